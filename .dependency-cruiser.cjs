@@ -1,0 +1,135 @@
+/** The layering of the program as a gate: which folder may import which. scripts/check-layers.mjs runs it and fails when
+ *  it read no module. */
+const only = (name, from, allowed, comment) => ({
+  name,
+  severity: 'error',
+  comment,
+  from: { path: from, pathNot: '\\.test\\.tsx?$|/testing\\.ts$' },
+  to: { pathNot: allowed },
+})
+
+const ENGINE = '^src/main/engine'
+const INSIDE_ENGINE = `${ENGINE}/`
+const node =
+  '^node:|^(fs|path|os|crypto|url|util|events|stream|buffer|zlib|net|tls|dns|http|https|child_process|module|timers)(/|$)'
+
+module.exports = {
+  forbidden: [
+    only('model-imports-nothing', '^src/shared/model', ['^src/shared/model'], 'Words every side speaks.'),
+    only(
+      'contract-imports-model-and-zod',
+      '^src/shared/contract',
+      ['^src/shared/(contract|model)', 'node_modules/zod'],
+      'The only IPC definition.',
+    ),
+    only(
+      'domain-is-pure',
+      `${ENGINE}/domain`,
+      [`${ENGINE}/domain`, '^src/shared/(model|contract/errors)', '^(node:)?crypto$', '^resources/'],
+      'Hashing is the one thing of Node that domain uses.',
+    ),
+    only(
+      'controls-are-pure',
+      `${ENGINE}/controls`,
+      [`${ENGINE}/(controls|domain)`, '^src/shared/model', '^resources/'],
+      'A control never fetches.',
+    ),
+    {
+      name: 'control-alone',
+      severity: 'error',
+      comment: 'One control never imports another.',
+      from: { path: `${ENGINE}/controls/([^/]+)/` },
+      to: { path: `${ENGINE}/controls/[^/]+/`, pathNot: `${ENGINE}/controls/$1/` },
+    },
+    only(
+      'ports-are-types',
+      `${ENGINE}/ports`,
+      [`${ENGINE}/(ports|domain)`, '^src/shared/model'],
+      'Ports name what is needed.',
+    ),
+    only(
+      'connectors-fetch-and-map',
+      `${ENGINE}/connectors`,
+      [`${ENGINE}/(connectors|domain|ports)`, '^src/shared/model', 'node_modules/zod', node],
+      'A connector never judges.',
+    ),
+    {
+      name: 'connector-alone',
+      severity: 'error',
+      comment: 'One connector never imports another.',
+      from: { path: `${ENGINE}/connectors/(openai|anthropic)/`, pathNot: '\\.test\\.ts$' },
+      to: { path: `${ENGINE}/connectors/(openai|anthropic)/`, pathNot: `${ENGINE}/connectors/$1/` },
+    },
+    {
+      name: 'usecases-know-no-adapter',
+      severity: 'error',
+      from: { path: `${ENGINE}/usecases`, pathNot: '\\.test\\.ts$' },
+      to: {
+        path: `${ENGINE}/(adapters|ipc)|^src/main/electron|node_modules/(better-sqlite3|keytar|undici|electron)`,
+      },
+    },
+    {
+      name: 'adapters-stand-alone',
+      severity: 'error',
+      from: { path: `${ENGINE}/adapters/([^/]+)/`, pathNot: '\\.test\\.ts$' },
+      to: {
+        path: `${ENGINE}/(adapters|usecases|connectors|controls|ipc)/`,
+        pathNot: `${ENGINE}/adapters/$1/`,
+      },
+    },
+    {
+      name: 'engine-without-electron',
+      severity: 'error',
+      from: { path: INSIDE_ENGINE },
+      to: { path: 'node_modules/electron/|^src/main/electron|^src/renderer' },
+    },
+    {
+      name: 'electron-in-its-folder',
+      severity: 'error',
+      from: { pathNot: '^src/(main/(electron/|index\\.ts)|preload/)|^test/|^scripts/' },
+      to: { path: 'node_modules/electron/' },
+    },
+    {
+      name: 'shell-without-rules',
+      severity: 'error',
+      from: { path: '^src/main/(electron/|index\\.ts)', pathNot: '\\.test\\.ts$' },
+      to: { path: `${ENGINE}/`, pathNot: `${ENGINE}/index\\.ts$|${ENGINE}/ports/` },
+    },
+    {
+      name: 'renderer-is-a-page',
+      severity: 'error',
+      from: { path: '^src/renderer', pathNot: '\\.test\\.tsx?$' },
+      to: { path: `^src/(main|preload)|node_modules/(electron|zod|better-sqlite3)/|${node}` },
+    },
+    {
+      name: 'contract-as-types-in-the-renderer',
+      severity: 'error',
+      from: { path: '^src/renderer', pathNot: '\\.test\\.tsx?$' },
+      to: { path: '^src/shared/contract/(schemas|index)', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'screen-alone',
+      severity: 'error',
+      comment: 'One screen never imports another.',
+      from: { path: '^src/renderer/screens/([^/]+)/' },
+      to: { path: '^src/renderer/screens/[^/]+/', pathNot: '^src/renderer/screens/$1/' },
+    },
+    {
+      name: 'no-cycle',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+}
