@@ -1,0 +1,261 @@
+/** The store: `workspace.db` and one encrypted file per client. Synchronous, as SQLite is: it lives in the engine. */
+import type {
+  ClientId,
+  ConnectionId,
+  ControlId,
+  Dataset,
+  Day,
+  EpochMs,
+  FindingId,
+  Outcome,
+  ProviderId,
+  Severity,
+  SnapshotId,
+} from '../../../shared/model/index.ts'
+import type { Coverage } from '../domain/coverage.ts'
+import type { CostRow, EventFact, Fact, FactKind, UsageRow } from '../domain/facts.ts'
+import type { CostDay, EvidenceRef, UsageDay } from '../domain/fact-set.ts'
+import type { CollectSink } from './connector.ts'
+
+// ---- workspace ---------------------------------------------------------------------------------------------------
+
+export interface ClientRecord {
+  readonly id: ClientId
+  readonly name: string
+  readonly tags: readonly string[]
+  /** Index into the interface's client colours. */
+  readonly color: number
+  readonly createdAt: EpochMs
+  /** Locale and currency for reports; null = the workspace's. */
+  readonly locale: string | null
+  readonly currency: string | null
+}
+
+export interface ConnectionRecord {
+  readonly id: ConnectionId
+  readonly clientId: ClientId
+  readonly provider: ProviderId
+  readonly name: string
+  readonly endpoint: string
+  readonly organizationName: string | null
+  /** The secret's redacted hint (first 8 … last 4 characters at most) and when it was set. The secret is in the keychain. */
+  readonly secretHint: string
+  readonly secretSetAt: EpochMs
+  readonly createdAt: EpochMs
+  readonly lastSyncAt: EpochMs | null
+  /** Error code of the last attempt when it failed; null when it succeeded. */
+  readonly lastError: string | null
+  readonly lastAttemptAt: EpochMs | null
+}
+
+/** Figures of one client for the fleet table, written by assess. `appliedSeq` names the assessment they come from;
+ *  when it differs from the client file's own, they are rebuilt. */
+export interface FleetRecord {
+  readonly clientId: ClientId
+  readonly appliedSeq: number
+  /** The ClientSummary of domain/summary.ts as JSON text. */
+  readonly summary: string
+}
+
+export interface WorkspaceStore {
+  clients(): ClientRecord[]
+  client(id: ClientId): ClientRecord | null
+  addClient(record: ClientRecord): void
+  updateClient(record: ClientRecord): void
+  /** Closes and deletes the client's file and destroys its key. */
+  removeClient(id: ClientId): void
+  connections(clientId?: ClientId): ConnectionRecord[]
+  addConnection(record: ConnectionRecord): void
+  updateConnection(record: ConnectionRecord): void
+  removeConnection(id: ConnectionId): void
+  setting(key: string): string | null
+  setSetting(key: string, value: string): void
+  fleet(): FleetRecord[]
+  putFleet(record: FleetRecord): void
+  /** Opens (creates, migrates) the client's file. Kept open in a small LRU; callers do not close it.
+   *  @throws AppError workspace.corrupt | workspace.newer-version | workspace.key-missing */
+  openClient(id: ClientId): ClientStore
+  close(): void
+}
+
+// ---- one client's file ---------------------------------------------------------------------------------------------
+
+export interface SnapshotRecord {
+  readonly id: SnapshotId
+  readonly connectionId: ConnectionId
+  readonly provider: ProviderId
+  readonly seq: number
+  readonly startedAt: EpochMs
+  readonly finishedAt: EpochMs
+  readonly state: 'complete' | 'partial'
+  /** Merkle root over the facts that the snapshot shows, hex. */
+  readonly root: string
+  readonly factCount: number
+  readonly added: number
+  readonly changed: number
+  readonly removed: number
+}
+
+/** A moment resolved to one snapshot per connection. Only finished snapshots; a connection without one is absent. */
+export interface AsOf {
+  readonly at: EpochMs
+  readonly seqs: ReadonlyMap<ConnectionId, number>
+}
+
+export interface StoredFact<F extends Fact = Fact> {
+  readonly connectionId: ConnectionId
+  /** Merged over its data sets: see FactPart. */
+  readonly fact: F
+  readonly sources: readonly EvidenceRef[]
+}
+
+export interface FactChange {
+  readonly connectionId: ConnectionId
+  readonly change: 'added' | 'removed' | 'changed'
+  readonly before: Fact | null
+  readonly after: Fact | null
+}
+
+export interface StoredEvent extends EventFact {
+  readonly connectionId: ConnectionId
+  /** Position for keyset paging: newest first = descending. */
+  readonly row: number
+}
+
+export interface EventQuery {
+  readonly from?: EpochMs
+  readonly to?: EpochMs
+  readonly connectionId?: ConnectionId
+  readonly types?: readonly string[]
+  readonly actorKinds?: readonly EventFact['actorKind'][]
+  readonly actorId?: string
+  readonly targetId?: string
+  /** Words; each must match the start of a word in type, actor, target or details. */
+  readonly text?: string
+  /** Return rows before (older than) this position. */
+  readonly before?: number
+  /** At most 500. */
+  readonly limit: number
+}
+
+export interface SpendQuery {
+  readonly fromDay: Day
+  readonly toDay: Day
+  readonly asOf: AsOf
+}
+
+export interface AssessmentRecord {
+  readonly seq: number
+  readonly at: EpochMs
+  /** JSON text of domain Assessment without the per-subject rows of passing subjects. */
+  readonly assessment: string
+  /** JSON text of ClientSummary. */
+  readonly summary: string
+}
+
+/** A fail on one subject, with an identity that survives: see domain/findings.ts. */
+export interface FindingRecord {
+  readonly id: FindingId
+  readonly controlId: ControlId
+  readonly subjectKind: string
+  readonly subjectId: string
+  readonly subjectLabel: string
+  readonly connectionId: ConnectionId | null
+  readonly severity: Severity
+  readonly outcome: Outcome
+  readonly state: 'open' | 'resolved' | 'reopened'
+  readonly firstSeenAt: EpochMs
+  readonly lastSeenAt: EpochMs
+  readonly resolvedAt: EpochMs | null
+  readonly reopenedCount: number
+  /** JSON text: what was seen. */
+  readonly evidence: string
+}
+
+export interface JournalEntry {
+  readonly seq: number
+  readonly at: EpochMs
+  /** Technician's name as set in the workspace, or the OS user. */
+  readonly actor: string
+  readonly action: string
+  /** JSON text: ids and plain values. Never a secret. */
+  readonly detail: string
+  readonly prevHash: string
+  readonly hash: string
+}
+
+export interface SyncWriter extends CollectSink {
+  readonly snapshotId: SnapshotId
+  readonly startedAt: EpochMs
+  /** True when this goes on with a sync that stopped half-way. */
+  readonly resumed: boolean
+  /** Ends facts not seen again in complete data sets, writes coverage for data sets that the connector never closed
+   *  as `none/interrupted`, hashes, and makes the snapshot visible: one transaction. */
+  finish(now: EpochMs): SnapshotRecord
+  /** Forgets everything that this sync wrote; older data is as before. */
+  abandon(): void
+}
+
+export interface VerifyReport {
+  readonly ok: boolean
+  /** One line for each check, with what was counted. */
+  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[]
+}
+
+export interface ClientStore {
+  /** Starts a sync, or goes on with the unfinished one of this connection when it is younger than 24 h. */
+  beginSync(connectionId: ConnectionId, provider: ProviderId, now: EpochMs): SyncWriter
+  /** Newest first. */
+  snapshots(connectionId?: ConnectionId): SnapshotRecord[]
+  /** Latest finished snapshot of each connection with `finishedAt <= at`. */
+  asOf(at: EpochMs): AsOf
+  coverage(asOf: AsOf): Coverage[]
+  /** Everything that the moment shows of one kind, in a stable order. */
+  facts<K extends FactKind>(kind: K, asOf: AsOf): StoredFact<Extract<Fact, { kind: K }>>[]
+  fact<K extends FactKind>(
+    kind: K,
+    connectionId: ConnectionId,
+    id: string,
+    asOf: AsOf,
+  ): StoredFact<Extract<Fact, { kind: K }>> | null
+  /** Differences between two moments, by fact identity. */
+  diff(from: AsOf, to: AsOf): FactChange[]
+  usageDays(query: SpendQuery): UsageDay[]
+  costDays(query: SpendQuery): CostDay[]
+  /** The finest rows of one identity or service, for detail panels and exports. */
+  usageRows(query: SpendQuery & { readonly identityId?: string; readonly limit: number }): (UsageRow & {
+    readonly connectionId: ConnectionId
+  })[]
+  costRows(
+    query: SpendQuery & { readonly limit: number },
+  ): (CostRow & { readonly connectionId: ConnectionId })[]
+  events(query: EventQuery): StoredEvent[]
+  /** Counts up to `cap` (stops there: show "1,000+"). */
+  countEvents(query: Omit<EventQuery, 'limit' | 'before'>, cap: number): number
+  /** Events per UTC day from the roll-up, inclusive range. */
+  eventDays(fromDay: Day, toDay: Day): { readonly day: Day; readonly count: number }[]
+  putAssessment(record: Omit<AssessmentRecord, 'seq'>, findings: readonly FindingRecord[]): AssessmentRecord
+  /** Latest at or before the moment; null when none. */
+  assessment(at: EpochMs): AssessmentRecord | null
+  assessments(limit: number): AssessmentRecord[]
+  /** State as of the moment (first seen at or before; resolved only if resolved by then). */
+  findings(at: EpochMs): FindingRecord[]
+  /** Current record for each id, for merging a new assessment. */
+  findingsById(): Map<FindingId, FindingRecord>
+  journal(limit: number, before?: number): JournalEntry[]
+  /** Appends to the hash chain. */
+  record(entry: {
+    readonly at: EpochMs
+    readonly actor: string
+    readonly action: string
+    readonly detail: string
+  }): JournalEntry
+  journalHead(): { readonly seq: number; readonly hash: string }
+  setting(key: string): string | null
+  setSetting(key: string, value: string): void
+  /** Reads everything: integrity check, journal chain, snapshot roots, roll-ups against base tables. */
+  verify(): VerifyReport
+}
+
+/** Data sets whose facts end when a complete read no longer shows them. Usage, costs and events never end. */
+export type FactDataset = Exclude<Dataset, 'usage' | 'costs' | 'audit_log' | 'code_analytics'>

@@ -1,0 +1,4 @@
+export * from './errors.ts'
+export * from './methods.ts'
+export * from './messages.ts'
+export * from './schemas.ts'

@@ -1,0 +1,5 @@
+export * from './ids.ts'
+export * from './time.ts'
+export * from './money.ts'
+export * from './words.ts'
+export * from './chart.ts'

@@ -1,0 +1,18 @@
+/** Milliseconds since 1970-01-01T00:00:00Z. The only form of time inside Reeve; providers' forms end in wire.ts. */
+export type EpochMs = number & { readonly __unit?: 'ms' }
+
+/** A UTC calendar day as `YYYY-MM-DD`: the grain of usage and cost. */
+export type Day = string & { readonly __unit?: 'day' }
+
+export const MINUTE = 60_000
+export const HOUR = 3_600_000
+export const DAY = 86_400_000
+
+/** The UTC day that holds the moment. */
+export const dayOf = (at: EpochMs): Day => new Date(at).toISOString().slice(0, 10)
+
+/** Midnight UTC at which the day begins. */
+export const dayStart = (day: Day): EpochMs => Date.parse(`${day}T00:00:00Z`)
+
+/** The day `n` days later (earlier when negative). */
+export const addDays = (day: Day, n: number): Day => dayOf(dayStart(day) + n * DAY)
