@@ -1,0 +1,84 @@
+/** Models in use are approved, over the last 30 days. The list is the project's own where the provider has one, else
+ *  the agreement's; without any a person must state it. Dated versions of an approved model are approved. Regions
+ *  are not part of daily use and are judged by data-region. */
+import { addDays, dayOf } from '../../../../shared/model/index.ts'
+import type { ConnectionId } from '../../../../shared/model/index.ts'
+import type { Context } from '../context.ts'
+import { count, text } from '../evidence.ts'
+import { PASS, defineControl, fail, manual, unknown } from '../control.ts'
+import type { SubjectKind } from '../control.ts'
+import { serviceLabel } from '../subjects.ts'
+
+const WINDOW_DAYS = 30
+
+interface Use {
+  readonly connectionId: ConnectionId
+  readonly serviceId: string | null
+  /** Tokens by model; null = the model is not named. */
+  readonly models: Map<string | null, number>
+}
+
+const uses: SubjectKind<Use> = {
+  list: listUses,
+  subject: ({ connectionId, serviceId }, context) => {
+    const service = serviceId === null ? undefined : context.service(connectionId, serviceId)
+    return {
+      kind: 'service',
+      id: serviceId ?? 'default',
+      label: service === undefined ? (serviceId ?? 'Default workspace') : serviceLabel(service),
+      connectionId,
+      provider: context.connection(connectionId)?.provider ?? null,
+    }
+  },
+  connectionId: ({ connectionId }) => connectionId,
+  part: ({ serviceId }) => serviceId,
+}
+
+export const control = defineControl({
+  id: 'anom-model-or-region-new',
+  needs: { openai: ['usage'], anthropic: ['usage'] },
+  uses: { openai: ['model_permissions'] },
+  parameters: {},
+  over: uses,
+  whenNone: 'No model was used in the last 30 days.',
+  judge: ({ connectionId, serviceId, models }, context) => {
+    const service = serviceId === null ? undefined : context.service(connectionId, serviceId)
+    const own = context.fresh(service?.approvedModels, connectionId, 'model_permissions')
+    const approved = own ?? context.facts.terms.approvedModels
+    if (approved === undefined)
+      return manual('There is no list of approved models: state which are approved.')
+    const others = [...models.keys()].filter((model) => model !== null && !isApproved(model, approved))
+    if (others.length === 0) return models.has(null) ? unknown('model of every call') : PASS
+    return fail([
+      text('model', others.slice(0, 5).join(', ')),
+      count(
+        'tokens',
+        others.reduce((sum, model) => sum + (models.get(model) ?? 0), 0),
+      ),
+      text('approved models', approved.slice(0, 10).join(', ')),
+    ])
+  },
+  says: (who, seen) => `${who} uses models that are not approved: ${seen('model')}.`,
+  remediation: {
+    anthropic: 'limit the models that applications may call, or set the rate limit of the model to zero',
+  },
+})
+
+const isApproved = (model: string, approved: readonly string[]): boolean =>
+  approved.some(
+    (name) => model === name || (model.startsWith(`${name}-`) && /^[\d-]+$/.test(model.slice(name.length))),
+  )
+
+function listUses({ facts }: Context): readonly Use[] {
+  const from = addDays(dayOf(facts.at), -WINDOW_DAYS)
+  const found = new Map<string, Use>()
+  for (const { connectionId, serviceId, model, calls, inputTokens, outputTokens, day } of facts.usage) {
+    const tokens = inputTokens + outputTokens
+    if (day < from || (calls <= 0 && tokens <= 0)) continue
+    const key = `${connectionId}\n${serviceId ?? ''}`
+    const use = found.get(key) ?? { connectionId, serviceId, models: new Map<string | null, number>() }
+    use.models.set(model, (use.models.get(model) ?? 0) + tokens)
+    found.set(key, use)
+  }
+  return [...found.values()]
+}

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import {
+  aConnection,
+  aFactSet,
+  ago,
+  anEvent,
+  judged,
+  outcomeOf,
+  unreadable,
+  withCoverage,
+} from '../testing.ts'
+import { control } from './index.ts'
+
+const acts = (count: number, daysAgo: number, where: Parameters<typeof anEvent>[0]) =>
+  Array.from({ length: count }, (_, index) =>
+    anEvent({ id: `${daysAgo}_${index}`, at: ago(daysAgo), actorKind: 'nhi', actorId: 'key_1', ...where }),
+  )
+
+describe('anom-new-origin', () => {
+  test('ten acts from a country not seen before fail', () => {
+    const events = [...acts(10, 1, { country: 'BR' }), ...acts(5, 20, { country: 'DE' })]
+    const result = judged(control, aFactSet({ events }))
+    expect(result.outcome).toBe('fail')
+    expect(result.subjects[0]?.evidence[0]).toEqual({ label: 'new origin', value: 'BR' })
+  })
+
+  test('nine such acts, and any number from a known country or network, pass', () => {
+    const older = acts(5, 20, { country: 'DE' })
+    expect(outcomeOf(control, aFactSet({ events: [...acts(9, 1, { country: 'BR' }), ...older] }))).toBe(
+      'pass',
+    )
+    expect(outcomeOf(control, aFactSet({ events: [...acts(50, 1, { country: 'DE' }), ...older] }))).toBe(
+      'pass',
+    )
+    const network = [...acts(50, 1, { ip: '203.0.113.9' }), ...acts(5, 20, { ip: '203.0.200.1' })]
+    expect(outcomeOf(control, aFactSet({ events: network }))).toBe('pass')
+  })
+
+  test('acts without an address are unknown', () => {
+    expect(
+      outcomeOf(control, aFactSet({ events: [...acts(10, 1, {}), ...acts(5, 20, { country: 'DE' })] })),
+    ).toBe('unknown')
+  })
+
+  test('a new origin is unknown while the history has gaps', () => {
+    const events = [...acts(10, 1, { country: 'BR' }), ...acts(5, 20, { country: 'DE' })]
+    expect(outcomeOf(control, aFactSet({ events: [...events, ...acts(1, 15, {})] }))).toBe('unknown')
+    expect(outcomeOf(control, aFactSet({ events, eventsTruncated: true }))).toBe('unknown')
+    expect(outcomeOf(control, withCoverage(aFactSet({ events }), { audit_log: { since: ago(25) } }))).toBe(
+      'unknown',
+    )
+  })
+
+  test('an identity without history, and a provider that is not covered, are outside the control', () => {
+    expect(outcomeOf(control, aFactSet({ events: acts(10, 1, { country: 'BR' }) }))).toBe('not_applicable')
+    expect(outcomeOf(control, aFactSet({ connections: [aConnection('anthropic')] }))).toBe('not_applicable')
+  })
+
+  test('people are no subjects; an unreadable log is unknown', () => {
+    const people = acts(50, 1, { country: 'BR', actorKind: 'human' })
+    expect(outcomeOf(control, aFactSet({ events: people }))).toBe('pass')
+    expect(outcomeOf(control, unreadable(aFactSet()))).toBe('unknown')
+  })
+})

@@ -1,0 +1,87 @@
+/** Non-human identities act from where they acted before. Only audit events carry addresses (OpenAI's), so this sees
+ *  administrative acts and not model calls: the last seven days against the 23 before. Country where reported, else
+ *  the network of the address. */
+import { DAY } from '../../../../shared/model/index.ts'
+import type { ConnectionId } from '../../../../shared/model/index.ts'
+import type { EventFact } from '../../domain/facts.ts'
+import type { Context } from '../context.ts'
+import { count, text } from '../evidence.ts'
+import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
+import type { SubjectKind } from '../control.ts'
+import { nhiLabel } from '../subjects.ts'
+
+const RECENT_DAYS = 7
+const HISTORY_DAYS = 30
+
+interface Actor {
+  readonly connectionId: ConnectionId
+  readonly id: string
+  readonly events: EventFact[]
+}
+
+const actors: SubjectKind<Actor> = {
+  list: listActors,
+  subject: ({ connectionId, id }, context) => {
+    const nhi = context.nhi(connectionId, id)
+    return {
+      kind: 'nhi',
+      id,
+      label: nhi === undefined ? id : nhiLabel(nhi),
+      connectionId,
+      provider: context.connection(connectionId)?.provider ?? null,
+    }
+  },
+  connectionId: ({ connectionId }) => connectionId,
+}
+
+export const control = defineControl({
+  id: 'anom-new-origin',
+  needs: { openai: ['audit_log'] },
+  parameters: { minCalls: 10 },
+  over: actors,
+  judge: ({ connectionId, events }, context, { minCalls }) => {
+    const recentFrom = context.at - RECENT_DAYS * DAY
+    const recent = events.filter((event) => event.at >= recentFrom)
+    if (recent.length < minCalls) return PASS
+    const older = events.filter((event) => event.at < recentFrom)
+    const placed = recent.flatMap((event) => originOf(event) ?? [])
+    if (placed.length === 0) return unknown('address of each event')
+    if (older.length === 0) return notApplicable('The identity has no history to compare with.')
+    const known = new Set(older.map(originOf))
+    const fresh = placed.filter((origin) => !known.has(origin))
+    const unplaced = recent.length - placed.length
+    if (fresh.length + unplaced < minCalls) return PASS
+    const since = context.ground(connectionId, 'audit_log').coverage?.since ?? undefined
+    const whole =
+      since !== undefined && since <= context.at - HISTORY_DAYS * DAY && !context.facts.eventsTruncated
+    if (!whole || known.has(undefined) || fresh.length < minCalls)
+      return unknown('origin of every event in 30 days')
+    const origins = [...new Set(fresh)]
+    return fail([
+      text('new origin', origins.slice(0, 5).join(', ')),
+      count('events from there', fresh.length),
+      text('earlier origins', [...known].slice(0, 5).join(', ')),
+    ])
+  },
+  says: (who, seen) =>
+    `${who} acted ${seen('events from there')} times from a new origin (${seen('new origin')}).`,
+})
+
+function originOf({ country, ip }: EventFact): string | undefined {
+  if (country !== undefined && country !== null) return country
+  if (ip === undefined || ip === null) return undefined
+  return ip.includes(':') ? ip.split(':').slice(0, 3).join(':') : ip.split('.').slice(0, 2).join('.')
+}
+
+function listActors({ facts }: Context): readonly Actor[] {
+  const from = facts.at - HISTORY_DAYS * DAY
+  const found = new Map<string, Actor>()
+  for (const event of facts.events) {
+    if (event.actorKind !== 'nhi' || typeof event.actorId !== 'string' || event.at < from) continue
+    const key = `${event.connectionId}\n${event.actorId}`
+    const actor = found.get(key) ?? { connectionId: event.connectionId, id: event.actorId, events: [] }
+    actor.events.push(event)
+    found.set(key, actor)
+  }
+  return [...found.values()]
+}

@@ -1,0 +1,54 @@
+/** Judges one client's facts with every control and scores the result.
+ *  Promise: pure. The same facts and parameters give the same assessment; cost is a few linear passes. */
+import { SEVERITIES } from '../../../shared/model/index.ts'
+import type { ControlId, Severity } from '../../../shared/model/index.ts'
+import type { Assessment, ControlResult } from '../domain/assessment.ts'
+import type { FactSet } from '../domain/fact-set.ts'
+import { scoreOf } from '../domain/scoring.ts'
+import { createContext } from './context.ts'
+import type { Control, Parameters } from './control.ts'
+import { countOutcomes, evaluateControl } from './evaluate.ts'
+import { controls } from './index.ts'
+
+/** A client's own limits by control; what is missing is the catalogue's default. */
+export type ParametersByControl = Readonly<Record<ControlId, Parameters>>
+
+export interface AssessOptions {
+  /** Subjects with an open finding, from `watchedSubjects`: results then say which of them were cleared. */
+  readonly watched?: ReadonlyMap<ControlId, ReadonlySet<string>>
+  readonly onError?: (control: Control, cause: unknown) => void
+  /** For tests and tools; every control of the registry by default. */
+  readonly controls?: readonly Control[]
+}
+
+export function assess(
+  facts: FactSet,
+  parametersByControl: ParametersByControl = {},
+  options: AssessOptions = {},
+): Assessment {
+  const context = createContext(facts)
+  const results = (options.controls ?? controls).map((control) =>
+    evaluateControl(control, context, {
+      parameters: Object.hasOwn(parametersByControl, control.id)
+        ? parametersByControl[control.id]
+        : undefined,
+      watched: options.watched?.get(control.id),
+      onError: options.onError,
+    }),
+  )
+  return {
+    at: facts.at,
+    results,
+    ...scoreOf(results),
+    totals: countOutcomes(results),
+    failing: failingBy(results),
+  }
+}
+
+function failingBy(results: readonly ControlResult[]): Record<Severity, number> {
+  const failing: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0 }
+  for (const severity of SEVERITIES) {
+    failing[severity] = results.filter((r) => r.outcome === 'fail' && r.severity === severity).length
+  }
+  return failing
+}

@@ -1,0 +1,77 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { catalogue, catalogueEntry, remediationFor } from './catalogue.ts'
+
+const folder = join(import.meta.dirname, '../../../../resources/frameworks')
+
+interface Framework {
+  readonly current: ReadonlySet<string>
+  readonly withdrawn: ReadonlySet<string>
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
+
+/** Ids of a framework file. NIST AI 600-1 lists the actions that it may cite and counts the others. */
+function readFramework(name: string): Framework {
+  const file: unknown = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'))
+  if (!isRecord(file) || !Array.isArray(file.items)) throw new Error(`${name} has no items`)
+  const current = new Set<string>()
+  const withdrawn = new Set<string>()
+  for (const item of file.items) {
+    if (!isRecord(item) || typeof item.id !== 'string') throw new Error(`${name} has an item without id`)
+    if (item.status === undefined || item.status === 'current') current.add(item.id)
+    else withdrawn.add(item.id)
+  }
+  return { current, withdrawn }
+}
+
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith('.json') && file !== 'aliases.json')
+  .map((file) => file.replace('.json', ''))
+const frameworks = new Map(names.map((name) => [name, readFramework(name)]))
+
+describe('the control catalogue', () => {
+  test('holds the 80 core controls and the 15 in reserve', () => {
+    const tiers = [...catalogue.values()].map(({ tier }) => tier)
+    expect(tiers.filter((tier) => tier === 'core')).toHaveLength(80)
+    expect(tiers.filter((tier) => tier === 'reserve')).toHaveLength(15)
+  })
+
+  test('cites framework ids that exist and are current, and no withdrawn one', () => {
+    for (const { id, mappings } of catalogue.values()) {
+      for (const [framework, ids] of Object.entries(mappings)) {
+        const known = frameworks.get(framework)
+        expect(known, `${id} cites ${framework}`).toBeDefined()
+        for (const cited of ids) {
+          expect(known?.withdrawn.has(cited), `${id} cites withdrawn ${cited}`).toBe(false)
+          expect(known?.current.has(cited), `${id} cites ${framework} ${cited}`).toBe(true)
+        }
+      }
+    }
+  })
+
+  test('the check would see a withdrawn id: the frameworks hold some', () => {
+    expect(frameworks.get('nist-csf-2.0')?.withdrawn.size).toBeGreaterThan(0)
+    expect(frameworks.get('nist-csf-2.0')?.current.has('PR.AA-01')).toBe(true)
+  })
+
+  test('every entry maps to a framework, has a remediation and says when it does not apply or is unknown', () => {
+    for (const entry of catalogue.values()) {
+      expect(Object.keys(entry.mappings).length, entry.id).toBeGreaterThan(0)
+      expect(Object.keys(entry.remediation).length, entry.id).toBeGreaterThan(0)
+      expect(entry.notApplicableWhen !== '' && entry.unknownWhen !== '', entry.id).toBe(true)
+    }
+  })
+
+  test('remediation is the provider’s own line, also from a shared key, else the line for all', () => {
+    expect(remediationFor({ all: 'a', 'openai, anthropic': 'b' }, 'anthropic')).toBe('b')
+    expect(remediationFor({ all: 'a', openai: 'b' }, 'anthropic')).toBe('a')
+    expect(remediationFor({ github: 'c' }, 'openai')).toBeNull()
+  })
+
+  test('a control that the catalogue does not have cannot be defined', () => {
+    expect(() => catalogueEntry('no-such-control')).toThrow('no-such-control')
+  })
+})

@@ -1,0 +1,109 @@
+/** What controls share while one fact set is judged: how far each data set may be believed, and indexes that are
+ *  built once, on first use, in one pass each.
+ *  Promise: nothing here judges, and nothing changes after it was built. */
+import { DAY, dayOf, dayStart } from '../../../shared/model/index.ts'
+import type { ConnectionId, Dataset, EpochMs } from '../../../shared/model/index.ts'
+import type { CostDay, ConnectionRef, FactSet, Sourced, UsageDay } from '../domain/fact-set.ts'
+import type { EventFact, Human, Nhi, Service } from '../domain/facts.ts'
+import { groundOf, groundsOf } from '../domain/freshness.ts'
+import type { Ground } from '../domain/freshness.ts'
+import { usageWindows, withLastUse } from '../domain/last-use.ts'
+
+type EventOf = EventFact & { readonly connectionId: ConnectionId }
+
+export interface Context {
+  /** With last use filled in from usage (domain/last-use.ts). */
+  readonly facts: FactSet
+  readonly at: EpochMs
+  ground(connectionId: ConnectionId, dataset: Dataset): Ground
+  /** The value when its data set is fresh, else absent: for facts that another data set than the list supplies. */
+  fresh<T>(value: T | undefined, connectionId: ConnectionId, dataset: Dataset): T | undefined
+  connection(id: ConnectionId): ConnectionRef | undefined
+  human(connectionId: ConnectionId, id: string): Sourced<Human> | undefined
+  nhi(connectionId: ConnectionId, id: string): Sourced<Nhi> | undefined
+  service(connectionId: ConnectionId, id: string): Sourced<Service> | undefined
+  /** The organization itself, where the provider has such a service. */
+  organization(connectionId: ConnectionId): Sourced<Service> | undefined
+  humansOf(connectionId: ConnectionId): readonly Sourced<Human>[]
+  nhisOf(connectionId: ConnectionId): readonly Sourced<Nhi>[]
+  servicesOf(connectionId: ConnectionId): readonly Sourced<Service>[]
+  usageOf(connectionId: ConnectionId): readonly UsageDay[]
+  costsOf(connectionId: ConnectionId): readonly CostDay[]
+  eventsOf(connectionId: ConnectionId): readonly EventOf[]
+  /** Start of the window in which the use of every key is known; absent when it is not. */
+  usageSince(connectionId: ConnectionId): EpochMs | undefined
+}
+
+export function createContext(given: FactSet): Context {
+  const facts = withLastUse(given)
+  const grounds = groundsOf(facts)
+  const connections = new Map(facts.connections.map((c) => [c.id, c]))
+  const humans = lazy(() => byConnection(facts.humans))
+  const nhis = lazy(() => byConnection(facts.nhis))
+  const services = lazy(() => byConnection(facts.services))
+  const usage = lazy(() => byConnection(facts.usage))
+  const costs = lazy(() => byConnection(facts.costs))
+  const events = lazy(() => byConnection(facts.events))
+  const humanIds = lazy(() => byId(humans()))
+  const nhiIds = lazy(() => byId(nhis()))
+  const serviceIds = lazy(() => byId(services()))
+  const windows = lazy(() => usageWindows(facts))
+  const organizations = lazy(
+    () => new Map(facts.services.filter((s) => s.scope === 'organization').map((s) => [s.connectionId, s])),
+  )
+
+  return {
+    facts,
+    at: facts.at,
+    ground: (connectionId, dataset) => groundOf(grounds, connectionId, dataset),
+    fresh: (value, connectionId, dataset) =>
+      groundOf(grounds, connectionId, dataset).known === 'none' ? undefined : value,
+    connection: (id) => connections.get(id),
+    human: (connectionId, id) => humanIds().get(connectionId)?.get(id),
+    nhi: (connectionId, id) => nhiIds().get(connectionId)?.get(id),
+    service: (connectionId, id) => serviceIds().get(connectionId)?.get(id),
+    organization: (connectionId) => organizations().get(connectionId),
+    humansOf: (connectionId) => humans().get(connectionId) ?? [],
+    nhisOf: (connectionId) => nhis().get(connectionId) ?? [],
+    servicesOf: (connectionId) => services().get(connectionId) ?? [],
+    usageOf: (connectionId) => usage().get(connectionId) ?? [],
+    costsOf: (connectionId) => costs().get(connectionId) ?? [],
+    eventsOf: (connectionId) => events().get(connectionId) ?? [],
+    usageSince: (connectionId) => windows().get(connectionId),
+  }
+}
+
+/** Start of the last whole UTC day that a complete data set of daily rows covers: the day of reading is not over. */
+export function lastWholeDay(
+  context: Context,
+  connectionId: ConnectionId,
+  dataset: Dataset,
+): EpochMs | undefined {
+  const { readAt } = context.ground(connectionId, dataset)
+  if (readAt === null) return undefined
+  return dayStart(dayOf(Math.min(readAt, context.at))) - DAY
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
+function byConnection<T extends { readonly connectionId: ConnectionId }>(
+  rows: readonly T[],
+): ReadonlyMap<ConnectionId, readonly T[]> {
+  const groups = new Map<ConnectionId, T[]>()
+  for (const row of rows) {
+    const group = groups.get(row.connectionId)
+    if (group === undefined) groups.set(row.connectionId, [row])
+    else group.push(row)
+  }
+  return groups
+}
+
+const byId = <T extends { readonly id: string }>(
+  groups: ReadonlyMap<ConnectionId, readonly T[]>,
+): ReadonlyMap<ConnectionId, ReadonlyMap<string, T>> =>
+  new Map(
+    [...groups].map(([connectionId, rows]) => [connectionId, new Map(rows.map((row) => [row.id, row]))]),
+  )

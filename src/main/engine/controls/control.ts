@@ -1,0 +1,164 @@
+/** What a control is: a value plus a pure function over one subject. Title, severity, remediation and framework ids
+ *  come from the catalogue by id; the engine (evaluate.ts) applies what is the same for all: fresh and complete
+ *  ground, three-valued outcomes, folding, evaluator errors.
+ *  Refuses: fetching, clocks, chance, and anything that is not in the fact set. */
+import type { ConnectionId, ControlId, Dataset, ProviderId, Severity } from '../../../shared/model/index.ts'
+import type { EvidenceItem, Subject } from '../domain/assessment.ts'
+import type { EvidenceRef } from '../domain/fact-set.ts'
+import { catalogueEntry } from './catalogue.ts'
+import type { CatalogueEntry } from './catalogue.ts'
+import type { Context } from './context.ts'
+
+/** Numbers that a client may set, with their defaults. Units are in the name. */
+export type Parameters = Readonly<Record<string, number>>
+
+/** What one subject comes to. */
+export type Verdict =
+  | { readonly outcome: 'pass' }
+  | { readonly outcome: 'fail'; readonly evidence: readonly EvidenceItem[]; readonly severity?: Severity }
+  | {
+      readonly outcome: 'unknown'
+      readonly missing: readonly string[]
+      readonly evidence: readonly EvidenceItem[]
+    }
+  | { readonly outcome: 'manual'; readonly reason: string; readonly evidence: readonly EvidenceItem[] }
+  | { readonly outcome: 'not_applicable'; readonly reason: string }
+
+export const PASS: Verdict = { outcome: 'pass' }
+
+/** Without `severity` the control's own counts. */
+export const fail = (evidence: readonly EvidenceItem[], severity?: Severity): Verdict =>
+  severity === undefined ? { outcome: 'fail', evidence } : { outcome: 'fail', evidence, severity }
+
+/** `missing`: the facts that were absent, in plain words. */
+export const unknown = (
+  missing: string | readonly string[],
+  evidence: readonly EvidenceItem[] = [],
+): Verdict => ({
+  outcome: 'unknown',
+  missing: typeof missing === 'string' ? [missing] : missing,
+  evidence,
+})
+
+/** No API can tell: `reason` says what a person must state, in one sentence. */
+export const manual = (reason: string, evidence: readonly EvidenceItem[] = []): Verdict => ({
+  outcome: 'manual',
+  reason,
+  evidence,
+})
+
+export const notApplicable = (reason: string): Verdict => ({ outcome: 'not_applicable', reason })
+
+/** What a control looks at, one by one. */
+export interface SubjectKind<S> {
+  list(context: Context): readonly S[]
+  subject(item: S, context: Context): Subject
+  connectionId(item: S): ConnectionId
+  /** Where it was read, for evidence. Absent for subjects that Reeve computes. */
+  sources?(item: S): readonly EvidenceRef[]
+  /** The part of a data set that it was read with (a project id), where data sets are read part by part. */
+  part?(item: S): string | null | undefined
+  /** A verdict that comes before any judgement: a state word that this version does not know. */
+  before?(item: S): Verdict | undefined
+}
+
+type PerProvider<T> = Readonly<Partial<Record<ProviderId, T>>>
+
+/** Reads a named piece of evidence as text: "120 days", "2025-09-03", "12.50 USD", "none", "not reported". */
+export type Seen = (label: string) => string
+
+export interface ControlDefinition<S, P extends Parameters> {
+  readonly id: ControlId
+  /** Data sets that list the subjects, per provider. A provider that is missing is not covered. Without fresh and
+   *  complete ones the engine adds `unknown`; subjects of unread ones are not judged at all. */
+  readonly needs: PerProvider<readonly Dataset[]>
+  /** Data sets that only supply values. The judge asks `context.fresh`; they count for the age of the result. */
+  readonly uses?: PerProvider<readonly Dataset[]>
+  readonly parameters: P
+  readonly over: SubjectKind<S>
+  /** When no subject exists on complete data, the control does not apply, for this reason. Absent = it passes. */
+  readonly whenNone?: string
+  judge(item: S, context: Context, parameters: P): Verdict
+  /** What is true about a failing subject, in one short sentence for a person. */
+  says(who: string, seen: Seen): string
+  /** Remediation for a provider that the catalogue leaves out. */
+  readonly remediation?: PerProvider<string>
+}
+
+/** Where a subject's facts come from. */
+export interface Origin {
+  readonly connectionId: ConnectionId
+  readonly sources: readonly EvidenceRef[]
+  readonly part: string | null | undefined
+}
+
+/** A subject with its verdict; the subject is built only when somebody looks. */
+export interface Judged extends Origin {
+  readonly verdict: Verdict
+  readonly subject: () => Subject
+}
+
+export interface Control {
+  readonly id: ControlId
+  readonly title: string
+  readonly severity: Severity
+  readonly entry: CatalogueEntry
+  readonly needs: PerProvider<readonly Dataset[]>
+  readonly uses: PerProvider<readonly Dataset[]>
+  /** Defaults. */
+  readonly parameters: Parameters
+  readonly whenNone: string | undefined
+  /** Catalogue lines and the control's own. Read with `remediationFor`. */
+  readonly remediation: Readonly<Record<string, string>>
+  says(who: string, seen: Seen): string
+  /** Judges the subjects for which `wanted` holds, in the order of the facts. */
+  judgeAll(
+    context: Context,
+    overrides: Parameters,
+    wanted: (origin: Origin) => boolean,
+    each: (judged: Judged) => void,
+  ): void
+}
+
+const NOWHERE: readonly EvidenceRef[] = []
+
+/** @throws Error when the catalogue has no such control. */
+export function defineControl<S, P extends Parameters>(definition: ControlDefinition<S, P>): Control {
+  const entry = catalogueEntry(definition.id)
+  const { over } = definition
+  return {
+    id: definition.id,
+    title: entry.title,
+    severity: entry.severity,
+    entry,
+    needs: definition.needs,
+    uses: definition.uses ?? {},
+    parameters: definition.parameters,
+    whenNone: definition.whenNone,
+    remediation: { ...definition.remediation, ...entry.remediation },
+    says: (who, seen) => definition.says(who, seen),
+    judgeAll: (context, overrides, wanted, each) => {
+      const parameters = withOverrides(definition.parameters, overrides)
+      for (const item of over.list(context)) {
+        const origin = {
+          connectionId: over.connectionId(item),
+          sources: over.sources?.(item) ?? NOWHERE,
+          part: over.part?.(item),
+        }
+        if (!wanted(origin)) continue
+        const verdict = over.before?.(item) ?? definition.judge(item, context, parameters)
+        each({ ...origin, verdict, subject: () => over.subject(item, context) })
+      }
+    },
+  }
+}
+
+/** Defaults with the client's values over them. Names that the control does not know and values that are not
+ *  finite numbers are left out. */
+function withOverrides<P extends Parameters>(defaults: P, overrides: Parameters): P {
+  const kept: Record<string, number> = {}
+  for (const [name, value] of Object.entries(overrides)) {
+    if (Object.hasOwn(defaults, name) && Number.isFinite(value)) kept[name] = value
+  }
+  return { ...defaults, ...kept }
+}

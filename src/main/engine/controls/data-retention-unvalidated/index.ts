@@ -1,0 +1,36 @@
+/** Providers keep content no longer than the agreement allows. A limit that the agreement does not state cannot be
+ *  broken: a person must state it (issue 2 item 13). A project without its own setting follows its organization. */
+import { limitDays, text } from '../evidence.ts'
+import { PASS, defineControl, fail, manual, unknown } from '../control.ts'
+import { activeServices } from '../subjects.ts'
+
+export const control = defineControl({
+  id: 'data-retention-unvalidated',
+  needs: { openai: ['projects'], anthropic: ['projects'] },
+  uses: { openai: ['data_retention'] },
+  parameters: {},
+  over: activeServices,
+  judge: (service, context) => {
+    const own = context.fresh(service.retentionDays, service.connectionId, 'data_retention')
+    const inherited = context.fresh(
+      context.organization(service.connectionId)?.retentionDays,
+      service.connectionId,
+      'data_retention',
+    )
+    const kept = own === undefined ? inherited : own
+    const agreed = context.facts.terms.maxRetentionDays
+    const evidence = [
+      text('setting', service.retentionSetting),
+      kept === undefined || kept === null ? text('kept', kept) : limitDays('kept', kept),
+      agreed === undefined ? text('agreed limit', null) : limitDays('agreed limit', agreed),
+    ]
+    if (agreed === undefined)
+      return manual('The agreement states no retention limit: state what was agreed.', evidence)
+    if (kept === undefined) return unknown('retention setting', evidence)
+    return kept === null || kept > agreed ? fail(evidence) : PASS
+  },
+  says: (who, seen) =>
+    seen('kept') === 'none'
+      ? `${who} states no limit for how long content is kept; the agreement allows ${seen('agreed limit')}.`
+      : `${who} keeps content for ${seen('kept')}; the agreement allows ${seen('agreed limit')}.`,
+})

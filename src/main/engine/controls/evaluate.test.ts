@@ -1,0 +1,213 @@
+import { describe, expect, test } from 'vitest'
+import { subjectKey } from '../domain/assessment.ts'
+import type { FactSet } from '../domain/fact-set.ts'
+import { createContext } from './context.ts'
+import { PASS, defineControl, fail, manual, notApplicable, unknown } from './control.ts'
+import type { Verdict } from './control.ts'
+import { evaluateControl } from './evaluate.ts'
+import { activeNhis } from './subjects.ts'
+import {
+  ANTHROPIC,
+  AT,
+  OPENAI,
+  aConnection,
+  aFactSet,
+  ago,
+  anNhi,
+  coverageOf,
+  stale,
+  unreadable,
+  withCoverage,
+} from './testing.ts'
+
+const EVIDENCE = [{ label: 'seen', value: true }]
+const VERDICTS: Readonly<Record<string, Verdict>> = {
+  pass: PASS,
+  fail: fail(EVIDENCE),
+  worse: fail(EVIDENCE, 'critical'),
+  unknown: unknown('last used'),
+  manual: manual('State it.'),
+  outside: notApplicable('Not its business.'),
+}
+
+/** Each key's name is its verdict. */
+const control = defineControl({
+  id: 'nhi-dormant',
+  needs: { openai: ['api_keys'], anthropic: ['api_keys'] },
+  parameters: { limitDays: 45 },
+  over: activeNhis,
+  judge: (nhi, _context, { limitDays }) => {
+    if (nhi.name === 'throws') throw new Error('a bug')
+    if (nhi.name === 'limit') return limitDays > 45 ? PASS : fail(EVIDENCE)
+    return VERDICTS[nhi.name ?? ''] ?? PASS
+  },
+  says: (who) => `${who}.`,
+})
+
+const keys = (...names: readonly string[]) => names.map((name, index) => anNhi({ id: `key_${index}`, name }))
+const facts = (...names: readonly string[]) => aFactSet({ nhis: keys(...names) })
+const run = (given: FactSet, options = {}) => evaluateControl(control, createContext(given), options)
+
+describe('one control over one fact set', () => {
+  test('one failing subject fails the control even if others are unknown', () => {
+    const result = run(facts('pass', 'unknown', 'fail', 'manual'))
+    expect(result.outcome).toBe('fail')
+    expect(result.counts).toMatchObject({ pass: 1, unknown: 1, fail: 1, manual: 1 })
+  })
+
+  test('without a failing subject any unknown makes it unknown, then any manual makes it manual', () => {
+    expect(run(facts('pass', 'unknown', 'manual')).outcome).toBe('unknown')
+    expect(run(facts('pass', 'manual', 'outside')).outcome).toBe('manual')
+  })
+
+  test('pass needs all known; subjects outside do not matter, only subjects outside mean not applicable', () => {
+    expect(run(facts('pass', 'outside')).outcome).toBe('pass')
+    expect(run(facts('outside')).outcome).toBe('not_applicable')
+  })
+
+  test('no subjects pass on complete and fresh data only', () => {
+    expect(run(aFactSet()).outcome).toBe('pass')
+    expect(run(withCoverage(aFactSet(), { api_keys: { state: 'partial' } })).outcome).toBe('unknown')
+    expect(run(unreadable(aFactSet())).outcome).toBe('unknown')
+    expect(run(stale(aFactSet(), 2)).outcome).toBe('unknown')
+    expect(run(aFactSet({ coverage: [] })).outcome).toBe('unknown')
+  })
+
+  test('a fact older than its limit is absent: even a failing subject is not judged', () => {
+    const result = run(stale(facts('fail'), 2))
+    expect(result.outcome).toBe('unknown')
+    expect(result.counts.fail).toBe(0)
+    expect(result.subjects[0]?.subject).toMatchObject({
+      kind: 'source',
+      id: 'api_keys',
+      connectionId: OPENAI,
+    })
+  })
+
+  test('data is as old as it was at the moment of judgement, so a past snapshot is judged as then', () => {
+    const then = ago(100)
+    const past = aFactSet({ at: then, nhis: keys('pass') })
+    const coverage = past.coverage.map((row) => ({ ...row, freshAt: then }))
+    expect(run({ ...past, coverage }).outcome).toBe('pass')
+  })
+
+  test('data that claims to come from the future is not fresh', () => {
+    const ahead = aFactSet().coverage.map((row) => ({ ...row, freshAt: ago(-400) }))
+    expect(run(aFactSet({ coverage: ahead })).outcome).toBe('unknown')
+  })
+
+  test('a data set that the provider does not have is no gap', () => {
+    const none = { state: 'none', reason: 'not_offered', freshAt: null } as const
+    expect(run(withCoverage(aFactSet(), { api_keys: none })).outcome).toBe('pass')
+  })
+
+  test('a connection that was never synced is unknown, not empty', () => {
+    const connections = [aConnection('openai'), { ...aConnection('anthropic'), syncedAt: null }]
+    const given = aFactSet({ connections, coverage: coverageOf('openai'), nhis: keys('pass') })
+    expect(run(given).outcome).toBe('unknown')
+    expect(run(given).subjects[0]?.subject.connectionId).toBe(ANTHROPIC)
+  })
+
+  test('no covered connection is not applicable, and says so', () => {
+    const result = run(aFactSet({ connections: [] }))
+    expect(result.outcome).toBe('not_applicable')
+    expect(result.subjects[0]?.reason).toContain('No connected provider')
+    expect(result.dataAt).toBeNull()
+  })
+
+  test('an evaluator that throws is an error of this control, without its message', () => {
+    const seen: unknown[] = []
+    const result = run(facts('fail', 'throws'), { onError: (_: unknown, cause: unknown) => seen.push(cause) })
+    expect(result.outcome).toBe('error')
+    expect(result.counts).toMatchObject({ error: 1, fail: 0 })
+    expect(JSON.stringify(result)).not.toContain('a bug')
+    expect(seen).toHaveLength(1)
+  })
+
+  test('severity is the highest of the failing subjects, else the control’s own', () => {
+    expect(run(facts('fail', 'worse')).severity).toBe('critical')
+    expect(run(facts('fail')).severity).toBe('high')
+    expect(run(facts('pass')).severity).toBe('high')
+  })
+
+  test('evidence of a fail says where it was read and when it was confirmed', () => {
+    const [row] = run(facts('fail')).subjects
+    expect(row?.evidence).toEqual([
+      ...EVIDENCE,
+      { label: 'source', value: 'GET /api_keys' },
+      { label: 'read', value: AT - 3_600_000, format: 'time' },
+    ])
+  })
+
+  test('parameters of the client count, unknown names and values that are no numbers do not', () => {
+    expect(run(facts('limit'), { parameters: { limitDays: 90 } }).outcome).toBe('pass')
+    expect(run(facts('limit'), { parameters: { limitDays: Number.NaN } }).outcome).toBe('fail')
+    expect(run(facts('limit'), { parameters: { other: 90 } }).outcome).toBe('fail')
+  })
+
+  test('watched subjects that pass or fall outside are cleared; unknown ones are not', () => {
+    const given = facts('pass', 'outside', 'unknown', 'fail')
+    const watched = new Set(given.nhis.map(({ id }) => subjectKey({ kind: 'nhi', id, connectionId: OPENAI })))
+    const cleared = run(given, { watched }).cleared ?? []
+    expect(cleared.map((key) => key.split('\n')[2])).toEqual(['key_0', 'key_1'])
+  })
+
+  test('the result is as old as the oldest data that it rests on', () => {
+    const older = withCoverage(facts('pass'), { api_keys: { freshAt: ago(0.5) } })
+    expect(run(older).dataAt).toBe(ago(0.5))
+  })
+})
+
+describe('a data set that was read in part', () => {
+  const old = {
+    dataset: 'api_keys' as const,
+    snapshotId: 's',
+    endpoint: 'GET /',
+    requestId: null,
+    readAt: ago(30),
+  }
+  const inProject = (scopeId: string, name: string) => anNhi({ id: scopeId, scopeId, name, sources: [old] })
+  const partial = (missing: readonly string[] | undefined, ...nhis: FactSet['nhis']) =>
+    withCoverage(aFactSet({ nhis }), { api_keys: { state: 'partial', freshAt: null, missing } })
+
+  test('subjects of parts that were read are judged, of parts that were not are not', () => {
+    const result = run(partial(['proj_2'], inProject('proj_1', 'pass'), inProject('proj_2', 'fail')))
+    expect(result.outcome).toBe('unknown')
+    expect(result.counts).toMatchObject({ pass: 1, fail: 0, unknown: 1 })
+    expect(run(partial(['proj_2'], inProject('proj_1', 'fail'))).outcome).toBe('fail')
+  })
+
+  test('where nobody names the parts, only facts that were first read just now are judged', () => {
+    expect(run(partial(undefined, inProject('proj_1', 'fail'))).counts.fail).toBe(0)
+    expect(run(partial(undefined, anNhi({ name: 'fail' }))).counts.fail).toBe(1)
+  })
+
+  test('a list of names that was cut off names nothing', () => {
+    const names = Array.from({ length: 20 }, (_, index) => `p_${index}`)
+    expect(run(partial(names, inProject('proj_1', 'fail'))).counts.fail).toBe(0)
+  })
+
+  test('a part-read that is itself too old judges nothing', () => {
+    const given = partial(['proj_2'], inProject('proj_1', 'fail'))
+    const connections = [{ ...aConnection('openai'), syncedAt: ago(3) }]
+    expect(run({ ...given, connections }).counts.fail).toBe(0)
+  })
+})
+
+describe('folding', () => {
+  test('21 subjects that are unknown for the same cause are one row with their number; 20 stay', () => {
+    const many = run(facts(...Array.from({ length: 21 }, () => 'unknown')))
+    expect(many.subjects).toHaveLength(1)
+    expect(many.counts.unknown).toBe(21)
+    expect(many.subjects[0]?.subject.label).toBe('Acme on OpenAI: 21 non-human identities')
+    expect(run(facts(...Array.from({ length: 20 }, () => 'unknown'))).subjects).toHaveLength(20)
+  })
+
+  test('failing subjects are never folded, and another cause is another row', () => {
+    const result = run(
+      facts(...Array.from({ length: 30 }, (_, index) => (index % 2 === 0 ? 'fail' : 'manual'))),
+    )
+    expect(result.subjects.filter(({ outcome }) => outcome === 'fail')).toHaveLength(15)
+    expect(result.subjects.filter(({ outcome }) => outcome === 'manual')).toHaveLength(15)
+  })
+})

@@ -1,0 +1,236 @@
+/** Runs one control over a fact set with the rules that keep missing data from reading as pass (controls.md §2).
+ *  Promise: pass needs every data set complete and fresh and every subject known; one failing subject is enough to
+ *  fail; "nothing found" passes on complete data only; an evaluator that throws is an `error` of that control alone.
+ *  Refuses: to judge subjects of data that was not read, or was read too long ago. */
+import { OUTCOMES, SEVERITIES } from '../../../shared/model/index.ts'
+import type { ConnectionId, Dataset, EpochMs, Outcome, Severity } from '../../../shared/model/index.ts'
+import { subjectKey } from '../domain/assessment.ts'
+import type { ControlResult, EvidenceItem, SubjectResult } from '../domain/assessment.ts'
+import type { ConnectionRef, EvidenceRef } from '../domain/fact-set.ts'
+import { isFresh } from '../domain/freshness.ts'
+import type { Context } from './context.ts'
+import type { Control, Judged, Origin, Parameters } from './control.ts'
+import { DATASET_LABELS, sourceSubject } from './datasets.ts'
+import { fold } from './fold.ts'
+
+export interface EvaluateOptions {
+  readonly parameters?: Parameters
+  /** Subject keys with an open finding: the result says which of them were cleared. */
+  readonly watched?: ReadonlySet<string>
+  /** Told about an evaluator that threw; the result itself carries no cause. */
+  readonly onError?: (control: Control, cause: unknown) => void
+}
+
+/** Coverage names at most this many unread parts. */
+const MAX_NAMED = 20
+
+type Access = 'all' | 'parts' | 'none'
+
+export function evaluateControl(
+  control: Control,
+  context: Context,
+  options: EvaluateOptions = {},
+): ControlResult {
+  const covered = context.facts.connections.filter(({ provider }) => control.needs[provider] !== undefined)
+  const dataAt = oldest(control, context, covered)
+  if (covered.length === 0) {
+    return whole(control, 'not_applicable', 'No connected provider is covered by this control.', dataAt)
+  }
+  const counts = noCounts()
+  const rows: SubjectResult[] = []
+  const cleared: string[] = []
+  const access = new Map<ConnectionId, Access>()
+  for (const connection of covered) {
+    const gaps = gapsOf(control, context, connection)
+    access.set(connection.id, accessOf(control, context, connection))
+    counts.unknown += gaps.length
+    rows.push(...gaps)
+  }
+  const wanted = (origin: Origin): boolean => {
+    const level = access.get(origin.connectionId)
+    if (level === undefined || level === 'none') return false
+    return level === 'all' || isWithinParts(context, origin)
+  }
+  const each = (judged: Judged): void => {
+    const { outcome } = judged.verdict
+    counts[outcome] += 1
+    if (outcome !== 'pass' && outcome !== 'not_applicable') rows.push(rowOf(judged, context))
+    else if (options.watched !== undefined && options.watched.size > 0) {
+      const key = subjectKey(judged.subject())
+      if (options.watched.has(key)) cleared.push(key)
+    }
+  }
+  try {
+    control.judgeAll(context, options.parameters ?? {}, wanted, each)
+  } catch (cause) {
+    options.onError?.(control, cause)
+    return whole(
+      control,
+      'error',
+      'This control could not be evaluated. Other controls are not affected.',
+      dataAt,
+    )
+  }
+  const outcome = outcomeOf(counts)
+  if (outcome === 'pass' && counts.pass === 0 && control.whenNone !== undefined) {
+    return { ...whole(control, 'not_applicable', control.whenNone, dataAt), cleared }
+  }
+  return {
+    controlId: control.id,
+    outcome,
+    severity: outcome === 'fail' ? highest(rows, control.severity) : control.severity,
+    counts,
+    subjects: fold(rows, context),
+    dataAt,
+    cleared,
+  }
+}
+
+/** One failing subject decides; then what could not be decided; a control whose every subject is outside it does not
+ *  apply; nothing found, on data that left no gap, passes. */
+function outcomeOf(counts: Readonly<Record<Outcome, number>>): Outcome {
+  for (const outcome of ['fail', 'error', 'unknown', 'manual', 'pass', 'not_applicable'] as const) {
+    if (counts[outcome] > 0) return outcome
+  }
+  return 'pass'
+}
+
+const noCounts = (): Record<Outcome, number> => ({
+  pass: 0,
+  fail: 0,
+  manual: 0,
+  unknown: 0,
+  not_applicable: 0,
+  error: 0,
+})
+
+/** A data set that this provider does not have holds nothing that could be missing. */
+function needed(control: Control, context: Context, { id, provider }: ConnectionRef): readonly Dataset[] {
+  return (control.needs[provider] ?? []).filter(
+    (dataset) => context.ground(id, dataset).coverage?.reason !== 'not_offered',
+  )
+}
+
+/** One `unknown` row for each needed data set that is not complete and fresh. */
+function gapsOf(control: Control, context: Context, connection: ConnectionRef): SubjectResult[] {
+  return needed(control, context, connection)
+    .filter((dataset) => !context.ground(connection.id, dataset).complete)
+    .map((dataset) => {
+      const { coverage, readAt } = context.ground(connection.id, dataset)
+      return {
+        subject: sourceSubject(connection, dataset),
+        outcome: 'unknown',
+        missing: [DATASET_LABELS[dataset]],
+        evidence: [
+          { label: 'coverage', value: coverage?.state ?? 'none' },
+          { label: 'reason', value: coverage?.reason },
+          { label: 'read', value: readAt, format: 'time' },
+        ],
+      }
+    })
+}
+
+function accessOf(control: Control, context: Context, connection: ConnectionRef): Access {
+  const levels = needed(control, context, connection).map(
+    (dataset) => context.ground(connection.id, dataset).known,
+  )
+  if (levels.includes('none')) return 'none'
+  return levels.includes('parts') ? 'parts' : 'all'
+}
+
+/** In a data set that was read in part, a fact counts when the parts that could not be read are named and its own is
+ *  not among them, or when its own reading is fresh. A list of names that was cut off names nothing. */
+function isWithinParts(context: Context, { connectionId, sources, part }: Origin): boolean {
+  return sources.every(({ dataset, readAt }) => {
+    const { known, coverage } = context.ground(connectionId, dataset)
+    if (known !== 'parts' || isFresh(dataset, readAt, context.at)) return true
+    const missing = coverage?.missing ?? []
+    return (
+      typeof part === 'string' && missing.length > 0 && missing.length < MAX_NAMED && !missing.includes(part)
+    )
+  })
+}
+
+function rowOf({ connectionId, verdict, subject, sources }: Judged, context: Context): SubjectResult {
+  const row = { subject: subject(), outcome: verdict.outcome }
+  switch (verdict.outcome) {
+    case 'fail': {
+      const evidence = [...verdict.evidence, ...whereRead(connectionId, sources, context)]
+      return verdict.severity === undefined
+        ? { ...row, evidence }
+        : { ...row, evidence, severity: verdict.severity }
+    }
+    case 'unknown':
+      return { ...row, missing: verdict.missing, evidence: verdict.evidence }
+    case 'manual':
+      return { ...row, reason: verdict.reason, evidence: verdict.evidence }
+    default:
+      return { ...row, evidence: [] }
+  }
+}
+
+/** Evidence shows where a value was read and when it was last confirmed. */
+function whereRead(
+  connectionId: ConnectionId,
+  sources: readonly EvidenceRef[],
+  context: Context,
+): readonly EvidenceItem[] {
+  const source = sources[0]
+  if (source === undefined) return []
+  const confirmed = context.ground(connectionId, source.dataset).readAt ?? source.readAt
+  return [
+    { label: 'source', value: source.endpoint },
+    { label: 'read', value: Math.max(confirmed, source.readAt), format: 'time' },
+  ]
+}
+
+function highest(rows: readonly SubjectResult[], own: Severity): Severity {
+  const failing = new Set(rows.filter((row) => row.outcome === 'fail').map((row) => row.severity ?? own))
+  return SEVERITIES.find((severity) => failing.has(severity)) ?? own
+}
+
+function oldest(control: Control, context: Context, covered: readonly ConnectionRef[]): EpochMs | null {
+  let dataAt: EpochMs | null = null
+  for (const connection of covered) {
+    for (const dataset of [
+      ...needed(control, context, connection),
+      ...(control.uses[connection.provider] ?? []),
+    ]) {
+      const { readAt } = context.ground(connection.id, dataset)
+      if (readAt !== null && (dataAt === null || readAt < dataAt)) dataAt = readAt
+    }
+  }
+  return dataAt
+}
+
+/** A result for the control as a whole, with one row that says why. */
+function whole(
+  control: Control,
+  outcome: 'not_applicable' | 'error',
+  reason: string,
+  dataAt: EpochMs | null,
+): ControlResult {
+  const subject = {
+    kind: 'client',
+    id: 'client',
+    label: 'Client',
+    connectionId: null,
+    provider: null,
+  } as const
+  return {
+    controlId: control.id,
+    outcome,
+    severity: control.severity,
+    counts: { ...noCounts(), [outcome]: 1 },
+    subjects: [{ subject, outcome, reason, evidence: [] }],
+    dataAt,
+  }
+}
+
+/** Outcome words, for totals. */
+export const countOutcomes = (results: readonly ControlResult[]): Record<Outcome, number> => {
+  const totals = noCounts()
+  for (const outcome of OUTCOMES)
+    totals[outcome] = results.filter((result) => result.outcome === outcome).length
+  return totals
+}

@@ -1,0 +1,57 @@
+/** Keeps results small: thousands of subjects that nobody can decide for the same cause become one row with their
+ *  number. Failing subjects are never folded; each is a finding. */
+import type { EvidenceItem, SubjectResult } from '../domain/assessment.ts'
+import { connectionLabel } from './subjects.ts'
+import type { Context } from './context.ts'
+
+/** More undecided subjects than this, of one connection and cause, are one row. */
+const FOLD_ABOVE = 20
+
+const PLURALS: Readonly<Record<SubjectResult['subject']['kind'], string>> = {
+  human: 'people',
+  nhi: 'non-human identities',
+  service: 'services',
+  grant: 'grants',
+  source: 'data sets',
+  connection: 'connections',
+  client: 'clients',
+  spend: 'spend series',
+}
+
+/** The same rows in their order, each folded group standing where its first row stood. */
+export function fold(rows: readonly SubjectResult[], context: Context): readonly SubjectResult[] {
+  const groups = new Map<string, SubjectResult[]>()
+  for (const row of rows) {
+    const key = causeOf(row)
+    if (key === undefined) continue
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [row])
+    else group.push(row)
+  }
+  const folded: SubjectResult[] = []
+  for (const row of rows) {
+    const key = causeOf(row)
+    const group = key === undefined ? undefined : groups.get(key)
+    if (group === undefined || group.length <= FOLD_ABOVE) folded.push(row)
+    else if (group[0] === row) folded.push(foldedRow(row, group.length, context))
+  }
+  return folded
+}
+
+function causeOf({ outcome, missing, reason, subject }: SubjectResult): string | undefined {
+  if ((outcome !== 'unknown' && outcome !== 'manual') || subject.kind === 'source') return undefined
+  return JSON.stringify([outcome, subject.connectionId, subject.kind, missing ?? [], reason ?? ''])
+}
+
+function foldedRow(row: SubjectResult, count: number, context: Context): SubjectResult {
+  const { kind, connectionId, provider } = row.subject
+  const connection = connectionId === null ? undefined : context.connection(connectionId)
+  const where = connection === undefined ? '' : `${connectionLabel(connection)}: `
+  const evidence: EvidenceItem[] = [{ label: 'subjects', value: count, format: 'count' }]
+  const id = `${kind}:${(row.missing ?? [row.reason ?? '']).join('+')}`
+  return {
+    ...row,
+    subject: { kind: 'source', id, label: `${where}${count} ${PLURALS[kind]}`, connectionId, provider },
+    evidence,
+  }
+}

@@ -1,0 +1,30 @@
+/** Administrators per connected organization lie within bounds. People whose role was not read could be either, so
+ *  they widen the count to a range; only a range that lies wholly outside or inside decides. */
+import { count, text } from '../evidence.ts'
+import { PASS, defineControl, fail, unknown } from '../control.ts'
+import { connections, humanLabel } from '../subjects.ts'
+
+const SHOWN = 10
+
+export const control = defineControl({
+  id: 'hum-admin-count',
+  needs: { openai: ['users'], anthropic: ['users'] },
+  parameters: { maxAdmins: 4, minAdmins: 2 },
+  over: connections,
+  judge: (connection, context, { maxAdmins, minAdmins }) => {
+    const active = context.humansOf(connection.id).filter((human) => human.state === 'active')
+    const admins = active.filter((human) => human.isAdmin === true)
+    const unread = active.filter((human) => human.isAdmin === undefined).length
+    const most = context.ground(connection.id, 'users').complete ? admins.length + unread : Infinity
+    const evidence = [
+      count('administrators', admins.length),
+      count('allowed at most', maxAdmins),
+      count('needed at least', minAdmins),
+      ...admins.slice(0, SHOWN).map((human) => text('administrator', humanLabel(human))),
+    ]
+    if (admins.length > maxAdmins || most < minAdmins) return fail(evidence)
+    return admins.length >= minAdmins && most <= maxAdmins ? PASS : unknown('role', evidence)
+  },
+  says: (who, seen) =>
+    `${who} has ${seen('administrators')} administrators; ${seen('needed at least')} to ${seen('allowed at most')} are agreed.`,
+})

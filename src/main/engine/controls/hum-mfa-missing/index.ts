@@ -1,0 +1,25 @@
+/** People sign in with enforced MFA. OpenAI and Anthropic report no MFA state per person, so until an identity
+ *  provider is linked the answer there is unknown; single sign-on helps only if that provider enforces MFA, which is
+ *  not known either. */
+import { text } from '../evidence.ts'
+import { PASS, defineControl, fail, unknown } from '../control.ts'
+import { activeHumans } from '../subjects.ts'
+
+export const control = defineControl({
+  id: 'hum-mfa-missing',
+  needs: { openai: ['users'], anthropic: ['users'] },
+  parameters: {},
+  over: activeHumans,
+  judge: (human) => {
+    if (human.mfa === undefined) return unknown('MFA state')
+    if (human.mfa === 'enforced') return PASS
+    if (human.sso !== false) return unknown('MFA policy of the identity provider')
+    const evidence = [
+      text('MFA', human.mfa),
+      text('single sign-on', human.sso),
+      text('administrator', human.isAdmin),
+    ]
+    return fail(evidence, human.isAdmin === false ? 'high' : 'critical')
+  },
+  says: (who, seen) => `${who} can sign in without enforced MFA (reported: ${seen('MFA')}).`,
+})

@@ -1,0 +1,36 @@
+/** Paid seats are in use. A seat counts from the later of its assignment and the last activity. Where the provider
+ *  bills by use and sells no seats, the control does not apply. */
+import { DAY } from '../../../../shared/model/index.ts'
+import { days, limitDays, text, time } from '../evidence.ts'
+import { DORMANT_DAYS } from '../../domain/last-use.ts'
+import { and, when } from '../../domain/three-valued.ts'
+import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
+import { activeHumans } from '../subjects.ts'
+
+export const control = defineControl({
+  id: 'hum-seat-dormant',
+  needs: { openai: ['users'], anthropic: ['users'] },
+  parameters: { dormantDays: DORMANT_DAYS },
+  over: activeHumans,
+  whenNone: 'Nobody has an account.',
+  judge: (human, { at }, { dormantDays }) => {
+    if (human.seat === undefined || human.seat === null)
+      return notApplicable('No seat is billed for this account.')
+    const limit = at - dormantDays * DAY
+    const idle = (moment: number | null): boolean => moment === null || moment < limit
+    const dormant = and(when(human.lastActivityAt, idle), when(human.seatAssignedAt, idle))
+    if (dormant === false) return PASS
+    if (dormant === undefined)
+      return unknown(human.lastActivityAt === undefined ? 'last activity' : 'seat assigned')
+    const since = Math.max(human.lastActivityAt ?? 0, human.seatAssignedAt ?? 0)
+    return fail([
+      text('seat', human.seat),
+      time('last activity', human.lastActivityAt),
+      time('seat assigned', human.seatAssignedAt),
+      ...(since > 0 ? [days('idle', at - since)] : []),
+      limitDays('limit', dormantDays),
+    ])
+  },
+  says: (who, seen) =>
+    `${who} holds a paid seat (${seen('seat')}) without activity for over ${seen('limit')}.`,
+})

@@ -1,0 +1,43 @@
+/** Model use can be tied to a key or a person, over the last seven days. Counted in calls; in tokens where the
+ *  provider counts no calls (Anthropic). Sessions and stored bytes weigh nothing. */
+import { DAY, addDays, dayOf } from '../../../../shared/model/index.ts'
+import { count, percent } from '../evidence.ts'
+import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
+import { connections } from '../subjects.ts'
+
+const WINDOW_DAYS = 7
+
+export const control = defineControl({
+  id: 'log-actor-untraceable',
+  needs: { openai: ['usage'], anthropic: ['usage'] },
+  parameters: { maxShare: 0.05 },
+  over: connections,
+  judge: (connection, context, { maxShare }) => {
+    const from = addDays(dayOf(context.at), 1 - WINDOW_DAYS)
+    const rows = context.usageOf(connection.id).filter(({ day }) => day >= from)
+    const unit = rows.some(({ calls }) => calls > 0) ? 'calls' : 'tokens'
+    let total = 0
+    let untraced = 0
+    for (const { calls, inputTokens, outputTokens, identityId, humanId } of rows) {
+      const weight = unit === 'calls' ? calls : inputTokens + outputTokens
+      total += weight
+      if (identityId === null && humanId === null) untraced += weight
+    }
+    const { coverage } = context.ground(connection.id, 'usage')
+    if ((coverage?.since ?? Infinity) > context.at - WINDOW_DAYS * DAY)
+      return unknown('usage of the last 7 days')
+    if (total === 0) return notApplicable('No model was used in the last 7 days.')
+    const share = untraced / total
+    const evidence = [
+      percent('share without key or person', share),
+      count(unit, total),
+      count(`${unit} without key or person`, untraced),
+      percent('allowed at most', maxShare),
+    ]
+    // Nothing at all is named: the provider may not have been asked for keys, so nothing is known.
+    if (untraced === total) return unknown('key of each call', evidence)
+    return share > maxShare ? fail(evidence) : PASS
+  },
+  says: (who, seen) =>
+    `${seen('share without key or person')} of the use at ${who} names neither a key nor a person.`,
+})

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest'
+import {
+  ANTHROPIC,
+  aConnection,
+  aFactSet,
+  ago,
+  anEvent,
+  anOrganization,
+  judged,
+  outcomeOf,
+  withCoverage,
+} from '../testing.ts'
+import { control } from './index.ts'
+
+describe('log-admin-off', () => {
+  test('an event, or the setting, proves that the log is on', () => {
+    expect(outcomeOf(control, aFactSet({ events: [anEvent()] }))).toBe('pass')
+    expect(outcomeOf(control, aFactSet({ services: [anOrganization({ adminAudit: true })] }))).toBe('pass')
+  })
+
+  test('a log that is off, and one that the key may not read, fail as critical', () => {
+    const off = judged(control, withCoverage(aFactSet(), { audit_log: { state: 'none', reason: 'off' } }))
+    expect([off.outcome, off.severity]).toEqual(['fail', 'critical'])
+    const refused = withCoverage(aFactSet(), {
+      audit_log: { state: 'none', reason: 'permission', freshAt: null },
+    })
+    expect(outcomeOf(control, refused)).toBe('fail')
+    expect(outcomeOf(control, aFactSet({ services: [anOrganization({ adminAudit: false })] }))).toBe('fail')
+  })
+
+  test('a plan without audit logs is manual, never a pass', () => {
+    const plan = withCoverage(aFactSet({ events: [anEvent()] }), {
+      audit_log: { state: 'none', reason: 'plan' },
+    })
+    expect(outcomeOf(control, plan)).toBe('manual')
+  })
+
+  test('an empty log proves nothing: unknown', () => {
+    expect(outcomeOf(control, aFactSet())).toBe('unknown')
+  })
+
+  test('a log read three hours ago, or that the network kept away, is unknown', () => {
+    const facts = aFactSet({ events: [anEvent()] })
+    expect(outcomeOf(control, withCoverage(facts, { audit_log: { freshAt: ago(3 / 24) } }))).toBe('unknown')
+    const cut = { state: 'none', reason: 'network', freshAt: null } as const
+    expect(outcomeOf(control, withCoverage(facts, { audit_log: cut }))).toBe('unknown')
+    expect(outcomeOf(control, withCoverage(facts, { audit_log: null }))).toBe('unknown')
+  })
+
+  test('one connection’s events do not speak for another', () => {
+    const connections = [aConnection('openai'), aConnection('anthropic')]
+    const facts = aFactSet({ connections, events: [anEvent({ connectionId: ANTHROPIC })] })
+    expect(outcomeOf(control, facts)).toBe('unknown')
+  })
+
+  test('a client without a connection is outside the control', () => {
+    expect(outcomeOf(control, aFactSet({ connections: [] }))).toBe('not_applicable')
+  })
+})

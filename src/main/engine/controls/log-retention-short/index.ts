@@ -1,0 +1,31 @@
+/** Administrative events are kept long enough. Reeve's own store keeps every event that it read, without limit, so
+ *  the length of its record is known; how long the provider keeps older ones is not. A log that is off keeps none. */
+import { DAY } from '../../../../shared/model/index.ts'
+import { days, limitDays, text, time } from '../evidence.ts'
+import { PASS, defineControl, fail, unknown } from '../control.ts'
+import { connections } from '../subjects.ts'
+
+export const control = defineControl({
+  id: 'log-retention-short',
+  needs: { openai: [], anthropic: [] },
+  uses: { openai: ['audit_log'], anthropic: ['audit_log'] },
+  parameters: { minRetentionDays: 365 },
+  over: connections,
+  judge: (connection, context, { minRetentionDays }) => {
+    const { coverage, complete } = context.ground(connection.id, 'audit_log')
+    const organization = context.organization(connection.id)
+    if (organization?.adminAudit === false || coverage?.reason === 'off') {
+      return fail([text('audit log', 'off'), days('kept', 0), limitDays('limit', minRetentionDays)])
+    }
+    const since = coverage?.since
+    if (!complete || since === undefined || since === null) return unknown('audit log')
+    if (context.at - since >= minRetentionDays * DAY) return PASS
+    const wholeLife = typeof organization?.createdAt === 'number' && since <= organization.createdAt
+    if (wholeLife) return PASS
+    return unknown('retention at the provider', [
+      time('record begins', since),
+      limitDays('limit', minRetentionDays),
+    ])
+  },
+  says: (who, seen) => `${who} keeps no administrative events; ${seen('limit')} are agreed.`,
+})

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import {
+  ANTHROPIC,
+  aConnection,
+  aFactSet,
+  aUsageDay,
+  ago,
+  anNhi,
+  judged,
+  outcomeOf,
+  stale,
+  withCoverage,
+} from '../testing.ts'
+import { control } from './index.ts'
+
+const facts = (nhi: Parameters<typeof anNhi>[0]) =>
+  aFactSet({ nhis: [anNhi({ createdAt: ago(300), ...nhi })] })
+
+/** A key whose provider reports no last use, beside use of another key. */
+const silent = (nhi: Parameters<typeof anNhi>[0] = {}) =>
+  aFactSet({
+    connections: [aConnection('anthropic')],
+    nhis: [anNhi({ provider: 'anthropic', createdAt: ago(300), lastUsedAt: undefined, ...nhi })],
+    usage: [aUsageDay({ connectionId: ANTHROPIC, identityId: 'another_key' })],
+  })
+
+describe('nhi-dormant', () => {
+  test('45 days without use pass, 46 fail', () => {
+    expect(outcomeOf(control, facts({ lastUsedAt: ago(45) }))).toBe('pass')
+    expect(outcomeOf(control, facts({ lastUsedAt: ago(46) }))).toBe('fail')
+  })
+
+  test('an administrative key is critical', () => {
+    expect(judged(control, facts({ lastUsedAt: ago(46), level: 'admin' })).severity).toBe('critical')
+  })
+
+  test('a key that was never used has 14 days', () => {
+    expect(outcomeOf(control, facts({ lastUsedAt: null, createdAt: ago(14) }))).toBe('pass')
+    expect(outcomeOf(control, facts({ lastUsedAt: null, createdAt: ago(15) }))).toBe('fail')
+  })
+
+  test('no rows in a complete window that is long enough is dormancy', () => {
+    expect(outcomeOf(control, silent())).toBe('fail')
+  })
+
+  test('a row of usage is use', () => {
+    const used = { ...silent(), usage: [aUsageDay({ connectionId: ANTHROPIC })] }
+    expect(outcomeOf(control, used)).toBe('pass')
+  })
+
+  test('no rows in a window that is partial, stale, short or of unstated length is unknown', () => {
+    expect(outcomeOf(control, withCoverage(silent(), { usage: { state: 'partial' } }))).toBe('unknown')
+    expect(outcomeOf(control, withCoverage(silent(), { usage: { freshAt: ago(3) } }))).toBe('unknown')
+    expect(outcomeOf(control, withCoverage(silent(), { usage: { since: ago(20) } }))).toBe('unknown')
+    expect(outcomeOf(control, withCoverage(silent(), { usage: { since: null } }))).toBe('unknown')
+  })
+
+  test('rows that name no key say nothing about keys: unknown', () => {
+    const unnamed = { ...silent(), usage: [aUsageDay({ connectionId: ANTHROPIC, identityId: null })] }
+    expect(outcomeOf(control, unnamed)).toBe('unknown')
+  })
+
+  test('a key younger than the limit passes whatever its use; one without dates is unknown', () => {
+    expect(outcomeOf(control, withCoverage(silent({ createdAt: ago(30) }), { usage: null }))).toBe('pass')
+    expect(outcomeOf(control, facts({ lastUsedAt: null, createdAt: undefined }))).toBe('unknown')
+  })
+
+  test('a service account is judged by its keys', () => {
+    expect(outcomeOf(control, facts({ nhiKind: 'service_account', lastUsedAt: undefined }))).toBe(
+      'not_applicable',
+    )
+  })
+
+  test('a stale list is unknown', () => {
+    expect(outcomeOf(control, stale(facts({ lastUsedAt: ago(300) })))).toBe('unknown')
+  })
+})

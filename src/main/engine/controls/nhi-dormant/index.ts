@@ -1,0 +1,52 @@
+/** Non-human identities that can act are in use. Last use is the provider's own field, else read from days of usage;
+ *  no use counts only where the usage window was read completely and is at least as long as the limit. */
+import { DAY } from '../../../../shared/model/index.ts'
+import { days, limitDays, text, time } from '../evidence.ts'
+import { DORMANT_DAYS } from '../../domain/last-use.ts'
+import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
+import { activeNhis } from '../subjects.ts'
+
+export const control = defineControl({
+  id: 'nhi-dormant',
+  needs: { openai: ['service_accounts', 'api_keys', 'admin_keys'], anthropic: ['api_keys'] },
+  uses: { anthropic: ['usage'] },
+  parameters: { dormantDays: DORMANT_DAYS, neverUsedDays: 14 },
+  over: activeNhis,
+  judge: (nhi, context, { dormantDays, neverUsedDays }) => {
+    const { at } = context
+    const limit = at - dormantDays * DAY
+    const severity = nhi.level === 'admin' || nhi.level === 'owner' ? 'critical' : undefined
+    const seen = (lastUsed: number | null | undefined, idleSince: number, limitInDays: number) => [
+      time('last used', lastUsed),
+      text('known from', nhi.lastUsedFrom ?? 'provider'),
+      days('idle', at - idleSince),
+      limitDays('limit', limitInDays),
+      time('created', nhi.createdAt),
+    ]
+    if (typeof nhi.lastUsedAt === 'number') {
+      return nhi.lastUsedAt >= limit
+        ? PASS
+        : fail(seen(nhi.lastUsedAt, nhi.lastUsedAt, dormantDays), severity)
+    }
+    if (nhi.lastUsedAt === undefined && nhi.nhiKind === 'service_account') {
+      return notApplicable('A service account is used through its keys, which are judged themselves.')
+    }
+    if (typeof nhi.createdAt !== 'number') return unknown(nhi.lastUsedAt === null ? 'created' : 'last used')
+    if (nhi.lastUsedAt === null) {
+      const neverLimit = at - neverUsedDays * DAY
+      return nhi.createdAt >= neverLimit ? PASS : fail(seen(null, nhi.createdAt, neverUsedDays), severity)
+    }
+    if (nhi.createdAt >= limit) return PASS
+    const since = nhi.nhiKind === 'api_key' ? context.usageSince(nhi.connectionId) : undefined
+    if (since === undefined || since > limit) return unknown('last used')
+    const evidence = [text('last used', `not since ${new Date(since).toISOString().slice(0, 10)}`)]
+    return fail(
+      [...evidence, ...seen(undefined, Math.max(since, nhi.createdAt), dormantDays).slice(2)],
+      severity,
+    )
+  },
+  says: (who, seen) =>
+    seen('last used') === 'none'
+      ? `${who} can act but was never used in ${seen('idle')}.`
+      : `${who} can act but was not used for ${seen('idle')}; the limit is ${seen('limit')}.`,
+})

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest'
+import { aConnection, aFactSet, ago, judged, outcomeOf, stale, unreadable, withCoverage } from '../testing.ts'
+import { control } from './index.ts'
+
+describe('nhi-inventory-stale', () => {
+  test('a complete list that was read an hour ago passes', () => {
+    expect(outcomeOf(control, aFactSet())).toBe('pass')
+    const anthropic = aFactSet({ connections: [aConnection('anthropic')] })
+    expect(outcomeOf(control, anthropic)).toBe('pass')
+  })
+
+  test('service accounts that Anthropic shows to OAuth alone are manual', () => {
+    const facts = aFactSet({ connections: [aConnection('anthropic')] })
+    const refused = { state: 'none', reason: 'permission', freshAt: null } as const
+    const result = judged(control, withCoverage(facts, { service_accounts: refused }))
+    expect(result.outcome).toBe('manual')
+    expect(result.subjects[0]?.reason).toContain('service accounts')
+    expect(outcomeOf(control, withCoverage(facts, { service_accounts: refused, api_keys: refused }))).toBe(
+      'fail',
+    )
+  })
+
+  test('a list that is partial, unreadable, stale or was never read fails: it is never unknown', () => {
+    expect(outcomeOf(control, withCoverage(aFactSet(), { api_keys: { state: 'partial' } }))).toBe('fail')
+    expect(outcomeOf(control, unreadable(aFactSet()))).toBe('fail')
+    expect(outcomeOf(control, stale(aFactSet()))).toBe('fail')
+    expect(outcomeOf(control, aFactSet({ coverage: [] }))).toBe('fail')
+  })
+
+  test('the data set that has the gap is the subject, with its reason', () => {
+    const facts = withCoverage(aFactSet(), { admin_keys: { state: 'none', reason: 'permission' } })
+    const [row, ...others] = judged(control, facts).subjects
+    expect(others).toEqual([])
+    expect(row?.subject).toMatchObject({ kind: 'source', id: 'admin_keys' })
+    expect(row?.evidence).toContainEqual({ label: 'reason', value: 'permission' })
+  })
+
+  test('a shorter age may be set, a longer one changes nothing about freshness', () => {
+    expect(outcomeOf(control, aFactSet(), { maxAgeHours: 0.5 })).toBe('fail')
+    expect(outcomeOf(control, stale(aFactSet(), 2), { maxAgeHours: 72 })).toBe('fail')
+  })
+
+  test('data sets that a provider does not have are outside the control', () => {
+    const facts = aFactSet({
+      coverage: ['service_accounts', 'api_keys', 'admin_keys'].flatMap((name) =>
+        aFactSet()
+          .coverage.filter(({ dataset }) => dataset === name)
+          .map((row) => ({
+            ...row,
+            state: 'none' as const,
+            reason: 'not_offered' as const,
+            freshAt: ago(999),
+          })),
+      ),
+    })
+    expect(outcomeOf(control, facts)).toBe('not_applicable')
+  })
+
+  test('a client without a connection is outside the control', () => {
+    expect(outcomeOf(control, aFactSet({ connections: [] }))).toBe('not_applicable')
+  })
+})

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import { aFactSet, ago, anNhi, judged, outcomeOf, stale } from '../testing.ts'
+import { control } from './index.ts'
+
+const facts = (nhi: Parameters<typeof anNhi>[0]) => aFactSet({ nhis: [anNhi(nhi)] })
+const admin = { nhiKind: 'admin_key' as const, level: 'admin' as const }
+
+describe('nhi-key-unrotated', () => {
+  test('a key of 90 days passes, of 91 fails', () => {
+    expect(outcomeOf(control, facts({ createdAt: ago(90) }))).toBe('pass')
+    expect(outcomeOf(control, facts({ createdAt: ago(91) }))).toBe('fail')
+  })
+
+  test('a rotation starts the count again', () => {
+    expect(outcomeOf(control, facts({ createdAt: ago(400), rotatedAt: ago(10) }))).toBe('pass')
+    expect(outcomeOf(control, facts({ createdAt: ago(400), rotatedAt: null }))).toBe('fail')
+  })
+
+  test('an admin key has 30 days, and is critical beyond 60', () => {
+    expect(judged(control, facts({ ...admin, createdAt: ago(31) })).severity).toBe('high')
+    const old = judged(control, facts({ ...admin, createdAt: ago(61) }))
+    expect([old.outcome, old.severity]).toEqual(['fail', 'critical'])
+  })
+
+  test('a key without any date is unknown', () => {
+    expect(outcomeOf(control, facts({ createdAt: undefined }))).toBe('unknown')
+    expect(outcomeOf(control, facts({ createdAt: null }))).toBe('unknown')
+  })
+
+  test('an identity without a static secret is outside the control', () => {
+    expect(outcomeOf(control, facts({ authMethod: 'federated', createdAt: ago(400) }))).toBe('not_applicable')
+    const account = { nhiKind: 'service_account' as const, authMethod: undefined, createdAt: ago(400) }
+    expect(outcomeOf(control, facts(account))).toBe('not_applicable')
+  })
+
+  test('a list of keys that is three days old is unknown, even with an old key in it', () => {
+    expect(outcomeOf(control, stale(facts({ createdAt: ago(400) })))).toBe('unknown')
+  })
+})

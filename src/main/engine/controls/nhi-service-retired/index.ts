@@ -1,0 +1,34 @@
+/** Credentials end with their project or workspace. */
+import { DAY } from '../../../../shared/model/index.ts'
+import { days, text, time } from '../evidence.ts'
+import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
+import { activeNhis, serviceLabel } from '../subjects.ts'
+
+export const control = defineControl({
+  id: 'nhi-service-retired',
+  needs: { openai: ['service_accounts', 'api_keys', 'projects'], anthropic: ['api_keys', 'projects'] },
+  parameters: { graceDays: 7 },
+  over: activeNhis,
+  judge: (nhi, context, { graceDays }) => {
+    if (nhi.scopeId === undefined)
+      return nhi.scopeLevel === 'org' ? ORGANIZATION : unknown('project or workspace')
+    if (nhi.scopeId === null) return ORGANIZATION
+    const service = context.service(nhi.connectionId, nhi.scopeId)
+    if (service === undefined || service.state === 'unknown')
+      return unknown('state of the project or workspace')
+    if (service.state === 'active') return PASS
+    if (typeof service.archivedAt !== 'number') return unknown('day of archiving')
+    const since = context.at - service.archivedAt
+    if (since <= graceDays * DAY) return PASS
+    return fail([
+      text('project or workspace', serviceLabel(service)),
+      time('archived', service.archivedAt),
+      days('since', since),
+      time('last used', nhi.lastUsedAt),
+    ])
+  },
+  says: (who, seen) =>
+    `${who} is alive although ${seen('project or workspace')} was archived on ${seen('archived')}.`,
+})
+
+const ORGANIZATION = notApplicable('The identity belongs to the organization or its default workspace.')

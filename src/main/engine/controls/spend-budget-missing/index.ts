@@ -1,0 +1,128 @@
+/** Whatever cost money in the last 30 days has a limit that stops it and an early alert. A limit of the organization
+ *  covers its projects. Alerts count where the provider has them. */
+import { addDays, dayOf } from '../../../../shared/model/index.ts'
+import type { ConnectionId, CoverageReason, EpochMs, Money } from '../../../../shared/model/index.ts'
+import { amount, percent, text } from '../evidence.ts'
+import type { Context } from '../context.ts'
+import type { CostDay, Sourced } from '../../domain/fact-set.ts'
+import type { Service } from '../../domain/facts.ts'
+import { and, or, when } from '../../domain/three-valued.ts'
+import type { Truth } from '../../domain/three-valued.ts'
+import { PASS, defineControl, fail, manual, unknown } from '../control.ts'
+import type { SubjectKind } from '../control.ts'
+import { serviceLabel } from '../subjects.ts'
+
+const WINDOW_DAYS = 30
+const UNREADABLE: readonly (CoverageReason | undefined)[] = ['permission', 'plan', 'not_offered', 'not_found']
+
+interface Spender {
+  readonly connectionId: ConnectionId
+  readonly serviceId: string | null
+  /** Absent = the costs name a project that the lists do not show. */
+  readonly service: Sourced<Service> | undefined
+  readonly cost: readonly Money[]
+}
+
+type Limit = Service['spendLimit']
+
+/** Costs without a project belong to the organization (Anthropic: to its default workspace). Archived projects can
+ *  spend no more. */
+const spenders: SubjectKind<Spender> = {
+  list: (context) =>
+    costByService(context.facts.costs, context.at)
+      .map(({ connectionId, serviceId, cost }) => ({
+        connectionId,
+        serviceId,
+        cost: [...cost.values()].filter(({ micros }) => micros > 0),
+        service:
+          serviceId === null ? context.organization(connectionId) : context.service(connectionId, serviceId),
+      }))
+      .filter(({ cost, service }) => cost.length > 0 && service?.state !== 'archived'),
+  subject: ({ connectionId, serviceId, service }, context) => ({
+    kind: 'service',
+    id: service?.id ?? serviceId ?? 'organization',
+    label: service === undefined ? (serviceId ?? 'Organization') : serviceLabel(service),
+    connectionId,
+    provider: context.connection(connectionId)?.provider ?? null,
+  }),
+  connectionId: ({ connectionId }) => connectionId,
+  sources: ({ service }) => service?.sources ?? [],
+  part: ({ serviceId }) => serviceId,
+}
+
+export const control = defineControl({
+  id: 'spend-budget-missing',
+  needs: { openai: ['projects', 'costs'], anthropic: ['projects', 'costs'] },
+  uses: { openai: ['spend_limits', 'spend_alerts'], anthropic: ['spend_limits'] },
+  parameters: { alertShare: 0.8 },
+  over: spenders,
+  judge: ({ connectionId, service, cost }, context, { alertShare }) => {
+    if (service === undefined) return unknown('project or workspace')
+    const organization = context.organization(connectionId)
+    const read = (limit: Limit | undefined): Limit | undefined =>
+      context.fresh(limit, connectionId, 'spend_limits')
+    const own = read(service.spendLimit)
+    const above = service === organization ? null : read(organization?.spendLimit)
+    const limit = own ?? above
+    const limitFrom = own !== undefined && own !== null ? service : organization
+    const evidence = [
+      ...cost.map((money) => amount('cost in 30 days', money)),
+      limit === undefined || limit === null ? text('limit', limit) : amount('limit', limit.amount),
+      text('stops at the limit', limit?.hardStop),
+      percent('alert wanted at', alertShare),
+    ]
+    const hasLimit = or(
+      when(own, (value) => value !== null),
+      when(above, (value) => value !== null),
+    )
+    const stops = when(limit?.hardStop, (value) => value)
+    const good = and(
+      hasLimit,
+      stops ?? hasLimit,
+      limit ? alerts(limit.amount, limitFrom, context, alertShare) : hasLimit,
+    )
+    if (good === false) return fail(evidence)
+    if (good === true) return PASS
+    const reason = context.ground(connectionId, 'spend_limits').coverage?.reason
+    if (hasLimit === undefined && UNREADABLE.includes(reason)) {
+      return manual('The provider does not let Reeve read spend limits: state the limit.', evidence)
+    }
+    return unknown(hasLimit === undefined ? 'spend limit' : 'spend alerts', evidence)
+  },
+  says: (who, seen) =>
+    seen('limit') === 'none'
+      ? `${who} spent ${seen('cost in 30 days')} in 30 days without a limit.`
+      : `${who} has a limit of ${seen('limit')} that does not stop spend or gives no early alert.`,
+})
+
+function alerts(limit: Money, from: Sourced<Service> | undefined, context: Context, share: number): Truth {
+  if (from === undefined) return undefined
+  const { coverage } = context.ground(from.connectionId, 'spend_alerts')
+  if (coverage?.reason === 'not_offered' || (coverage === undefined && from.provider === 'anthropic'))
+    return true
+  return when(context.fresh(from.spendAlerts, from.connectionId, 'spend_alerts'), (list) =>
+    list.some((alert) => alert.currency === limit.currency && alert.micros <= share * limit.micros),
+  )
+}
+
+interface Sum {
+  readonly connectionId: ConnectionId
+  readonly serviceId: string | null
+  /** By currency. */
+  readonly cost: Map<string, Money>
+}
+
+/** Sums of the window by connection, service (null = none named) and currency. */
+function costByService(costs: readonly CostDay[], at: EpochMs): readonly Sum[] {
+  const from = addDays(dayOf(at), -WINDOW_DAYS)
+  const sums = new Map<string, Sum>()
+  for (const { connectionId, serviceId, day, amount: money } of costs) {
+    if (day < from) continue
+    const key = `${connectionId}\n${serviceId ?? ''}`
+    const sum = sums.get(key) ?? { connectionId, serviceId, cost: new Map<string, Money>() }
+    const before = sum.cost.get(money.currency)?.micros ?? 0
+    sum.cost.set(money.currency, { currency: money.currency, micros: before + money.micros })
+    sums.set(key, sum)
+  }
+  return [...sums.values()]
+}

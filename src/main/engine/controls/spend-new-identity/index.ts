@@ -1,0 +1,117 @@
+/** A key that is new, or woke after 14 days of silence, does not spend at once. Rows are days, so "within 24 hours"
+ *  is the first day and the next. Where costs name no key, a day on which everything together stayed under the floor
+ *  still passes; above it the answer is unknown. */
+import { addDays } from '../../../../shared/model/index.ts'
+import type { ConnectionId } from '../../../../shared/model/index.ts'
+import { lastWholeDay } from '../context.ts'
+import type { Context } from '../context.ts'
+import { dayScale } from '../daily.ts'
+import type { DayScale } from '../daily.ts'
+import { amount, text, time } from '../evidence.ts'
+import { PASS, defineControl, fail, unknown } from '../control.ts'
+import type { SubjectKind } from '../control.ts'
+import { nhiLabel } from '../subjects.ts'
+
+const LOOK_BACK = 7
+const SILENCE = 14
+
+interface Starter {
+  readonly connectionId: ConnectionId
+  readonly identityId: string
+  readonly scale: DayScale
+  /** Position of the first day of use after the silence. */
+  readonly start: number
+  /** Cost of that day and the next; absent where costs name no key. */
+  readonly own: Spent | undefined
+  readonly everything: Spent
+}
+
+interface Spent {
+  readonly micros: number
+  readonly currency: string
+}
+
+const starters: SubjectKind<Starter> = {
+  list: listStarters,
+  subject: ({ connectionId, identityId }, context) => {
+    const nhi = context.nhi(connectionId, identityId)
+    return {
+      kind: 'spend',
+      id: identityId,
+      label: nhi === undefined ? identityId : nhiLabel(nhi),
+      connectionId,
+      provider: context.connection(connectionId)?.provider ?? null,
+    }
+  },
+  connectionId: ({ connectionId }) => connectionId,
+}
+
+/** `newFloor` is in units of the billing currency. */
+export const control = defineControl({
+  id: 'spend-new-identity',
+  needs: { openai: ['usage', 'costs'], anthropic: ['usage', 'costs'] },
+  parameters: { newFloor: 10 },
+  over: starters,
+  judge: ({ connectionId, identityId, scale, start, own, everything }, context, { newFloor }) => {
+    if ((own ?? everything).micros <= newFloor * 1e6) return PASS
+    if (own === undefined) return unknown('cost by key')
+    const since = context.ground(connectionId, 'usage').coverage?.since ?? undefined
+    if (since === undefined || scale.positionOf(since) > start - SILENCE)
+      return unknown('usage of the 14 days before')
+    const nhi = context.nhi(connectionId, identityId)
+    return fail([
+      text('first day', scale.day(start)),
+      amount('cost', own),
+      time('created', nhi?.createdAt),
+      text('created by', nhi?.createdBy),
+    ])
+  },
+  says: (who, seen) => `${who} began on ${seen('first day')} and cost ${seen('cost')} by the next day.`,
+})
+
+function listStarters(context: Context): readonly Starter[] {
+  const scale = dayScale(context.at)
+  return context.facts.connections.flatMap(({ id }) => {
+    const lastWhole = lastWholeDay(context, id, 'usage')
+    if (lastWhole === undefined) return []
+    const last = scale.positionOf(lastWhole)
+    const costs = context.costsOf(id)
+    const byKey = costs.some((row) => row.identityId !== null)
+    return [...startsOf(context, id, scale, last)].map(([identityId, start]): Starter => {
+      const day = scale.day(start)
+      const days = [day, addDays(day, 1)]
+      const spent = (rows: typeof costs): Spent => ({
+        micros: rows.reduce((sum, row) => sum + (days.includes(row.day) ? row.amount.micros : 0), 0),
+        currency: rows[0]?.amount.currency ?? 'USD',
+      })
+      const own = byKey ? spent(costs.filter((row) => row.identityId === identityId)) : undefined
+      return { connectionId: id, identityId, scale, start, own, everything: spent(costs) }
+    })
+  })
+}
+
+/** Keys whose use began in the last whole days after the silence, with the position of the day. */
+function startsOf(
+  context: Context,
+  id: ConnectionId,
+  scale: DayScale,
+  last: number,
+): ReadonlyMap<string, number> {
+  const used = new Map<string, Set<number>>()
+  for (const row of context.usageOf(id)) {
+    const position = scale.position(row.day)
+    if (row.identityId === null || position === undefined || position <= last - LOOK_BACK - SILENCE) continue
+    if (row.calls <= 0 && row.inputTokens <= 0 && row.outputTokens <= 0) continue
+    const days = used.get(row.identityId) ?? new Set<number>()
+    days.add(position)
+    used.set(row.identityId, days)
+  }
+  const starts = new Map<string, number>()
+  for (const [identityId, days] of used) {
+    const start = [...days].find(
+      (day) => day > last - LOOK_BACK && day <= last && ![...days].some((d) => d < day && d >= day - SILENCE),
+    )
+    if (start !== undefined) starts.set(identityId, start)
+  }
+  return starts
+}

@@ -1,0 +1,246 @@
+/** Builders for the cases of controls and their engine: an OpenAI and an Anthropic connection, complete and fresh,
+ *  with nothing in them. A case breaks one thing and says what it sees. For tests alone. */
+import { DAY, HOUR } from '../../../shared/model/index.ts'
+import type { Dataset, EpochMs, ProviderId } from '../../../shared/model/index.ts'
+import type { ControlResult } from '../domain/assessment.ts'
+import type { Coverage } from '../domain/coverage.ts'
+import type { ConnectionRef, CostDay, FactSet, Sourced, UsageDay } from '../domain/fact-set.ts'
+import type { EventFact, Human, Nhi, Service } from '../domain/facts.ts'
+import { createContext } from './context.ts'
+import type { Control, Parameters } from './control.ts'
+import { evaluateControl } from './evaluate.ts'
+
+/** The moment of every case: 2026-03-18 12:00 UTC, a Wednesday. */
+export const AT: EpochMs = Date.UTC(2026, 2, 18, 12)
+export const ago = (days: number): EpochMs => AT - days * DAY
+
+export const OPENAI = 'c-openai'
+export const ANTHROPIC = 'c-anthropic'
+
+const CONNECTION: Readonly<Record<ProviderId, string>> = { openai: OPENAI, anthropic: ANTHROPIC }
+
+/** Data sets that each provider offers; the rest are `not_offered`. */
+const OFFERED: Readonly<Record<ProviderId, readonly Dataset[]>> = {
+  openai: [
+    'organization',
+    'users',
+    'invites',
+    'groups',
+    'roles',
+    'projects',
+    'project_members',
+    'service_accounts',
+    'api_keys',
+    'admin_keys',
+    'rate_limits',
+    'spend_limits',
+    'spend_alerts',
+    'data_retention',
+    'model_permissions',
+    'audit_log',
+    'usage',
+    'costs',
+  ],
+  anthropic: [
+    'organization',
+    'users',
+    'invites',
+    'projects',
+    'project_members',
+    'service_accounts',
+    'api_keys',
+    'rate_limits',
+    'spend_limits',
+    'audit_log',
+    'usage',
+    'costs',
+  ],
+}
+
+export const aConnection = (provider: ProviderId): ConnectionRef => ({
+  id: CONNECTION[provider],
+  provider,
+  name: provider === 'openai' ? 'Acme on OpenAI' : 'Acme on Anthropic',
+  organizationName: 'Acme',
+  snapshotId: `${CONNECTION[provider]}:1`,
+  syncedAt: AT - HOUR,
+})
+
+/** Complete coverage of one provider, read an hour ago, with usage, costs and events since 100 days. */
+export const coverageOf = (provider: ProviderId): Coverage[] =>
+  OFFERED[provider].map((dataset) => ({
+    connectionId: CONNECTION[provider],
+    provider,
+    dataset,
+    state: 'complete',
+    count: 1,
+    freshAt: AT - HOUR,
+    since: ['usage', 'costs', 'audit_log'].includes(dataset) ? ago(400) : undefined,
+  }))
+
+const readFrom = (connectionId: string, dataset: Dataset) => [
+  {
+    dataset,
+    snapshotId: `${connectionId}:1`,
+    endpoint: `GET /${dataset}`,
+    requestId: 'req_1',
+    readAt: AT - HOUR,
+  },
+]
+
+export const aHuman = (values: Partial<Sourced<Human>> & { id?: string } = {}): Sourced<Human> => {
+  const provider = values.provider ?? 'openai'
+  return {
+    kind: 'human',
+    id: 'user_1',
+    provider,
+    email: 'ada@acme.example',
+    name: 'Ada',
+    state: 'active',
+    isAdmin: false,
+    connectionId: CONNECTION[provider],
+    sources: readFrom(CONNECTION[provider], 'users'),
+    ...values,
+  }
+}
+
+/** An active API key in project `proj_1`, made 20 days ago and used yesterday. */
+export const anNhi = (values: Partial<Sourced<Nhi>> = {}): Sourced<Nhi> => {
+  const provider = values.provider ?? 'openai'
+  return {
+    kind: 'nhi',
+    id: 'key_1',
+    provider,
+    nhiKind: 'api_key',
+    name: 'ci-deploy',
+    scopeLevel: 'project',
+    scopeId: 'proj_1',
+    createdAt: ago(20),
+    lastUsedAt: ago(1),
+    state: 'active',
+    authMethod: 'static_secret',
+    connectionId: CONNECTION[provider],
+    sources: readFrom(CONNECTION[provider], values.nhiKind === 'admin_key' ? 'admin_keys' : 'api_keys'),
+    ...values,
+  }
+}
+
+export const aService = (values: Partial<Sourced<Service>> = {}): Sourced<Service> => {
+  const provider = values.provider ?? 'openai'
+  return {
+    kind: 'service',
+    id: 'proj_1',
+    provider,
+    serviceKind: 'model_api',
+    scope: 'project',
+    name: 'Chat',
+    state: 'active',
+    archivedAt: null,
+    connectionId: CONNECTION[provider],
+    sources: readFrom(CONNECTION[provider], 'projects'),
+    ...values,
+  }
+}
+
+export const anOrganization = (values: Partial<Sourced<Service>> = {}): Sourced<Service> =>
+  aService({ id: 'org_1', scope: 'organization', name: 'Acme', ...values })
+
+export const aUsageDay = (values: Partial<UsageDay> = {}): UsageDay => ({
+  connectionId: OPENAI,
+  day: '2026-03-17',
+  serviceId: 'proj_1',
+  identityId: 'key_1',
+  humanId: null,
+  model: 'gpt-4o',
+  calls: 100,
+  inputTokens: 1000,
+  outputTokens: 1000,
+  ...values,
+})
+
+export const aCostDay = (units: number, values: Partial<CostDay> = {}): CostDay => ({
+  connectionId: OPENAI,
+  day: '2026-03-17',
+  serviceId: 'proj_1',
+  identityId: 'key_1',
+  model: null,
+  lineItem: null,
+  amount: { micros: Math.round(units * 1e6), currency: 'USD' },
+  basis: 'billed',
+  ...values,
+})
+
+type StoredEvent = EventFact & { readonly connectionId: string }
+
+export const anEvent = (values: Partial<StoredEvent> = {}): StoredEvent => ({
+  connectionId: OPENAI,
+  id: 'event_1',
+  at: ago(1),
+  type: 'project.updated',
+  actorKind: 'human',
+  actorId: 'user_1',
+  ...values,
+})
+
+/** Facts of one OpenAI connection unless `connections` says otherwise; coverage complete for every connection. */
+export function aFactSet(values: Partial<FactSet> = {}): FactSet {
+  const connections = values.connections ?? [aConnection('openai')]
+  return {
+    at: AT,
+    connections,
+    coverage: connections.flatMap(({ provider }) => coverageOf(provider)),
+    humans: [],
+    nhis: [],
+    services: [],
+    grants: [],
+    groups: [],
+    roles: [],
+    usage: [],
+    costs: [],
+    events: [],
+    eventsTruncated: false,
+    terms: {},
+    ...values,
+  }
+}
+
+/** The same facts with some data sets' coverage changed; `null` removes the row. */
+export const withCoverage = (
+  facts: FactSet,
+  changes: Partial<Record<Dataset, Partial<Coverage> | null>>,
+): FactSet => ({
+  ...facts,
+  coverage: facts.coverage.flatMap((row) => {
+    const change = changes[row.dataset]
+    return change === null ? [] : [{ ...row, ...change }]
+  }),
+})
+
+/** Every needed data set as a permission error leaves it: unread, with an empty list. */
+export const unreadable = (facts: FactSet): FactSet => ({
+  ...facts,
+  coverage: facts.coverage.map((row) => ({
+    ...row,
+    state: 'none',
+    reason: 'permission',
+    count: 0,
+    freshAt: null,
+  })),
+})
+
+/** The same facts read `days` days before the moment of judgement. */
+export const stale = (facts: FactSet, days = 3): FactSet => ({
+  ...facts,
+  coverage: facts.coverage.map((row) => ({ ...row, freshAt: ago(days) })),
+})
+
+export const judged = (control: Control, facts: FactSet, parameters: Parameters = {}): ControlResult =>
+  evaluateControl(control, createContext(facts), {
+    parameters,
+    onError: (_, cause) => {
+      throw cause
+    },
+  })
+
+export const outcomeOf = (control: Control, facts: FactSet, parameters: Parameters = {}) =>
+  judged(control, facts, parameters).outcome

@@ -1,0 +1,82 @@
+/** The shape of a judgement: what every control said about every subject, and the score over it (controls.md §1). */
+import type {
+  ConnectionId,
+  ControlId,
+  EpochMs,
+  Outcome,
+  ProviderId,
+  Severity,
+} from '../../../shared/model/index.ts'
+
+/** What a control looks at: an identity, a person, a service, a data set, or a whole connection/client. */
+export interface Subject {
+  readonly kind: 'human' | 'nhi' | 'service' | 'grant' | 'source' | 'connection' | 'client' | 'spend'
+  readonly id: string
+  /** For people; ids stay in `id`. */
+  readonly label: string
+  /** null = the client as a whole. */
+  readonly connectionId: ConnectionId | null
+  readonly provider: ProviderId | null
+}
+
+/** One line of evidence: a named value and where it was read. */
+export interface EvidenceItem {
+  /** Field in plain words: "created", "expires", "owner". */
+  readonly label: string
+  /** null prints as "none"; undefined as "not reported". */
+  readonly value: string | number | boolean | null | undefined
+  /** How to print a number: a moment, days, or micros of a currency. */
+  readonly format?: 'time' | 'days' | 'count' | 'percent' | `money:${string}`
+}
+
+/** Names a subject within one client and control. */
+export const subjectKey = (subject: {
+  readonly kind: string
+  readonly id: string
+  readonly connectionId: ConnectionId | null
+}): string => `${subject.kind}\n${subject.connectionId ?? ''}\n${subject.id}`
+
+export interface SubjectResult {
+  readonly subject: Subject
+  readonly outcome: Outcome
+  /** Severity of this result, where it differs from the control's (critical when null and level admin). */
+  readonly severity?: Severity
+  /** Names of the facts that were missing, for `unknown`. */
+  readonly missing?: readonly string[]
+  /** Why it does not apply or must be attested, in one sentence. */
+  readonly reason?: string
+  readonly evidence: readonly EvidenceItem[]
+}
+
+export interface ControlResult {
+  readonly controlId: ControlId
+  readonly outcome: Outcome
+  /** Highest severity among failing subjects, else the control's own. */
+  readonly severity: Severity
+  readonly counts: Readonly<Record<Outcome, number>>
+  /** Every subject that does not pass and does apply; passing and not-applicable ones are only counted. More than 20
+   *  unknown or manual subjects of one connection with the same cause are one row of kind `source`. A control that
+   *  does not apply as a whole has one row that says why. */
+  readonly subjects: readonly SubjectResult[]
+  /** Keys (`subjectKey`) of the watched subjects that pass or no longer apply, on known facts. */
+  readonly cleared?: readonly string[]
+  /** Age of the oldest data that this result rests on; null = no data. */
+  readonly dataAt: EpochMs | null
+}
+
+/** 0–100, or not assessed with the reason. Caps: 59 with any failing critical control. */
+export type Score =
+  | { readonly kind: 'scored'; readonly value: number; readonly cappedBy: readonly ControlId[] }
+  | { readonly kind: 'not_assessed'; readonly reason: 'no_controls' | 'low_coverage' }
+
+export interface Assessment {
+  readonly at: EpochMs
+  readonly results: readonly ControlResult[]
+  readonly score: Score
+  /** Share of applicable weight that was decided (pass or fail), 0–1; null when nothing applies. */
+  readonly coverage: number | null
+  /** Controls by outcome. */
+  readonly totals: Readonly<Record<Outcome, number>>
+  /** Failing controls by severity. */
+  readonly failing: Readonly<Record<Severity, number>>
+}

@@ -1,0 +1,96 @@
+/** One client's facts as of one moment: what controls judge, screens list and reports print.
+ *  Built by usecases from the store; plain data, so a test can write one by hand. */
+import type {
+  ConnectionId,
+  Dataset,
+  Day,
+  EpochMs,
+  Money,
+  ProviderId,
+  SnapshotId,
+  SpendBasis,
+} from '../../../shared/model/index.ts'
+import type { Coverage } from './coverage.ts'
+import type { EventFact, Grant, Group, Human, Nhi, Role, Service } from './facts.ts'
+
+/** A fact together with the connection that told it and the reading that it comes from. */
+export type Sourced<T> = T & {
+  readonly connectionId: ConnectionId
+  /** One for each data set that describes it; the first is the one that lists it. */
+  readonly sources: readonly EvidenceRef[]
+}
+
+/** Enough to find the reading again: shown in detail panels and printed in the evidence appendix. */
+export interface EvidenceRef {
+  readonly dataset: Dataset
+  /** Snapshot in which this value was first read as it is now. */
+  readonly snapshotId: SnapshotId
+  readonly endpoint: string
+  readonly requestId: string | null
+  readonly readAt: EpochMs
+}
+
+export interface ConnectionRef {
+  readonly id: ConnectionId
+  readonly provider: ProviderId
+  readonly name: string
+  /** The provider's own name for the organization, once a sync has read it. */
+  readonly organizationName: string | null
+  readonly snapshotId: SnapshotId | null
+  /** End of the last finished sync at or before the moment; null = never synced. */
+  readonly syncedAt: EpochMs | null
+}
+
+/** Daily sums along the dimensions that controls and charts use. */
+export interface UsageDay {
+  readonly connectionId: ConnectionId
+  readonly day: Day
+  readonly serviceId: string | null
+  readonly identityId: string | null
+  readonly humanId: string | null
+  readonly model: string | null
+  readonly calls: number
+  readonly inputTokens: number
+  readonly outputTokens: number
+}
+
+export interface CostDay {
+  readonly connectionId: ConnectionId
+  readonly day: Day
+  readonly serviceId: string | null
+  readonly identityId: string | null
+  readonly model: string | null
+  readonly lineItem: string | null
+  readonly amount: Money
+  readonly basis: SpendBasis
+}
+
+/** What the client and the MSP have agreed, as far as controls need it. Absent = the agreement does not say. */
+export interface AgreementTerms {
+  readonly mailDomains?: readonly string[]
+  readonly maxRetentionDays?: number
+  readonly regionAllowlist?: readonly string[]
+  readonly approvedModels?: readonly string[]
+  readonly approvedGuests?: readonly string[]
+  readonly monthlyBudget?: Money
+}
+
+export interface FactSet {
+  /** The moment of judgement: now for the live view, the snapshot's time for the past. */
+  readonly at: EpochMs
+  readonly connections: readonly ConnectionRef[]
+  readonly coverage: readonly Coverage[]
+  readonly humans: readonly Sourced<Human>[]
+  readonly nhis: readonly Sourced<Nhi>[]
+  readonly services: readonly Sourced<Service>[]
+  readonly grants: readonly Sourced<Grant>[]
+  readonly groups: readonly Sourced<Group>[]
+  readonly roles: readonly Sourced<Role>[]
+  /** The last 92 days up to `at`. */
+  readonly usage: readonly UsageDay[]
+  readonly costs: readonly CostDay[]
+  /** Administrative events of the last 30 days up to `at`, newest first, at most 20,000. */
+  readonly events: readonly (EventFact & { readonly connectionId: ConnectionId })[]
+  readonly eventsTruncated: boolean
+  readonly terms: AgreementTerms
+}

@@ -1,0 +1,68 @@
+/** When keys were last used, for providers that do not report it: read from the days of metered use.
+ *  Promise: "never" only where the whole life of the key lies inside a complete window at least as long as the
+ *  dormancy limit (controls.md §2, rule 5); a day of use gives the start of that UTC day.
+ *  Refuses: kinds of identity that usage rows do not name, and windows that are partial or stale. */
+import { DAY, dayOf, dayStart } from '../../../shared/model/index.ts'
+import type { ConnectionId, Day, EpochMs } from '../../../shared/model/index.ts'
+import { groundOf, groundsOf } from './freshness.ts'
+import type { FactSet, UsageDay } from './fact-set.ts'
+
+/** Days of usage that a fact set holds at most (see FactSet.usage). */
+export const WINDOW_DAYS = 92
+
+/** Issue 2 item 13: 45 days without use is dormant. */
+export const DORMANT_DAYS = 45
+
+const isUse = (row: UsageDay): boolean => row.calls > 0 || row.inputTokens > 0 || row.outputTokens > 0
+
+/** Start of the window in which every use of every key of a connection is known. A connection is missing where the
+ *  window is partial, stale, of unstated length, or its rows name no identity. */
+export function usageWindows(facts: FactSet): ReadonlyMap<ConnectionId, EpochMs> {
+  const grounds = groundsOf(facts)
+  const seen = new Set<ConnectionId>()
+  const named = new Set<ConnectionId>()
+  for (const row of facts.usage) {
+    if (!isUse(row)) continue
+    seen.add(row.connectionId)
+    if (row.identityId !== null) named.add(row.connectionId)
+  }
+  const held = dayStart(dayOf(facts.at)) - (WINDOW_DAYS - 1) * DAY
+  const windows = new Map<ConnectionId, EpochMs>()
+  for (const { id } of facts.connections) {
+    const { complete, coverage } = groundOf(grounds, id, 'usage')
+    const since = coverage?.since
+    if (!complete || since === undefined || since === null) continue
+    if (seen.has(id) && !named.has(id)) continue
+    windows.set(id, Math.max(since, held))
+  }
+  return windows
+}
+
+/** The same facts with `lastUsedAt` filled from usage for API keys whose provider does not say. */
+export function withLastUse(facts: FactSet, limitDays = DORMANT_DAYS): FactSet {
+  if (!facts.nhis.some((nhi) => nhi.lastUsedAt === undefined && nhi.nhiKind === 'api_key')) return facts
+  const windows = usageWindows(facts)
+  const latest = latestUse(facts.usage)
+  const nhis = facts.nhis.map((nhi) => {
+    const since = windows.get(nhi.connectionId)
+    if (nhi.lastUsedAt !== undefined || nhi.nhiKind !== 'api_key' || since === undefined) return nhi
+    const day = latest.get(nhi.connectionId)?.get(nhi.id)
+    if (day !== undefined) return { ...nhi, lastUsedAt: dayStart(day), lastUsedFrom: 'usage' as const }
+    const wholeLife = typeof nhi.createdAt === 'number' && nhi.createdAt >= since
+    const longEnough = since <= facts.at - limitDays * DAY
+    return wholeLife && longEnough ? { ...nhi, lastUsedAt: null, lastUsedFrom: 'usage' as const } : nhi
+  })
+  return { ...facts, nhis }
+}
+
+function latestUse(usage: readonly UsageDay[]): ReadonlyMap<ConnectionId, ReadonlyMap<string, Day>> {
+  const latest = new Map<ConnectionId, Map<string, Day>>()
+  for (const row of usage) {
+    if (row.identityId === null || !isUse(row)) continue
+    const ofConnection = latest.get(row.connectionId) ?? new Map<string, Day>()
+    const known = ofConnection.get(row.identityId)
+    if (known === undefined || row.day > known) ofConnection.set(row.identityId, row.day)
+    latest.set(row.connectionId, ofConnection)
+  }
+  return latest
+}

@@ -1,0 +1,56 @@
+/** One person over all providers: accounts joined by mail address, never by name. An account without a mail stays
+ *  alone. Spelling variants other than case are not merged: a wrong join is worse than two lines. */
+import type { FactSet, Sourced } from './fact-set.ts'
+import type { Human } from './facts.ts'
+
+export interface Person {
+  /** Mail address in lower case, or `connection/humanId`. */
+  readonly id: string
+  readonly email: string | null
+  readonly name: string | null
+  readonly joinedBy: 'mail' | 'single'
+  /** Strongest state over the accounts: active > disabled > invited > … */
+  readonly state: Human['state']
+  /** True if any account is an administrator; undefined if none says. */
+  readonly isAdmin: boolean | undefined
+  /** Outside the client's mail domains; undefined = domains are not recorded, or there is no mail. */
+  readonly outside: boolean | undefined
+  readonly accounts: readonly Sourced<Human>[]
+}
+
+const STATE_ORDER: readonly Human['state'][] = ['active', 'unknown', 'disabled', 'invited', 'expired_invite', 'deleted']
+
+/** The form under which addresses are compared. */
+export const mailKey = (email: string): string => email.trim().toLowerCase()
+
+/** Whether the address is outside the recorded domains (sub-domains count as inside). */
+export function isOutside(email: string | null | undefined, domains: readonly string[] | undefined): boolean | undefined {
+  if (!email || domains === undefined || domains.length === 0) return undefined
+  const domain = mailKey(email).split('@').at(-1) ?? ''
+  return !domains.some((d) => domain === d.toLowerCase() || domain.endsWith(`.${d.toLowerCase()}`))
+}
+
+/** Everybody, in the order first met. */
+export function joinPeople(facts: FactSet): Person[] {
+  const byKey = new Map<string, Sourced<Human>[]>()
+  for (const human of facts.humans) {
+    const key = human.email ? mailKey(human.email) : `${human.connectionId}/${human.id}`
+    const accounts = byKey.get(key)
+    if (accounts) accounts.push(human)
+    else byKey.set(key, [human])
+  }
+  return [...byKey].map(([id, accounts]) => {
+    const admins = accounts.map((a) => a.isAdmin).filter((a) => a !== undefined)
+    const email = accounts.find((a) => a.email)?.email ?? null
+    return {
+      id,
+      email,
+      name: accounts.find((a) => a.name)?.name ?? null,
+      joinedBy: accounts.length > 1 ? 'mail' : 'single',
+      state: STATE_ORDER.find((s) => accounts.some((a) => a.state === s)) ?? 'unknown',
+      isAdmin: admins.length === 0 ? undefined : admins.includes(true),
+      outside: isOutside(email, facts.terms.mailDomains),
+      accounts,
+    }
+  })
+}

@@ -1,0 +1,85 @@
+/** The client report: facts, judgement and texts of one moment frozen into a model that a page can be printed from.
+ *  Pure: the same input gives the same model, byte for byte. Missing data stays visible as unknown with its reason;
+ *  nothing here formats (report/print.ts) or lays out (adapters/typst). */
+import { createContext } from './report/context.ts'
+import { canonicalJson, sha256 } from './report/canonical.ts'
+import type { ReportInput } from './report/input.ts'
+import type { ReportModel, ReportTexts, SectionId } from './report/model.ts'
+import { SECTION_IDS } from './report/model.ts'
+import { changesSection } from './report/sections/changes.ts'
+import { evidenceSection } from './report/sections/evidence.ts'
+import { findingsSection } from './report/sections/findings.ts'
+import { identitiesSection } from './report/sections/identities.ts'
+import { peopleSection } from './report/sections/people.ts'
+import { scopeSection } from './report/sections/scope.ts'
+import { spendSection } from './report/sections/spend.ts'
+import { summarySection } from './report/sections/summary.ts'
+import { clean, cleanLines, cleanOrNull } from './report/text.ts'
+import { proposeTexts } from './report/texts.ts'
+
+export type * from './report/input.ts'
+export type * from './report/model.ts'
+export { SECTION_IDS } from './report/model.ts'
+export { proposeTexts } from './report/texts.ts'
+
+/** Freezes a report. `contentHash` covers everything else in the model. */
+export function buildReport(input: ReportInput): ReportModel {
+  const context = createContext(input)
+  const sections = SECTION_IDS.filter(
+    (id) => id === 'summary' || (input.sections ?? SECTION_IDS).includes(id),
+  )
+  const on = <T>(id: SectionId, build: () => T): T | null => (sections.includes(id) ? build() : null)
+  const content: Omit<ReportModel, 'contentHash'> = {
+    version: 1,
+    id: clean(input.id),
+    client: { id: input.client.id, name: clean(input.client.name) },
+    msp: { name: clean(input.msp.name), logo: input.msp.logo, accent: input.msp.accent },
+    period: input.period,
+    preparedBy: clean(input.preparedBy),
+    preparedFor: cleanOrNull(input.preparedFor),
+    meetingDate: input.meetingDate ?? null,
+    classification: clean(input.classification ?? 'Confidential: for the client named on the cover'),
+    texts: texts(input),
+    locale: input.locale,
+    currency: input.currency,
+    timeZone: input.timeZone ?? 'UTC',
+    paper: input.paper ?? 'a4',
+    generatedAt: input.generatedAt,
+    at: input.facts.at,
+    dataAsOf: dataAsOf(input),
+    snapshots: input.snapshots,
+    journalHead: input.journalHead,
+    sections,
+    summary: summarySection(context),
+    scope: scopeSection(context),
+    people: on('people', () => peopleSection(context)),
+    identities: on('identities', () => identitiesSection(context)),
+    spend: on('spend', () => spendSection(context)),
+    findings: on('findings', () => findingsSection(context)),
+    changes: on('changes', () => changesSection(context)),
+    evidence: on('evidence', () => evidenceSection(context)),
+  }
+  return { ...content, contentHash: sha256(canonicalJson(content)) }
+}
+
+function texts(input: ReportInput): ReportTexts {
+  const proposed = proposeTexts(input)
+  const own = input.texts ?? {}
+  return {
+    intro: cleanLines(own.intro ?? proposed.intro),
+    sentences: (own.sentences ?? proposed.sentences)
+      .map(cleanLines)
+      .filter((s) => s !== '')
+      .slice(0, 3),
+    decisions: (own.decisions ?? proposed.decisions)
+      .map(cleanLines)
+      .filter((s) => s !== '')
+      .slice(0, 5),
+    closing: cleanLines(own.closing ?? proposed.closing),
+  }
+}
+
+function dataAsOf({ facts }: ReportInput): ReportModel['dataAsOf'] {
+  const times = facts.connections.flatMap((c) => (c.syncedAt === null ? [] : [c.syncedAt]))
+  return times.length === 0 ? null : { oldest: Math.min(...times), newest: Math.max(...times) }
+}

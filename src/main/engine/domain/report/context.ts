@@ -1,0 +1,109 @@
+/** Look-ups over one report's input, built once: names, sources, gaps. Every text that leaves here is clean. */
+import type { ConnectionId, Dataset, ProviderId } from '../../../../shared/model/index.ts'
+import type { ConnectionRef, EvidenceRef, Sourced } from '../fact-set.ts'
+import type { Human, Nhi } from '../facts.ts'
+import { groundOf } from '../ground.ts'
+import type { ReportControl, ReportFinding, ReportInput } from './input.ts'
+import type { Gap } from './model.ts'
+import { clean, cleanOrNull } from './text.ts'
+
+export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+export interface ReportContext {
+  readonly input: ReportInput
+  readonly providers: readonly ProviderId[]
+  connection(id: ConnectionId): ConnectionRef | undefined
+  connectionName(id: ConnectionId): string
+  /** null = no such service is known, or it has no name. */
+  serviceName(connectionId: ConnectionId, id: string | null | undefined): string | null
+  humanName(connectionId: ConnectionId, id: string): string | null
+  nhi(connectionId: ConnectionId, id: string): Sourced<Nhi> | undefined
+  /** Where the subject of a finding was read; null when it is not a single thing. */
+  sourceOf(kind: string, connectionId: ConnectionId | null, id: string): EvidenceRef | null
+  control(id: string): ReportControl
+  /** Findings that are open at the moment, by `<connection>|<subject kind>|<id>`. */
+  openOn(kind: string, connectionId: ConnectionId, id: string): readonly ReportFinding[]
+  /** Data sets among these that some connection does not hold completely. What a provider does not offer is no gap. */
+  gaps(dataSets: readonly Dataset[]): Gap[]
+}
+
+const key = (connectionId: ConnectionId | null, kind: string, id: string) =>
+  `${connectionId ?? ''}|${kind}|${id}`
+
+export function createContext(input: ReportInput): ReportContext {
+  const { facts } = input
+  const connections = new Map(facts.connections.map((c) => [c.id, c]))
+  const sources = new Map<string, EvidenceRef>()
+  const names = new Map<string, string>()
+  const nhis = new Map<string, Sourced<Nhi>>()
+  const add = (kind: string, fact: Sourced<{ id: string }>, name: string | null) => {
+    const k = key(fact.connectionId, kind, fact.id)
+    const [first] = fact.sources
+    if (first !== undefined) sources.set(k, first)
+    if (name !== null) names.set(k, name)
+  }
+  for (const h of facts.humans) add('human', h, humanLabel(h))
+  for (const n of facts.nhis) {
+    add('nhi', n, cleanOrNull(n.name))
+    nhis.set(key(n.connectionId, 'nhi', n.id), n)
+  }
+  for (const s of facts.services) add('service', s, cleanOrNull(s.name))
+  for (const g of facts.grants) add('grant', g, null)
+
+  const open = new Map<string, ReportFinding[]>()
+  for (const f of input.findings) {
+    if (f.state === 'resolved') continue
+    const k = key(f.connectionId, f.subjectKind, f.subjectId)
+    const list = open.get(k)
+    if (list === undefined) open.set(k, [f])
+    else list.push(f)
+  }
+
+  const connectionName = (id: ConnectionId) => clean(connections.get(id)?.name ?? id)
+  return {
+    input,
+    providers: [...new Set(facts.connections.map((c) => c.provider))].sort(),
+    connection: (id) => connections.get(id),
+    connectionName,
+    serviceName: (c, id) =>
+      id === null || id === undefined ? null : (names.get(key(c, 'service', id)) ?? clean(id)),
+    humanName: (c, id) => names.get(key(c, 'human', id)) ?? null,
+    nhi: (c, id) => nhis.get(key(c, 'nhi', id)),
+    sourceOf: (kind, c, id) => sources.get(key(c, kind, id)) ?? null,
+    control: (id) =>
+      Object.hasOwn(input.controls, id) && input.controls[id] !== undefined
+        ? input.controls[id]
+        : { title: id, group: '', severity: 'low', remediation: {}, mappings: {} },
+    openOn: (kind, c, id) => open.get(key(c, kind, id)) ?? [],
+    gaps: (dataSets) =>
+      groundOf(facts, dataSets)
+        .filter((c) => c.state !== 'complete')
+        .map((c) => ({
+          connectionId: c.connectionId,
+          connectionName: connectionName(c.connectionId),
+          provider: c.provider,
+          dataset: c.dataset,
+          state: c.state,
+          ...(c.reason === undefined ? {} : { reason: c.reason }),
+          ...(c.missing === undefined ? {} : { missing: c.missing.map(clean) }),
+          freshAt: c.freshAt,
+        })),
+  }
+}
+
+/** Name, else mail address, else nothing. */
+export const humanLabel = (h: Pick<Human, 'name' | 'email'>): string | null =>
+  cleanOrNull(h.name) ?? cleanOrNull(h.email)
+
+/** A property of a fact, counted over those that report it. */
+export function countOf<T>(items: readonly T[], property: (item: T) => boolean | undefined) {
+  let value = 0
+  let of = 0
+  for (const item of items) {
+    const answer = property(item)
+    if (answer === undefined) continue
+    of += 1
+    if (answer) value += 1
+  }
+  return { value, of, unknown: items.length - of }
+}

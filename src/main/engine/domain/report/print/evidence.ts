@@ -1,0 +1,127 @@
+/** Evidence appendix: for each control what it rests on; how scores and rules work; the words used. */
+import type { EvidenceSection } from '../model.ts'
+import type { Block, Cell, PrintedSection } from '../printed.ts'
+import { OUTCOME_WORDS, SECTION_TITLES } from '../words.ts'
+import type { PrintContext } from './common.ts'
+import { id, name, outcomeCell, sourceCell } from './common.ts'
+
+export function printEvidence(context: PrintContext, section: EvidenceSection): PrintedSection {
+  const { format, model } = context
+  const shownRows = section.controls.flatMap((c) => c.rows.map((row) => ({ control: c, row })))
+  const blocks: Block[] = [
+    {
+      type: 'table',
+      title: 'Every control and its result',
+      columns: [
+        { label: 'Control', width: 5 },
+        { label: 'Result', width: 'auto' },
+        { label: 'Pass', number: true, width: 1 },
+        { label: 'Fail', number: true, width: 1 },
+        { label: 'Unknown', number: true, width: 'auto' },
+        { label: 'Attest', number: true, width: 1 },
+        { label: 'Oldest data', width: 3 },
+      ],
+      rows: section.controls.map((c): Cell[] => [
+        { text: c.title, sub: c.controlId },
+        outcomeCell(c.outcome),
+        format.count(c.counts.pass),
+        format.count(c.counts.fail),
+        format.count(c.counts.unknown + c.counts.error),
+        format.count(c.counts.manual),
+        c.dataAt === null ? 'no data' : format.time(c.dataAt),
+      ]),
+      note: 'Counts are subjects: people, identities, services or the client as a whole.',
+      empty: 'No control was run, because no data has been read yet.',
+    },
+    {
+      type: 'table',
+      title: 'First rows behind each result',
+      columns: [
+        { label: 'Control and subject', width: 4 },
+        { label: 'Result', width: 'auto' },
+        { label: 'Where and when it was read', width: 6 },
+      ],
+      rows: shownRows.map(({ control, row }): Cell[] => [
+        { text: name(row.subject), sub: control.controlId },
+        outcomeCell(row.outcome),
+        row.source === null && row.reason !== null ? row.reason : sourceCell(format, row.source),
+      ]),
+      note: 'At most three rows for each control; findings.csv holds every finding.',
+      empty: 'No row stands behind these results.',
+    },
+    {
+      type: 'table',
+      title: 'Snapshots that this report shows',
+      columns: [
+        { label: 'Snapshot', width: 3 },
+        { label: 'Finished', width: 3 },
+        { label: 'Root over its facts (SHA-256)', width: 7 },
+      ],
+      rows: model.snapshots.map((s): Cell[] => [id(s.id), format.time(s.finishedAt), s.root]),
+      note: '',
+      empty: 'No snapshot exists yet.',
+    },
+    { type: 'heading', text: 'How the figures are made' },
+    { type: 'facts', items: METHOD },
+    { type: 'heading', text: 'Words' },
+    { type: 'facts', items: GLOSSARY },
+  ]
+  return {
+    id: 'evidence',
+    title: SECTION_TITLES.evidence,
+    lead: 'What each result rests on, so that it can be checked without this application.',
+    blocks,
+  }
+}
+
+/** Held to the rules of the engine: scoring, limits and spike rule. */
+const METHOD = [
+  {
+    label: 'Score',
+    value:
+      'Weight of passing controls over the weight of passing and failing ones: critical 10, high 6, medium 3, low 1. At most 59 while a critical control fails.',
+  },
+  {
+    label: 'Coverage',
+    value: 'Weight of decided controls over the weight of those that apply. Under 50 % no score is stated.',
+  },
+  {
+    label: 'Missing data',
+    value: `A control over data that was not reported, not read or too old is ${OUTCOME_WORDS.unknown.toLowerCase()}. It is never a pass.`,
+  },
+  {
+    label: 'Unused',
+    value: 'Not used for 45 days, or older than 14 days and never used, where the last use is known.',
+  },
+  {
+    label: 'Spend spike',
+    value:
+      'A day’s billed amount far above what is usual for that place, measured against its own earlier days, not a fixed limit.',
+  },
+  {
+    label: 'One person',
+    value: 'Accounts with the same mail address are one person. Names are never used to join.',
+  },
+  {
+    label: 'Frameworks',
+    value:
+      'References show which parts of a framework a control relates to. They are an alignment view, not a certification.',
+  },
+] as const
+
+const GLOSSARY = [
+  {
+    label: 'Non-human identity',
+    value: 'A key, service account or other identity that works without a person.',
+  },
+  { label: 'Billed', value: 'An amount that the provider itself states as cost.' },
+  { label: 'Metered', value: 'A counted use, such as calls and tokens. Not an amount that is owed.' },
+  {
+    label: 'Snapshot',
+    value: 'One complete reading of one connection: unchangeable, with a hash over all it holds.',
+  },
+  { label: 'Control', value: 'Something that should be true, and the check that looks.' },
+  { label: 'Finding', value: 'A control that fails on one named thing.' },
+  { label: 'To attest', value: 'No interface can tell; a person must state it, and the statement expires.' },
+  { label: '≥', value: 'At least: part of the data could not be read.' },
+] as const

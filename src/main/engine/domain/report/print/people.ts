@@ -1,0 +1,137 @@
+/** People and seats. */
+import type { PeopleSection, PersonRow } from '../model.ts'
+import type { Block, Cell, PrintedSection } from '../printed.ts'
+import { HUMAN_STATE_WORDS, PROVIDER_NAMES, SECTION_TITLES } from '../words.ts'
+import type { PrintContext } from './common.ts'
+import { cut, gapsCallout, name } from './common.ts'
+
+const COLUMNS = [
+  { label: 'Person', width: 5 },
+  { label: 'Accounts', width: 4 },
+  { label: 'Since', width: 2 },
+  { label: 'Last active', width: 2 },
+] as const
+
+export function printPeople(context: PrintContext, people: PeopleSection): PrintedSection {
+  const { format } = context
+  const present = people.rows.filter((p) => p.state === 'active' || p.state === 'unknown')
+  const admins = present.filter((p) => p.accounts.some((a) => a.isAdmin === true))
+  const invited = people.rows.filter((p) => p.state === 'invited')
+  const others = people.rows.filter((p) => !present.includes(p) && !invited.includes(p))
+  const outside = people.rows.filter((p) => p.outside === true)
+  const blocks: Block[] = [
+    ...gapsCallout(format, people.gaps),
+    {
+      type: 'facts',
+      items: [
+        { label: 'People with access', value: format.figure(people.total) },
+        { label: 'Administrators', value: format.figure(people.admins) },
+        { label: 'Invited, not yet joined', value: format.figure(people.invited) },
+        { label: 'At more than one provider', value: format.count(people.atSeveralProviders) },
+        {
+          label: 'Outside the agreed mail domains',
+          value:
+            people.agreedDomains === null
+              ? 'unknown: no domain is agreed'
+              : `${format.count(outside.length)} of ${format.count(people.rows.filter((p) => p.outside !== null).length)}`,
+        },
+      ],
+    },
+    {
+      type: 'table',
+      title: 'Accounts by connection',
+      columns: [
+        { label: 'Connection', width: 4 },
+        { label: 'Active', number: true, width: 1 },
+        { label: 'Invited', number: true, width: 1 },
+        { label: 'Other', number: true, width: 1 },
+        { label: 'Administrators', number: true, width: 3 },
+      ],
+      rows: people.byConnection.map((c): Cell[] => {
+        const count = (n: number) => (c.known ? format.count(n) : 'unknown')
+        return [
+          { text: PROVIDER_NAMES[c.provider], sub: name(c.name) },
+          count(c.active),
+          count(c.invited),
+          count(c.other),
+          c.known ? format.countOf(c.admins) : 'unknown',
+        ]
+      }),
+      note: 'A person with accounts at several providers is one person above and one account in each line here.',
+      empty: 'No connection, so no account is known.',
+    },
+    table(context, 'Administrators', admins, 'No administrator was reported.', people),
+    table(context, 'Invited, not yet joined', invited, 'No open invitation was reported.', people),
+    ...(people.agreedDomains === null
+      ? []
+      : [
+          table(
+            context,
+            `Outside the agreed domains (${people.agreedDomains.join(', ')})`,
+            outside,
+            'Nobody outside the agreed domains was found.',
+            people,
+          ),
+        ]),
+    table(context, 'People with access', present, 'Nobody with access was found.', people),
+    ...(others.length === 0
+      ? []
+      : [table(context, 'Disabled, or with an expired invitation', others, '', people)]),
+  ]
+  return {
+    id: 'people',
+    title: SECTION_TITLES.people,
+    lead: 'Who can sign in to the client’s AI services. Accounts are joined into one person by equal mail address only.',
+    blocks,
+  }
+}
+
+function table(
+  context: PrintContext,
+  title: string,
+  rows: readonly PersonRow[],
+  empty: string,
+  people: PeopleSection,
+): Block {
+  const { shown, note } = cut(context, rows, 'people.csv')
+  // An empty list over data that was not read is no good news.
+  const unread = people.gaps.length > 0 || people.byConnection.length === 0
+  return {
+    type: 'table',
+    title,
+    columns: COLUMNS,
+    rows: shown.map((p) => personCells(context, p)),
+    note,
+    empty: unread ? `${empty} Not everything could be read.` : empty,
+  }
+}
+
+function personCells({ format }: PrintContext, person: PersonRow): Cell[] {
+  const earliest = (times: readonly (number | null | undefined)[]) => {
+    const known = times.filter((t) => typeof t === 'number')
+    return known.length === 0 ? undefined : Math.min(...known)
+  }
+  const used = person.accounts.map((a) => a.lastActivityAt).filter((t) => typeof t === 'number')
+  return [
+    {
+      text: name(person.name ?? person.email),
+      sub: person.name === null || person.email === null ? '' : name(person.email),
+    },
+    person.accounts
+      .map((a) => {
+        const words = [
+          ...(a.state === 'active' ? [] : [HUMAN_STATE_WORDS[a.state]]),
+          ...(a.roles ?? []).slice(0, 3),
+          ...(a.isAdmin === true && !(a.roles ?? []).some((r) => /admin|owner/i.test(r))
+            ? ['administrator']
+            : []),
+        ]
+        return `${PROVIDER_NAMES[a.provider]}${words.length === 0 ? '' : ` (${words.map((w) => name(w)).join(', ')})`}`
+      })
+      .join('; '),
+    format.when(earliest(person.accounts.map((a) => a.addedAt ?? a.invitedAt)), 'none'),
+    used.length === 0
+      ? format.when(person.accounts.some((a) => a.lastActivityAt === null) ? null : undefined, 'never')
+      : format.date(Math.max(...used)),
+  ]
+}

@@ -1,0 +1,122 @@
+/** Scope and data quality, printed before any figure that depends on it. */
+import type { PrintedSection, Block, Cell } from '../printed.ts'
+import { shorten } from '../text.ts'
+import {
+  COVERAGE_WORDS,
+  DATASET_WORDS,
+  ERROR_WORDS,
+  PROVIDER_NAMES,
+  REASON_WORDS,
+  SECTION_TITLES,
+} from '../words.ts'
+import type { ScopeConnection } from '../model.ts'
+import type { PrintContext } from './common.ts'
+import { id, name } from './common.ts'
+
+export function printScope({ model, format }: PrintContext): PrintedSection {
+  const { scope } = model
+  const blocks: Block[] = [
+    {
+      type: 'table',
+      title: 'Connections',
+      columns: [
+        { label: 'Provider', width: 2 },
+        { label: 'Connection and organization', width: 4 },
+        { label: 'Last good reading', width: 3 },
+        { label: 'Data sets read completely', number: true, width: 2 },
+      ],
+      rows: scope.connections.map((c): Cell[] => [
+        PROVIDER_NAMES[c.provider],
+        {
+          text: name(c.name),
+          sub: c.organizationName === null ? 'organization not read' : name(c.organizationName),
+        },
+        {
+          text: c.syncedAt === null ? 'never read' : format.time(c.syncedAt),
+          sub:
+            c.lastError === null
+              ? c.snapshotId === null
+                ? 'no snapshot'
+                : `snapshot ${id(c.snapshotId)}`
+              : `last attempt failed: ${ERROR_WORDS[c.lastError] ?? 'see the application'}`,
+        },
+        completeOf(c, format.count),
+      ]),
+      note: '',
+      empty: `No provider is connected. Not connected: ${scope.notConnected.map((p) => PROVIDER_NAMES[p]).join(', ')}.`,
+    },
+    ...scope.connections.flatMap((c) => dataSetTable(c)),
+    {
+      type: 'callout',
+      title: 'What this report does not show',
+      lines: [
+        ...(scope.notConnected.length === 0
+          ? []
+          : [`Not connected: ${scope.notConnected.map((p) => PROVIDER_NAMES[p]).join(', ')}.`]),
+        ...scope.cannotTell.map((c) => `${PROVIDER_NAMES[c.provider]}: ${c.text}`),
+        ...(scope.eventsTruncated
+          ? ['Only the newest 20,000 administrative events of the last 30 days were judged.']
+          : []),
+        scope.spendBases.length === 0 || scope.spendBases.every((b) => b === 'billed')
+          ? 'No estimate is used: every amount is what the provider states as billed.'
+          : 'Some amounts are metered or estimated; they are marked and never added to billed amounts.',
+        'Only what the connected providers’ interfaces report is judged. What staff use elsewhere is not seen.',
+      ],
+    },
+  ]
+  return {
+    id: 'scope',
+    title: SECTION_TITLES.scope,
+    lead: 'Where the data comes from, how old it is, and what could not be seen. Every figure in this report stands on this section.',
+    blocks,
+  }
+
+  function dataSetTable(c: ScopeConnection): Block[] {
+    const offered = c.dataSets.filter((d) => d.reason !== 'not_offered')
+    const not = c.dataSets.filter((d) => d.reason === 'not_offered')
+    if (c.dataSets.length === 0) return []
+    return [
+      {
+        type: 'table',
+        title: `${PROVIDER_NAMES[c.provider]}: ${shorten(c.name, 60)}`,
+        columns: [
+          { label: 'Data set', width: 3 },
+          { label: 'Read', width: 2 },
+          { label: 'Rows', number: true, width: 1 },
+          { label: 'Complete as of', width: 3 },
+          { label: 'Why not complete', width: 4 },
+        ],
+        rows: offered.map((d): Cell[] => [
+          DATASET_WORDS[d.dataset],
+          { mark: d.state, text: COVERAGE_WORDS[d.state] },
+          d.state === 'none' ? '–' : format.count(d.count),
+          d.freshAt === null
+            ? 'never'
+            : d.since === undefined || d.since === null
+              ? format.time(d.freshAt)
+              : { text: format.time(d.freshAt), sub: `covers from ${format.date(d.since)}` },
+          d.state === 'complete'
+            ? '–'
+            : {
+                text: d.reason === undefined ? 'reason not stated' : REASON_WORDS[d.reason],
+                sub:
+                  (d.missing ?? []).length === 0
+                    ? ''
+                    : shorten(`not read: ${(d.missing ?? []).join(', ')}`, 120),
+              },
+        ]),
+        note:
+          not.length === 0
+            ? ''
+            : `Not offered by this provider: ${not.map((d) => DATASET_WORDS[d.dataset].toLowerCase()).join(', ')}.`,
+        empty: 'No data set was read.',
+      },
+    ]
+  }
+}
+
+function completeOf(c: ScopeConnection, count: (n: number) => string): string {
+  const offered = c.dataSets.filter((d) => d.reason !== 'not_offered')
+  if (offered.length === 0) return 'none'
+  return `${count(offered.filter((d) => d.state === 'complete').length)} of ${count(offered.length)}`
+}

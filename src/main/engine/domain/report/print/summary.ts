@@ -1,0 +1,205 @@
+/** The summary page: the result in words, five cards, three sentences, what to decide, what changed. */
+import type { Money } from '../../../../../shared/model/index.ts'
+import { SEVERITIES } from '../../../../../shared/model/index.ts'
+import type { Score } from '../../assessment.ts'
+import type { Figure, SpendFigure } from '../../summary.ts'
+import { BAND_WORDS } from '../band.ts'
+import type { Format } from '../format.ts'
+import type { SummarySection } from '../model.ts'
+import type { Block, Card, Cell, PrintedSection } from '../printed.ts'
+import { SECTION_TITLES, SEVERITY_WORDS } from '../words.ts'
+import type { PrintContext } from './common.ts'
+
+type Previous = NonNullable<SummarySection['previous']>
+
+export function printSummary({ model, format }: PrintContext): PrintedSection {
+  const { summary, texts } = model
+  const words = BAND_WORDS[summary.band]
+  const blocks: Block[] = [
+    {
+      type: 'band',
+      title: words.title,
+      meaning: words.meaning,
+      score: scoreText(format, summary.score),
+      basis: basis(format, summary),
+    },
+    { type: 'cards', cards: cards(format, summary) },
+    ...(texts.sentences.length === 0 ? [] : [{ type: 'text' as const, paragraphs: texts.sentences }]),
+    {
+      type: 'decisions',
+      title: 'Decisions needed today',
+      items: texts.decisions,
+      empty: 'None is proposed.',
+    },
+    sinceTable(format, summary),
+  ]
+  return { id: 'summary', title: SECTION_TITLES.summary, lead: texts.intro, blocks }
+}
+
+const scoreText = (format: Format, score: Score): string =>
+  score.kind === 'scored' ? `${format.count(score.value)} of 100` : 'no score'
+
+function basis(format: Format, s: SummarySection): string[] {
+  const { controls } = s
+  const decided = controls.pass + controls.fail
+  const applicable = decided + controls.manual + controls.unknown + controls.error
+  const lines = [
+    applicable === 0
+      ? 'No control could be applied.'
+      : `${format.count(decided)} of ${format.count(applicable)} applicable controls were decided: ${format.count(controls.pass)} pass, ${format.count(controls.fail)} fail. The rest: ${format.count(controls.manual)} to attest, ${format.count(controls.unknown + controls.error)} unknown.`,
+  ]
+  if (s.coverage !== null) lines.push(`Coverage by weight: ${format.percent(s.coverage)}.`)
+  if (s.score.kind === 'not_assessed')
+    lines.push(
+      s.score.reason === 'no_controls'
+        ? 'No score: no control applies yet.'
+        : 'No score: under half of what applies could be decided.',
+    )
+  if (s.cappedBy.length > 0) lines.push(`Held at 59 at most by: ${s.cappedBy.join('; ')}.`)
+  return lines
+}
+
+function cards(format: Format, s: SummarySection): Card[] {
+  const p = s.previous
+  const { open, dataSets, connections } = s
+  const urgent = open.critical + open.high
+  const budget = s.budget === null ? 'no budget agreed' : `budget ${format.moneyShort(s.budget)} a month`
+  return [
+    {
+      label: 'People with access',
+      value: format.figure(s.people),
+      detail: `${format.figure(s.admins)} administrators`,
+      change: changeOf(format, s.people, p?.people ?? null, p),
+    },
+    {
+      label: 'Non-human identities',
+      value: format.figure(s.nhis),
+      detail: `${format.figure(s.nhisDormant)} unused, ${format.figure(s.nhisOwnerless)} without owner`,
+      change: changeOf(format, s.nhis, p?.nhis ?? null, p),
+    },
+    {
+      label: 'Billed last month',
+      value: spendShort(format, s.spendLastMonth),
+      detail: `${spendShort(format, s.spendMonth)} this month so far; ${budget}`,
+      change: spendChange(format, s.spendLastMonth, p),
+    },
+    {
+      label: 'Critical and high',
+      value: format.count(urgent),
+      detail: `${format.count(open.critical)} critical, ${format.count(open.high)} high`,
+      change: p === null ? 'no earlier report' : since(format, urgent - p.open.critical - p.open.high, p),
+    },
+    {
+      label: 'Data read completely',
+      value:
+        dataSets.of === 0 ? 'none' : `${format.count(dataSets.complete)} of ${format.count(dataSets.of)}`,
+      detail:
+        connections.total === 0
+          ? 'no provider connected'
+          : `data sets of ${format.count(connections.total)} ${connections.total === 1 ? 'connection' : 'connections'}`,
+      change:
+        connections.neverSynced > 0
+          ? `${format.count(connections.neverSynced)} never read`
+          : connections.failed > 0
+            ? `${format.count(connections.failed)} failed at the last attempt`
+            : 'see the next section',
+    },
+  ]
+}
+
+function spendShort(format: Format, s: SpendFigure): string {
+  if (!s.known || s.amounts.length === 0) return format.spend(s)
+  return `${s.complete ? '' : '≥ '}${s.amounts.map(format.moneyShort).join(' + ')}`
+}
+
+const since = (format: Format, difference: number, p: Previous): string =>
+  `${format.change(difference)} since ${format.date(p.at)}`
+
+function changeOf(format: Format, now: Figure, then: Figure | null, p: Previous | null): string {
+  if (p === null) return 'no earlier report'
+  if (now.value === null || then === null || then.value === null) return 'change unknown'
+  return since(format, now.value - then.value, p)
+}
+
+function spendDifference(now: SpendFigure, then: SpendFigure): Money | null {
+  const [a, b] = [now.amounts[0], then.amounts[0]]
+  if (!now.known || !then.known || now.amounts.length > 1 || then.amounts.length > 1) return null
+  const currency = a?.currency ?? b?.currency
+  if (currency === undefined || (a && b && a.currency !== b.currency)) return null
+  return { micros: (a?.micros ?? 0) - (b?.micros ?? 0), currency }
+}
+
+function signedMoney(format: Format, m: Money): string {
+  if (m.micros === 0) return 'no change'
+  return m.micros > 0 ? `+${format.money(m)}` : `−${format.money({ ...m, micros: -m.micros })}`
+}
+
+function spendChange(format: Format, now: SpendFigure, p: Previous | null): string {
+  if (p === null) return 'no earlier report'
+  const difference = spendDifference(now, p.spendLastMonth)
+  return difference === null
+    ? 'change unknown'
+    : `${signedMoney(format, difference)} since ${format.date(p.at)}`
+}
+
+function sinceTable(format: Format, s: SummarySection): Block {
+  const p = s.previous
+  const columns = [
+    { label: 'Figure', width: 3 },
+    { label: 'Then', number: true, width: 2 },
+    { label: 'Now', number: true, width: 2 },
+    { label: 'Change', number: true, width: 2 },
+  ] as const
+  const title =
+    p === null ? 'Since the last report' : `Since ${format.date(p.at)}: a window of ${format.days(p.days)}`
+  if (p === null)
+    return {
+      type: 'table',
+      title,
+      columns,
+      rows: [],
+      note: '',
+      empty: 'There is no earlier report to compare with.',
+    }
+  const figureRow = (label: string, then: Figure, now: Figure): Cell[] => [
+    label,
+    format.figure(then),
+    format.figure(now),
+    then.value === null || now.value === null ? 'unknown' : format.change(now.value - then.value),
+  ]
+  const difference = spendDifference(s.spendLastMonth, p.spendLastMonth)
+  return {
+    type: 'table',
+    title,
+    columns,
+    rows: [
+      [
+        'Result',
+        `${BAND_WORDS[p.band].title}, ${scoreText(format, p.score)}`,
+        `${BAND_WORDS[s.band].title}, ${scoreText(format, s.score)}`,
+        p.score.kind === 'scored' && s.score.kind === 'scored'
+          ? format.change(s.score.value - p.score.value)
+          : 'unknown',
+      ],
+      figureRow('People with access', p.people, s.people),
+      figureRow('Administrators', p.admins, s.admins),
+      figureRow('Non-human identities', p.nhis, s.nhis),
+      figureRow('Unused for long', p.nhisDormant, s.nhisDormant),
+      figureRow('Without an owner', p.nhisOwnerless, s.nhisOwnerless),
+      [
+        'Billed in the whole month before',
+        format.spend(p.spendLastMonth),
+        format.spend(s.spendLastMonth),
+        difference === null ? 'unknown' : signedMoney(format, difference),
+      ],
+      ...SEVERITIES.slice(0, 2).map((severity): Cell[] => [
+        `${SEVERITY_WORDS[severity]} findings open`,
+        format.count(p.open[severity]),
+        format.count(s.open[severity]),
+        format.change(s.open[severity] - p.open[severity]),
+      ]),
+    ],
+    note: '≥ marks a figure that is a lower bound, because not everything could be read.',
+    empty: '',
+  }
+}

@@ -1,0 +1,45 @@
+/** Evidence: for each control its outcome, what was counted, how old the data is, and the first rows with their reading. */
+import type { Outcome } from '../../../../../shared/model/index.ts'
+import type { ReportContext } from '../context.ts'
+import { severityRank } from '../../severity.ts'
+import { compareText } from '../context.ts'
+import type { EvidenceSection } from '../model.ts'
+import { clean, cleanOrNull } from '../text.ts'
+
+const SHOWN = 3
+const ORDER: readonly Outcome[] = ['fail', 'error', 'unknown', 'manual', 'pass', 'not_applicable']
+
+export function evidenceSection(context: ReportContext): EvidenceSection {
+  return {
+    controls: context.input.assessment.results
+      .map((r) => ({
+        controlId: r.controlId,
+        title: clean(context.control(r.controlId).title),
+        severity: r.severity,
+        outcome: r.outcome,
+        counts: r.counts,
+        dataAt: r.dataAt,
+        rows: [...r.subjects]
+          .sort(
+            (a, b) =>
+              ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome) || compareText(a.subject.id, b.subject.id),
+          )
+          .slice(0, SHOWN)
+          .map((s) => ({
+            subject: clean(s.subject.label) === '' ? clean(s.subject.id) : clean(s.subject.label),
+            outcome: s.outcome,
+            reason:
+              cleanOrNull(s.reason) ??
+              (s.missing === undefined ? null : `not reported: ${s.missing.map(clean).join(', ')}`),
+            source: context.sourceOf(s.subject.kind, s.subject.connectionId, s.subject.id),
+          })),
+        rowsTotal: r.subjects.length,
+      }))
+      .sort(
+        (a, b) =>
+          ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome) ||
+          severityRank(a.severity) - severityRank(b.severity) ||
+          compareText(a.controlId, b.controlId),
+      ),
+  }
+}

@@ -1,0 +1,38 @@
+/** Scope and data quality: what was read, what was not and why. Every other section stands on this one. */
+import { DATASETS, PROVIDERS } from '../../../../../shared/model/index.ts'
+import type { ReportContext } from '../context.ts'
+import type { ScopeSection } from '../model.ts'
+import { clean, cleanOrNull } from '../text.ts'
+
+export function scopeSection({ input, providers }: ReportContext): ScopeSection {
+  const { facts } = input
+  return {
+    connections: facts.connections.map((c) => ({
+      id: c.id,
+      provider: c.provider,
+      name: clean(c.name),
+      organizationName: cleanOrNull(c.organizationName),
+      syncedAt: c.syncedAt,
+      snapshotId: c.snapshotId,
+      lastError: input.lastErrors?.[c.id] ?? null,
+      dataSets: facts.coverage
+        .filter((d) => d.connectionId === c.id)
+        .sort((a, b) => DATASETS.indexOf(a.dataset) - DATASETS.indexOf(b.dataset))
+        .map((d) => ({
+          dataset: d.dataset,
+          state: d.state,
+          ...(d.reason === undefined ? {} : { reason: d.reason }),
+          ...(d.missing === undefined ? {} : { missing: d.missing.map(clean) }),
+          count: d.count,
+          freshAt: d.freshAt,
+          ...(d.since === undefined ? {} : { since: d.since }),
+        })),
+    })),
+    notConnected: PROVIDERS.filter((p) => !providers.includes(p)),
+    cannotTell: providers.flatMap((provider) =>
+      (input.cannotTell?.[provider] ?? []).map((text) => ({ provider, text: clean(text) })),
+    ),
+    eventsTruncated: facts.eventsTruncated,
+    spendBases: [...new Set(facts.costs.map((c) => c.basis))].sort(),
+  }
+}

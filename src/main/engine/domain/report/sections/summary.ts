@@ -1,0 +1,50 @@
+/** The one page that everybody reads: the figures of ClientSummary as they are, and the same ones of the last report. */
+import { DAY } from '../../../../../shared/model/index.ts'
+import { bandOf } from '../band.ts'
+import type { ReportContext } from '../context.ts'
+import type { SummarySection } from '../model.ts'
+import { clean } from '../text.ts'
+
+export function summarySection({ input, control }: ReportContext): SummarySection {
+  const { summary, previous, facts, assessment } = input
+  const offered = facts.coverage.filter((c) => c.reason !== 'not_offered')
+  return {
+    band: bandOf(summary.score),
+    score: summary.score,
+    cappedBy:
+      summary.score.kind === 'scored' ? summary.score.cappedBy.map((id) => clean(control(id).title)) : [],
+    coverage: assessment.coverage,
+    people: summary.people,
+    admins: summary.admins,
+    nhis: summary.nhis,
+    nhisDormant: summary.nhisDormant,
+    nhisOwnerless: summary.nhisOwnerless,
+    spendLastMonth: summary.spendLastMonth,
+    spendMonth: summary.spendMonth,
+    budget: facts.terms.monthlyBudget ?? null,
+    open: summary.openFindings,
+    controls: summary.controls,
+    dataSets: { complete: offered.filter((c) => c.state === 'complete').length, of: offered.length },
+    connections: {
+      total: summary.connections,
+      neverSynced: summary.neverSynced,
+      failed: summary.failedConnections,
+    },
+    previous:
+      previous === null
+        ? null
+        : {
+            at: previous.at,
+            days: Math.round((input.facts.at - previous.at) / DAY),
+            band: bandOf(previous.summary.score),
+            score: previous.summary.score,
+            people: previous.summary.people,
+            admins: previous.summary.admins,
+            nhis: previous.summary.nhis,
+            nhisDormant: previous.summary.nhisDormant,
+            nhisOwnerless: previous.summary.nhisOwnerless,
+            spendLastMonth: previous.summary.spendLastMonth,
+            open: previous.summary.openFindings,
+          },
+  }
+}

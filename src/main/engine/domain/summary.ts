@@ -1,0 +1,114 @@
+/** The figures of one client at one moment. Fleet, overview and report read these and compute none of their own. */
+import { addDays, dayOf, sumMoney, type Day, type EpochMs, type Money, type ProviderId, type Severity } from '../../../shared/model/index.ts'
+import type { Assessment, Score } from './assessment.ts'
+import type { FactSet } from './fact-set.ts'
+import { figureOf, groundOf } from './ground.ts'
+import type { LedgerEntry } from './ledger.ts'
+import type { Person } from './people.ts'
+
+/** A count with the ground it stands on: `value` of what could be read, `complete` false when something could not.
+ *  null = nothing could be read: print "unknown", never zero. */
+export interface Figure {
+  readonly value: number | null
+  readonly complete: boolean
+}
+
+export interface SpendFigure {
+  /** One entry per currency; empty with `known` true means nothing was billed. */
+  readonly amounts: readonly Money[]
+  readonly known: boolean
+  readonly complete: boolean
+}
+
+export interface ClientSummary {
+  readonly at: EpochMs
+  readonly providers: readonly ProviderId[]
+  readonly connections: number
+  readonly neverSynced: number
+  readonly failedConnections: number
+  /** Oldest `syncedAt` over the connections; null = some connection was never synced, or there is none. */
+  readonly dataAt: EpochMs | null
+  /** Distinct people with an account, joined across providers by mail. */
+  readonly people: Figure
+  readonly admins: Figure
+  readonly invited: Figure
+  /** Non-human identities that are not deleted: keys, service accounts, admin keys. */
+  readonly nhis: Figure
+  readonly nhisDormant: Figure
+  readonly nhisOwnerless: Figure
+  readonly services: Figure
+  /** Calendar month to date and the whole previous month, as billed by the providers, UTC. */
+  readonly spendMonth: SpendFigure
+  readonly spendLastMonth: SpendFigure
+  readonly score: Score
+  /** Assessment coverage 0–1; null when nothing applies. */
+  readonly coverage: number | null
+  readonly openFindings: Readonly<Record<'critical' | 'high' | 'medium' | 'low', number>>
+  readonly controls: Readonly<
+    Record<'pass' | 'fail' | 'manual' | 'unknown' | 'not_applicable' | 'error', number>
+  >
+}
+
+/** First day of the month that holds the day, and of the month before. */
+export function monthStarts(day: Day): { readonly current: Day; readonly previous: Day } {
+  const current = `${day.slice(0, 7)}-01`
+  return { current, previous: `${addDays(current, -1).slice(0, 7)}-01` }
+}
+
+/** What the providers billed from `fromDay` to `toDay`, both inclusive. */
+export function billed(facts: FactSet, fromDay: Day, toDay: Day): SpendFigure {
+  const ground = groundOf(facts, ['costs'])
+  const rows = facts.costs.filter((c) => c.basis === 'billed' && c.day >= fromDay && c.day <= toDay)
+  return {
+    amounts: sumMoney(rows.map((r) => r.amount)),
+    known: ground.some((c) => c.state !== 'none' || c.freshAt !== null),
+    complete:
+      ground.length > 0 &&
+      ground.every((c) => c.state === 'complete' && (c.since == null || dayOf(c.since) <= fromDay)),
+  }
+}
+
+const NHI_DATASETS = ['service_accounts', 'api_keys', 'admin_keys'] as const
+const gone = new Set(['deleted', 'revoked', 'archived'])
+
+/** Counts everything once, for every reader. `people` and `ledger` are joinPeople and buildLedger of the same facts.
+ *  `open`: the open findings. `failed`: connections whose last attempt failed. */
+export function summarise(
+  facts: FactSet,
+  people: readonly Person[],
+  ledger: readonly LedgerEntry[],
+  assessment: Assessment,
+  open: readonly { readonly severity: Severity }[],
+  failed: number,
+): ClientSummary {
+  const today = dayOf(facts.at)
+  const { current, previous } = monthStarts(today)
+  const live = ledger.filter((e) => !gone.has(e.nhi.state))
+  const withFlag = (...flags: LedgerEntry['flags'][number][]): number =>
+    live.filter((e) => flags.some((f) => e.flags.includes(f))).length
+  const atSeverity = (severity: Severity): number => open.filter((f) => f.severity === severity).length
+  const synced = facts.connections.map((c) => c.syncedAt)
+  const active = people.filter((p) => p.state === 'active' || p.state === 'unknown')
+  return {
+    at: facts.at,
+    providers: [...new Set(facts.connections.map((c) => c.provider))],
+    connections: facts.connections.length,
+    neverSynced: synced.filter((s) => s === null).length,
+    failedConnections: failed,
+    dataAt:
+      synced.length === 0 || synced.includes(null) ? null : Math.min(...synced.filter((s) => s !== null)),
+    people: figureOf(facts, ['users'], active.length),
+    admins: figureOf(facts, ['users'], active.filter((p) => p.isAdmin === true).length),
+    invited: figureOf(facts, ['invites'], people.filter((p) => p.state === 'invited').length),
+    nhis: figureOf(facts, NHI_DATASETS, live.length),
+    nhisDormant: figureOf(facts, [...NHI_DATASETS, 'usage'], withFlag('dormant', 'never_used')),
+    nhisOwnerless: figureOf(facts, [...NHI_DATASETS, 'users'], withFlag('ownerless', 'owner_inactive')),
+    services: figureOf(facts, ['projects'], facts.services.filter((s) => s.scope === 'project' && s.state !== 'archived').length),
+    spendMonth: billed(facts, current, today),
+    spendLastMonth: billed(facts, previous, addDays(current, -1)),
+    score: assessment.score,
+    coverage: assessment.coverage,
+    openFindings: { critical: atSeverity('critical'), high: atSeverity('high'), medium: atSeverity('medium'), low: atSeverity('low') },
+    controls: assessment.totals,
+  }
+}
