@@ -1,0 +1,176 @@
+/** One engine over one workspace folder: opens it, answers calls, runs jobs, closes. The same in the app's engine
+ *  process, in the command line and in tests; only the adapters that it is given differ. */
+import { METHODS } from '../../shared/contract/methods.ts'
+import type { FromEngine } from '../../shared/contract/messages.ts'
+import { AppError } from './domain/errors.ts'
+import { createHandlers } from './ipc/handlers.ts'
+import { createRouter, type Router } from './ipc/router.ts'
+import type { Connector } from './ports/connector.ts'
+import type { Csv, Files } from './ports/files.ts'
+import type { Http } from './ports/http.ts'
+import type { PdfRenderer } from './ports/pdf-renderer.ts'
+import type { Shell } from './ports/shell.ts'
+import type { Clock, Ids, Log } from './ports/system.ts'
+import type { ProviderId } from '../../shared/model/index.ts'
+import { repairFleet } from './usecases/assess.ts'
+import { ClientReader } from './usecases/client-reader.ts'
+import type { Deps } from './usecases/deps.ts'
+import { Jobs, type JobContext, type JobResult } from './usecases/jobs.ts'
+import {
+  openForThisRun,
+  openWorkspaceFolder,
+  recoverKey,
+  showRecoveryKey,
+  type OpenWorkspace,
+  type WorkspaceParts,
+  type WorkspaceStatus,
+} from './usecases/workspace.ts'
+
+export interface EngineParts {
+  readonly workspace: WorkspaceParts
+  readonly http: Http
+  readonly pdf: PdfRenderer
+  readonly files: Files
+  readonly csv: Csv
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  readonly shell: Shell | null
+  readonly connectors: ReadonlyMap<ProviderId, Connector>
+  readonly osUser: string
+  readonly version: string
+  /** Builds the sample MSP in the open workspace. Absent where the simulators are not bundled. */
+  readonly sample?: (deps: Deps, job: JobContext) => Promise<JobResult>
+}
+
+export interface Engine {
+  readonly call: Router['call']
+  connect(send: (message: FromEngine) => void): ReturnType<Router['connect']>
+  status(): WorkspaceStatus
+  /** The open workspace, for the command line. @throws AppError engine.unavailable */
+  deps(): Deps
+  close(): Promise<void>
+}
+
+const RECOVERY_TAKEN = 'recovery.taken'
+
+/** Opens the workspace and is ready for calls, also when the workspace could not be opened: `workspace.status` says why. */
+export async function startEngine(parts: EngineParts): Promise<Engine> {
+  let open: OpenWorkspace | null = null
+  let deps: Deps | null = null
+  let status: WorkspaceStatus = { state: 'starting', detail: '', backend: null }
+
+  const requireDeps = (): Deps => {
+    if (!deps) throw new AppError('engine.unavailable', { state: status.state })
+    return deps
+  }
+
+  const use = (workspace: OpenWorkspace): void => {
+    open = workspace
+    const reader = new ClientReader(workspace.store, parts.clock)
+    const jobs = new Jobs({
+      clock: parts.clock,
+      ids: parts.ids,
+      log: parts.log,
+      tell: (job) => router.emit('job', job),
+    })
+    deps = {
+      workspace: workspace.store,
+      workspaceId: workspace.id,
+      secrets: workspace.secrets,
+      http: parts.http,
+      pdf: parts.pdf,
+      files: parts.files,
+      csv: parts.csv,
+      clock: parts.clock,
+      ids: parts.ids,
+      log: parts.log,
+      shell: parts.shell,
+      connectors: parts.connectors,
+      reader,
+      jobs,
+      stale: (topics, clientId) => router.emit('stale', { topics: [...topics], clientId }),
+      osUser: parts.osUser,
+    }
+    repairFleet(deps)
+  }
+
+  const tryOpen = async (): Promise<void> => {
+    const result = await openWorkspaceFolder(parts.workspace)
+    status = result.status
+    if (result.workspace) use(result.workspace)
+    router.emit('stale', { topics: [...METHODS['workspace.retry'].changes], clientId: null })
+  }
+
+  const handlers = createHandlers(
+    {
+      'workspace.status': () => ({
+        state: status.state,
+        detail: status.detail.slice(0, 4_000),
+        folder: open?.folder ?? parts.workspace.folder,
+        backend: status.backend,
+        thisRunOnly: open?.thisRunOnly ?? false,
+        clients: deps?.workspace.clients().length ?? 0,
+        version: parts.version,
+        platform: process.platform,
+        recoveryKeyTaken: deps?.workspace.setting(RECOVERY_TAKEN) != null,
+      }),
+      'workspace.retry': async () => {
+        if (!open) await tryOpen()
+        return { ok: true }
+      },
+      'workspace.useThisRunOnly': async () => {
+        if (open) throw new AppError('invalid-input', { field: 'workspace' })
+        use(await openForThisRun(parts.workspace))
+        status = { state: 'ready', detail: '', backend: null }
+        router.emit('stale', { topics: [...METHODS['workspace.retry'].changes], clientId: null })
+        return { ok: true }
+      },
+      'workspace.recover': async ({ recoveryKey }) => {
+        if (open) throw new AppError('invalid-input', { field: 'workspace' })
+        await recoverKey(parts.workspace, recoveryKey)
+        await tryOpen()
+        return { ok: true }
+      },
+      'workspace.recoveryKey': async () => {
+        requireDeps()
+        const recoveryKey = await showRecoveryKey(open!)
+        deps!.workspace.setSetting(RECOVERY_TAKEN, new Date(parts.clock.now()).toISOString())
+        router.emit('stale', { topics: ['workspace'], clientId: null })
+        return { recoveryKey }
+      },
+      'sample.create': () => {
+        const { sample } = parts
+        if (!sample) throw new AppError('not-found', { what: 'sample', id: 'simulators' })
+        const d = requireDeps()
+        const run = (job: JobContext): Promise<JobResult> => sample(d, job)
+        return {
+          runId: d.jobs.start({
+            kind: 'sample',
+            clientId: null,
+            connectionId: null,
+            label: 'Sample MSP',
+            run,
+          }),
+        }
+      },
+    },
+    requireDeps,
+  )
+  const router = createRouter(handlers, { ids: parts.ids, log: parts.log })
+  await tryOpen()
+
+  return {
+    call: router.call,
+    connect: router.connect,
+    status: () => status,
+    deps: requireDeps,
+    close: async () => {
+      await deps?.jobs.close()
+      open?.close()
+      deps = null
+      open = null
+      status = { state: 'starting', detail: '', backend: null }
+    },
+  }
+}

@@ -1,0 +1,100 @@
+/** Composition root: the real adapters, put together. What the app's main process, the engine process, the command
+ *  line and tests may import of the engine. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { createCsv } from './adapters/csv/index.ts'
+import { systemFiles } from './adapters/files/index.ts'
+import { createHttp } from './adapters/http/index.ts'
+import { createKeytarSecretStore as createStore } from './adapters/keychain/index.ts'
+import { createMemorySecretStore } from './adapters/keychain/memory.ts'
+import { lockWorkspace } from './adapters/lock/index.ts'
+import { newWorkspaceKey, openWorkspace, workspaceExists } from './adapters/sqlite/index.ts'
+import { createFileLog, systemClock, systemIds } from './adapters/system/index.ts'
+import { readWorkspaceFile, writeWorkspaceFile } from './adapters/system/workspace-file.ts'
+import { createTypstRenderer } from './adapters/typst/index.ts'
+import { connectors } from './connectors/index.ts'
+import { startEngine, type Engine, type EngineParts } from './engine.ts'
+import type { SecretStore } from './ports/secret-store.ts'
+import type { Shell } from './ports/shell.ts'
+
+export { Secret } from './domain/secret.ts'
+export { AppError, toAppError } from './domain/errors.ts'
+export type { Engine } from './engine.ts'
+
+/** The keychain of this machine, under Reeve's name. */
+export const createKeytarSecretStore = (): SecretStore => createStore({ service: 'Reeve' })
+
+export interface EngineOptions {
+  /** The workspace folder. */
+  readonly home: string
+  readonly secrets: SecretStore
+  readonly shell: Shell | null
+  /** Folder of the fonts that reports are set in. */
+  readonly fonts: string
+  readonly version: string
+  readonly sample?: EngineParts['sample']
+  /** Replaces parts, for tests. */
+  readonly parts?: Partial<EngineParts>
+}
+
+/** Starts an engine on the real adapters. Never throws for a workspace that cannot be opened: ask its status. */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const clock = options.parts?.clock ?? systemClock
+  const ids = options.parts?.ids ?? systemIds
+  // A folder that cannot be written has no log either; opening it says so.
+  const log = options.parts?.log ?? logIn(options.home)
+  return startEngine({
+    workspace: {
+      folder: options.home,
+      secrets: options.secrets,
+      lock: lockWorkspace,
+      readFile: readWorkspaceFile,
+      writeFile: (folder, file) => writeWorkspaceFile(folder, { version: 1, ...file }),
+      exists: workspaceExists,
+      newKey: newWorkspaceKey,
+      newId: () => ids.next(),
+      open: (folder, workspaceKey) => openWorkspace({ folder, workspaceKey, ids, clock, log }),
+      temporary: () => {
+        const folder = mkdtempSync(join(tmpdir(), 'reeve-'))
+        return {
+          folder,
+          secrets: createMemorySecretStore(),
+          dispose: () => rmSync(folder, { recursive: true, force: true }),
+        }
+      },
+    },
+    http: createHttp({ clock, log }),
+    pdf: createTypstRenderer({ fontFolder: options.fonts }),
+    files: systemFiles,
+    csv: createCsv(),
+    connectors,
+    osUser: osUser(),
+    shell: options.shell,
+    version: options.version,
+    ...(options.sample && { sample: options.sample }),
+    clock,
+    ids,
+    log,
+    ...options.parts,
+  })
+}
+
+function logIn(home: string): EngineParts['log'] {
+  try {
+    return createFileLog(join(home, 'logs'))
+  } catch {
+    return { info: () => {}, warn: () => {}, error: () => {} }
+  }
+}
+
+function osUser(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return 'unknown'
+  }
+}
+
+/** Where the build puts the fonts: every built file lies one folder below dist. */
+export const fontsBeside = (file: string): string => join(file, '..', '..', 'fonts')

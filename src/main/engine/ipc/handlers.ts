@@ -1,0 +1,221 @@
+/** One handler for each method of the contract: hands the call to a use case. No rule lives here. */
+import type { ProviderInfoView } from '../../../shared/contract/schemas.ts'
+import { AppError } from '../domain/errors.ts'
+import type { ProviderInfo } from '../ports/connector.ts'
+import type { Deps } from '../usecases/deps.ts'
+import * as clients from '../usecases/clients.ts'
+import { exportClient } from '../usecases/export.ts'
+import { previewReport, reportOptions, saveReportOptions, writeReport } from '../usecases/report.ts'
+import { changeSettings, readSettings } from '../usecases/settings.ts'
+import { startSync } from '../usecases/sync.ts'
+import { getTerms, setTerms } from '../usecases/terms.ts'
+import { listEvents } from '../usecases/views/events.ts'
+import { getFinding, getPosture, listFindings } from '../usecases/views/findings.ts'
+import { listFleet } from '../usecases/views/fleet.ts'
+import { getIdentity, listIdentities } from '../usecases/views/identities.ts'
+import { connectionRow, getOverview } from '../usecases/views/overview.ts'
+import { listPeople } from '../usecases/views/people.ts'
+import { search } from '../usecases/views/search.ts'
+import { listServices } from '../usecases/views/services.ts'
+import { diffSnapshots, listSnapshots } from '../usecases/views/snapshots.ts'
+import { clip } from '../usecases/views/sources.ts'
+import { getSpend } from '../usecases/views/spend.ts'
+import type { Handlers } from './router.ts'
+
+/** What the engine itself answers for: the state of the workspace, and the sample. */
+export type EngineHandlers = Pick<
+  Handlers,
+  | 'workspace.status'
+  | 'workspace.retry'
+  | 'workspace.useThisRunOnly'
+  | 'workspace.recover'
+  | 'workspace.recoveryKey'
+  | 'sample.create'
+>
+
+const OK = { ok: true } as const
+
+/** @param deps gives the open workspace, or throws AppError engine.unavailable while there is none. */
+export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handlers {
+  const read = (clientId: string, asOf: number | null) => deps().reader.read(clientId, asOf)
+  return {
+    ...engine,
+    'fleet.list': (input) => listFleet(deps(), input),
+    'search.find': (input) => search(deps(), input.text, input.clientId, input.limit),
+
+    'clients.list': () => ({
+      clients: deps()
+        .workspace.clients()
+        .map((c) => ({ ...c, tags: [...c.tags] })),
+    }),
+    'clients.add': (input) => ({ clientId: clients.addClient(deps(), input.name, input.tags ?? []) }),
+    'clients.update': ({ clientId, ...change }) => {
+      clients.updateClient(deps(), clientId, change)
+      return OK
+    },
+    'clients.remove': async (input) => {
+      await clients.removeClient(deps(), input.clientId, input.confirmName)
+      return OK
+    },
+
+    'client.overview': (input) => getOverview(deps(), read(input.clientId, input.asOf)),
+    'people.list': (input) => listPeople(read(input.clientId, input.asOf), input),
+    'identities.list': (input) => listIdentities(read(input.clientId, input.asOf), input),
+    'identities.get': (input) => getIdentity(read(input.clientId, input.asOf), input.id),
+    'services.list': (input) => listServices(read(input.clientId, input.asOf), input),
+    'spend.get': (input) => getSpend(read(input.clientId, input.asOf), input),
+    'events.list': (input) => listEvents(read(input.clientId, input.asOf), input),
+    'findings.list': (input) => listFindings(read(input.clientId, input.asOf), input),
+    'findings.get': (input) => getFinding(read(input.clientId, input.asOf), input.id),
+    'posture.get': (input) => getPosture(read(input.clientId, input.asOf)),
+    'snapshots.list': (input) => listSnapshots(read(input.clientId, null), input),
+    'snapshots.diff': (input) => diffSnapshots(read(input.clientId, null), input),
+    'journal.list': ({ clientId, before, limit }) => {
+      const rows = read(clientId, null).store.journal(limit, before ?? undefined)
+      const last = rows.at(-1)
+      return {
+        rows: rows.map(({ prevHash: _, ...r }) => ({
+          ...r,
+          actor: clip(r.actor),
+          action: clip(r.action),
+          detail: clip(r.detail, 8_000),
+        })),
+        nextBefore: rows.length === limit && last ? last.seq : null,
+      }
+    },
+
+    'providers.list': () => ({ providers: [...deps().connectors.values()].map((c) => providerView(c.info)) }),
+    'connections.list': (input) => {
+      const { workspace } = deps()
+      return {
+        connections: workspace
+          .connections(input.clientId ?? undefined)
+          .map((c) => connectionRow(c, read(c.clientId, null))),
+      }
+    },
+    'connections.test': async (input, { signal }) => {
+      const result = await clients.testConnection(
+        deps(),
+        input.provider,
+        input.endpoint,
+        input.secret,
+        signal,
+      )
+      return {
+        organizationId: result.organizationId,
+        organizationName: result.organizationName === null ? null : clip(result.organizationName),
+        checks: result.checks.map((c) => ({ dataset: c.dataset, ok: c.ok, reason: c.reason ?? null })),
+        cannot: [...result.cannot],
+      }
+    },
+    'connections.add': async (input) => ({ connectionId: await clients.addConnection(deps(), input) }),
+    'connections.rename': (input) => {
+      clients.renameConnection(deps(), input.connectionId, input.name)
+      return OK
+    },
+    'connections.replaceSecret': async (input) => {
+      await clients.replaceSecret(deps(), input.connectionId, input.secret)
+      return OK
+    },
+    'connections.remove': async (input) => {
+      await clients.removeConnection(deps(), input.connectionId)
+      return OK
+    },
+
+    'sync.start': (input) => ({ runIds: startSync(deps(), input.clientId, input.connectionId) }),
+    'jobs.list': () => ({ jobs: deps().jobs.list() }),
+    'jobs.cancel': (input) => {
+      deps().jobs.cancel(input.runId)
+      return OK
+    },
+
+    'settings.get': () => readSettings(deps()),
+    'settings.set': (input) => {
+      changeSettings(deps(), input)
+      return OK
+    },
+    'terms.get': (input) => getTerms(deps(), input.clientId),
+    'terms.set': (input) => {
+      setTerms(deps(), input.clientId, input.terms)
+      return OK
+    },
+
+    'report.options': (input) => reportOptions(deps(), input.clientId),
+    'report.saveOptions': (input) => {
+      saveReportOptions(deps(), input.clientId, input.options)
+      return OK
+    },
+    'report.preview': (input) => previewReport(deps(), input.clientId, input.options, input.page),
+    'report.save': async ({ clientId, options }) => {
+      const d = deps()
+      const { name } = clients.requireClient(d, clientId)
+      const path = await shellOf(d).saveFile({
+        title: `Save the report for ${name}`.slice(0, 200),
+        defaultName: `${fileName(name)} AI governance report.pdf`,
+        extension: 'pdf',
+      })
+      if (path === null) return { runId: null }
+      const run = (job: Parameters<typeof writeReport>[4]) => writeReport(d, clientId, options, path, job)
+      return {
+        runId: d.jobs.start({
+          kind: 'report',
+          clientId,
+          connectionId: null,
+          label: `Report for ${name}`,
+          run,
+        }),
+      }
+    },
+    'export.save': async ({ clientId, asOf, format }) => {
+      const d = deps()
+      const { name } = clients.requireClient(d, clientId)
+      const path = await shellOf(d).saveFile({
+        title: `Folder for the data of ${name}`.slice(0, 200),
+        defaultName: `${fileName(name)} export`,
+        extension: '',
+      })
+      if (path === null) return { runId: null }
+      return {
+        runId: d.jobs.start({
+          kind: 'export',
+          clientId,
+          connectionId: null,
+          label: `Export of ${name}`,
+          run: async () => {
+            exportClient(d, clientId, asOf, format, path)
+            return { partial: false, file: path }
+          },
+        }),
+      }
+    },
+    'shell.openExternal': async (input) => {
+      const allowed = [...deps().connectors.values()].some((c) => input.url === c.info.secret.consoleUrl)
+      if (!allowed) throw new AppError('invalid-input', { field: 'url' })
+      await shellOf(deps()).openExternal(input.url)
+      return OK
+    },
+  }
+}
+
+function shellOf(deps: Deps): NonNullable<Deps['shell']> {
+  if (deps.shell === null) throw new AppError('not-found', { what: 'desktop', id: 'dialog' })
+  return deps.shell
+}
+
+/** A client's name as a file name on every system. */
+export const fileName = (name: string): string =>
+  name
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}<>:"/\\|?*]/gu, '')
+    .trim()
+    .replace(/^\.+/, '')
+    .slice(0, 80) || 'client'
+
+function providerView(info: ProviderInfo): ProviderInfoView {
+  return {
+    ...info,
+    secret: { ...info.secret, pattern: info.secret.pattern.source, steps: [...info.secret.steps] },
+    reads: info.reads.map((r) => ({ ...r })),
+    cannot: [...info.cannot],
+  }
+}

@@ -1,0 +1,189 @@
+/** Reads one client's facts as of a moment and keeps the last few readings, so that pages, panels and reports of the
+ *  same moment share one. Nothing here is stored: a commit drops what it made stale. */
+import { addDays, DAY, dayOf, type ClientId, type EpochMs } from '../../../shared/model/index.ts'
+import { AppError } from '../domain/errors.ts'
+import type { AgreementTerms, FactSet, Sourced } from '../domain/fact-set.ts'
+import type { Fact, FactKind } from '../domain/facts.ts'
+import { withLastUse } from '../domain/last-use.ts'
+import { buildLedger, type LedgerEntry } from '../domain/ledger.ts'
+import { joinPeople, type Person } from '../domain/people.ts'
+import type {
+  AsOf,
+  AssessmentRecord,
+  ClientStore,
+  ConnectionRecord,
+  FindingRecord,
+  StoredFact,
+  WorkspaceStore,
+} from '../ports/store.ts'
+import type { Clock } from '../ports/system.ts'
+
+/** How far back usage and cost are read for controls, summaries and the default charts. */
+export const WINDOW_DAYS = 92
+const EVENT_WINDOW_DAYS = 30
+const MAX_EVENTS = 20_000
+const KEPT = 6
+const LIVE_FOR_MS = 60_000
+
+/** One client at one moment. Parts are made when first asked for. */
+export interface ClientReading {
+  readonly clientId: ClientId
+  /** null = live. */
+  readonly asOf: EpochMs | null
+  readonly at: EpochMs
+  readonly store: ClientStore
+  readonly seqs: AsOf
+  readonly connections: readonly ConnectionRecord[]
+  readonly facts: FactSet
+  readonly people: readonly Person[]
+  readonly ledger: readonly LedgerEntry[]
+  readonly assessment: AssessmentRecord | null
+  readonly findings: readonly FindingRecord[]
+  /** Any value derived from this reading, made once. */
+  derive<T>(name: string, make: () => T): T
+}
+
+export const TERMS_KEY = 'terms'
+
+export class ClientReader {
+  readonly #workspace: WorkspaceStore
+  readonly #clock: Clock
+  readonly #kept = new Map<string, { reading: ClientReading; madeAt: EpochMs }>()
+
+  constructor(workspace: WorkspaceStore, clock: Clock) {
+    this.#workspace = workspace
+    this.#clock = clock
+  }
+
+  /** @throws AppError not-found for a client that is not in this workspace. */
+  read(clientId: ClientId, asOf: EpochMs | null): ClientReading {
+    if (!this.#workspace.client(clientId)) throw new AppError('not-found', { what: 'client', id: clientId })
+    const name = `${clientId}@${asOf ?? 'live'}`
+    const now = this.#clock.now()
+    const hit = this.#kept.get(name)
+    if (hit && (asOf !== null || now - hit.madeAt < LIVE_FOR_MS)) {
+      this.#kept.delete(name)
+      this.#kept.set(name, hit)
+      return hit.reading
+    }
+    const reading = makeReading(this.#workspace, clientId, asOf, asOf ?? now)
+    this.#kept.delete(name)
+    this.#kept.set(name, { reading, madeAt: now })
+    while (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value!)
+    return reading
+  }
+
+  /** Forgets readings of this client, or of all. */
+  forget(clientId: ClientId | null): void {
+    if (clientId === null) this.#kept.clear()
+    else for (const name of this.#kept.keys()) if (name.startsWith(`${clientId}@`)) this.#kept.delete(name)
+  }
+}
+
+function makeReading(
+  workspace: WorkspaceStore,
+  clientId: ClientId,
+  asOf: EpochMs | null,
+  at: EpochMs,
+): ClientReading {
+  const store = workspace.openClient(clientId)
+  const seqs = store.asOf(at)
+  const connections = workspace.connections(clientId)
+  const derived = new Map<string, unknown>()
+  const derive = <T>(name: string, make: () => T): T => {
+    if (!derived.has(name)) derived.set(name, make())
+    return derived.get(name) as T
+  }
+  return {
+    clientId,
+    asOf,
+    at,
+    store,
+    seqs,
+    connections,
+    derive,
+    get facts() {
+      return derive('facts', () => withLastUse(readFacts(store, connections, seqs, at)))
+    },
+    get people() {
+      return derive('people', () => joinPeople(this.facts))
+    },
+    get ledger() {
+      return derive('ledger', () => buildLedger(this.facts))
+    },
+    get assessment() {
+      return derive('assessment', () => store.assessment(at))
+    },
+    get findings() {
+      return derive('findings', () => store.findings(at))
+    },
+  }
+}
+
+const sourced = <F extends Fact>(row: StoredFact<F>): Sourced<F> => ({
+  ...row.fact,
+  connectionId: row.connectionId,
+  sources: row.sources,
+})
+
+export function readTerms(store: ClientStore): AgreementTerms {
+  const stored = store.setting(TERMS_KEY)
+  return stored === null ? {} : (JSON.parse(stored) as AgreementTerms)
+}
+
+function readFacts(
+  store: ClientStore,
+  connections: readonly ConnectionRecord[],
+  seqs: AsOf,
+  at: EpochMs,
+): FactSet {
+  // A connection that was removed keeps no facts on show; one that was added later was not there yet.
+  const present = connections.filter((c) => c.createdAt <= at || seqs.seqs.has(c.id))
+  const ids = new Set(present.map((c) => c.id))
+  const bySnapshot = new Map(store.snapshots().map((s) => [s.id, s]))
+  const read = <K extends FactKind>(kind: K): Sourced<Extract<Fact, { kind: K }>>[] =>
+    store
+      .facts(kind, seqs)
+      .filter((row) => ids.has(row.connectionId))
+      .map((row) => sourced(row))
+  const toDay = dayOf(at)
+  const window = { fromDay: addDays(toDay, -WINDOW_DAYS), toDay, asOf: seqs }
+  const events = store.events({ from: at - EVENT_WINDOW_DAYS * DAY, to: at, limit: 500 })
+  while (events.length > 0 && events.length % 500 === 0 && events.length < MAX_EVENTS) {
+    const more = store.events({
+      from: at - EVENT_WINDOW_DAYS * DAY,
+      to: at,
+      limit: 500,
+      before: events.at(-1)!.row,
+    })
+    if (more.length === 0) break
+    events.push(...more)
+  }
+  return {
+    at,
+    connections: present.map((c) => {
+      const seq = seqs.seqs.get(c.id)
+      const snapshot = seq === undefined ? undefined : bySnapshot.get(`${c.id}:${seq}`)
+      return {
+        id: c.id,
+        provider: c.provider,
+        name: c.name,
+        organizationName: c.organizationName,
+        snapshotId: snapshot?.id ?? null,
+        syncedAt: snapshot?.finishedAt ?? null,
+      }
+    }),
+    coverage: store.coverage(seqs).filter((c) => ids.has(c.connectionId)),
+    humans: read('human'),
+    nhis: read('nhi'),
+    services: read('service'),
+    grants: read('grant'),
+    groups: read('group'),
+    roles: read('role'),
+    usage: store.usageDays(window),
+    costs: store.costDays(window),
+    events,
+    eventsTruncated: events.length >= MAX_EVENTS,
+    terms: readTerms(store),
+  }
+}

@@ -1,0 +1,242 @@
+/** Clients: add, change, remove. Removing destroys the client's file, its key and its secrets. */
+import type { ClientId, ConnectionId, ProviderId } from '../../../shared/model/index.ts'
+import { AppError } from '../domain/errors.ts'
+import { Secret } from '../domain/secret.ts'
+import { checkEndpoint } from '../domain/endpoint.ts'
+import type { ConnectionTest, Connector } from '../ports/connector.ts'
+import type { ClientRecord, ConnectionRecord } from '../ports/store.ts'
+import { secretAccount, type Deps } from './deps.ts'
+import { assessClient } from './assess.ts'
+import { writeJournal } from './journal.ts'
+import { requireConnection } from './sync.ts'
+
+const COLORS = 12
+
+const sameName = (a: string, b: string): boolean =>
+  a.normalize('NFKC').trim().toLowerCase() === b.normalize('NFKC').trim().toLowerCase()
+
+export function addClient(deps: Deps, name: string, tags: readonly string[]): ClientId {
+  const clean = name.trim()
+  if (clean === '') throw new AppError('invalid-input', { field: 'name' })
+  const existing = deps.workspace.clients()
+  if (existing.some((c) => sameName(c.name, clean))) throw new AppError('client.exists', { name: clean })
+  const record: ClientRecord = {
+    id: deps.ids.next(),
+    name: clean,
+    tags: [...new Set(tags.map((t) => t.trim()).filter(Boolean))],
+    color: existing.length % COLORS,
+    createdAt: deps.clock.now(),
+    locale: null,
+    currency: null,
+  }
+  deps.workspace.addClient(record)
+  writeJournal(deps, record.id, 'client.added', { name: clean })
+  deps.stale(['clients'], null)
+  return record.id
+}
+
+export function updateClient(
+  deps: Deps,
+  clientId: ClientId,
+  change: {
+    name?: string | undefined
+    tags?: string[] | undefined
+    locale?: string | null | undefined
+    currency?: string | null | undefined
+  },
+): void {
+  const record = requireClient(deps, clientId)
+  const name = change.name?.trim() ?? record.name
+  if (name === '') throw new AppError('invalid-input', { field: 'name' })
+  if (deps.workspace.clients().some((c) => c.id !== clientId && sameName(c.name, name)))
+    throw new AppError('client.exists', { name })
+  deps.workspace.updateClient({
+    ...record,
+    name,
+    tags: change.tags ?? record.tags,
+    locale: change.locale === undefined ? record.locale : change.locale,
+    currency: change.currency === undefined ? record.currency : change.currency,
+  })
+  writeJournal(deps, clientId, 'client.changed', { name })
+  deps.stale(['clients'], null)
+}
+
+export function requireClient(deps: Deps, clientId: ClientId): ClientRecord {
+  const record = deps.workspace.client(clientId)
+  if (!record) throw new AppError('not-found', { what: 'client', id: clientId })
+  return record
+}
+
+/** @throws AppError invalid-input when the name that was typed is not the client's. */
+export async function removeClient(deps: Deps, clientId: ClientId, confirmName: string): Promise<void> {
+  const record = requireClient(deps, clientId)
+  if (confirmName.trim() !== record.name) throw new AppError('invalid-input', { field: 'confirmName' })
+  for (const connection of deps.workspace.connections(clientId)) {
+    if (deps.jobs.isBusy(connection.id)) throw new AppError('job.already-running', { label: connection.name })
+    await deps.secrets.delete(secretAccount(deps.workspaceId, connection.id))
+  }
+  deps.reader.forget(clientId)
+  deps.workspace.removeClient(clientId)
+  deps.stale(['clients', 'connections', 'facts', 'findings'], null)
+}
+
+// ---- connections -------------------------------------------------------------------------------------------------
+
+function requireConnector(deps: Deps, provider: ProviderId): Connector {
+  const connector = deps.connectors.get(provider)
+  if (!connector) throw new AppError('not-found', { what: 'connector', id: provider })
+  return connector
+}
+
+/** Refuses what cannot be this provider's key, before anything is sent. */
+function parseSecret(connector: Connector, text: string): Secret {
+  const clean = text.trim()
+  if (!connector.info.secret.pattern.test(clean))
+    throw new AppError('secret.malformed', {
+      provider: connector.info.label,
+      format: connector.info.secret.format,
+    })
+  return new Secret(clean)
+}
+
+/** First characters that name the kind of key, and the last four: never more than a third of it. */
+export function hintOf(secret: string): string {
+  const tail = secret.length >= 24 ? secret.slice(-4) : ''
+  const head = /^[a-z]+(-[a-z]+)*[0-9]*-/.exec(secret)?.[0].slice(0, 14) ?? ''
+  return `${head}…${tail}`
+}
+
+/** Tries the key without saving anything. */
+export async function testConnection(
+  deps: Deps,
+  provider: ProviderId,
+  endpoint: string | null,
+  secretText: string,
+  signal: AbortSignal,
+): Promise<ConnectionTest & { cannot: readonly string[] }> {
+  const connector = requireConnector(deps, provider)
+  const result = await connector.test({
+    connectionId: 'test',
+    endpoint: checkEndpoint(endpoint, connector.info.origin),
+    secret: parseSecret(connector, secretText),
+    http: deps.http,
+    clock: deps.clock,
+    ids: deps.ids,
+    log: deps.log,
+    signal,
+  })
+  return { ...result, cannot: connector.info.cannot }
+}
+
+/** Tries the saved key of a connection. @throws AppError secret.missing | provider.* | network.* */
+export async function testSavedConnection(
+  deps: Deps,
+  connectionId: ConnectionId,
+  signal: AbortSignal,
+): Promise<ConnectionTest> {
+  const record = requireConnection(deps, connectionId)
+  const secret = await deps.secrets.get(secretAccount(deps.workspaceId, connectionId))
+  if (secret === null) throw new AppError('secret.missing', { connection: record.name })
+  return requireConnector(deps, record.provider).test({
+    connectionId,
+    endpoint: record.endpoint,
+    secret,
+    http: deps.http,
+    clock: deps.clock,
+    ids: deps.ids,
+    log: deps.log,
+    signal,
+  })
+}
+
+/** Saves the secret in the keychain first, then the connection: no connection without its secret. */
+export async function addConnection(
+  deps: Deps,
+  input: { clientId: ClientId; provider: ProviderId; name: string; endpoint: string | null; secret: string },
+): Promise<ConnectionId> {
+  requireClient(deps, input.clientId)
+  const connector = requireConnector(deps, input.provider)
+  const endpoint = checkEndpoint(input.endpoint, connector.info.origin)
+  const secret = parseSecret(connector, input.secret)
+  const others = deps.workspace.connections(input.clientId)
+  const wanted = input.name.trim() || connector.info.label
+  if (input.name.trim() !== '' && others.some((c) => sameName(c.name, wanted)))
+    throw new AppError('connection.exists', { name: wanted })
+  let name = wanted
+  for (let n = 2; others.some((c) => sameName(c.name, name)); n += 1) name = `${wanted} ${n}`
+  const id = deps.ids.next()
+  const account = secretAccount(deps.workspaceId, id)
+  await deps.secrets.set(account, secret)
+  const now = deps.clock.now()
+  const record: ConnectionRecord = {
+    id,
+    clientId: input.clientId,
+    provider: input.provider,
+    name,
+    endpoint,
+    organizationName: null,
+    secretHint: hintOf(input.secret.trim()),
+    secretSetAt: now,
+    createdAt: now,
+    lastSyncAt: null,
+    lastError: null,
+    lastAttemptAt: null,
+  }
+  try {
+    deps.workspace.addConnection(record)
+  } catch (error) {
+    await deps.secrets.delete(account).catch(() => false)
+    throw error
+  }
+  changed(deps, record, 'connection.added')
+  return id
+}
+
+export function renameConnection(deps: Deps, connectionId: ConnectionId, name: string): void {
+  const record = requireConnection(deps, connectionId)
+  const clean = name.trim()
+  if (clean === '') throw new AppError('invalid-input', { field: 'name' })
+  if (
+    deps.workspace.connections(record.clientId).some((c) => c.id !== connectionId && sameName(c.name, clean))
+  )
+    throw new AppError('connection.exists', { name: clean })
+  deps.workspace.updateConnection({ ...record, name: clean })
+  changed(deps, { ...record, name: clean }, 'connection.renamed')
+}
+
+export async function replaceSecret(
+  deps: Deps,
+  connectionId: ConnectionId,
+  secretText: string,
+): Promise<void> {
+  const record = requireConnection(deps, connectionId)
+  const secret = parseSecret(requireConnector(deps, record.provider), secretText)
+  await deps.secrets.set(secretAccount(deps.workspaceId, connectionId), secret)
+  deps.workspace.updateConnection({
+    ...requireConnection(deps, connectionId),
+    secretHint: hintOf(secretText.trim()),
+    secretSetAt: deps.clock.now(),
+    lastError: null,
+  })
+  changed(deps, record, 'connection.secret_replaced')
+}
+
+export async function removeConnection(deps: Deps, connectionId: ConnectionId): Promise<void> {
+  const record = requireConnection(deps, connectionId)
+  if (deps.jobs.isBusy(connectionId)) throw new AppError('job.already-running', { label: record.name })
+  await deps.secrets.delete(secretAccount(deps.workspaceId, connectionId))
+  deps.workspace.removeConnection(connectionId)
+  changed(deps, record, 'connection.removed')
+}
+
+function changed(deps: Deps, record: ConnectionRecord, action: string): void {
+  writeJournal(deps, record.clientId, action, {
+    connection: record.id,
+    provider: record.provider,
+    name: record.name,
+    endpoint: record.endpoint,
+  })
+  deps.reader.forget(record.clientId)
+  assessClient(deps, record.clientId)
+  deps.stale(['connections', 'clients', 'facts', 'findings'], record.clientId)
+}

@@ -1,0 +1,39 @@
+/** Everything the use cases need from outside, in one value. Built by engine/index.ts. */
+import type { ClientId, ProviderId } from '../../../shared/model/index.ts'
+import type { Topic } from '../../../shared/contract/methods.ts'
+import type { Connector } from '../ports/connector.ts'
+import type { Csv, Files } from '../ports/files.ts'
+import type { Http } from '../ports/http.ts'
+import type { PdfRenderer } from '../ports/pdf-renderer.ts'
+import type { SecretStore } from '../ports/secret-store.ts'
+import type { Shell } from '../ports/shell.ts'
+import type { WorkspaceStore } from '../ports/store.ts'
+import type { Clock, Ids, Log } from '../ports/system.ts'
+import type { ClientReader } from './client-reader.ts'
+import type { Jobs } from './jobs.ts'
+
+export interface Deps {
+  readonly workspace: WorkspaceStore
+  /** Distinguishes this workspace's items in the keychain from another's. */
+  readonly workspaceId: string
+  readonly secrets: SecretStore
+  readonly http: Http
+  readonly pdf: PdfRenderer
+  readonly files: Files
+  readonly csv: Csv
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  readonly shell: Shell | null
+  readonly connectors: ReadonlyMap<ProviderId, Connector>
+  readonly reader: ClientReader
+  readonly jobs: Jobs
+  /** Tells every window which answers are stale. */
+  readonly stale: (topics: readonly Topic[], clientId: ClientId | null) => void
+  /** Who is at the keyboard, when the settings do not say. */
+  readonly osUser: string
+}
+
+/** Keychain account of a connection's secret. */
+export const secretAccount = (workspaceId: string, connectionId: string): string =>
+  `${workspaceId}/connection/${connectionId}`

@@ -1,0 +1,164 @@
+/** The client report: options as the technician left them, a model frozen from one reading, preview and PDF. */
+import { addDays, DAY, dayOf, type EpochMs } from '../../../shared/model/index.ts'
+import {
+  REPORT_SECTIONS,
+  SCHEMAS,
+  type Output,
+  type ReportOptions,
+} from '../../../shared/contract/schemas.ts'
+import { catalogue } from '../controls/catalogue.ts'
+import { describeFinding } from '../controls/describe.ts'
+import { frameworkNames } from '../controls/frameworks.ts'
+import { AppError } from '../domain/errors.ts'
+import { buildReport, type ReportInput, type ReportModel } from '../domain/report.ts'
+import { reportAttachments } from '../domain/report/attachments.ts'
+import { parseAssessment, parseSummary } from './assess.ts'
+import { requireClient } from './clients.ts'
+import type { Deps } from './deps.ts'
+import { writeJournal } from './journal.ts'
+import type { JobContext, JobResult } from './jobs.ts'
+import { readSettings } from './settings.ts'
+import { readEvidence } from './views/findings.ts'
+
+const OPTIONS_KEY = 'report.options'
+const PERIOD_DAYS = 90
+
+/** What was chosen last time, else: everything, compared with about a month ago where a snapshot is that old. */
+export function reportOptions(deps: Deps, clientId: string): ReportOptions {
+  const { store } = deps.reader.read(clientId, null)
+  const stored = store.setting(OPTIONS_KEY)
+  if (stored !== null) {
+    const parsed = SCHEMAS['report.options'].output.safeParse(JSON.parse(stored))
+    if (parsed.success) return parsed.data
+  }
+  const now = deps.clock.now()
+  const snapshots = store.snapshots()
+  const old = snapshots.find((s) => s.finishedAt <= now - 28 * DAY) ?? snapshots.at(-1)
+  return {
+    asOf: null,
+    since: old && old.finishedAt < now - DAY ? old.finishedAt : null,
+    sections: [...REPORT_SECTIONS],
+    preparedFor: '',
+    meetingDate: null,
+    classification: 'Confidential',
+    intro: '',
+    sentences: [],
+    decisions: [],
+    closing: '',
+  }
+}
+
+export function saveReportOptions(deps: Deps, clientId: string, options: ReportOptions): void {
+  deps.reader.read(clientId, null).store.setSetting(OPTIONS_KEY, JSON.stringify(options))
+  deps.stale(['settings'], clientId)
+}
+
+/** @throws AppError report.failed when nothing was ever assessed as of that moment. */
+export function freezeReport(deps: Deps, clientId: string, options: ReportOptions): ReportModel {
+  const client = requireClient(deps, clientId)
+  const reading = deps.reader.read(clientId, options.asOf)
+  if (!reading.assessment)
+    throw new AppError('report.failed', { reason: 'not-assessed', client: client.name })
+  const settings = readSettings(deps)
+  const before = options.since === null ? null : reading.store.assessment(options.since)
+  const providers = new Set(reading.facts.connections.map((c) => c.provider))
+  const to = dayOf(reading.at)
+  const logo = settings.logo === null ? null : /^data:(image\/(?:png|jpeg));base64,(.+)$/.exec(settings.logo)
+  const input: ReportInput = {
+    // The same content on the same day is the same report.
+    id: `${client.id.slice(0, 6)}-${to}`,
+    client: { id: client.id, name: client.name },
+    msp: {
+      name: settings.mspName || 'Managed service provider',
+      logo: logo ? { type: logo[1] === 'image/png' ? 'image/png' : 'image/jpeg', base64: logo[2]! } : null,
+      accent: settings.accent,
+    },
+    period: { from: options.since === null ? addDays(to, -PERIOD_DAYS) : dayOf(options.since), to },
+    preparedBy: settings.technician || deps.osUser,
+    preparedFor: options.preparedFor || null,
+    meetingDate: options.meetingDate,
+    classification: options.classification,
+    locale: client.locale ?? settings.locale,
+    currency: client.currency ?? settings.currency,
+    paper: settings.paper,
+    generatedAt: reading.at,
+    sections: ['summary', ...options.sections],
+    texts: {
+      ...(options.intro.trim() && { intro: options.intro }),
+      ...(options.sentences.some((s) => s.trim()) && {
+        sentences: options.sentences.filter((s) => s.trim()),
+      }),
+      ...(options.decisions.some((s) => s.trim()) && {
+        decisions: options.decisions.filter((s) => s.trim()),
+      }),
+      ...(options.closing.trim() && { closing: options.closing }),
+    },
+    facts: reading.facts,
+    people: reading.people,
+    ledger: reading.ledger,
+    summary: parseSummary(reading.assessment.summary),
+    previous: before ? { at: before.at, summary: parseSummary(before.summary) } : null,
+    assessment: parseAssessment(reading.assessment.assessment),
+    findings: reading.findings.map((f) => {
+      const evidence = readEvidence(f)
+      return {
+        ...f,
+        evidence,
+        text: describeFinding(f.controlId, { subjectLabel: f.subjectLabel, evidence }),
+      }
+    }),
+    changes:
+      options.since === null
+        ? null
+        : { since: options.since, list: reading.store.diff(reading.store.asOf(options.since), reading.seqs) },
+    controls: Object.fromEntries(catalogue),
+    frameworks: frameworkNames,
+    snapshots: reading.store
+      .snapshots()
+      .filter((s) => reading.seqs.seqs.get(s.connectionId) === s.seq)
+      .map((s) => ({ id: s.id, connectionId: s.connectionId, root: s.root, finishedAt: s.finishedAt })),
+    journalHead: reading.store.journalHead(),
+    lastErrors: Object.fromEntries(
+      reading.connections.flatMap((c) => (c.lastError === null ? [] : [[c.id, c.lastError]])),
+    ),
+    cannotTell: Object.fromEntries([...providers].map((p) => [p, deps.connectors.get(p)?.info.cannot ?? []])),
+  }
+  return buildReport(input)
+}
+
+/** One page for the screen, from the same model and template as the PDF. */
+export async function previewReport(
+  deps: Deps,
+  clientId: string,
+  options: ReportOptions,
+  page: number,
+): Promise<Output<'report.preview'>> {
+  const model = freezeReport(deps, clientId, options)
+  const preview = await deps.pdf.preview(model, page)
+  return { ...preview, contentHash: model.contentHash }
+}
+
+/** Writes the PDF with its evidence inside. The journal keeps its hash.
+ *  @throws AppError report.failed | export.failed */
+export async function writeReport(
+  deps: Deps,
+  clientId: string,
+  options: ReportOptions,
+  path: string,
+  job: JobContext,
+): Promise<JobResult> {
+  job.step('freezing figures', 0, 3)
+  const model = freezeReport(deps, clientId, options)
+  job.step('setting pages', 1, 3)
+  const pdf = await deps.pdf.render(model, reportAttachments(model, deps.csv), job.signal)
+  job.step('writing', 2, 3)
+  deps.files.write(path, pdf)
+  writeJournal(deps, clientId, 'report.written', {
+    file: path,
+    content: model.contentHash,
+    asOf: new Date(generatedAt(model)).toISOString(),
+  })
+  return { partial: false, file: path }
+}
+
+const generatedAt = (model: ReportModel): EpochMs => model.generatedAt

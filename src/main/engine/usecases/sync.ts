@@ -1,0 +1,153 @@
+/** One sync of one connection: collect, commit page by page, make the snapshot visible, judge. A sync that stops
+ *  half-way is gone on with by the next; older data stays on show with its age. */
+import { DATASETS, type ConnectionId, type Dataset } from '../../../shared/model/index.ts'
+import { AppError, toAppError } from '../domain/errors.ts'
+import type { ConnectorContext } from '../ports/connector.ts'
+import type { ConnectionRecord, SnapshotRecord, SyncWriter } from '../ports/store.ts'
+import { assessClient } from './assess.ts'
+import { secretAccount, type Deps } from './deps.ts'
+import { writeJournal } from './journal.ts'
+import type { JobContext, JobResult } from './jobs.ts'
+
+/** @throws AppError not-found | secret.missing | provider.* | network.* | keychain.* | cancelled */
+export async function syncConnection(
+  deps: Deps,
+  connectionId: ConnectionId,
+  job: JobContext,
+): Promise<JobResult> {
+  const record = requireConnection(deps, connectionId)
+  try {
+    const snapshot = await collect(deps, record, job)
+    markAttempt(deps, connectionId, null, snapshot.finishedAt)
+    job.step('assessing', 0, null)
+    finished(deps, record, snapshot)
+    return { partial: snapshot.state === 'partial' }
+  } catch (thrown) {
+    const error = toAppError(thrown)
+    if (error.code !== 'cancelled') markAttempt(deps, connectionId, error.code, null)
+    throw error
+  }
+}
+
+export function requireConnection(deps: Deps, connectionId: ConnectionId): ConnectionRecord {
+  const record = deps.workspace.connections().find((c) => c.id === connectionId)
+  if (!record) throw new AppError('not-found', { what: 'connection', id: connectionId })
+  return record
+}
+
+async function collect(deps: Deps, record: ConnectionRecord, job: JobContext): Promise<SnapshotRecord> {
+  const connector = deps.connectors.get(record.provider)
+  if (!connector) throw new AppError('not-found', { what: 'connector', id: record.provider })
+  const secret = await deps.secrets.get(secretAccount(deps.workspaceId, record.id))
+  if (secret === null) throw new AppError('secret.missing', { connection: record.name })
+  const writer = deps.workspace
+    .openClient(record.clientId)
+    .beginSync(record.id, record.provider, deps.clock.now())
+  const closed = new Set<Dataset>()
+  const sink = reporting(writer, closed, job)
+  const context: ConnectorContext = {
+    connectionId: record.id,
+    endpoint: record.endpoint,
+    secret,
+    http: deps.http,
+    clock: deps.clock,
+    ids: deps.ids,
+    log: deps.log,
+    signal: job.signal,
+  }
+  if (record.organizationName === null) await learnName(deps, record, context)
+  await connector.collect(context, sink)
+  // What the connector reads but did not close was interrupted; what it never reads, the provider does not offer.
+  const reads = new Set(connector.info.reads.map((r) => r.dataset))
+  for (const dataset of DATASETS) {
+    if (closed.has(dataset)) continue
+    if (reads.has(dataset) && writer.resumeFrom(dataset).done) continue
+    writer.done(dataset, { state: 'none', reason: reads.has(dataset) ? 'interrupted' : 'not_offered' })
+  }
+  return writer.finish(deps.clock.now())
+}
+
+/** The name is decoration: a sync does not fail for want of it. */
+async function learnName(deps: Deps, record: ConnectionRecord, context: ConnectorContext): Promise<void> {
+  const test = await deps.connectors.get(record.provider)!.test(context)
+  if (test.organizationName === null) return
+  deps.workspace.updateConnection({ ...record, organizationName: test.organizationName })
+}
+
+function reporting(writer: SyncWriter, closed: Set<Dataset>, job: JobContext): SyncWriter {
+  return {
+    snapshotId: writer.snapshotId,
+    startedAt: writer.startedAt,
+    resumed: writer.resumed,
+    resumeFrom: (dataset) => writer.resumeFrom(dataset),
+    watermark: (dataset) => writer.watermark(dataset),
+    facts: (dataset) => writer.facts(dataset),
+    page: (page) => {
+      if (job.signal.aborted) throw new AppError('cancelled')
+      writer.page(page)
+    },
+    done: (dataset, result) => {
+      writer.done(dataset, result)
+      closed.add(dataset)
+    },
+    progress: (dataset, done, total) => {
+      writer.progress(dataset, done, total)
+      job.step(dataset, done, total)
+    },
+    finish: (now) => writer.finish(now),
+    abandon: () => writer.abandon(),
+  }
+}
+
+function markAttempt(
+  deps: Deps,
+  connectionId: ConnectionId,
+  error: string | null,
+  syncedAt: number | null,
+): void {
+  const current = deps.workspace.connections().find((c) => c.id === connectionId)
+  if (!current) return
+  deps.workspace.updateConnection({
+    ...current,
+    lastAttemptAt: deps.clock.now(),
+    lastError: error,
+    lastSyncAt: syncedAt ?? current.lastSyncAt,
+  })
+  deps.stale(['connections'], current.clientId)
+}
+
+function finished(deps: Deps, record: ConnectionRecord, snapshot: SnapshotRecord): void {
+  writeJournal(deps, record.clientId, 'sync.finished', {
+    connection: record.id,
+    provider: record.provider,
+    snapshot: snapshot.id,
+    state: snapshot.state,
+    facts: snapshot.factCount,
+    root: snapshot.root,
+  })
+  deps.reader.forget(record.clientId)
+  assessClient(deps, record.clientId)
+  deps.stale(['facts', 'events', 'snapshots', 'findings', 'connections', 'journal'], record.clientId)
+}
+
+/** Starts a sync of one connection, of all of a client's, or of everything; those already running are left out
+ *  unless one was asked for by name. */
+export function startSync(deps: Deps, clientId: string | null, connectionId: string | null): string[] {
+  const names = new Map(deps.workspace.clients().map((c) => [c.id, c.name]))
+  const wanted = deps.workspace
+    .connections(clientId ?? undefined)
+    .filter((c) => connectionId === null || c.id === connectionId)
+  if (connectionId !== null && wanted.length === 0)
+    throw new AppError('not-found', { what: 'connection', id: connectionId })
+  return wanted
+    .filter((c) => connectionId !== null || !deps.jobs.isBusy(c.id))
+    .map((c) =>
+      deps.jobs.start({
+        kind: 'sync',
+        clientId: c.clientId,
+        connectionId: c.id,
+        label: `${names.get(c.clientId) ?? c.clientId} · ${c.name}`,
+        run: (job) => syncConnection(deps, c.id, job),
+      }),
+    )
+}

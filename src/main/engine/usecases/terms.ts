@@ -1,0 +1,30 @@
+/** What the client and the MSP have agreed, as far as controls need it. */
+import type { TermsView } from '../../../shared/contract/schemas.ts'
+import type { ClientId } from '../../../shared/model/index.ts'
+import { assessClient } from './assess.ts'
+import { TERMS_KEY, readTerms } from './client-reader.ts'
+import type { Deps } from './deps.ts'
+import { writeJournal } from './journal.ts'
+
+export const getTerms = (deps: Deps, clientId: ClientId): TermsView => {
+  const { mailDomains, regionAllowlist, approvedModels, approvedGuests, ...rest } = readTerms(
+    deps.reader.read(clientId, null).store,
+  )
+  return {
+    ...rest,
+    ...(mailDomains && { mailDomains: [...mailDomains] }),
+    ...(regionAllowlist && { regionAllowlist: [...regionAllowlist] }),
+    ...(approvedModels && { approvedModels: [...approvedModels] }),
+    ...(approvedGuests && { approvedGuests: [...approvedGuests] }),
+  }
+}
+
+/** Replaces the client's terms, writes it into the journal and judges again. */
+export function setTerms(deps: Deps, clientId: ClientId, terms: TermsView): void {
+  const { store } = deps.reader.read(clientId, null)
+  store.setSetting(TERMS_KEY, JSON.stringify(terms))
+  writeJournal(deps, clientId, 'terms.changed', { terms: JSON.stringify(terms) })
+  deps.reader.forget(clientId)
+  assessClient(deps, clientId)
+  deps.stale(['settings', 'facts', 'findings'], clientId)
+}

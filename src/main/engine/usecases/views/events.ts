@@ -1,0 +1,108 @@
+/** The activity list: newest first, paged by position, searched in the store. */
+import { addDays, dayOf, type Chart } from '../../../../shared/model/index.ts'
+import type { EventRow, Input, Output } from '../../../../shared/contract/schemas.ts'
+import type { StoredEvent } from '../../ports/store.ts'
+import type { ClientReading } from '../client-reader.ts'
+import { clip, clipOrNull, sourcesOf } from './sources.ts'
+
+const COUNT_CAP = 1_000
+const CHART_DAYS = 60
+
+interface Labels {
+  readonly connections: ReadonlyMap<string, { name: string; provider: EventRow['provider'] }>
+  readonly people: ReadonlyMap<string, string>
+  readonly things: ReadonlyMap<string, string>
+}
+
+function labelsOf(reading: ClientReading): Labels {
+  return reading.derive('eventLabels', () => ({
+    connections: new Map(
+      reading.facts.connections.map((c) => [c.id, { name: c.name, provider: c.provider }]),
+    ),
+    people: new Map(
+      reading.facts.humans.map((h) => [`${h.connectionId}/${h.id}`, h.name ?? h.email ?? h.id]),
+    ),
+    things: new Map(
+      [...reading.facts.nhis, ...reading.facts.services, ...reading.facts.groups, ...reading.facts.roles].map(
+        (t) => [`${t.connectionId}/${t.id}`, t.name ?? t.id],
+      ),
+    ),
+  }))
+}
+
+/** Rows of connections that still exist, with ids turned into names where the moment knows them. */
+export function eventRows(reading: ClientReading, events: readonly StoredEvent[]): EventRow[] {
+  const labels = labelsOf(reading)
+  return events.flatMap((e) => {
+    const connection = labels.connections.get(e.connectionId)
+    if (!connection) return []
+    const name = (id: string | null | undefined): string | null =>
+      id == null
+        ? null
+        : (labels.people.get(`${e.connectionId}/${id}`) ??
+          labels.things.get(`${e.connectionId}/${id}`) ??
+          null)
+    return [
+      {
+        row: e.row,
+        connectionId: e.connectionId,
+        connectionName: connection.name,
+        provider: connection.provider,
+        at: e.at,
+        type: clip(e.type),
+        actorKind: e.actorKind,
+        actorId: clipOrNull(e.actorId, 200) || null,
+        actorLabel: clipOrNull(name(e.actorId) ?? e.actorEmail ?? e.actorId),
+        targetId: clipOrNull(e.targetId, 200) || null,
+        targetLabel: clipOrNull(name(e.targetId) ?? e.targetId),
+        ip: clipOrNull(e.ip),
+        country: clipOrNull(e.country),
+        userAgent: clipOrNull(e.userAgent, 4_000),
+        detail: clip(JSON.stringify(e.detail ?? {}), 8_000),
+      },
+    ]
+  })
+}
+
+export function listEvents(reading: ClientReading, input: Input<'events.list'>): Output<'events.list'> {
+  const { limit, before, clientId: _client, asOf: _asOf, ...given } = input
+  const query = { ...given, to: Math.min(given.to ?? reading.at, reading.at) }
+  const found = reading.store.events({ ...query, limit, ...(before != null && { before }) })
+  const matched = reading.store.countEvents(query, COUNT_CAP + 1)
+  const last = found.at(-1)
+  const types = reading.derive('eventTypes', () => {
+    const counts = new Map<string, number>()
+    for (const e of reading.facts.events) counts.set(e.type, (counts.get(e.type) ?? 0) + 1)
+    return [...counts]
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, 200)
+      .map(([value, count]) => ({ value: clip(value), label: clip(value), count }))
+  })
+  return {
+    rows: eventRows(reading, found),
+    nextBefore: found.length === limit && last ? last.row : null,
+    matched: Math.min(matched, COUNT_CAP),
+    capped: matched > COUNT_CAP,
+    perDay: perDayChart(reading),
+    types,
+    sources: sourcesOf(reading.facts, ['audit_log']),
+  }
+}
+
+function perDayChart(reading: ClientReading): Chart | null {
+  const to = dayOf(reading.at)
+  const from = addDays(to, 1 - CHART_DAYS)
+  const counts = new Map(reading.store.eventDays(from, to).map((d) => [d.day, d.count]))
+  if (counts.size === 0) return null
+  const days = Array.from({ length: CHART_DAYS }, (_, i) => addDays(from, i))
+  const values = days.map((d) => counts.get(d) ?? 0)
+  const total = values.reduce((a, b) => a + b, 0)
+  return {
+    kind: 'bar',
+    title: `${total.toLocaleString('en')} events in ${CHART_DAYS} days`,
+    alt: `Audit events per day over ${CHART_DAYS} days, ${total} in all`,
+    unit: 'events',
+    categories: days,
+    series: [{ key: 'events', label: 'Events', values }],
+  }
+}

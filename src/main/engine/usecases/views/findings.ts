@@ -1,0 +1,189 @@
+/** Findings as a list, one finding with its evidence, and the posture table over all controls. */
+import type { ControlRow, FindingRow, Output } from '../../../../shared/contract/schemas.ts'
+import type { Outcome } from '../../../../shared/model/index.ts'
+import { catalogue } from '../../controls/catalogue.ts'
+import { describeFinding } from '../../controls/describe.ts'
+import { frameworkTitle } from '../../controls/frameworks.ts'
+import type { Assessment, ControlResult, EvidenceItem } from '../../domain/assessment.ts'
+import { AppError } from '../../domain/errors.ts'
+import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
+import { whyOfGroup } from '../../domain/report/why.ts'
+import { severityRank } from '../../domain/severity.ts'
+import type { FindingRecord } from '../../ports/store.ts'
+import { parseAssessment } from '../assess.ts'
+import type { ClientReading } from '../client-reader.ts'
+import { clip, evidenceViews, sourcesOf } from './sources.ts'
+
+const spec: ListSpec<FindingRow> = {
+  key: (r) => r.id,
+  text: (r) => [r.title, r.what, r.subjectLabel, r.controlId, r.subjectId],
+  fields: {
+    severity: (r) => [r.severity],
+    state: (r) => [r.state],
+    provider: (r) => [r.provider ?? 'client'],
+    control: (r) => [r.title],
+    subject: (r) => [r.subjectKind],
+  },
+  sorts: {
+    severity: (r) => -severityRank(r.severity),
+    title: (r) => r.title,
+    subject: (r) => r.subjectLabel,
+    state: (r) => r.state,
+    firstSeenAt: (r) => r.firstSeenAt,
+    lastSeenAt: (r) => r.lastSeenAt,
+  },
+  defaultSort: { field: 'severity', dir: 'desc' },
+}
+
+export function findingRow(reading: ClientReading, f: FindingRecord): FindingRow {
+  const providers = reading.derive(
+    'providerByConnection',
+    () => new Map(reading.connections.map((c) => [c.id, c.provider])),
+  )
+  return {
+    id: f.id,
+    controlId: f.controlId,
+    title: clip(catalogue.get(f.controlId)?.title ?? f.controlId),
+    what: clip(
+      describeFinding(f.controlId, { subjectLabel: f.subjectLabel, evidence: readEvidence(f) }),
+      4_000,
+    ),
+    severity: f.severity,
+    outcome: f.outcome,
+    state: f.state,
+    subjectKind: f.subjectKind,
+    subjectId: clip(f.subjectId, 200),
+    subjectLabel: clip(f.subjectLabel),
+    connectionId: f.connectionId,
+    provider: f.connectionId === null ? null : (providers.get(f.connectionId) ?? null),
+    firstSeenAt: f.firstSeenAt,
+    lastSeenAt: f.lastSeenAt,
+    resolvedAt: f.resolvedAt,
+    reopenedCount: f.reopenedCount,
+  }
+}
+
+export const readEvidence = (f: FindingRecord): EvidenceItem[] => JSON.parse(f.evidence) as EvidenceItem[]
+
+export function findingRows(reading: ClientReading): FindingRow[] {
+  return reading.derive('findingRows', () => reading.findings.map((f) => findingRow(reading, f)))
+}
+
+export function listFindings(reading: ClientReading, request: ListRequest): Output<'findings.list'> {
+  return {
+    ...listPage(findingRows(reading), spec, request),
+    sources: sourcesOf(reading.facts, [
+      'users',
+      'api_keys',
+      'admin_keys',
+      'service_accounts',
+      'projects',
+      'usage',
+      'costs',
+      'audit_log',
+    ]),
+  }
+}
+
+export const readAssessment = (reading: ClientReading): Assessment | null =>
+  reading.derive('parsedAssessment', () =>
+    reading.assessment ? parseAssessment(reading.assessment.assessment) : null,
+  )
+
+/** @throws AppError not-found when the moment shows no such finding. */
+export function getFinding(reading: ClientReading, id: string): Output<'findings.get'> {
+  const record = reading.findings.find((f) => f.id === id)
+  if (!record) throw new AppError('not-found', { what: 'finding', id })
+  const result = readAssessment(reading)?.results.find((r) => r.controlId === record.controlId)
+  const control = controlRow(record.controlId, result ?? null)
+  return {
+    row: findingRow(reading, record),
+    why: whyOfGroup(control.group) ?? '',
+    evidence: readEvidence(record)
+      .slice(0, 60)
+      .map((e) => ({
+        label: clip(e.label),
+        ...(e.value !== undefined && { value: typeof e.value === 'string' ? clip(e.value, 4_000) : e.value }),
+        ...(e.format !== undefined && { format: e.format }),
+      })),
+    sources: evidenceViews(subjectSources(reading, record)),
+    counts: control.counts,
+    control,
+    siblings: reading.findings.filter(
+      (f) => f.controlId === record.controlId && f.id !== id && f.state !== 'resolved',
+    ).length,
+  }
+}
+
+function subjectSources(reading: ClientReading, f: FindingRecord): Parameters<typeof evidenceViews>[0] {
+  const { facts } = reading
+  const pool =
+    f.subjectKind === 'nhi'
+      ? facts.nhis
+      : f.subjectKind === 'human'
+        ? facts.humans
+        : f.subjectKind === 'service'
+          ? facts.services
+          : f.subjectKind === 'grant'
+            ? facts.grants
+            : []
+  return pool.find((x) => x.connectionId === f.connectionId && x.id === f.subjectId)?.sources ?? []
+}
+
+const NO_COUNTS: Record<Outcome, number> = {
+  pass: 0,
+  fail: 0,
+  manual: 0,
+  unknown: 0,
+  not_applicable: 0,
+  error: 0,
+}
+
+export function controlRow(controlId: string, result: ControlResult | null): ControlRow {
+  const meta = catalogue.get(controlId)
+  const reasons = new Set<string>()
+  for (const s of result?.subjects ?? []) {
+    if (s.outcome === 'fail') continue
+    if (s.reason) reasons.add(s.reason)
+    else if (s.missing?.length) reasons.add(`Not reported or not fresh: ${s.missing.join(', ')}`)
+    if (reasons.size >= 5) break
+  }
+  return {
+    controlId,
+    title: clip(meta?.title ?? controlId),
+    group: clip(meta?.group ?? ''),
+    severity: result?.severity ?? meta?.severity ?? 'medium',
+    outcome: result?.outcome ?? 'unknown',
+    counts: result?.counts ?? NO_COUNTS,
+    dataAt: result?.dataAt ?? null,
+    reasons: [...reasons].map((r) => clip(r, 4_000)),
+    remediation: Object.entries(meta?.remediation ?? {}).map(([provider, text]) => ({ provider, text })),
+    frameworks: Object.entries(meta?.mappings ?? {}).flatMap(([framework, ids]) =>
+      ids.map((id) => ({ framework, id, title: clip(frameworkTitle(framework, id) ?? '') })),
+    ),
+    unknownWhen: meta?.unknownWhen ?? '',
+    notApplicableWhen: meta?.notApplicableWhen ?? '',
+  }
+}
+
+const OUTCOME_ORDER: readonly Outcome[] = ['fail', 'error', 'unknown', 'manual', 'pass', 'not_applicable']
+
+export function getPosture(reading: ClientReading): Output<'posture.get'> {
+  const assessment = readAssessment(reading)
+  return {
+    assessedAt: assessment?.at ?? null,
+    score: assessment ? mutableScore(assessment) : null,
+    coverage: assessment?.coverage ?? null,
+    controls: (assessment?.results ?? [])
+      .map((r) => controlRow(r.controlId, r))
+      .sort(
+        (a, b) =>
+          OUTCOME_ORDER.indexOf(a.outcome) - OUTCOME_ORDER.indexOf(b.outcome) ||
+          severityRank(a.severity) - severityRank(b.severity) ||
+          (a.controlId < b.controlId ? -1 : 1),
+      ),
+  }
+}
+
+const mutableScore = ({ score }: Assessment): NonNullable<Output<'posture.get'>['score']> =>
+  score.kind === 'scored' ? { ...score, cappedBy: [...score.cappedBy] } : score

@@ -1,0 +1,63 @@
+/** All clients in one table, from roll-ups alone: no client's file is opened. */
+import type { FleetRow, Output } from '../../../../shared/contract/schemas.ts'
+import { SEVERITIES } from '../../../../shared/model/index.ts'
+import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
+import { parseSummary } from '../assess.ts'
+import type { Deps } from '../deps.ts'
+
+const spec: ListSpec<FleetRow> = {
+  key: (r) => r.client.id,
+  text: (r) => [r.client.name, ...r.client.tags, ...r.connections.map((c) => c.name)],
+  fields: {
+    tag: (r) => (r.client.tags.length === 0 ? ['none'] : r.client.tags),
+    provider: (r) => [...new Set(r.connections.map((c) => c.provider))],
+    health: (r) => [healthOf(r)],
+    severity: (r) => SEVERITIES.filter((s) => (r.summary?.openFindings[s] ?? 0) > 0),
+  },
+  sorts: {
+    name: (r) => r.client.name,
+    score: (r) => (r.summary?.score.kind === 'scored' ? r.summary.score.value : null),
+    people: (r) => r.summary?.people.value,
+    nhis: (r) => r.summary?.nhis.value,
+    spend: (r) => r.summary?.spendMonth.amounts[0]?.micros,
+    criticals: (r) => r.summary?.openFindings.critical,
+    dataAt: (r) => r.summary?.dataAt,
+  },
+  defaultSort: { field: 'name', dir: 'asc' },
+}
+
+function healthOf(r: FleetRow): string {
+  if (r.connections.length === 0) return 'not connected'
+  if (r.connections.some((c) => c.lastError !== null)) return 'sync failed'
+  if (r.connections.some((c) => c.lastSyncAt === null)) return 'never synced'
+  return r.summary?.score.kind === 'scored' ? 'assessed' : 'not assessed'
+}
+
+export function fleetRows(deps: Deps): FleetRow[] {
+  const summaries = new Map(deps.workspace.fleet().map((f) => [f.clientId, f]))
+  const connections = Map.groupBy(deps.workspace.connections(), (c) => c.clientId)
+  return deps.workspace.clients().map((client) => {
+    const own = connections.get(client.id) ?? []
+    const rolled = summaries.get(client.id)
+    return {
+      client: { ...client, tags: [...client.tags] },
+      summary: rolled ? mutable(parseSummary(rolled.summary)) : null,
+      scoreBefore: null,
+      connections: own.map((c) => ({
+        id: c.id,
+        provider: c.provider,
+        name: c.name,
+        lastSyncAt: c.lastSyncAt,
+        lastError: c.lastError,
+      })),
+      syncing: own.some((c) => deps.jobs.isBusy(c.id)),
+    }
+  })
+}
+
+export const mutable = (summary: ReturnType<typeof parseSummary>): NonNullable<FleetRow['summary']> =>
+  structuredClone(summary) as NonNullable<FleetRow['summary']>
+
+export function listFleet(deps: Deps, request: ListRequest): Output<'fleet.list'> {
+  return { ...listPage(fleetRows(deps), spec, request), sources: [] }
+}

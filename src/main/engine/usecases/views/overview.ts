@@ -1,0 +1,128 @@
+/** One client at a glance, all from the assessment's summary and the same rows that the lists show. */
+import { addDays, DAY, dayOf, sumMoney, type Chart } from '../../../../shared/model/index.ts'
+import type { ConnectionRow, Output } from '../../../../shared/contract/schemas.ts'
+import { ERROR_CODES, type ErrorCode } from '../../../../shared/contract/errors.ts'
+import { groundOf } from '../../domain/ground.ts'
+import { isLoopback } from '../../domain/endpoint.ts'
+import type { ConnectionRecord } from '../../ports/store.ts'
+import { parseSummary } from '../assess.ts'
+import type { Deps } from '../deps.ts'
+import type { ClientReading } from '../client-reader.ts'
+import { requireClient } from '../clients.ts'
+import { eventRows } from './events.ts'
+import { findingRows } from './findings.ts'
+import { mutable } from './fleet.ts'
+import { clip } from './sources.ts'
+import { snapshotRows } from './snapshots.ts'
+import { severityRank } from '../../domain/severity.ts'
+
+const TREND_DAYS = 30
+const TREND_POINTS = 60
+
+export function getOverview(deps: Deps, reading: ClientReading): Output<'client.overview'> {
+  const client = requireClient(deps, reading.clientId)
+  const record = reading.assessment
+  const before = record ? reading.store.assessment(reading.at - TREND_DAYS * DAY) : null
+  const history = reading.store.assessments(400).filter((a) => a.at <= reading.at)
+  return {
+    client: { ...client, tags: [...client.tags] },
+    summary: record ? mutable(parseSummary(record.summary)) : null,
+    before: before ? mutable(parseSummary(before.summary)) : null,
+    charts: {
+      spend: spendChart(reading),
+      score: trend(history, 'Score', 'points', (s) => (s.score.kind === 'scored' ? s.score.value : null)),
+      identities: trend(history, 'Non-human identities', 'identities', (s) => s.nhis.value),
+    },
+    topFindings: findingRows(reading)
+      .filter((f) => f.state !== 'resolved')
+      .sort((a, b) => severityRank(a.severity) - severityRank(b.severity) || a.firstSeenAt - b.firstSeenAt)
+      .slice(0, 8),
+    connections: reading.connections.map((c) => connectionRow(c, reading)),
+    recentEvents: eventRows(reading, reading.store.events({ to: reading.at, limit: 8 })),
+    lastSnapshots: snapshotRows(reading)
+      .filter((s) => s.finishedAt <= reading.at)
+      .slice(0, 6),
+  }
+}
+
+type Summary = ReturnType<typeof parseSummary>
+
+/** The last assessment of each day, oldest first. */
+function trend(
+  history: readonly { readonly at: number; readonly summary: string }[],
+  label: string,
+  unit: string,
+  read: (s: Summary) => number | null,
+): Chart | null {
+  const byDay = new Map<string, number | null>()
+  for (const a of history) if (!byDay.has(dayOf(a.at))) byDay.set(dayOf(a.at), read(parseSummary(a.summary)))
+  const points = [...byDay].reverse().slice(-TREND_POINTS)
+  if (points.length < 2) return null
+  const [first, last] = [points.find((p) => p[1] !== null)?.[1], points.findLast((p) => p[1] !== null)?.[1]]
+  if (first == null || last == null) return null
+  const change = last - first
+  return {
+    kind: 'line',
+    title:
+      change === 0
+        ? `${label} unchanged at ${last}`
+        : `${label} ${change > 0 ? 'rose' : 'fell'} from ${first} to ${last}`,
+    alt: `${label} from ${points[0]![0]} to ${points.at(-1)![0]}: ${first} to ${last}`,
+    unit,
+    categories: points.map((p) => p[0]),
+    series: [{ key: 'value', label, values: points.map((p) => p[1]) }],
+  }
+}
+
+function spendChart(reading: ClientReading): Chart | null {
+  const ground = groundOf(reading.facts, ['costs'])
+  if (!ground.some((c) => c.freshAt !== null)) return null
+  const to = dayOf(reading.at)
+  const days = Array.from({ length: 60 }, (_, i) => addDays(to, i - 59))
+  const costs = reading.facts.costs.filter((c) => c.basis === 'billed' && c.day >= days[0]!)
+  const currency = sumMoney(costs.map((c) => c.amount)).sort((a, b) => b.micros - a.micros)[0]?.currency
+  if (!currency) return null
+  const totals = new Map<string, number>()
+  for (const c of costs)
+    if (c.amount.currency === currency) totals.set(c.day, (totals.get(c.day) ?? 0) + c.amount.micros)
+  const values = days.map((d) => Math.round((totals.get(d) ?? 0) / 10_000) / 100)
+  const peak = values.indexOf(Math.max(...values))
+  return {
+    kind: 'bar',
+    title: `Billed per day; highest on ${days[peak]}`,
+    alt: `Billed spend per day over 60 days, highest on ${days[peak]} with ${values[peak]} ${currency}`,
+    unit: currency,
+    categories: days,
+    series: [{ key: 'billed', label: 'Billed', values }],
+  }
+}
+
+const isErrorCode = (code: string): code is ErrorCode => (ERROR_CODES as readonly string[]).includes(code)
+
+/** A connection with the coverage of its last sync. Never the secret. */
+export function connectionRow(c: ConnectionRecord, reading: ClientReading): ConnectionRow {
+  return {
+    id: c.id,
+    clientId: c.clientId,
+    provider: c.provider,
+    name: clip(c.name),
+    endpoint: clip(c.endpoint),
+    loopback: isLoopback(c.endpoint),
+    organizationName: c.organizationName === null ? null : clip(c.organizationName),
+    secret: { present: true, hint: c.secretHint, setAt: c.secretSetAt },
+    createdAt: c.createdAt,
+    lastSyncAt: c.lastSyncAt,
+    lastAttemptAt: c.lastAttemptAt,
+    lastError: c.lastError === null ? null : isErrorCode(c.lastError) ? c.lastError : 'internal',
+    coverage: reading.facts.coverage
+      .filter((x) => x.connectionId === c.id)
+      .map((x) => ({
+        dataset: x.dataset,
+        state: x.state,
+        reason: x.reason ?? null,
+        count: x.count,
+        freshAt: x.freshAt,
+        missing: (x.missing ?? []).slice(0, 20).map((m) => clip(m)),
+      })),
+  }
+}

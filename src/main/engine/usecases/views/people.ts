@@ -1,0 +1,87 @@
+/** The list of people: one line per person over all providers. */
+import type { Output, PersonRow } from '../../../../shared/contract/schemas.ts'
+import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
+import type { ClientReading } from '../client-reader.ts'
+import { clip, clipOrNull, sourcesOf } from './sources.ts'
+
+const NOT_REPORTED = '-'
+
+const spec: ListSpec<PersonRow> = {
+  key: (p) => p.id,
+  text: (p) => [p.name, p.email, ...p.accounts.map((a) => a.humanId)],
+  fields: {
+    provider: (p) => [...new Set(p.accounts.map((a) => a.provider))],
+    state: (p) => [p.state],
+    role: (p) => [...new Set(p.accounts.flatMap((a) => a.roles ?? [NOT_REPORTED]))],
+    admin: (p) => [p.isAdmin === undefined ? NOT_REPORTED : p.isAdmin ? 'yes' : 'no'],
+    outside: (p) => [p.outside === undefined ? NOT_REPORTED : p.outside ? 'yes' : 'no'],
+    accounts: (p) => [String(p.accounts.length)],
+    connection: (p) => [...new Set(p.accounts.map((a) => a.connectionName))],
+  },
+  sorts: {
+    name: (p) => p.name ?? p.email ?? p.id,
+    email: (p) => p.email,
+    state: (p) => p.state,
+    accounts: (p) => p.accounts.length,
+    nhisOwned: (p) => p.nhisOwned,
+    findings: (p) => p.findings,
+    addedAt: (p) =>
+      p.accounts.reduce<number | null>(
+        (min, a) => (a.addedAt == null ? min : Math.min(min ?? a.addedAt, a.addedAt)),
+        null,
+      ),
+  },
+  defaultSort: { field: 'name', dir: 'asc' },
+}
+
+export function personRows(reading: ClientReading): PersonRow[] {
+  return reading.derive('personRows', () => {
+    const names = new Map(reading.facts.connections.map((c) => [c.id, c.name]))
+    const owned = new Map<string, number>()
+    for (const e of reading.ledger) {
+      if (e.owner?.kind !== 'human' || e.nhi.state !== 'active') continue
+      const key = `${e.nhi.connectionId}/${e.owner.id}`
+      owned.set(key, (owned.get(key) ?? 0) + 1)
+    }
+    const findings = new Map<string, number>()
+    for (const f of reading.findings) {
+      if (f.state === 'resolved' || f.subjectKind !== 'human') continue
+      const key = `${f.connectionId ?? ''}/${f.subjectId}`
+      findings.set(key, (findings.get(key) ?? 0) + 1)
+    }
+    return reading.people.map((p): PersonRow => {
+      const keys = p.accounts.map((a) => `${a.connectionId}/${a.id}`)
+      return {
+        id: p.id.slice(0, 200),
+        name: clipOrNull(p.name),
+        email: clipOrNull(p.email),
+        joinedBy: p.joinedBy,
+        state: p.state,
+        ...(p.isAdmin !== undefined && { isAdmin: p.isAdmin }),
+        ...(p.outside !== undefined && { outside: p.outside }),
+        accounts: p.accounts.slice(0, 50).map((a) => ({
+          connectionId: a.connectionId,
+          connectionName: names.get(a.connectionId) ?? a.connectionId,
+          provider: a.provider,
+          humanId: a.id,
+          state: a.state,
+          ...(a.roles && { roles: a.roles.slice(0, 50).map((r) => clip(r)) }),
+          ...(a.isAdmin !== undefined && { isAdmin: a.isAdmin }),
+          ...(a.addedAt !== undefined && { addedAt: a.addedAt }),
+          ...(a.invitedAt !== undefined && { invitedAt: a.invitedAt }),
+          ...(a.inviteExpiresAt !== undefined && { inviteExpiresAt: a.inviteExpiresAt }),
+          ...(a.lastActivityAt !== undefined && { lastActivityAt: a.lastActivityAt }),
+        })),
+        nhisOwned: keys.reduce((n, k) => n + (owned.get(k) ?? 0), 0),
+        findings: keys.reduce((n, k) => n + (findings.get(k) ?? 0), 0),
+      }
+    })
+  })
+}
+
+export function listPeople(reading: ClientReading, request: ListRequest): Output<'people.list'> {
+  return {
+    ...listPage(personRows(reading), spec, request),
+    sources: sourcesOf(reading.facts, ['users', 'invites']),
+  }
+}

@@ -1,0 +1,79 @@
+/** The command palette's search: clients of the workspace, and identities, people, services and findings of the
+ *  client on show. Other clients' rows are never read. */
+import type { Output } from '../../../../shared/contract/schemas.ts'
+import type { Deps } from '../deps.ts'
+import { findingRows } from './findings.ts'
+import { identityRows } from './identities.ts'
+import { personRows } from './people.ts'
+import { serviceRows } from './services.ts'
+
+type Item = Output<'search.find'>['items'][number]
+
+const fold = (s: string): string => s.normalize('NFKC').toLowerCase()
+
+/** Higher is better; 0 = no match. A word's start beats its middle. */
+export function matchScore(needle: string, ...hay: (string | null | undefined)[]): number {
+  const words = fold(needle).split(/\s+/).filter(Boolean)
+  const text = fold(hay.filter(Boolean).join(' '))
+  if (words.length === 0) return 0
+  let score = 0
+  for (const word of words) {
+    const at = text.indexOf(word)
+    if (at === -1) return 0
+    score += at === 0 ? 4 : /[^\p{L}\p{N}]/u.test(text[at - 1]!) ? 3 : 1
+  }
+  return score
+}
+
+export function search(
+  deps: Deps,
+  text: string,
+  clientId: string | null,
+  limit: number,
+): Output<'search.find'> {
+  const found: { item: Item; score: number }[] = []
+  const offer = (item: Item, score: number): void => {
+    if (score > 0) found.push({ item, score })
+  }
+  for (const c of deps.workspace.clients())
+    offer(
+      { kind: 'client', id: c.id, clientId: c.id, label: c.name, hint: c.tags.join(', ') },
+      5 * matchScore(text, c.name, ...c.tags),
+    )
+  if (clientId !== null) {
+    const reading = deps.reader.read(clientId, null)
+    for (const r of identityRows(reading))
+      offer(
+        {
+          kind: 'identity',
+          id: r.id,
+          clientId,
+          label: r.name ?? r.id,
+          hint: `${r.kind} · ${r.hint ?? r.connectionName}`,
+        },
+        matchScore(text, r.name, r.hint, r.id),
+      )
+    for (const p of personRows(reading))
+      offer(
+        { kind: 'person', id: p.id, clientId, label: p.name ?? p.email ?? p.id, hint: p.email ?? '' },
+        matchScore(text, p.name, p.email),
+      )
+    for (const s of serviceRows(reading))
+      offer(
+        { kind: 'service', id: s.id, clientId, label: s.name ?? s.serviceId, hint: s.connectionName },
+        matchScore(text, s.name, s.serviceId),
+      )
+    for (const f of findingRows(reading))
+      if (f.state !== 'resolved')
+        offer(
+          { kind: 'finding', id: f.id, clientId, label: f.title, hint: f.subjectLabel },
+          matchScore(text, f.title, f.subjectLabel, f.id),
+        )
+  }
+  return {
+    items: found
+      .sort((a, b) => b.score - a.score)
+      .slice(0, limit)
+      .map((f) => f.item),
+  }
+}

@@ -1,0 +1,119 @@
+/** Services: organizations and the projects or workspaces below them, with the settings that govern them. */
+import { dayOf, DAY, sumMoney, type Money } from '../../../../shared/model/index.ts'
+import type { Output, ServiceRow } from '../../../../shared/contract/schemas.ts'
+import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
+import type { ClientReading } from '../client-reader.ts'
+import { clip, clipOrNull, evidenceViews, sourcesOf } from './sources.ts'
+
+const NOT_REPORTED = '-'
+
+const spec: ListSpec<ServiceRow> = {
+  key: (r) => r.id,
+  text: (r) => [r.name, r.serviceId, r.connectionName],
+  fields: {
+    provider: (r) => [r.provider],
+    connection: (r) => [r.connectionName],
+    scope: (r) => [r.scope],
+    state: (r) => [r.state],
+    spendLimit: (r) => [r.spendLimit === undefined ? NOT_REPORTED : r.spendLimit === null ? 'none' : 'set'],
+    retention: (r) => [r.retentionSetting === undefined ? NOT_REPORTED : (r.retentionSetting ?? 'none')],
+    models: (r) => [r.models ?? NOT_REPORTED],
+  },
+  sorts: {
+    name: (r) => r.name ?? r.serviceId,
+    provider: (r) => r.provider,
+    state: (r) => r.state,
+    identities: (r) => r.identities,
+    people: (r) => r.people,
+    calls30d: (r) => r.calls30d,
+    billed30d: (r) => r.billed30d?.[0]?.micros,
+    createdAt: (r) => r.createdAt,
+  },
+  defaultSort: { field: 'name', dir: 'asc' },
+}
+
+export function serviceRows(reading: ClientReading): ServiceRow[] {
+  return reading.derive('serviceRows', () => {
+    const { facts } = reading
+    const names = new Map(facts.connections.map((c) => [c.id, c.name]))
+    const since = dayOf(reading.at - 30 * DAY)
+    const count = (map: Map<string, number>, key: string, n = 1): void =>
+      void map.set(key, (map.get(key) ?? 0) + n)
+    const identities = new Map<string, number>()
+    for (const n of facts.nhis)
+      if (n.state === 'active') count(identities, `${n.connectionId}/${n.scopeId ?? ''}`)
+    const people = new Map<string, Set<string>>()
+    for (const g of facts.grants) {
+      if (g.identityKind !== 'human') continue
+      const key = `${g.connectionId}/${g.resourceId}`
+      people.set(key, (people.get(key) ?? new Set()).add(g.identityId))
+    }
+    const membersKnown = new Set(
+      facts.coverage
+        .filter((c) => c.dataset === 'project_members' && c.freshAt !== null)
+        .map((c) => c.connectionId),
+    )
+    const calls = new Map<string, number>()
+    const callsKnown = new Set<string>()
+    for (const u of facts.usage) {
+      callsKnown.add(u.connectionId)
+      if (u.day >= since) count(calls, `${u.connectionId}/${u.serviceId ?? ''}`, u.calls)
+    }
+    const billed = new Map<string, Money[]>()
+    const costsKnown = new Set<string>()
+    for (const c of facts.costs) {
+      costsKnown.add(c.connectionId)
+      if (c.day < since) continue
+      const key = `${c.connectionId}/${c.serviceId ?? ''}`
+      billed.set(key, [...(billed.get(key) ?? []), c.amount])
+    }
+    return facts.services.map((s): ServiceRow => {
+      const key = `${s.connectionId}/${s.id}`
+      const own = s.scope === 'project'
+      return {
+        id: key,
+        connectionId: s.connectionId,
+        connectionName: names.get(s.connectionId) ?? s.connectionId,
+        provider: s.provider,
+        serviceId: s.id,
+        scope: s.scope,
+        name: clipOrNull(s.name),
+        state: s.state,
+        isDefault: s.isDefault === true,
+        ...(s.createdAt !== undefined && { createdAt: s.createdAt }),
+        identities: identities.get(own ? key : `${s.connectionId}/`) ?? 0,
+        ...(own && membersKnown.has(s.connectionId) && { people: people.get(key)?.size ?? 0 }),
+        ...(own && costsKnown.has(s.connectionId) && { billed30d: sumMoney(billed.get(key) ?? []) }),
+        ...(own && callsKnown.has(s.connectionId) && { calls30d: calls.get(key) ?? 0 }),
+        ...(s.spendLimit !== undefined && { spendLimit: s.spendLimit }),
+        ...(s.spendAlerts !== undefined && { spendAlerts: s.spendAlerts.length }),
+        ...(s.retentionSetting !== undefined && { retentionSetting: s.retentionSetting }),
+        ...(s.retentionDays !== undefined && { retentionDays: s.retentionDays }),
+        ...(s.region !== undefined && { region: s.region }),
+        ...(s.approvedModels !== undefined && {
+          models:
+            s.approvedModels === null
+              ? ('all' as const)
+              : s.approvedModels.length === 0
+                ? ('none' as const)
+                : ('some' as const),
+        }),
+        modelList: (s.approvedModels ?? []).slice(0, 200).map((m) => clip(m)),
+        ...(s.adminAudit !== undefined && { adminAudit: s.adminAudit }),
+        ...(s.tools !== undefined && {
+          toolsAllowed: Object.keys(s.tools)
+            .filter((t) => s.tools![t])
+            .slice(0, 30),
+        }),
+        sources: evidenceViews(s.sources),
+      }
+    })
+  })
+}
+
+export function listServices(reading: ClientReading, request: ListRequest): Output<'services.list'> {
+  return {
+    ...listPage(serviceRows(reading), spec, request),
+    sources: sourcesOf(reading.facts, ['projects', 'data_retention', 'spend_limits', 'model_permissions']),
+  }
+}

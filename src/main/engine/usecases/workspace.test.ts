@@ -1,0 +1,110 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { createMemorySecretStore } from '../adapters/keychain/memory.ts'
+import { AppError } from '../domain/errors.ts'
+import type { KeychainState, SecretStore } from '../ports/secret-store.ts'
+import { openTestEngine, type TestEngine } from '../../../../test/support/engine.ts'
+
+const homes: string[] = []
+const freshHome = (): string => {
+  const home = mkdtempSync(join(tmpdir(), 'reeve-ws-'))
+  homes.push(home)
+  return home
+}
+afterEach(() => homes.splice(0).forEach((h) => rmSync(h, { recursive: true, force: true })))
+
+const broken = (state: Exclude<KeychainState['state'], 'ready'>): SecretStore => ({
+  get: async () => null,
+  set: async () => {
+    throw new AppError('keychain.locked')
+  },
+  delete: async () => false,
+  probe: async () => ({ state, detail: '' }),
+})
+
+const stateOf = ({ engine }: TestEngine): string => engine.status().state
+
+describe('a workspace', () => {
+  test('is made on the first start and opened with the same key on the next', async () => {
+    const first = await openTestEngine({ home: freshHome() })
+    const { clientId } = await first.engine.call('clients.add', { name: 'Acme' })
+    const again = await first.reopen()
+    expect((await again.engine.call('clients.list', {})).clients.map((c) => c.id)).toEqual([clientId])
+    await again.engine.close()
+  })
+
+  test.each([
+    ['locked', 'keychain_locked'],
+    ['missing', 'keychain_missing'],
+    ['refused', 'keychain_refused'],
+    ['timeout', 'keychain_timeout'],
+  ] as const)('with the keychain %s is not made and nothing of it is on disk', async (state, shown) => {
+    const home = freshHome()
+    const reeve = await openTestEngine({ home, secrets: broken(state) })
+    expect(stateOf(reeve)).toBe(shown)
+    await expect(reeve.engine.call('clients.add', { name: 'Acme' })).rejects.toMatchObject({ code: 'engine.unavailable' })
+    await reeve.engine.close()
+    expect(readdirSync(home).filter((f) => f.endsWith('.db') || f === 'workspace.json')).toEqual([])
+  })
+
+  test('whose key is missing gets no new key and keeps every byte', async () => {
+    const home = freshHome()
+    const first = await openTestEngine({ home })
+    await first.engine.call('clients.add', { name: 'Acme' })
+    await first.engine.close()
+    const before = readFileSync(join(home, 'workspace.db'))
+    const other = await openTestEngine({ home, secrets: createMemorySecretStore() })
+    expect(stateOf(other)).toBe('key_missing')
+    await other.engine.close()
+    expect(readFileSync(join(home, 'workspace.db')).equals(before)).toBe(true)
+  })
+
+  test('whose key is missing opens with the recovery key and keeps it', async () => {
+    const home = freshHome()
+    const first = await openTestEngine({ home })
+    await first.engine.call('clients.add', { name: 'Acme' })
+    const { recoveryKey } = await first.engine.call('workspace.recoveryKey', {})
+    await first.engine.close()
+    const secrets = createMemorySecretStore()
+    const other = await openTestEngine({ home, secrets })
+    await expect(other.engine.call('workspace.recover', { recoveryKey: 'AAAA' })).rejects.toMatchObject({ code: 'invalid-input' })
+    await other.engine.call('workspace.recover', { recoveryKey })
+    expect((await other.engine.call('clients.list', {})).clients).toHaveLength(1)
+    const later = await other.reopen()
+    expect(stateOf(later)).toBe('ready')
+    await later.engine.close()
+  })
+
+  test('that another engine holds is in use, and free again when that one has closed', async () => {
+    const home = freshHome()
+    const first = await openTestEngine({ home })
+    const second = await openTestEngine({ home, secrets: first.secrets })
+    expect(stateOf(second)).toBe('in_use')
+    await first.engine.close()
+    await second.engine.call('workspace.retry', {})
+    expect(stateOf(second)).toBe('ready')
+    await second.engine.close()
+  })
+
+  test('for this run only leaves nothing behind', async () => {
+    const reeve = await openTestEngine({ home: freshHome(), secrets: broken('missing') })
+    await reeve.engine.call('workspace.useThisRunOnly', {})
+    await reeve.engine.call('clients.add', { name: 'Acme' })
+    const { folder, thisRunOnly } = await reeve.engine.call('workspace.status', {})
+    expect(thisRunOnly).toBe(true)
+    await reeve.engine.close()
+    expect(() => readdirSync(folder)).toThrow()
+  })
+})
+
+test('two workspaces on one keychain never mix', async () => {
+  const secrets = createMemorySecretStore()
+  const one = await openTestEngine({ home: freshHome(), secrets })
+  const two = await openTestEngine({ home: freshHome(), secrets })
+  await one.engine.call('clients.add', { name: 'Only in one' })
+  expect((await two.engine.call('clients.list', {})).clients).toEqual([])
+  await one.engine.close()
+  await two.engine.close()
+})

@@ -1,0 +1,170 @@
+/** Opens the workspace: lock, key from the keychain, database. Every way in which that fails is a state that the
+ *  window shows; none of them makes a new key where a workspace already is (design.md §6). */
+import type { WorkspaceState } from '../../../shared/contract/schemas.ts'
+import { AppError, toAppError } from '../domain/errors.ts'
+import { fromRecoveryKey, toRecoveryKey } from '../domain/recovery-key.ts'
+import { Secret } from '../domain/secret.ts'
+import type { KeychainState, SecretStore } from '../ports/secret-store.ts'
+import type { WorkspaceStore } from '../ports/store.ts'
+
+/** What opening needs from the adapters. */
+export interface WorkspaceParts {
+  readonly folder: string
+  readonly secrets: SecretStore
+  /** Takes the folder for this process. @throws AppError workspace.in-use | workspace.unwritable */
+  lock(folder: string): { release(): void }
+  readFile(folder: string): { readonly id: string; readonly backend: string } | null
+  writeFile(folder: string, file: { readonly id: string; readonly backend: string }): void
+  /** Whether a database is there. */
+  exists(folder: string): boolean
+  newKey(): Secret
+  newId(): string
+  open(folder: string, key: Secret): WorkspaceStore
+  /** A folder that is gone after this run, and a keychain in memory. */
+  temporary(): { readonly folder: string; readonly secrets: SecretStore; dispose(): void }
+}
+
+export interface OpenWorkspace {
+  readonly store: WorkspaceStore
+  readonly id: string
+  readonly secrets: SecretStore
+  readonly folder: string
+  readonly thisRunOnly: boolean
+  close(): void
+}
+
+export interface WorkspaceStatus {
+  readonly state: WorkspaceState
+  readonly detail: string
+  readonly backend: string | null
+}
+
+const KEYCHAIN_STATES = {
+  locked: 'keychain_locked',
+  missing: 'keychain_missing',
+  refused: 'keychain_refused',
+  timeout: 'keychain_timeout',
+} as const satisfies Record<Exclude<KeychainState['state'], 'ready'>, WorkspaceState>
+
+const ERROR_STATES: Partial<Record<AppError['code'], WorkspaceState>> = {
+  'workspace.in-use': 'in_use',
+  'workspace.unwritable': 'unwritable',
+  'workspace.disk-full': 'unwritable',
+  'workspace.corrupt': 'corrupt',
+  'workspace.newer-version': 'newer_version',
+  'workspace.key-missing': 'key_missing',
+  'keychain.locked': 'keychain_locked',
+  'keychain.unavailable': 'keychain_missing',
+  'keychain.refused': 'keychain_refused',
+  'keychain.timeout': 'keychain_timeout',
+}
+
+const keyAccount = (id: string): string => `${id}/workspace-key`
+
+/** Opens it, or says why not. Never throws. */
+export async function openWorkspaceFolder(
+  parts: WorkspaceParts,
+): Promise<{ readonly workspace: OpenWorkspace | null; readonly status: WorkspaceStatus }> {
+  let lock: { release(): void } | null = null
+  let backend: string | null = null
+  try {
+    lock = parts.lock(parts.folder)
+    const held = lock
+    const keychain = await parts.secrets.probe()
+    if (keychain.state !== 'ready') {
+      lock.release()
+      return {
+        workspace: null,
+        status: { state: KEYCHAIN_STATES[keychain.state], detail: keychain.detail, backend: null },
+      }
+    }
+    backend = keychain.backend
+    const { id, key } = await keyOf(parts, backend)
+    const store = parts.open(parts.folder, key)
+    const workspace: OpenWorkspace = {
+      store,
+      id,
+      secrets: parts.secrets,
+      folder: parts.folder,
+      thisRunOnly: false,
+      close: () => {
+        store.close()
+        held.release()
+      },
+    }
+    return { workspace, status: { state: 'ready', detail: '', backend } }
+  } catch (thrown) {
+    lock?.release()
+    const error = toAppError(thrown)
+    const state = ERROR_STATES[error.code]
+    if (!state) throw error
+    return { workspace: null, status: { state, detail: Object.values(error.params).join(' '), backend } }
+  }
+}
+
+async function keyOf(parts: WorkspaceParts, backend: string): Promise<{ id: string; key: Secret }> {
+  const file = parts.readFile(parts.folder)
+  if (file === null && parts.exists(parts.folder))
+    throw new AppError('workspace.key-missing', { folder: parts.folder })
+  if (file !== null) {
+    const key = await parts.secrets.get(keyAccount(file.id))
+    if (key !== null) return { id: file.id, key }
+    // The file is written before the key: without a database this is a first start that was cut off.
+    if (parts.exists(parts.folder)) throw new AppError('workspace.key-missing', { backend: file.backend })
+  }
+  const id = file?.id ?? parts.newId()
+  parts.writeFile(parts.folder, { id, backend })
+  const key = parts.newKey()
+  await parts.secrets.set(keyAccount(id), key)
+  const kept = await parts.secrets.get(keyAccount(id))
+  if (kept?.reveal() !== key.reveal()) throw new AppError('keychain.refused', { backend })
+  return { id, key }
+}
+
+/** For a machine without a working keychain: nothing is kept after this run. */
+export async function openForThisRun(parts: WorkspaceParts): Promise<OpenWorkspace> {
+  const place = parts.temporary()
+  const key = parts.newKey()
+  const id = parts.newId()
+  await place.secrets.set(keyAccount(id), key)
+  const store = parts.open(place.folder, key)
+  return {
+    store,
+    id,
+    secrets: place.secrets,
+    folder: place.folder,
+    thisRunOnly: true,
+    close: () => {
+      store.close()
+      place.dispose()
+    },
+  }
+}
+
+/** The key to print once. */
+export async function showRecoveryKey(workspace: OpenWorkspace): Promise<string> {
+  const key = await workspace.secrets.get(keyAccount(workspace.id))
+  if (key === null) throw new AppError('workspace.key-missing', {})
+  return toRecoveryKey(key.reveal())
+}
+
+/** Puts the key back into the keychain once it has opened the workspace.
+ *  @throws AppError invalid-input for a mistyped key, workspace.key-missing for another workspace's. */
+export async function recoverKey(parts: WorkspaceParts, text: string): Promise<void> {
+  const hex = fromRecoveryKey(text)
+  if (hex === null) throw new AppError('invalid-input', { field: 'recoveryKey' })
+  if (!parts.exists(parts.folder)) throw new AppError('not-found', { what: 'workspace', id: parts.folder })
+  const key = new Secret(hex)
+  const lock = parts.lock(parts.folder)
+  try {
+    parts.open(parts.folder, key).close()
+    const keychain = await parts.secrets.probe()
+    if (keychain.state !== 'ready') throw new AppError('keychain.locked', { detail: keychain.detail })
+    const file = parts.readFile(parts.folder)
+    const id = file?.id ?? parts.newId()
+    if (file === null) parts.writeFile(parts.folder, { id, backend: keychain.backend })
+    await parts.secrets.set(keyAccount(id), key)
+  } finally {
+    lock.release()
+  }
+}

@@ -1,0 +1,60 @@
+/** What a connector is run with in tests: real HTTP, a clock at the simulator's moment that never really waits, chance
+ *  without chance. */
+import { createHttp } from '../../src/main/engine/adapters/http/index.ts'
+import { AppError } from '../../src/main/engine/domain/errors.ts'
+import { Secret } from '../../src/main/engine/domain/secret.ts'
+import type { ConnectorContext } from '../../src/main/engine/ports/connector.ts'
+import type { Clock, Log } from '../../src/main/engine/ports/system.ts'
+
+/** Sleeping moves the clock and lets the event loop turn once. `slept` adds up what was waited. */
+export function createTestClock(start: number): Clock & { slept: number; set(at: number): void } {
+  let now = start
+  return {
+    slept: 0,
+    now: () => now,
+    set: (at) => (now = at),
+    async sleep(ms, signal) {
+      if (signal.aborted) throw new AppError('cancelled')
+      now += ms
+      this.slept += ms
+      await new Promise((resolve) => setImmediate(resolve))
+      if (signal.aborted) throw new AppError('cancelled')
+    },
+  }
+}
+
+export interface TestContext {
+  readonly context: ConnectorContext
+  readonly clock: ReturnType<typeof createTestClock>
+  /** Lines that were logged. */
+  readonly lines: readonly string[]
+  abort(): void
+  close(): Promise<void>
+}
+
+/** @param options.endpoint a simulator's URL. */
+export function createTestContext(options: { endpoint: string; key: string; now: number }): TestContext {
+  const clock = createTestClock(options.now)
+  const lines: string[] = []
+  const write: Log['info'] = (message, fields) =>
+    void lines.push(`${message} ${JSON.stringify(fields ?? {})}`)
+  const log: Log = { info: write, warn: write, error: write }
+  const http = createHttp({ clock, log })
+  const controller = new AbortController()
+  return {
+    clock,
+    lines,
+    abort: () => controller.abort(),
+    close: () => http.close(),
+    context: {
+      connectionId: 'connection0000001',
+      endpoint: options.endpoint,
+      secret: new Secret(options.key),
+      http,
+      clock,
+      ids: { next: () => 'aaaaaaaaaaaaaaaa', random: () => 0.5 },
+      log,
+      signal: controller.signal,
+    },
+  }
+}

@@ -1,0 +1,120 @@
+/** A sync's destination in memory: what the store's writer promises, with nothing on disk. Rows are kept by their
+ *  natural keys, so a page that comes twice does no harm, and everything must survive JSON. */
+import type { CollectedPage, CollectSink } from '../../src/main/engine/ports/connector.ts'
+import type { CostRow, EventFact, Fact, FactPart, UsageRow } from '../../src/main/engine/domain/facts.ts'
+import { DATASETS, type Dataset } from '../../src/shared/model/index.ts'
+
+export type Closing = Parameters<CollectSink['done']>[1]
+
+export interface MemorySinkOptions {
+  /** Watermarks that an earlier sync left. */
+  readonly watermarks?: ReadonlyMap<Dataset, string>
+  /** Called after each committed page with their number; may throw or abort to stop the sync there. */
+  readonly onPage?: (count: number, page: CollectedPage) => void
+}
+
+export class MemorySink implements CollectSink {
+  readonly closed = new Map<Dataset, Closing>()
+  readonly parts = new Map<string, FactPart>()
+  readonly usage = new Map<string, UsageRow>()
+  readonly costs = new Map<string, CostRow>()
+  readonly events = new Map<string, EventFact>()
+  readonly pages: CollectedPage[] = []
+  readonly #datasetOf = new Map<string, Dataset>()
+  readonly #cursors = new Map<Dataset, string>()
+  readonly #watermarks: ReadonlyMap<Dataset, string>
+  onPage: MemorySinkOptions['onPage']
+
+  constructor(options: MemorySinkOptions = {}) {
+    this.#watermarks = options.watermarks ?? new Map()
+    this.onPage = options.onPage
+  }
+
+  resumeFrom(dataset: Dataset): { cursor: string | null; done: boolean } {
+    return { cursor: this.#cursors.get(dataset) ?? null, done: this.closed.has(dataset) }
+  }
+
+  watermark(dataset: Dataset): string | null {
+    return this.#watermarks.get(dataset) ?? null
+  }
+
+  page(page: CollectedPage): void {
+    const { dataset } = page.provenance
+    if (this.closed.has(dataset)) throw new Error(`page after ${dataset} was closed`)
+    const stored: CollectedPage = JSON.parse(JSON.stringify(page))
+    for (const part of stored.facts ?? []) {
+      const key = `${dataset}|${part.kind}|${part.id}`
+      this.parts.set(key, part)
+      this.#datasetOf.set(key, dataset)
+    }
+    for (const row of stored.usage ?? []) this.usage.set(usageKey(dataset, row), row)
+    for (const row of stored.costs ?? []) this.costs.set(costKey(row), row)
+    for (const event of stored.events ?? []) if (!this.events.has(event.id)) this.events.set(event.id, event)
+    this.#cursors.set(dataset, stored.cursor)
+    this.pages.push(stored)
+    this.onPage?.(this.pages.length, stored)
+  }
+
+  done(dataset: Dataset, result: Closing): void {
+    if (this.closed.has(dataset)) throw new Error(`${dataset} was closed twice`)
+    this.closed.set(dataset, result)
+  }
+
+  progress(): void {}
+
+  facts(dataset: Dataset): readonly FactPart[] {
+    return [...this.parts].filter(([key]) => this.#datasetOf.get(key) === dataset).map(([, part]) => part)
+  }
+
+  /** Facts of a kind, merged over their data sets in the order of DATASETS, that some data set has listed. */
+  merged<K extends Fact['kind']>(kind: K): Extract<Fact, { kind: K }>[] {
+    const byId = new Map<string, FactPart>()
+    for (const dataset of DATASETS) {
+      for (const part of this.facts(dataset)) {
+        if (part.kind === kind) byId.set(part.id, Object.assign({}, byId.get(part.id), part))
+      }
+    }
+    const isListed = (part: object): part is Extract<Fact, { kind: K }> =>
+      ['grant', 'group', 'role'].includes(kind) || 'state' in part
+    return [...byId.values()].filter(isListed)
+  }
+
+  /** Watermarks for the next sync. */
+  get watermarks(): Map<Dataset, string> {
+    const marks = new Map(this.#watermarks)
+    for (const [dataset, { watermark }] of this.closed)
+      if (watermark !== undefined) marks.set(dataset, watermark)
+    return marks
+  }
+
+  /** Coverage in brief: `users: complete`, `api_keys: partial/permission`. */
+  get coverage(): Record<string, string> {
+    return Object.fromEntries(
+      [...this.closed].map(([dataset, { state, reason }]) => [
+        dataset,
+        reason ? `${state}/${reason}` : state,
+      ]),
+    )
+  }
+}
+
+const usageKey = (dataset: Dataset, row: UsageRow) =>
+  JSON.stringify([
+    dataset,
+    row.day,
+    row.usageKind,
+    row.serviceId ?? null,
+    row.identityId ?? null,
+    row.humanId ?? null,
+    row.model ?? null,
+    row.region ?? null,
+  ])
+
+const costKey = (row: CostRow) =>
+  JSON.stringify([
+    row.day,
+    row.serviceId ?? null,
+    row.identityId ?? null,
+    row.model ?? null,
+    row.lineItem ?? null,
+  ])
