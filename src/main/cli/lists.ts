@@ -1,0 +1,161 @@
+/** The lists, whole: every page of the engine's answer, and what is missing on standard error. */
+import type { Input, Output, SourceView } from '../../shared/contract/schemas.ts'
+import { DONE, PARTIAL, type Exit } from './exit.ts'
+import { iso, type Printer } from './output.ts'
+import type { CommandContext } from './program.ts'
+
+type Listing = 'people.list' | 'identities.list' | 'services.list' | 'findings.list'
+
+async function allRows<M extends Listing>(
+  { engine }: CommandContext,
+  method: M,
+  clientId: string,
+  asOf: number | null,
+): Promise<{ rows: Output<M>['rows'][number][]; sources: SourceView[] }> {
+  const rows: Output<M>['rows'][number][] = []
+  for (let cursor: string | null = null; ;) {
+    const page: Output<M> = await engine.call(method, {
+      clientId,
+      asOf,
+      limit: 500,
+      cursor,
+    } satisfies Input<Listing>)
+    rows.push(...page.rows)
+    cursor = page.nextCursor
+    if (cursor === null) return { rows, sources: page.sources }
+  }
+}
+
+/** Names what could not be read. A list with holes is done in part. */
+function sayMissing(print: Printer, sources: readonly SourceView[]): Exit {
+  const missing = sources.filter((s) => s.state !== 'complete')
+  for (const s of missing)
+    print.note(
+      `${s.connectionName}: ${s.dataset} ${s.state === 'none' ? 'not read' : 'read in part'}${s.reason ? ` (${s.reason})` : ''}${s.freshAt === null ? ', never read' : `, as of ${iso(s.freshAt)}`}`,
+    )
+  return missing.length > 0 ? PARTIAL : DONE
+}
+
+type Lister = (context: CommandContext, clientId: string, asOf: number | null) => Promise<Exit>
+
+export const listPeople: Lister = async (context, clientId, asOf) => {
+  const { rows, sources } = await allRows(context, 'people.list', clientId, asOf)
+  context.print.rows(
+    rows.map((p) => ({
+      name: p.name,
+      email: p.email,
+      state: p.state,
+      admin: p.isAdmin,
+      outside: p.outside,
+      providers: p.accounts.map((a) => a.provider).join(' '),
+      keys: p.nhisOwned,
+      findings: p.findings,
+    })),
+  )
+  return sayMissing(context.print, sources)
+}
+
+export const listIdentities: Lister = async (context, clientId, asOf) => {
+  const { rows, sources } = await allRows(context, 'identities.list', clientId, asOf)
+  context.print.rows(
+    rows.map((r) => ({
+      id: r.id,
+      kind: r.kind,
+      name: r.name,
+      hint: r.hint,
+      provider: r.provider,
+      scope: r.scopeName ?? r.scopeLevel,
+      owner: r.owner === undefined ? undefined : (r.owner?.label ?? null),
+      state: r.state,
+      created: iso(r.createdAt),
+      last_used: iso(r.lastUsedAt),
+      expires: iso(r.expiresAt),
+      flags: r.flags.join(' '),
+      findings: r.findings,
+    })),
+  )
+  return sayMissing(context.print, sources)
+}
+
+export const listServices: Lister = async (context, clientId, asOf) => {
+  const { rows, sources } = await allRows(context, 'services.list', clientId, asOf)
+  context.print.rows(
+    rows.map((r) => ({
+      id: r.id,
+      provider: r.provider,
+      scope: r.scope,
+      name: r.name,
+      state: r.state,
+      identities: r.identities,
+      people: r.people,
+      retention: r.retentionSetting,
+      models: r.models,
+      spend_limit:
+        r.spendLimit === undefined
+          ? undefined
+          : r.spendLimit &&
+            `${(r.spendLimit.amount.micros / 1e6).toFixed(2)} ${r.spendLimit.amount.currency}`,
+    })),
+  )
+  return sayMissing(context.print, sources)
+}
+
+export const listFindings: Lister = async (context, clientId, asOf) => {
+  const { rows, sources } = await allRows(context, 'findings.list', clientId, asOf)
+  context.print.rows(
+    rows.map((f) => ({
+      id: f.id,
+      severity: f.severity,
+      state: f.state,
+      control: f.controlId,
+      subject: f.subjectLabel,
+      what: f.what,
+      first_seen: iso(f.firstSeenAt),
+    })),
+  )
+  return sayMissing(context.print, sources)
+}
+
+export const listUsage: Lister = async (context, clientId, asOf) => {
+  const spend = await context.engine.call('spend.get', { clientId, asOf, days: 30, groupBy: 'service' })
+  context.print.rows(
+    spend.rows.map((r) => ({
+      project: r.label,
+      provider: r.provider,
+      billed: r.billed.map((m) => `${(m.micros / 1e6).toFixed(2)} ${m.currency}`).join(' + ') || null,
+      basis: r.basis,
+      calls: r.calls,
+      input_tokens: r.inputTokens,
+      output_tokens: r.outputTokens,
+    })),
+  )
+  return sayMissing(context.print, spend.sources)
+}
+
+export const listEvents: Lister = async (context, clientId, asOf) => {
+  const rows: Output<'events.list'>['rows'] = []
+  let sources: SourceView[] = []
+  for (let before: number | null = null; rows.length < 1_000;) {
+    const page: Output<'events.list'> = await context.engine.call('events.list', {
+      clientId,
+      asOf,
+      limit: 200,
+      before,
+    })
+    rows.push(...page.rows)
+    sources = page.sources
+    before = page.nextBefore
+    if (before === null) break
+  }
+  context.print.rows(
+    rows.map((e) => ({
+      at: iso(e.at),
+      provider: e.provider,
+      type: e.type,
+      actor: e.actorLabel,
+      target: e.targetLabel,
+      ip: e.ip,
+    })),
+  )
+  return sayMissing(context.print, sources)
+}

@@ -1,0 +1,325 @@
+/** The commands. Each maps arguments to the engine's methods or use cases and prints; no rule lives here. */
+import type { Readable, Writable } from 'node:stream'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { version } from '../../../package.json'
+import { PROVIDERS, type ProviderId } from '../../shared/model/index.ts'
+import { AppError, toAppError, type Engine } from '../engine/index.ts'
+import { runDoctor } from './doctor.ts'
+import { errorText } from './error-text.ts'
+import { DONE, FAILED, type Exit } from './exit.ts'
+import { exportData, report } from './files.ts'
+import { listEvents, listFindings, listIdentities, listPeople, listServices, listUsage } from './lists.ts'
+import { createPrinter, iso, type Printer } from './output.ts'
+import { buildSample, sync } from './runs.ts'
+import { homeOf, withEngine } from './session.ts'
+import { resolveClient, resolveConnection, resolveMoment } from './resolve.ts'
+import { testSaved } from './test-saved.ts'
+import { verify } from './verify.ts'
+
+export interface CliStreams {
+  readonly stdin: Readable
+  readonly stdout: Writable
+  readonly stderr: Writable
+  readonly env: NodeJS.ProcessEnv
+}
+
+interface Globals {
+  readonly home?: string
+  readonly json?: boolean
+}
+
+/** What a command is given. */
+export interface CommandContext {
+  readonly engine: Engine
+  readonly print: Printer
+  readonly streams: CliStreams
+  /** The workspace folder. */
+  readonly home: string
+}
+
+const MAX_SECRET = 10_000
+
+async function readSecret(stdin: Readable): Promise<string> {
+  let text = ''
+  for await (const chunk of stdin) {
+    text += String(chunk)
+    if (text.length > MAX_SECRET) throw new AppError('invalid-input', { field: 'secret' })
+  }
+  return text.trim()
+}
+
+const provider = (value: string): ProviderId => {
+  const known = PROVIDERS.find((p) => p === value)
+  if (!known) throw new InvalidArgumentError(`one of: ${PROVIDERS.join(', ')}`)
+  return known
+}
+
+/** Runs one command line and answers the exit code. Never throws. */
+export async function runCli(args: readonly string[], streams: CliStreams): Promise<Exit> {
+  let exit: Exit = DONE
+  const program = new Command('reeve')
+    .description('Runs AI services on behalf of clients: sync, look, report.')
+    .version(version)
+    .option('--home <folder>', 'workspace folder (default: REEVE_HOME, else the usual place)')
+    .option('--json', 'print JSON')
+    .configureOutput({ writeOut: (t) => streams.stdout.write(t), writeErr: (t) => streams.stderr.write(t) })
+    .exitOverride()
+    .showHelpAfterError('Run with --help for the commands.')
+
+  const globals = (): Globals => program.opts<Globals>()
+  const printer = (): Printer => createPrinter(streams.stdout, streams.stderr, globals().json === true)
+
+  /** A command that needs the workspace; `providers`: it calls them. */
+  const run =
+    <A extends unknown[]>(
+      action: (context: CommandContext, ...given: A) => Promise<Exit | void>,
+      providers = false,
+    ) =>
+    async (...given: A): Promise<void> => {
+      exit = await withEngine({ home: globals().home, env: streams.env, providers }, async (engine) => {
+        const result = await action(
+          { engine, print: printer(), streams, home: homeOf(globals().home, streams.env) },
+          ...given,
+        )
+        return result ?? DONE
+      })
+    }
+
+  const client = program.command('client').description('clients of this workspace')
+  client
+    .command('add <name>')
+    .option('--tag <tag...>', 'tags')
+    .action(
+      run(async ({ engine, print }, name: string, options: { tag?: string[] }) => {
+        const { clientId } = await engine.call('clients.add', { name, tags: options.tag ?? [] })
+        print.value({ id: clientId, name }, clientId)
+      }),
+    )
+  client.command('list').action(
+    run(async ({ engine, print }) => {
+      const { clients } = await engine.call('clients.list', {})
+      print.rows(
+        clients.map((c) => ({ id: c.id, name: c.name, tags: c.tags.join(' '), created: iso(c.createdAt) })),
+      )
+    }),
+  )
+  client
+    .command('remove <client>')
+    .description('destroys everything that Reeve holds about the client')
+    .requiredOption('--confirm <name>', "the client's name, exactly")
+    .action(
+      run(async ({ engine, print }, name: string, options: { confirm: string }) => {
+        const found = await resolveClient(engine, name)
+        await engine.call('clients.remove', { clientId: found.id, confirmName: options.confirm })
+        print.note(`removed ${found.name}`)
+      }),
+    )
+
+  const connection = program.command('connection').description('connections to providers')
+  connection
+    .command('add')
+    .requiredOption('--client <client>')
+    .addOption(new Option('--provider <provider>').argParser(provider).makeOptionMandatory())
+    .requiredOption('--secret-stdin', 'read the key from standard input')
+    .option('--name <name>', '', '')
+    .option('--endpoint <url>', "only the provider's own, or a simulator on this machine")
+    .action(
+      run(
+        async (
+          { engine, print, streams: s },
+          o: { client: string; provider: ProviderId; name: string; endpoint?: string },
+        ) => {
+          const { id } = await resolveClient(engine, o.client)
+          const secret = await readSecret(s.stdin)
+          const { connectionId } = await engine.call('connections.add', {
+            clientId: id,
+            provider: o.provider,
+            name: o.name,
+            endpoint: o.endpoint ?? null,
+            secret,
+          })
+          print.value({ id: connectionId }, connectionId)
+        },
+      ),
+    )
+  connection
+    .command('list')
+    .option('--client <client>')
+    .action(
+      run(async ({ engine, print }, o: { client?: string }) => {
+        const clientId = o.client === undefined ? null : (await resolveClient(engine, o.client)).id
+        const { connections } = await engine.call('connections.list', { clientId })
+        print.rows(
+          connections.map((c) => ({
+            id: c.id,
+            client: c.clientId,
+            provider: c.provider,
+            name: c.name,
+            organization: c.organizationName,
+            endpoint: c.endpoint,
+            key: c.secret.hint,
+            last_sync: iso(c.lastSyncAt),
+            last_error: c.lastError,
+          })),
+        )
+      }),
+    )
+  connection
+    .command('test <connection>')
+    .description('what the saved key can and cannot see')
+    .action(
+      run(async ({ engine, print }, name: string) => {
+        const found = await resolveConnection(engine, name)
+        return testSaved(engine, found, print)
+      }, true),
+    )
+  connection.command('remove <connection>').action(
+    run(async ({ engine, print }, name: string) => {
+      const found = await resolveConnection(engine, name)
+      await engine.call('connections.remove', { connectionId: found.id })
+      print.note(`removed ${found.name}; its key is gone from the keychain`)
+    }),
+  )
+
+  program
+    .command('sync')
+    .description('reads the providers')
+    .option('--client <client>')
+    .option('--all')
+    .action(
+      run(async (context, o: { client?: string; all?: boolean }) => {
+        if (o.client === undefined && o.all !== true)
+          throw new AppError('invalid-input', { field: '--client or --all' })
+        return sync(context, o.client ?? null)
+      }, true),
+    )
+
+  const list = (name: string, description: string, action: typeof listPeople): void => {
+    program
+      .command(name)
+      .description(description)
+      .requiredOption('--client <client>')
+      .option('--as-of <snapshot>', 'a snapshot id, or a time (ISO 8601)')
+      .action(
+        run(async (context, o: { client: string; asOf?: string }) => {
+          const { id } = await resolveClient(context.engine, o.client)
+          return action(context, id, await resolveMoment(context.engine, id, o.asOf))
+        }),
+      )
+  }
+  list('people', 'people over all providers', listPeople)
+  list('identities', 'non-human identities', listIdentities)
+  list('services', 'organizations, projects and workspaces', listServices)
+  list('usage', 'billed spend and metered use of the last 30 days by project', listUsage)
+  list('events', 'audit events, newest first (1,000 at most)', listEvents)
+  list('findings', 'findings', listFindings)
+
+  const snapshot = program.command('snapshot').description('snapshots of a client')
+  snapshot
+    .command('list')
+    .requiredOption('--client <client>')
+    .action(
+      run(async ({ engine, print }, o: { client: string }) => {
+        const { id } = await resolveClient(engine, o.client)
+        const { rows } = await engine.call('snapshots.list', { clientId: id, limit: 500 })
+        print.rows(
+          rows.map((r) => ({
+            id: r.id,
+            connection: r.connectionName,
+            finished: iso(r.finishedAt),
+            state: r.state,
+            facts: r.factCount,
+            added: r.added,
+            changed: r.changed,
+            removed: r.removed,
+            root: r.root.slice(0, 16),
+          })),
+        )
+      }),
+    )
+  snapshot
+    .command('diff <from> <to>')
+    .requiredOption('--client <client>')
+    .action(
+      run(async ({ engine, print }, from: string, to: string, o: { client: string }) => {
+        const { id } = await resolveClient(engine, o.client)
+        const window = {
+          clientId: id,
+          from: (await resolveMoment(engine, id, from)) ?? Date.now(),
+          to: (await resolveMoment(engine, id, to)) ?? Date.now(),
+        }
+        const rows = []
+        for (let cursor: string | null = null; ;) {
+          const page: Awaited<ReturnType<typeof engine.call<'snapshots.diff'>>> = await engine.call(
+            'snapshots.diff',
+            {
+              ...window,
+              limit: 500,
+              cursor,
+            },
+          )
+          rows.push(...page.rows)
+          cursor = page.nextCursor
+          if (cursor === null) break
+        }
+        print.rows(
+          rows.map((r) => ({
+            change: r.change,
+            kind: r.kind,
+            provider: r.provider,
+            id: r.factId,
+            label: r.label,
+            fields: r.fields
+              .map((f) => `${f.field}: ${f.before ?? 'not reported'} → ${f.after ?? 'not reported'}`)
+              .join('; '),
+          })),
+        )
+      }),
+    )
+
+  program
+    .command('report')
+    .requiredOption('--client <client>')
+    .requiredOption('--out <file.pdf>')
+    .option('--as-of <snapshot>')
+    .option('--since <snapshot>', 'compare with this moment')
+    .action(run((context, o: Parameters<typeof report>[1]) => report(context, o)))
+  program
+    .command('export')
+    .requiredOption('--client <client>')
+    .addOption(new Option('--format <format>').choices(['csv', 'json']).makeOptionMandatory())
+    .requiredOption('--out <folder>')
+    .option('--as-of <snapshot>')
+    .action(run((context, o: Parameters<typeof exportData>[1]) => exportData(context, o)))
+  program
+    .command('verify')
+    .description('journal and snapshot hashes, database integrity')
+    .option('--client <client>')
+    .action(run((context, o: { client?: string }) => verify(context, o.client ?? null)))
+  program
+    .command('sample')
+    .description('builds the sample MSP in the workspace and writes its reports')
+    .action(run((context) => buildSample(context)))
+  program
+    .command('doctor')
+    .description('what this machine offers, and what is missing')
+    .action(async () => {
+      exit = await runDoctor({ home: globals().home, env: streams.env }, printer())
+    })
+
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return exit
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? DONE : FAILED
+    const error = toAppError(thrown)
+    streams.stderr.write(
+      globals().json === true
+        ? `${JSON.stringify({ error: { code: error.code, params: error.params } })}\n`
+        : `${errorText(error)}\n`,
+    )
+    if (error.code === 'internal' && streams.env['REEVE_DEBUG'] && thrown instanceof Error)
+      streams.stderr.write(`${String(error.cause instanceof Error ? error.cause.stack : thrown.stack)}\n`)
+    return FAILED
+  }
+}

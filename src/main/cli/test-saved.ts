@@ -1,0 +1,13 @@
+/** Tests a saved connection with the key in the keychain. */
+import type { ConnectionRow } from '../../shared/contract/schemas.ts'
+import type { Engine } from '../engine/index.ts'
+import { testSavedConnection } from '../engine/usecases/clients.ts'
+import { DONE, PARTIAL, type Exit } from './exit.ts'
+import type { Printer } from './output.ts'
+
+export async function testSaved(engine: Engine, connection: ConnectionRow, print: Printer): Promise<Exit> {
+  const result = await testSavedConnection(engine.deps(), connection.id, new AbortController().signal)
+  print.note(`organization: ${result.organizationName ?? 'not told'}`)
+  print.rows(result.checks.map((c) => ({ dataset: c.dataset, readable: c.ok, reason: c.reason ?? null })))
+  return result.checks.every((c) => c.ok) ? DONE : PARTIAL
+}
