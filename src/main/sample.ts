@@ -138,11 +138,12 @@ export async function createSample(deps: Deps, job: JobContext): Promise<JobResu
     setTerms(first, clientId, structuredClone(client.terms) as Parameters<typeof setTerms>[2])
     for (const daysAgo of HISTORY) {
       const moment = now - daysAgo * DAY
+      const then = past(moment)
       for (const { id, simulator } of connections) {
         if (job.signal.aborted) throw new AppError('cancelled')
         simulator.setNow(moment)
         job.step(`${client.name}: ${daysAgo === 0 ? 'today' : `${daysAgo} days ago`}`, done, total)
-        await syncConnection(past(moment), id, { ...job, step: () => {} })
+        await syncConnection(then, id, { ...job, step: () => {} })
         done += 1
       }
     }

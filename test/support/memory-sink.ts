@@ -87,6 +87,14 @@ export class MemorySink implements CollectSink {
     return marks
   }
 
+  /** Everything that the sync holds, as one comparable value. */
+  get contents(): unknown {
+    const sorted = <V>(map: ReadonlyMap<string, V>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1))
+    return [this.parts, this.usage, this.costs, new Map([...this.events.keys()].map((id) => [id, true]))]
+      .map((map) => sorted<unknown>(map))
+      .concat([Object.entries(this.coverage).sort(([a], [b]) => (a < b ? -1 : 1))])
+  }
+
   /** Coverage in brief: `users: complete`, `api_keys: partial/permission`. */
   get coverage(): Record<string, string> {
     return Object.fromEntries(

@@ -146,8 +146,6 @@ const fleetRow = z.object({
   client,
   /** null = nothing was ever assessed for this client. */
   summary: summary.nullable(),
-  /** Score at the assessment nearest to 30 days before; null = none. */
-  scoreBefore: z.number().nullable(),
   connections: z
     .array(z.object({ id, provider, name: line, lastSyncAt: at.nullable(), lastError: line.nullable() }))
     .max(50),

@@ -1,4 +1,6 @@
-/** Judges a client as it is now: controls, findings with their history, summary, and the fleet's roll-up. */
+/** Judges a client as of its last sync: controls, findings with their history, summary, and the fleet's roll-up.
+ *  Not as of now: cached data that is opened offline keeps the judgement that was made on it, with its date. A
+ *  connection that the last sync did not reach is too old for that moment, and what rests on it is unknown. */
 import type { ClientId } from '../../../shared/model/index.ts'
 import { assess } from '../controls/assess.ts'
 import type { Assessment } from '../domain/assessment.ts'
@@ -8,7 +10,13 @@ import type { Deps } from './deps.ts'
 
 /** Writes a new assessment from the live facts. One transaction in the client's file, then the fleet's copy. */
 export function assessClient(deps: Deps, clientId: ClientId): ClientSummary {
-  const reading = deps.reader.read(clientId, null)
+  const own = new Set(deps.workspace.connections(clientId).map((c) => c.id))
+  const synced = deps.reader
+    .read(clientId, null)
+    .store.snapshots()
+    .filter((s) => own.has(s.connectionId))
+    .map((s) => s.finishedAt)
+  const reading = deps.reader.read(clientId, synced.length === 0 ? null : Math.max(...synced))
   const earlier = reading.store.findingsById()
   const assessment = assess(
     reading.facts,

@@ -42,7 +42,6 @@ export function fleetRows(deps: Deps): FleetRow[] {
     return {
       client: { ...client, tags: [...client.tags] },
       summary: rolled ? mutable(parseSummary(rolled.summary)) : null,
-      scoreBefore: null,
       connections: own.map((c) => ({
         id: c.id,
         provider: c.provider,
