@@ -20,7 +20,6 @@ import { proposeTexts } from './report/texts.ts'
 export type * from './report/input.ts'
 export type * from './report/model.ts'
 export { SECTION_IDS } from './report/model.ts'
-export { proposeTexts } from './report/texts.ts'
 
 /** Freezes a report. `contentHash` covers everything else in the model. */
 export function buildReport(input: ReportInput): ReportModel {

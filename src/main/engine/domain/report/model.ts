@@ -345,6 +345,8 @@ export interface FindingGroup {
 }
 
 export interface FindingsSection {
+  /** Controls that pass or fail. None: that no finding is open says nothing. */
+  readonly decided: number
   readonly grid: readonly {
     readonly severity: Severity
     readonly byProvider: readonly { readonly provider: ProviderId | null; readonly count: number }[]

@@ -54,7 +54,7 @@ export function printReport(model: ReportModel, tableRows = 40): PrintedReport {
       client: shorten(model.client.name, 60),
       period,
       msp: shorten(model.msp.name, 40),
-      dataAsOf: `Data as of ${asOf}`,
+      dataAsOf: model.dataAsOf === null ? 'No data has been read yet' : `Data as of ${asOf}`,
       classification: shorten(model.classification, 70),
     },
     sections: sections({ model, format, tableRows }),

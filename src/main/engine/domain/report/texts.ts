@@ -36,7 +36,9 @@ function sentences({ input, providers }: ReportContext, format: Format): string[
     `${counted(format, summary.people, 'person has', 'people have')} access, and ${counted(format, summary.nhis, 'non-human identity exists', 'non-human identities exist')}; of these ${counted(format, summary.nhisDormant, 'is', 'are')} unused and ${counted(format, summary.nhisOwnerless, 'has', 'have')} no owner who still has access.`,
     `Billed last month: ${format.spend(summary.spendLastMonth)}; this month so far: ${format.spend(summary.spendMonth)}.`,
     urgent === 0
-      ? 'No critical or high finding is open.'
+      ? summary.controls.pass + summary.controls.fail === 0
+        ? 'No control could be decided yet.'
+        : 'No critical or high finding is open.'
       : `${format.count(open.critical)} critical and ${format.count(open.high)} high findings are open; the decisions below come first.`,
   ]
 }

@@ -114,7 +114,7 @@ export const BASIS_WORDS: Readonly<Record<SpendBasis, string>> = {
 }
 
 export const FACT_KIND_WORDS: Readonly<Record<FactKind, string>> = {
-  human: 'Person',
+  human: 'Person’s account',
   nhi: 'Non-human identity',
   service: 'Service',
   grant: 'Grant',

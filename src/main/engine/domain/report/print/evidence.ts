@@ -96,7 +96,7 @@ const METHOD = [
   {
     label: 'Spend spike',
     value:
-      'A day’s billed amount far above what is usual for that place, measured against its own earlier days, not a fixed limit.',
+      'Each of the last seven whole days of a key or project against the 28 days before it: far above their median and spread, and above a floor.',
   },
   {
     label: 'One person',

@@ -30,7 +30,7 @@ export function printFindings(context: PrintContext, section: FindingsSection): 
         })),
         { label: 'Total', number: true, width: 1 },
       ],
-      rows: section.grid.map((row): Cell[] => [
+      rows: (section.decided === 0 && open === 0 ? [] : section.grid).map((row): Cell[] => [
         severityCell(row.severity),
         ...row.byProvider.map((c) => format.count(c.count)),
         format.count(row.total),
@@ -39,9 +39,9 @@ export function printFindings(context: PrintContext, section: FindingsSection): 
         section.undecided.length === 0
           ? ''
           : `${format.count(section.undecided.length)} controls have no answer and are not counted here; they are listed at the end of this section.`,
-      empty: '',
+      empty: 'Unknown: no control could be decided.',
     },
-    ...(open === 0
+    ...(open === 0 && section.decided > 0
       ? [
           {
             type: 'callout' as const,
@@ -86,13 +86,16 @@ export function printFindings(context: PrintContext, section: FindingsSection): 
                 : 'the data was not read')),
       ]),
       note: `${OUTCOME_WORDS.unknown} never counts as a pass.`,
-      empty: 'Every control that applies was decided.',
+      empty: section.decided === 0 ? 'No control applies yet.' : 'Every control that applies was decided.',
     },
   ]
   return {
     id: 'findings',
     title: SECTION_TITLES.findings,
-    lead: `${format.count(open)} open, over ${format.count(section.groups.length)} controls. Each is a check that is known to fail on a thing that is named.`,
+    lead:
+      section.decided === 0 && open === 0
+        ? 'No control could be decided yet, so this section states nothing about what is in order.'
+        : `${format.count(open)} open, over ${format.count(section.groups.length)} controls. Each is a check that is known to fail on a thing that is named.`,
     blocks,
   }
 }

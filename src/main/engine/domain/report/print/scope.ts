@@ -45,7 +45,6 @@ export function printScope({ model, format }: PrintContext): PrintedSection {
       note: '',
       empty: `No provider is connected. Not connected: ${scope.notConnected.map((p) => PROVIDER_NAMES[p]).join(', ')}.`,
     },
-    ...scope.connections.flatMap((c) => dataSetTable(c)),
     {
       type: 'callout',
       title: 'What this report does not show',
@@ -63,6 +62,7 @@ export function printScope({ model, format }: PrintContext): PrintedSection {
         'Only what the connected providers’ interfaces report is judged. What staff use elsewhere is not seen.',
       ],
     },
+    ...scope.connections.flatMap((c) => dataSetTable(c)),
   ]
   return {
     id: 'scope',

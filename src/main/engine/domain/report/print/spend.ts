@@ -33,7 +33,9 @@ export function printSpend(context: PrintContext, spend: SpendSection): PrintedS
   return {
     id: 'spend',
     title: SECTION_TITLES.spend,
-    lead: `What the providers billed from ${format.day(spend.fromDay)} to ${format.day(spend.toDay)}, in ${spend.currency}, by UTC day. Metered figures are never added to billed ones.`,
+    lead: !spend.known
+      ? ''
+      : `What the providers billed from ${format.day(spend.fromDay)} to ${format.day(spend.toDay)}, in ${spend.currency}, by UTC day. Metered figures are never added to billed ones.`,
     blocks,
   }
 }
@@ -195,9 +197,10 @@ function keyTable(format: Format, spend: SpendSection): Block {
       ' All rows',
       ' Amounts by key, where known,',
     ),
-    empty: spend.gaps.some((g) => g.dataset === 'usage')
-      ? 'No use by key was read; usage could not be read completely.'
-      : 'No use by key was reported in these days.',
+    empty:
+      !spend.known || spend.gaps.some((g) => g.dataset === 'usage')
+        ? 'Unknown: usage could not be read completely.'
+        : 'No use by key was reported in these days.',
   }
 }
 

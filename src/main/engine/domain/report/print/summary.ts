@@ -5,6 +5,7 @@ import type { Score } from '../../assessment.ts'
 import type { Figure, SpendFigure } from '../../summary.ts'
 import { BAND_WORDS } from '../band.ts'
 import type { Format } from '../format.ts'
+import { UNKNOWN } from '../format.ts'
 import type { SummarySection } from '../model.ts'
 import type { Block, Card, Cell, PrintedSection } from '../printed.ts'
 import { SECTION_TITLES, SEVERITY_WORDS } from '../words.ts'
@@ -63,6 +64,8 @@ function cards(format: Format, s: SummarySection): Card[] {
   const p = s.previous
   const { open, dataSets, connections } = s
   const urgent = open.critical + open.high
+  // Without a decided control, no open finding says nothing.
+  const judged = urgent > 0 || s.controls.pass + s.controls.fail > 0
   const budget = s.budget === null ? 'no budget agreed' : `budget ${format.moneyShort(s.budget)} a month`
   return [
     {
@@ -85,8 +88,10 @@ function cards(format: Format, s: SummarySection): Card[] {
     },
     {
       label: 'Critical and high',
-      value: format.count(urgent),
-      detail: `${format.count(open.critical)} critical, ${format.count(open.high)} high`,
+      value: judged ? format.count(urgent) : UNKNOWN,
+      detail: judged
+        ? `${format.count(open.critical)} critical, ${format.count(open.high)} high`
+        : 'no control could be decided',
       change: p === null ? 'no earlier report' : since(format, urgent - p.open.critical - p.open.high, p),
     },
     {

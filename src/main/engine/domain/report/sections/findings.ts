@@ -17,7 +17,9 @@ export function findingsSection(context: ReportContext): FindingsSection {
   const since = input.previous?.at ?? input.changes?.since ?? dayStart(input.period.from)
   const columns: (ProviderId | null)[] = [...providers, null]
   const at = (i: number) => rows[i]
+  const { totals } = input.assessment
   return {
+    decided: totals.pass + totals.fail,
     grid: SEVERITIES.map((severity) => {
       const here = open.filter((i) => at(i)?.severity === severity)
       return {
