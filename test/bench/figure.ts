@@ -5,7 +5,7 @@ export interface BenchFigure {
   readonly target: string
   /** What `floor` measures. */
   readonly floorName: string
-  /** `quick` uses less data. `ratio` is value over floor, or floor over value where more is better. */
+  /** `quick` uses less data. `ratio` is value over floor; the target says which way is better. */
   run(quick: boolean): Promise<{
     readonly value: number
     readonly floor: number

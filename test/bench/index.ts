@@ -49,7 +49,7 @@ for (const figure of chosen) {
   }
 }
 
-const table = rows.map((r) =>
+const table = rows.map((r): string[] =>
   'failed' in r
     ? [r.name, 'not measured', '', '', r.target, r.failed]
     : [

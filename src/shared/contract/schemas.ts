@@ -31,6 +31,18 @@ const money = z.object({ micros: z.number().int(), currency: z.string().length(3
 const empty = z.strictObject({})
 const ok = z.object({ ok: z.literal(true) })
 
+const locale = z
+  .string()
+  .max(35)
+  .refine((tag) => {
+    try {
+      return Intl.getCanonicalLocales(tag).length === 1
+    } catch {
+      return false
+    }
+  })
+const currency = z.string().regex(/^[A-Z]{3}$/)
+
 /** null = now; else the moment of a snapshot: the past is read-only. */
 const asOf = z.number().int().nullable()
 
@@ -414,8 +426,8 @@ const settings = z.object({
     .regex(/^data:image\/(png|jpeg);base64,[A-Za-z0-9+/=]+$/)
     .nullable(),
   accent: z.string().regex(/^#[0-9a-fA-F]{6}$/),
-  locale: z.string().max(35),
-  currency: z.string().length(3),
+  locale,
+  currency,
   paper: z.enum(['a4', 'us-letter']),
   theme: z.enum(['system', 'light', 'dark']),
 })
@@ -559,8 +571,8 @@ export const SCHEMAS = {
       clientId: id,
       name: z.string().min(1).max(300).optional(),
       tags: z.array(z.string().min(1).max(60)).max(30).optional(),
-      locale: z.string().max(35).nullable().optional(),
-      currency: z.string().length(3).nullable().optional(),
+      locale: locale.nullable().optional(),
+      currency: currency.nullable().optional(),
     }),
     output: ok,
   },

@@ -5,6 +5,7 @@ import {
   SCHEMAS,
   type Output,
   type ReportOptions,
+  type SettingsView,
 } from '../../../shared/contract/schemas.ts'
 import { catalogue } from '../controls/catalogue.ts'
 import { describeFinding } from '../controls/describe.ts'
@@ -13,6 +14,7 @@ import { AppError } from '../domain/errors.ts'
 import { buildReport, type ReportInput, type ReportModel } from '../domain/report.ts'
 import { reportAttachments } from '../domain/report/attachments.ts'
 import { parseAssessment, parseSummary } from './assess.ts'
+import type { ClientReading } from './client-reader.ts'
 import { requireClient } from './clients.ts'
 import type { Deps } from './deps.ts'
 import { writeJournal } from './journal.ts'
@@ -53,18 +55,31 @@ export function saveReportOptions(deps: Deps, clientId: string, options: ReportO
   deps.stale(['settings'], clientId)
 }
 
-/** @throws AppError report.failed when nothing was ever assessed as of that moment. */
+/** The same reading, options and branding give the same model: turning pages does not build it again.
+ *  @throws AppError report.failed when nothing was ever assessed as of that moment. */
 export function freezeReport(deps: Deps, clientId: string, options: ReportOptions): ReportModel {
-  const client = requireClient(deps, clientId)
   const reading = deps.reader.read(clientId, options.asOf)
+  const settings = readSettings(deps)
+  return reading.derive(`report ${JSON.stringify([options, settings])}`, () =>
+    buildReport(reportInput(deps, clientId, options, settings, reading)),
+  )
+}
+
+function reportInput(
+  deps: Deps,
+  clientId: string,
+  options: ReportOptions,
+  settings: SettingsView,
+  reading: ClientReading,
+): ReportInput {
+  const client = requireClient(deps, clientId)
   if (!reading.assessment)
     throw new AppError('report.failed', { reason: 'not-assessed', client: client.name })
-  const settings = readSettings(deps)
   const before = options.since === null ? null : reading.store.assessment(options.since)
   const providers = new Set(reading.facts.connections.map((c) => c.provider))
   const to = dayOf(reading.at)
   const logo = settings.logo === null ? null : /^data:(image\/(?:png|jpeg));base64,(.+)$/.exec(settings.logo)
-  const input: ReportInput = {
+  return {
     // The same content on the same day is the same report.
     id: `${client.id.slice(0, 6)}-${to}`,
     client: { id: client.id, name: client.name },
@@ -123,7 +138,6 @@ export function freezeReport(deps: Deps, clientId: string, options: ReportOption
     ),
     cannotTell: Object.fromEntries([...providers].map((p) => [p, deps.connectors.get(p)?.info.cannot ?? []])),
   }
-  return buildReport(input)
 }
 
 /** One page for the screen, from the same model and template as the PDF. */
