@@ -37,7 +37,7 @@ describe('findings in words', () => {
   test('counts read as numbers', () => {
     const humans = Array.from({ length: 6 }, (_, i) => aHuman({ id: `a${i}`, isAdmin: true }))
     expect(sentenceOf(admins, aFactSet({ humans }))).toBe(
-      'Acme on OpenAI has 6 administrators; 2 to 4 are agreed.',
+      'Acme on OpenAI has 6 administrators; 2 to 4 are wanted.',
     )
   })
 

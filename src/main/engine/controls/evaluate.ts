@@ -54,7 +54,8 @@ export function evaluateControl(
   const each = (judged: Judged): void => {
     const { outcome } = judged.verdict
     counts[outcome] += 1
-    if (outcome !== 'pass' && outcome !== 'not_applicable') rows.push(rowOf(judged, context))
+    if (outcome !== 'pass' && outcome !== 'not_applicable')
+      rows.push(rowOf(judged, control.severity, context))
     else if (options.watched !== undefined && options.watched.size > 0) {
       const key = subjectKey(judged.subject())
       if (options.watched.has(key)) cleared.push(key)
@@ -151,14 +152,16 @@ function isWithinParts(context: Context, { connectionId, sources, part }: Origin
   })
 }
 
-function rowOf({ connectionId, verdict, subject, sources }: Judged, context: Context): SubjectResult {
+function rowOf(
+  { connectionId, verdict, subject, sources }: Judged,
+  severity: Severity,
+  context: Context,
+): SubjectResult {
   const row = { subject: subject(), outcome: verdict.outcome }
   switch (verdict.outcome) {
     case 'fail': {
       const evidence = [...verdict.evidence, ...whereRead(connectionId, sources, context)]
-      return verdict.severity === undefined
-        ? { ...row, evidence }
-        : { ...row, evidence, severity: verdict.severity }
+      return { ...row, evidence, severity: verdict.severity ?? severity }
     }
     case 'unknown':
       return { ...row, missing: verdict.missing, evidence: verdict.evidence }
@@ -185,7 +188,7 @@ function whereRead(
 }
 
 function highest(rows: readonly SubjectResult[], own: Severity): Severity {
-  const failing = new Set(rows.filter((row) => row.outcome === 'fail').map((row) => row.severity ?? own))
+  const failing = new Set(rows.filter((row) => row.outcome === 'fail').map((row) => row.severity))
   return SEVERITIES.find((severity) => failing.has(severity)) ?? own
 }
 

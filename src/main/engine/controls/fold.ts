@@ -20,27 +20,23 @@ const PLURALS: Readonly<Record<SubjectResult['subject']['kind'], string>> = {
 
 /** The same rows in their order, each folded group standing where its first row stood. */
 export function fold(rows: readonly SubjectResult[], context: Context): readonly SubjectResult[] {
-  const groups = new Map<string, SubjectResult[]>()
-  for (const row of rows) {
-    const key = causeOf(row)
-    if (key === undefined) continue
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [row])
-    else group.push(row)
-  }
-  const folded: SubjectResult[] = []
-  for (const row of rows) {
-    const key = causeOf(row)
-    const group = key === undefined ? undefined : groups.get(key)
-    if (group === undefined || group.length <= FOLD_ABOVE) folded.push(row)
-    else if (group[0] === row) folded.push(foldedRow(row, group.length, context))
-  }
-  return folded
+  const causes = rows.map(causeOf)
+  const sizes = new Map<string, number>()
+  for (const cause of causes) if (cause !== undefined) sizes.set(cause, (sizes.get(cause) ?? 0) + 1)
+  const shown = new Set<string>()
+  return rows.flatMap((row, index) => {
+    const cause = causes[index]
+    const size = cause === undefined ? 0 : (sizes.get(cause) ?? 0)
+    if (cause === undefined || size <= FOLD_ABOVE) return [row]
+    if (shown.has(cause)) return []
+    shown.add(cause)
+    return [foldedRow(row, size, context)]
+  })
 }
 
 function causeOf({ outcome, missing, reason, subject }: SubjectResult): string | undefined {
   if ((outcome !== 'unknown' && outcome !== 'manual') || subject.kind === 'source') return undefined
-  return JSON.stringify([outcome, subject.connectionId, subject.kind, missing ?? [], reason ?? ''])
+  return [outcome, subject.connectionId, subject.kind, missing?.join('+'), reason].join('\n')
 }
 
 function foldedRow(row: SubjectResult, count: number, context: Context): SubjectResult {

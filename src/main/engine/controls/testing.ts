@@ -104,7 +104,7 @@ export const aHuman = (values: Partial<Sourced<Human>> & { id?: string } = {}): 
   }
 }
 
-/** An active API key in project `proj_1`, made 20 days ago and used yesterday. */
+/** An active API key in project `proj_1`, made 20 days ago and used yesterday; its owner is not recorded. */
 export const anNhi = (values: Partial<Sourced<Nhi>> = {}): Sourced<Nhi> => {
   const provider = values.provider ?? 'openai'
   return {
@@ -119,6 +119,7 @@ export const anNhi = (values: Partial<Sourced<Nhi>> = {}): Sourced<Nhi> => {
     lastUsedAt: ago(1),
     state: 'active',
     authMethod: 'static_secret',
+    ownerAccess: provider === 'openai' ? 'active' : undefined,
     connectionId: CONNECTION[provider],
     sources: readFrom(CONNECTION[provider], values.nhiKind === 'admin_key' ? 'admin_keys' : 'api_keys'),
     ...values,

@@ -39,7 +39,7 @@ export const subjectKey = (subject: {
 export interface SubjectResult {
   readonly subject: Subject
   readonly outcome: Outcome
-  /** Severity of this result, where it differs from the control's (critical when null and level admin). */
+  /** Severity of this very fail (critical when null and level admin, say). Present on every failing subject. */
   readonly severity?: Severity
   /** Names of the facts that were missing, for `unknown`. */
   readonly missing?: readonly string[]

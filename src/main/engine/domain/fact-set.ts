@@ -49,7 +49,8 @@ export interface UsageDay {
   readonly identityId: string | null
   readonly humanId: string | null
   readonly model: string | null
-  readonly calls: number
+  /** null = the provider does not count calls (Anthropic meters tokens only). */
+  readonly calls: number | null
   readonly inputTokens: number
   readonly outputTokens: number
 }

@@ -70,6 +70,14 @@ describe('last use from usage', () => {
     expect(lastUse(facts({ createdAt: ago(20) }, [empty]))?.lastUsedAt).toBeNull()
   })
 
+  test('stays absent at a provider that does report it: there a missing value is a gap', () => {
+    const openai = aFactSet({
+      nhis: [anNhi({ lastUsedAt: undefined, createdAt: ago(20) })],
+      usage: [aUsageDay({ identityId: 'key_1' })],
+    })
+    expect(lastUse(openai)?.lastUsedAt).toBeUndefined()
+  })
+
   test('the window is no longer than the days that a fact set holds', () => {
     const since = usageWindows(facts()).get(ANTHROPIC)
     expect(since).toBe(dayStart('2026-03-18') - 91 * DAY)

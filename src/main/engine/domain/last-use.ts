@@ -3,9 +3,12 @@
  *  dormancy limit (controls.md §2, rule 5); a day of use gives the start of that UTC day.
  *  Refuses: kinds of identity that usage rows do not name, and windows that are partial or stale. */
 import { DAY, dayOf, dayStart } from '../../../shared/model/index.ts'
-import type { ConnectionId, Day, EpochMs } from '../../../shared/model/index.ts'
+import type { ConnectionId, Day, EpochMs, ProviderId } from '../../../shared/model/index.ts'
 import { groundOf, groundsOf } from './freshness.ts'
 import type { FactSet, UsageDay } from './fact-set.ts'
+
+/** Providers that report no last use of a key at all. Elsewhere a missing value is a gap and stays one. */
+const SILENT: readonly ProviderId[] = ['anthropic']
 
 /** Days of usage that a fact set holds at most (see FactSet.usage). */
 export const WINDOW_DAYS = 92
@@ -13,10 +16,10 @@ export const WINDOW_DAYS = 92
 /** Issue 2 item 13: 45 days without use is dormant. */
 export const DORMANT_DAYS = 45
 
-const isUse = (row: UsageDay): boolean => row.calls > 0 || row.inputTokens > 0 || row.outputTokens > 0
+const isUse = (row: UsageDay): boolean => (row.calls ?? 0) > 0 || row.inputTokens > 0 || row.outputTokens > 0
 
-/** Start of the window in which every use of every key of a connection is known. A connection is missing where the
- *  window is partial, stale, of unstated length, or its rows name no identity. */
+/** Start of the window in which every use of every key of a connection is known, for providers that report no last
+ *  use. A connection is missing where the window is partial, stale, of unstated length, or its rows name no key. */
 export function usageWindows(facts: FactSet): ReadonlyMap<ConnectionId, EpochMs> {
   const grounds = groundsOf(facts)
   const seen = new Set<ConnectionId>()
@@ -28,7 +31,8 @@ export function usageWindows(facts: FactSet): ReadonlyMap<ConnectionId, EpochMs>
   }
   const held = dayStart(dayOf(facts.at)) - (WINDOW_DAYS - 1) * DAY
   const windows = new Map<ConnectionId, EpochMs>()
-  for (const { id } of facts.connections) {
+  for (const { id, provider } of facts.connections) {
+    if (!SILENT.includes(provider)) continue
     const { complete, coverage } = groundOf(grounds, id, 'usage')
     const since = coverage?.since
     if (!complete || since === undefined || since === null) continue

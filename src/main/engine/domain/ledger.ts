@@ -29,7 +29,7 @@ export interface LedgerEntry {
     | undefined
   readonly creator: { readonly id: string; readonly label: string; readonly state: string } | null | undefined
   readonly flags: readonly LedgerFlag[]
-  /** Calls in the last 30 days; undefined = usage by identity is not known for this connection. */
+  /** Calls in the last 30 days; undefined = the provider does not count calls by identity. */
   readonly calls30d: number | undefined
 }
 
@@ -70,6 +70,7 @@ export function buildLedger(facts: FactSet): LedgerEntry[] {
   const usageKnown = new Set<string>()
   for (const u of facts.usage) {
     if (u.identityId === null) continue
+    if (u.calls === null) continue
     usageKnown.add(u.connectionId)
     if (u.day < from) continue
     const key = keyOf(u.connectionId, u.identityId)

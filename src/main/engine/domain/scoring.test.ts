@@ -74,10 +74,10 @@ describe('for any results', () => {
     fc.assert(
       fc.property(
         atAny,
-        fc.constantFrom('fail', 'manual', 'unknown', 'error'),
+        fc.constantFrom<Outcome>('fail', 'manual', 'unknown', 'error'),
         ({ given, index }, outcome) => {
           const before = change(given, index, 'pass')
-          expect(rank(change(before, index, outcome as Outcome))).toBeLessThanOrEqual(rank(before))
+          expect(rank(change(before, index, outcome))).toBeLessThanOrEqual(rank(before))
         },
       ),
     )

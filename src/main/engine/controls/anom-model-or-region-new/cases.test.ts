@@ -20,7 +20,7 @@ describe('anom-model-or-region-new', () => {
 
   test('use that is counted in tokens alone counts', () => {
     const facts = using('o3')
-    const usage = facts.usage.map((row) => ({ ...row, calls: 0 }))
+    const usage = facts.usage.map((row) => ({ ...row, calls: null }))
     expect(outcomeOf(control, { ...facts, usage })).toBe('fail')
     const empty = usage.map((row) => ({ ...row, inputTokens: 0, outputTokens: 0 }))
     expect(outcomeOf(control, { ...facts, usage: empty })).toBe('not_applicable')

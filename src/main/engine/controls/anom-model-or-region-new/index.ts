@@ -74,7 +74,7 @@ function listUses({ facts }: Context): readonly Use[] {
   const found = new Map<string, Use>()
   for (const { connectionId, serviceId, model, calls, inputTokens, outputTokens, day } of facts.usage) {
     const tokens = inputTokens + outputTokens
-    if (day < from || (calls <= 0 && tokens <= 0)) continue
+    if (day < from || ((calls ?? 0) <= 0 && tokens <= 0)) continue
     const key = `${connectionId}\n${serviceId ?? ''}`
     const use = found.get(key) ?? { connectionId, serviceId, models: new Map<string | null, number>() }
     use.models.set(model, (use.models.get(model) ?? 0) + tokens)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { aFactSet, aService, anOrganization, outcomeOf, unreadable } from '../testing.ts'
+import type { FactSet } from '../../domain/fact-set.ts'
+import { aConnection, aFactSet, aService, anOrganization, outcomeOf, unreadable } from '../testing.ts'
 import { control } from './index.ts'
 
 const terms = { regionAllowlist: ['EU'] }
@@ -10,6 +11,16 @@ describe('data-region', () => {
   test('an agreed region passes, another fails', () => {
     expect(outcomeOf(control, facts({ region: 'eu' }))).toBe('pass')
     expect(outcomeOf(control, facts({ region: 'us' }))).toBe('fail')
+  })
+
+  test('OpenAI’s words name what stays in the region; storage alone leaves processing unknown', () => {
+    expect(outcomeOf(control, facts({ region: 'EU_STORAGE_PROCESSING' }))).toBe('pass')
+    expect(outcomeOf(control, facts({ region: 'US_STORAGE_PROCESSING' }))).toBe('fail')
+    const japan = { regionAllowlist: ['jp'] }
+    expect(outcomeOf(control, facts({ region: 'JP_STORAGE' }, japan))).toBe('unknown')
+    expect(outcomeOf(control, facts({ region: 'JP_STORAGE' }, { regionAllowlist: ['JP_STORAGE'] }))).toBe(
+      'pass',
+    )
   })
 
   test('global routing is outside unless the agreement lists it', () => {
@@ -29,5 +40,14 @@ describe('data-region', () => {
 
   test('an organization whose projects carry the region is outside the control', () => {
     expect(outcomeOf(control, aFactSet({ terms, services: [anOrganization()] }))).toBe('not_applicable')
+  })
+
+  test('a default workspace that Anthropic does not list is unknown', () => {
+    const anthropic = (...services: FactSet['services']) =>
+      aFactSet({ connections: [aConnection('anthropic')], terms, services })
+    const organization = anOrganization({ provider: 'anthropic' })
+    const workspace = aService({ provider: 'anthropic', region: 'eu' })
+    expect(outcomeOf(control, anthropic(organization, workspace))).toBe('unknown')
+    expect(outcomeOf(control, anthropic(organization, { ...workspace, isDefault: true }))).toBe('pass')
   })
 })

@@ -1,8 +1,16 @@
 /** Content is processed in agreed regions. Global routing counts as outside unless the agreement lists "global".
- *  Without a region in the agreement a person must state what was agreed. */
+ *  Without a region in the agreement a person must state what was agreed. OpenAI's words say what stays in the region:
+ *  EU_STORAGE_PROCESSING is the EU, JP_STORAGE keeps data in Japan and leaves processing open. */
+import type { Context } from '../context.ts'
+import type { Sourced } from '../../domain/fact-set.ts'
+import type { Service } from '../../domain/facts.ts'
 import { text } from '../evidence.ts'
 import { PASS, defineControl, fail, manual, notApplicable, unknown } from '../control.ts'
 import { activeServices } from '../subjects.ts'
+
+/** An older version of Anthropic's API does not list the default workspace, so nothing tells its region. */
+const hasDefault = ({ connectionId }: Sourced<Service>, context: Context): boolean =>
+  context.servicesOf(connectionId).some((service) => service.isDefault === true)
 
 export const control = defineControl({
   id: 'data-region',
@@ -14,11 +22,16 @@ export const control = defineControl({
     if (allowed === undefined) return manual('The agreement names no region: state what was agreed.')
     const { region } = service
     if (region === undefined && service.scope === 'organization') {
-      return notApplicable('Regions are set per project or workspace.')
+      const hidden = service.provider === 'anthropic' && !hasDefault(service, context)
+      return hidden
+        ? unknown('region of the default workspace')
+        : notApplicable('Regions are set per project or workspace.')
     }
     if (region === undefined) return unknown('region')
     const where = (region ?? 'global').trim().toLowerCase()
-    if (allowed.some((name) => name.trim().toLowerCase() === where)) return PASS
+    const agreed = allowed.map((name) => name.trim().toLowerCase())
+    if (agreed.includes(where) || agreed.some((name) => where === `${name}_storage_processing`)) return PASS
+    if (agreed.some((name) => where === `${name}_storage`)) return unknown('region of processing')
     return fail([text('region', region), text('agreed regions', allowed.join(', '))])
   },
   says: (who, seen) =>

@@ -1,5 +1,6 @@
 /** Providers keep content no longer than the agreement allows. A limit that the agreement does not state cannot be
- *  broken: a person must state it (issue 2 item 13). A project without its own setting follows its organization. */
+ *  broken: a person must state it (issue 2 item 13). A setting that states no number of days is unknown, also where the
+ *  organization's states one: what a project keeps is its own setting. */
 import { limitDays, text } from '../evidence.ts'
 import { PASS, defineControl, fail, manual, unknown } from '../control.ts'
 import { activeServices } from '../subjects.ts'
@@ -11,13 +12,7 @@ export const control = defineControl({
   parameters: {},
   over: activeServices,
   judge: (service, context) => {
-    const own = context.fresh(service.retentionDays, service.connectionId, 'data_retention')
-    const inherited = context.fresh(
-      context.organization(service.connectionId)?.retentionDays,
-      service.connectionId,
-      'data_retention',
-    )
-    const kept = own === undefined ? inherited : own
+    const kept = context.fresh(service.retentionDays, service.connectionId, 'data_retention')
     const agreed = context.facts.terms.maxRetentionDays
     const evidence = [
       text('setting', service.retentionSetting),

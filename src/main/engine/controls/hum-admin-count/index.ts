@@ -26,5 +26,5 @@ export const control = defineControl({
     return admins.length >= minAdmins && most <= maxAdmins ? PASS : unknown('role', evidence)
   },
   says: (who, seen) =>
-    `${who} has ${seen('administrators')} administrators; ${seen('needed at least')} to ${seen('allowed at most')} are agreed.`,
+    `${who} has ${seen('administrators')} administrators; ${seen('needed at least')} to ${seen('allowed at most')} are wanted.`,
 })

@@ -25,7 +25,7 @@ describe('log-actor-untraceable', () => {
 
   test('where the provider counts no calls, tokens count', () => {
     const anthropic = (identityId: string | null, tokens: number) =>
-      aUsageDay({ connectionId: ANTHROPIC, identityId, calls: 0, inputTokens: tokens, outputTokens: 0 })
+      aUsageDay({ connectionId: ANTHROPIC, identityId, calls: null, inputTokens: tokens, outputTokens: 0 })
     const facts = (untraced: number) =>
       aFactSet({
         connections: [aConnection('anthropic')],

@@ -15,11 +15,11 @@ export const control = defineControl({
   judge: (connection, context, { maxShare }) => {
     const from = addDays(dayOf(context.at), 1 - WINDOW_DAYS)
     const rows = context.usageOf(connection.id).filter(({ day }) => day >= from)
-    const unit = rows.some(({ calls }) => calls > 0) ? 'calls' : 'tokens'
+    const unit = rows.some(({ calls }) => (calls ?? 0) > 0) ? 'calls' : 'tokens'
     let total = 0
     let untraced = 0
     for (const { calls, inputTokens, outputTokens, identityId, humanId } of rows) {
-      const weight = unit === 'calls' ? calls : inputTokens + outputTokens
+      const weight = unit === 'calls' ? (calls ?? 0) : inputTokens + outputTokens
       total += weight
       if (identityId === null && humanId === null) untraced += weight
     }

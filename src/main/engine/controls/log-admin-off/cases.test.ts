@@ -47,6 +47,17 @@ describe('log-admin-off', () => {
     expect(outcomeOf(control, withCoverage(facts, { audit_log: null }))).toBe('unknown')
   })
 
+  test('at Anthropic only a recent event proves that the log is still on', () => {
+    const anthropic = (daysAgo: number) =>
+      aFactSet({
+        connections: [aConnection('anthropic')],
+        services: [anOrganization({ provider: 'anthropic', adminAudit: true })],
+        events: [anEvent({ connectionId: ANTHROPIC, at: ago(daysAgo) })],
+      })
+    expect(outcomeOf(control, anthropic(1))).toBe('pass')
+    expect(outcomeOf(control, anthropic(3))).toBe('unknown')
+  })
+
   test('one connection’s events do not speak for another', () => {
     const connections = [aConnection('openai'), aConnection('anthropic')]
     const facts = aFactSet({ connections, events: [anEvent({ connectionId: ANTHROPIC })] })

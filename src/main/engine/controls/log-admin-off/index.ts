@@ -1,8 +1,12 @@
-/** The administrative audit log is on and readable. An event proves that it is on (OpenAI's cannot be switched off
- *  again); an empty log proves nothing. A plan without audit logs is a gap that a person must state, never a pass. */
+/** The administrative audit log is on and readable. At OpenAI any event proves that it is on, since it cannot be
+ *  switched off again. At Anthropic it can, but each reading of the feed makes an entry itself (contracts note §2),
+ *  so an event of the last two days is the proof and an older one is not. An empty log proves nothing. A plan without audit logs is a gap that a person must state, never a pass. */
+import { DAY } from '../../../../shared/model/index.ts'
 import { count, text, time } from '../evidence.ts'
 import { PASS, defineControl, fail, manual, unknown } from '../control.ts'
 import { connections } from '../subjects.ts'
+
+const RECENT = 2 * DAY
 
 export const control = defineControl({
   id: 'log-admin-off',
@@ -30,7 +34,12 @@ export const control = defineControl({
       )
     }
     if (known === 'none') return unknown('audit log', [...evidence, time('read', readAt)])
-    return setting === true || events.length > 0 ? PASS : unknown('whether the audit log is on', evidence)
+    const canBeOff = connection.provider === 'anthropic'
+    const proof = events.some((event) => !canBeOff || event.at >= context.at - RECENT)
+    return proof || (setting === true && !canBeOff) ? PASS : unknown('whether the audit log is on', evidence)
   },
-  says: (who, seen) => `The audit log of ${who} is off or cannot be read (${seen('reason')}).`,
+  says: (who, seen) =>
+    seen('reason') === 'permission'
+      ? `The audit log of ${who} cannot be read: the key has no right to it.`
+      : `The audit log of ${who} is off.`,
 })

@@ -27,5 +27,5 @@ export const control = defineControl({
       limitDays('limit', minRetentionDays),
     ])
   },
-  says: (who, seen) => `${who} keeps no administrative events; ${seen('limit')} are agreed.`,
+  says: (who, seen) => `${who} keeps no administrative events; ${seen('limit')} are wanted.`,
 })

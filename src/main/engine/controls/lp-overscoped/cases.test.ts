@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { aConnection, aFactSet, aService, anNhi, outcomeOf, unreadable } from '../testing.ts'
+import { aConnection, aFactSet, aService, anNhi, judged, outcomeOf, unreadable } from '../testing.ts'
 import { control } from './index.ts'
 
 const openai = (nhi: Parameters<typeof anNhi>[0]) => aFactSet({ services: [aService()], nhis: [anNhi(nhi)] })
@@ -27,6 +27,7 @@ describe('lp-overscoped', () => {
     expect(outcomeOf(control, anthropic({}))).toBe('pass')
     expect(outcomeOf(control, anthropic({ scopeId: null }))).toBe('fail')
     expect(outcomeOf(control, anthropic({}, true))).toBe('fail')
+    expect(outcomeOf(control, anthropic({ scopeId: 'wrkspc_not_listed' }))).toBe('unknown')
   })
 
   test('the permissions of a person’s OpenAI key are not reported: unknown', () => {
@@ -42,7 +43,10 @@ describe('lp-overscoped', () => {
 
   test('admin keys and keys of service accounts are judged elsewhere', () => {
     expect(outcomeOf(control, openai({ nhiKind: 'admin_key', scopeLevel: 'org' }))).toBe('not_applicable')
-    expect(outcomeOf(control, openai({ parentId: 'svc_1' }))).toBe('not_applicable')
+    const account = anNhi({ id: 'svc_1', nhiKind: 'service_account', level: 'write' })
+    const facts = openai({ parentId: 'svc_1' })
+    expect(judged(control, { ...facts, nhis: [...facts.nhis, account] }).counts.not_applicable).toBe(1)
+    expect(outcomeOf(control, facts)).toBe('unknown')
   })
 
   test('unreadable lists are unknown', () => {

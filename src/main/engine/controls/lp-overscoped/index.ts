@@ -2,10 +2,12 @@
  *  report what a project key may do; a key of a service account may do what that account may, which is judged there.
  *  Administrative keys are judged by lp-admin-key. */
 import { text } from '../evidence.ts'
+import { isAdministrative } from '../secrets.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
+import type { Verdict } from '../control.ts'
 import { activeNhis, serviceLabel } from '../subjects.ts'
 
-const EVERYTHING: readonly string[] = ['*', 'all', 'api.all', 'owner', 'admin']
+const EVERYTHING: readonly string[] = ['*', 'all', 'api.all']
 
 export const control = defineControl({
   id: 'lp-overscoped',
@@ -17,33 +19,30 @@ export const control = defineControl({
       return notApplicable('Administrative keys are judged by their own control.')
     const service =
       typeof nhi.scopeId === 'string' ? context.service(nhi.connectionId, nhi.scopeId) : undefined
-    const evidence = [
-      text('scope', service === undefined ? scopeWord(nhi.scopeLevel, nhi.scopeId) : serviceLabel(service)),
-      text('permissions', nhi.permissions?.join(', ')),
-    ]
-    const broad = nhi.level === 'admin' || nhi.level === 'owner'
-    if (nhi.nhiKind === 'service_account' && nhi.scopeLevel === 'org') {
-      if (nhi.level === undefined) return unknown('permissions', evidence)
-      return broad ? fail(evidence) : PASS
+    const tooBroad = (why: string): Verdict =>
+      fail([
+        text('too broad', why),
+        text('scope', service === undefined ? nhi.scopeLevel : serviceLabel(service)),
+        text('permissions', nhi.permissions?.join(', ')),
+        text('level', nhi.level),
+      ])
+    if (nhi.nhiKind === 'service_account') {
+      const where = nhi.scopeLevel === 'org' ? 'the organization' : 'its project'
+      if (nhi.level === undefined) return nhi.permissions?.length === 0 ? PASS : unknown('permissions')
+      return isAdministrative(nhi) ? tooBroad(`${nhi.level} of ${where}`) : PASS
     }
-    if (nhi.scopeLevel === 'org') return fail(evidence)
+    if (nhi.scopeLevel === 'org') return tooBroad('the whole organization')
     const defaultWorkspace =
       nhi.provider === 'anthropic' && (nhi.scopeId === null || service?.isDefault === true)
-    if (defaultWorkspace) return fail([text('scope', 'default workspace'), ...evidence.slice(1)])
-    if (broad || nhi.permissions?.some((word) => EVERYTHING.includes(word.toLowerCase())) === true) {
-      return fail(evidence)
-    }
-    if (nhi.nhiKind === 'api_key' && typeof nhi.parentId === 'string') {
+    if (defaultWorkspace) return tooBroad('the default workspace')
+    // An Anthropic key has no permissions of its own: its workspace is its whole scope.
+    if (nhi.provider === 'anthropic') return service === undefined ? unknown('project or workspace') : PASS
+    if (typeof nhi.parentId === 'string' && context.nhi(nhi.connectionId, nhi.parentId) !== undefined) {
       return notApplicable('The key may do what its service account may, which is judged itself.')
     }
-    // An Anthropic key has no permissions of its own: its workspace is its whole scope.
-    if (nhi.provider === 'anthropic' && typeof nhi.scopeId === 'string') return PASS
-    return nhi.permissions === undefined && nhi.level === undefined ? unknown('permissions') : PASS
+    if (nhi.permissions === undefined) return unknown('permissions')
+    const everything = nhi.permissions.find((word) => EVERYTHING.includes(word.toLowerCase()))
+    return everything === undefined ? PASS : tooBroad(`permission ${everything} in its project`)
   },
-  says: (who, seen) =>
-    `${who} reaches further than one purpose: ${seen('scope')}, permissions ${seen('permissions')}.`,
+  says: (who, seen) => `${who} reaches further than one purpose: ${seen('too broad')}.`,
 })
-
-function scopeWord(level: 'org' | 'project' | 'resource', scopeId: string | null | undefined): string {
-  return level === 'org' ? 'whole organization' : (scopeId ?? level)
-}

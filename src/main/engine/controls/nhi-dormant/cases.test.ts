@@ -60,8 +60,10 @@ describe('nhi-dormant', () => {
     expect(outcomeOf(control, unnamed)).toBe('unknown')
   })
 
-  test('a key younger than the limit passes whatever its use; one without dates is unknown', () => {
-    expect(outcomeOf(control, withCoverage(silent({ createdAt: ago(30) }), { usage: null }))).toBe('pass')
+  test('a key younger than 14 days passes whatever its use; until 45 unreported use is unknown', () => {
+    const young = (days: number) => withCoverage(silent({ createdAt: ago(days) }), { usage: null })
+    expect(outcomeOf(control, young(14))).toBe('pass')
+    expect(outcomeOf(control, young(15))).toBe('unknown')
     expect(outcomeOf(control, facts({ lastUsedAt: null, createdAt: undefined }))).toBe('unknown')
   })
 

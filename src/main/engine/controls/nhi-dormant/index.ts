@@ -3,6 +3,7 @@
 import { DAY } from '../../../../shared/model/index.ts'
 import { days, limitDays, text, time } from '../evidence.ts'
 import { DORMANT_DAYS } from '../../domain/last-use.ts'
+import { isAdministrative } from '../secrets.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
 import { activeNhis } from '../subjects.ts'
 
@@ -15,7 +16,7 @@ export const control = defineControl({
   judge: (nhi, context, { dormantDays, neverUsedDays }) => {
     const { at } = context
     const limit = at - dormantDays * DAY
-    const severity = nhi.level === 'admin' || nhi.level === 'owner' ? 'critical' : undefined
+    const severity = isAdministrative(nhi) ? 'critical' : undefined
     const seen = (lastUsed: number | null | undefined, idleSince: number, limitInDays: number) => [
       time('last used', lastUsed),
       text('known from', nhi.lastUsedFrom ?? 'provider'),
@@ -32,11 +33,12 @@ export const control = defineControl({
       return notApplicable('A service account is used through its keys, which are judged themselves.')
     }
     if (typeof nhi.createdAt !== 'number') return unknown(nhi.lastUsedAt === null ? 'created' : 'last used')
+    const neverLimit = at - neverUsedDays * DAY
+    if (nhi.createdAt >= Math.max(neverLimit, limit)) return PASS
     if (nhi.lastUsedAt === null) {
-      const neverLimit = at - neverUsedDays * DAY
       return nhi.createdAt >= neverLimit ? PASS : fail(seen(null, nhi.createdAt, neverUsedDays), severity)
     }
-    if (nhi.createdAt >= limit) return PASS
+    if (nhi.createdAt >= limit) return unknown('last used')
     const since = nhi.nhiKind === 'api_key' ? context.usageSince(nhi.connectionId) : undefined
     if (since === undefined || since > limit) return unknown('last used')
     const evidence = [text('last used', `not since ${new Date(since).toISOString().slice(0, 10)}`)]

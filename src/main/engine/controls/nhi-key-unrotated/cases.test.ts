@@ -22,6 +22,10 @@ describe('nhi-key-unrotated', () => {
     expect([old.outcome, old.severity]).toEqual(['fail', 'critical'])
   })
 
+  test('an admin key is one by its kind, also when its level is not reported', () => {
+    expect(outcomeOf(control, facts({ nhiKind: 'admin_key', createdAt: ago(31) }))).toBe('fail')
+  })
+
   test('a key without any date is unknown', () => {
     expect(outcomeOf(control, facts({ createdAt: undefined }))).toBe('unknown')
     expect(outcomeOf(control, facts({ createdAt: null }))).toBe('unknown')

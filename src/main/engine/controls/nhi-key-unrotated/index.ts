@@ -2,7 +2,7 @@
  *  creation. Administrative keys have a shorter limit; twice over it is critical. */
 import { DAY } from '../../../../shared/model/index.ts'
 import { days, limitDays, text, time } from '../evidence.ts'
-import { isSecret } from '../secrets.ts'
+import { isAdministrative, isSecret } from '../secrets.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
 import { activeNhis } from '../subjects.ts'
 
@@ -15,7 +15,7 @@ export const control = defineControl({
     if (!isSecret(nhi)) return notApplicable('The identity has no static secret of its own.')
     const made = nhi.rotatedAt ?? nhi.createdAt ?? undefined
     if (made === undefined) return unknown(['created', 'rotated'])
-    const admin = nhi.level === 'admin' || nhi.level === 'owner'
+    const admin = isAdministrative(nhi)
     const limit = admin ? adminKeyAgeDays : maxKeyAgeDays
     const age = at - made
     if (age <= limit * DAY) return PASS

@@ -1,7 +1,7 @@
 /** Static credentials expire, and within their longest life. No expiry on an administrative key is critical. */
 import { DAY } from '../../../../shared/model/index.ts'
 import { days, limitDays, text, time } from '../evidence.ts'
-import { canExpire, isSecret } from '../secrets.ts'
+import { canExpire, isAdministrative, isSecret } from '../secrets.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
 import { activeNhis } from '../subjects.ts'
 
@@ -15,7 +15,7 @@ export const control = defineControl({
     if (!certificate && !isSecret(nhi)) return notApplicable('The identity has no static secret of its own.')
     if (!canExpire(nhi)) return notApplicable('The provider offers no expiry for this kind of key.')
     if (nhi.expiresAt === undefined) return unknown('expires')
-    const admin = nhi.level === 'admin' || nhi.level === 'owner'
+    const admin = isAdministrative(nhi)
     const limit = admin ? adminDays : certificate ? certificateDays : maxLifetimeDays
     const evidence = [
       time('expires', nhi.expiresAt),
@@ -33,5 +33,5 @@ export const control = defineControl({
   says: (who, seen) =>
     seen('expires') === 'none'
       ? `${who} never expires.`
-      : `${who} lives until ${seen('expires')}; the longest agreed life is ${seen('longest life')}.`,
+      : `${who} lives until ${seen('expires')}; the longest allowed life is ${seen('longest life')}.`,
 })

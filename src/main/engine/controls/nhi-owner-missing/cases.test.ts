@@ -35,6 +35,7 @@ describe('nhi-owner-missing', () => {
   test('an owner that the provider does not record, or whose state has an unknown word, is unknown', () => {
     expect(outcomeOf(control, facts({ ownerId: undefined }))).toBe('unknown')
     expect(outcomeOf(control, facts(owned, [aHuman({ state: 'unknown' })]))).toBe('unknown')
+    expect(outcomeOf(control, facts({ ...owned, ownerAccess: undefined }))).toBe('unknown')
   })
 
   test('an owner who is not listed is gone only when the list of users is whole', () => {

@@ -1,6 +1,6 @@
 /** Every non-human identity has a living owner. An owner that the provider does not record is unknown: until Reeve
  *  keeps a register of owners, nobody could mend a fail, so the catalogue's seven-day fail begins with the register.
- *  A creator is evidence, never an owner. */
+ *  A creator is evidence, never an owner. The owner's directory state counts where a directory tells it. */
 import type { Context } from '../context.ts'
 import type { Sourced } from '../../domain/fact-set.ts'
 import type { Nhi } from '../../domain/facts.ts'
@@ -36,7 +36,11 @@ export const control = defineControl({
     }
     if (owner?.state === 'unknown') return unknown('state of the owner')
     const leftDirectory = owner?.kind === 'human' && (owner.directoryState ?? 'active') !== 'active'
-    if (owner?.state === 'active' && !leftDirectory) return PASS
+    if (owner?.state === 'active' && !leftDirectory) {
+      const accessUnread =
+        nhi.provider === 'openai' && nhi.nhiKind === 'api_key' && nhi.ownerAccess === undefined
+      return accessUnread ? unknown('access of the owner to the project') : PASS
+    }
     const state = leftDirectory
       ? `${owner.directoryState} in the directory`
       : (owner?.state ?? 'no longer exists')

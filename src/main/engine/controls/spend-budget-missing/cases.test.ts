@@ -40,6 +40,12 @@ describe('spend-budget-missing', () => {
     expect(outcomeOf(control, covered)).toBe('pass')
   })
 
+  test('a project whose own limit has no early alert is still covered by its organization', () => {
+    const covered = { spendLimit: limit, spendAlerts: alerts }
+    expect(outcomeOf(control, facts({ spendLimit: limit, spendAlerts: [] }, covered))).toBe('pass')
+    expect(outcomeOf(control, facts({ spendLimit: limit }, covered))).toBe('pass')
+  })
+
   test('a limit that does not stop spend, and one without an early alert, fail', () => {
     expect(
       outcomeOf(control, facts({ spendLimit: { ...limit, hardStop: false }, spendAlerts: alerts })),

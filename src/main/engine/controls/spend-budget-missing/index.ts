@@ -64,30 +64,27 @@ export const control = defineControl({
     const own = read(service.spendLimit)
     const above = service === organization ? null : read(organization?.spendLimit)
     const limit = own ?? above
-    const limitFrom = own !== undefined && own !== null ? service : organization
     const evidence = [
       ...cost.map((money) => amount('cost in 30 days', money)),
       limit === undefined || limit === null ? text('limit', limit) : amount('limit', limit.amount),
       text('stops at the limit', limit?.hardStop),
       percent('alert wanted at', alertShare),
     ]
-    const hasLimit = or(
-      when(own, (value) => value !== null),
-      when(above, (value) => value !== null),
-    )
-    const stops = when(limit?.hardStop, (value) => value)
-    const good = and(
-      hasLimit,
-      stops ?? hasLimit,
-      limit ? alerts(limit.amount, limitFrom, context, alertShare) : hasLimit,
-    )
+    const covers = (of: Limit | undefined, from: Sourced<Service> | undefined): Truth =>
+      when(of, (value) =>
+        value === null || from === undefined
+          ? false
+          : and(value.hardStop !== false, alerts(value.amount, from, context, alertShare)),
+      )
+    const good = or(covers(own, service), covers(above, organization))
     if (good === false) return fail(evidence)
     if (good === true) return PASS
+    const noLimitRead = limit === undefined || limit === null
     const reason = context.ground(connectionId, 'spend_limits').coverage?.reason
-    if (hasLimit === undefined && UNREADABLE.includes(reason)) {
+    if (noLimitRead && UNREADABLE.includes(reason)) {
       return manual('The provider does not let Reeve read spend limits: state the limit.', evidence)
     }
-    return unknown(hasLimit === undefined ? 'spend limit' : 'spend alerts', evidence)
+    return unknown(noLimitRead ? 'spend limit' : 'spend alerts', evidence)
   },
   says: (who, seen) =>
     seen('limit') === 'none'
@@ -95,8 +92,7 @@ export const control = defineControl({
       : `${who} has a limit of ${seen('limit')} that does not stop spend or gives no early alert.`,
 })
 
-function alerts(limit: Money, from: Sourced<Service> | undefined, context: Context, share: number): Truth {
-  if (from === undefined) return undefined
+function alerts(limit: Money, from: Sourced<Service>, context: Context, share: number): Truth {
   const { coverage } = context.ground(from.connectionId, 'spend_alerts')
   if (coverage?.reason === 'not_offered' || (coverage === undefined && from.provider === 'anthropic'))
     return true

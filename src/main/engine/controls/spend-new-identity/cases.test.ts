@@ -46,6 +46,11 @@ describe('spend-new-identity', () => {
     expect(outcomeOf(control, unnamed(9))).toBe('pass')
   })
 
+  test('mixed currencies are unknown', () => {
+    const euro = aCostDay(1, { amount: { micros: 1e6, currency: 'EUR' } })
+    expect(outcomeOf(control, aFactSet({ usage: [start], costs: [cost(9), euro] }))).toBe('unknown')
+  })
+
   test('usage that does not reach back 14 days before the start is unknown', () => {
     const facts = withCoverage(aFactSet({ usage: [start], costs: [cost(50)] }), { usage: { since: ago(10) } })
     expect(outcomeOf(control, facts)).toBe('unknown')

@@ -2,7 +2,8 @@
  *  is the first day and the next. Where costs name no key, a day on which everything together stayed under the floor
  *  still passes; above it the answer is unknown. */
 import { addDays } from '../../../../shared/model/index.ts'
-import type { ConnectionId } from '../../../../shared/model/index.ts'
+import type { ConnectionId, Day } from '../../../../shared/model/index.ts'
+import type { CostDay } from '../../domain/fact-set.ts'
 import { lastWholeDay } from '../context.ts'
 import type { Context } from '../context.ts'
 import { dayScale } from '../daily.ts'
@@ -24,6 +25,8 @@ interface Starter {
   /** Cost of that day and the next; absent where costs name no key. */
   readonly own: Spent | undefined
   readonly everything: Spent
+  /** The connection bills in more than one currency. */
+  readonly mixed: boolean
 }
 
 interface Spent {
@@ -52,7 +55,8 @@ export const control = defineControl({
   needs: { openai: ['usage', 'costs'], anthropic: ['usage', 'costs'] },
   parameters: { newFloor: 10 },
   over: starters,
-  judge: ({ connectionId, identityId, scale, start, own, everything }, context, { newFloor }) => {
+  judge: ({ connectionId, identityId, scale, start, own, everything, mixed }, context, { newFloor }) => {
+    if (mixed) return unknown('costs in one currency')
     if ((own ?? everything).micros <= newFloor * 1e6) return PASS
     if (own === undefined) return unknown('cost by key')
     const since = context.ground(connectionId, 'usage').coverage?.since ?? undefined
@@ -75,19 +79,37 @@ function listStarters(context: Context): readonly Starter[] {
     const lastWhole = lastWholeDay(context, id, 'usage')
     if (lastWhole === undefined) return []
     const last = scale.positionOf(lastWhole)
-    const costs = context.costsOf(id)
-    const byKey = costs.some((row) => row.identityId !== null)
-    return [...startsOf(context, id, scale, last)].map(([identityId, start]): Starter => {
+    const { byKey, total, currency, namesKeys, mixed } = costIndex(context.costsOf(id))
+    const twoDays = (daily: ReadonlyMap<Day, number> | undefined, start: number): Spent => {
       const day = scale.day(start)
-      const days = [day, addDays(day, 1)]
-      const spent = (rows: typeof costs): Spent => ({
-        micros: rows.reduce((sum, row) => sum + (days.includes(row.day) ? row.amount.micros : 0), 0),
-        currency: rows[0]?.amount.currency ?? 'USD',
-      })
-      const own = byKey ? spent(costs.filter((row) => row.identityId === identityId)) : undefined
-      return { connectionId: id, identityId, scale, start, own, everything: spent(costs) }
-    })
+      return { micros: (daily?.get(day) ?? 0) + (daily?.get(addDays(day, 1)) ?? 0), currency }
+    }
+    return [...startsOf(context, id, scale, last)].map(([identityId, start]): Starter => ({
+      connectionId: id,
+      identityId,
+      scale,
+      start,
+      own: namesKeys ? twoDays(byKey.get(identityId), start) : undefined,
+      everything: twoDays(total, start),
+      mixed,
+    }))
   })
+}
+
+/** Daily sums of one connection's costs, altogether and by key. */
+function costIndex(costs: readonly CostDay[]) {
+  const total = new Map<Day, number>()
+  const byKey = new Map<string, Map<Day, number>>()
+  for (const { identityId, day, amount: money } of costs) {
+    total.set(day, (total.get(day) ?? 0) + money.micros)
+    if (identityId === null) continue
+    const daily = byKey.get(identityId) ?? new Map<Day, number>()
+    daily.set(day, (daily.get(day) ?? 0) + money.micros)
+    byKey.set(identityId, daily)
+  }
+  const currency = costs[0]?.amount.currency ?? 'USD'
+  const mixed = costs.some((row) => row.amount.currency !== currency)
+  return { total, byKey, namesKeys: byKey.size > 0, currency, mixed }
 }
 
 /** Keys whose use began in the last whole days after the silence, with the position of the day. */
@@ -101,7 +123,7 @@ function startsOf(
   for (const row of context.usageOf(id)) {
     const position = scale.position(row.day)
     if (row.identityId === null || position === undefined || position <= last - LOOK_BACK - SILENCE) continue
-    if (row.calls <= 0 && row.inputTokens <= 0 && row.outputTokens <= 0) continue
+    if ((row.calls ?? 0) <= 0 && row.inputTokens <= 0 && row.outputTokens <= 0) continue
     const days = used.get(row.identityId) ?? new Set<number>()
     days.add(position)
     used.set(row.identityId, days)

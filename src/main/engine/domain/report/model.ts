@@ -297,7 +297,8 @@ export interface SpendSection {
     readonly provider: ProviderId
     readonly name: string
     readonly hint: string | null
-    readonly calls: number
+    /** null = the provider does not count calls. */
+    readonly calls: number | null
     readonly inputTokens: number
     readonly outputTokens: number
     /** Present where the provider bills by key, or a price was applied. */

@@ -187,7 +187,7 @@ function keyTable(format: Format, spend: SpendSection): Block {
     rows: spend.keys.map((k): Cell[] => [
       { text: name(k.name), sub: k.hint ?? '' },
       PROVIDER_NAMES[k.provider],
-      format.count(k.calls),
+      k.calls === null ? 'not reported' : format.count(k.calls),
       format.count(k.inputTokens),
       format.count(k.outputTokens),
       ...(priced ? [k.amount === undefined ? '–' : format.money(k.amount)] : []),

@@ -173,18 +173,18 @@ function topProjects(context: ReportContext, { rows, currency }: Billed): SpendS
 /** Keys by what they used, most first. An amount stands only where a cost row names the key. */
 function keysByUse(context: ReportContext): SpendSection['keys'] {
   const { facts } = context.input
-  type Use = { calls: number; inputTokens: number; outputTokens: number; costs: CostDay[] }
+  type Use = { calls: number | null; inputTokens: number; outputTokens: number; costs: CostDay[] }
   const uses = new Map<string, Use & { connectionId: string; id: string }>()
   const use = (connectionId: string, id: string) => {
     const key = `${connectionId}|${id}`
-    const entry = uses.get(key) ?? { connectionId, id, calls: 0, inputTokens: 0, outputTokens: 0, costs: [] }
+    const entry = uses.get(key) ?? { connectionId, id, calls: null, inputTokens: 0, outputTokens: 0, costs: [] }
     uses.set(key, entry)
     return entry
   }
   for (const u of facts.usage) {
     if (u.identityId === null) continue
     const entry = use(u.connectionId, u.identityId)
-    entry.calls += u.calls
+    if (u.calls !== null) entry.calls = (entry.calls ?? 0) + u.calls
     entry.inputTokens += u.inputTokens
     entry.outputTokens += u.outputTokens
   }
@@ -193,7 +193,7 @@ function keysByUse(context: ReportContext): SpendSection['keys'] {
     .sort(
       (a, b) =>
         b.inputTokens + b.outputTokens - (a.inputTokens + a.outputTokens) ||
-        b.calls - a.calls ||
+        (b.calls ?? 0) - (a.calls ?? 0) ||
         compareText(a.id, b.id),
     )
     .flatMap(({ connectionId, id, costs, ...counts }) => {

@@ -1,0 +1,226 @@
+/** The rule above all others: missing data never reads as health. Held over every control at once, on facts that
+ *  fast-check makes up. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { DATASETS } from '../../../shared/model/index.ts'
+import type { Outcome } from '../../../shared/model/index.ts'
+import type { Coverage } from '../domain/coverage.ts'
+import type { FactSet } from '../domain/fact-set.ts'
+import type { Human, Nhi, Service } from '../domain/facts.ts'
+import { assess } from './assess.ts'
+import { controls } from './index.ts'
+import {
+  AT,
+  ANTHROPIC,
+  OPENAI,
+  aConnection,
+  aCostDay,
+  aFactSet,
+  aHuman,
+  aService,
+  aUsageDay,
+  ago,
+  anEvent,
+  anNhi,
+} from './testing.ts'
+
+const provider = fc.constantFrom('openai', 'anthropic')
+const moment = fc.constantFrom(null, ago(300), ago(60), ago(20), ago(2))
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined })
+
+const humanValues: fc.Arbitrary<Partial<Human>> = fc.record({
+  provider,
+  email: maybe(fc.constantFrom('ada@acme.example', 'bo@elsewhere.example')),
+  state: fc.constantFrom('active', 'disabled', 'unknown'),
+  isAdmin: maybe(fc.boolean()),
+  mfa: maybe(fc.constantFrom('enforced', 'registered', 'none')),
+  sso: maybe(fc.boolean()),
+  seat: maybe(fc.constantFrom(null, 'team')),
+  seatAssignedAt: maybe(moment),
+  lastActivityAt: maybe(moment),
+})
+
+const nhiValues: fc.Arbitrary<Partial<Nhi>> = fc.record({
+  provider,
+  nhiKind: fc.constantFrom('api_key', 'admin_key', 'service_account'),
+  scopeLevel: fc.constantFrom('org', 'project'),
+  scopeId: maybe(fc.constantFrom(null, 'service_0', 'service_1', 'elsewhere')),
+  ownerId: maybe(fc.constantFrom(null, 'human_0', 'human_1', 'gone')),
+  ownerKind: maybe(fc.constant('human')),
+  ownerAccess: maybe(fc.constantFrom('active', 'inactive')),
+  createdBy: maybe(fc.constantFrom(null, 'human_0', 'gone')),
+  createdAt: maybe(moment),
+  rotatedAt: maybe(moment),
+  lastUsedAt: maybe(moment),
+  expiresAt: maybe(fc.constantFrom(null, ago(-5), ago(-100), ago(-900))),
+  level: maybe(fc.constantFrom('admin', 'write')),
+  permissions: maybe(fc.constantFrom(['*'], ['member'])),
+  state: fc.constantFrom('active', 'revoked', 'unknown'),
+})
+
+/** Makes a key as its provider tells it: no level of a key; at OpenAI no creator, and no expiry of a project key; words
+ *  of permission that do not contradict the level; no secret and no last use of an account's own; no use before its
+ *  creation. */
+function coherent(values: Partial<Nhi>): Partial<Nhi> {
+  const { provider: from, nhiKind, level, permissions, createdAt, lastUsedAt } = values
+  const told = {
+    scopeId: values.scopeLevel === 'org' ? null : values.scopeId,
+    createdBy: from === 'openai' ? undefined : values.createdBy,
+    ownerAccess: from === 'openai' && nhiKind === 'api_key' ? values.ownerAccess : undefined,
+  }
+  const used = typeof lastUsedAt === 'number' ? Math.max(lastUsedAt, createdAt ?? lastUsedAt) : lastUsedAt
+  if (nhiKind === 'api_key') {
+    const own = from === 'openai' ? { lastUsedAt: used, expiresAt: undefined } : { lastUsedAt: undefined }
+    return { ...values, ...told, ...own, level: undefined, permissions }
+  }
+  const secret = nhiKind === 'admin_key'
+  return {
+    ...values,
+    ...told,
+    permissions: [level ?? 'custom'],
+    authMethod: secret ? 'static_secret' : undefined,
+    lastUsedAt: secret ? used : undefined,
+  }
+}
+
+/** Regions are told per project, never for the organization. */
+const place = ({ scope, region }: Partial<Service>): Partial<Service> => ({
+  region: scope === 'organization' ? undefined : region,
+})
+
+const usd = (units: number) => ({ micros: units * 1e6, currency: 'USD' })
+const serviceValues: fc.Arbitrary<Partial<Service>> = fc.record({
+  provider,
+  scope: fc.constantFrom('organization', 'project'),
+  state: fc.constantFrom('active', 'archived', 'unknown'),
+  archivedAt: maybe(moment),
+  region: maybe(fc.constantFrom(null, 'eu', 'us')),
+  retentionDays: maybe(fc.constantFrom(null, 0, 30, 90)),
+  adminAudit: maybe(fc.boolean()),
+  spendLimit: maybe(fc.constantFrom(null, { amount: usd(100), interval: 'month', hardStop: true })),
+  spendAlerts: maybe(fc.constantFrom([], [usd(50)])),
+})
+
+const some = <T>(values: fc.Arbitrary<T>) => fc.array(values, { minLength: 1, maxLength: 4 })
+const term = fc.record({
+  mailDomains: maybe(fc.constant(['acme.example'])),
+  maxRetentionDays: maybe(fc.constant(30)),
+  regionAllowlist: maybe(fc.constant(['eu'])),
+  approvedModels: maybe(fc.constant(['gpt-4o'])),
+})
+
+const at = (name: string | undefined) => (name === 'anthropic' ? ANTHROPIC : OPENAI)
+
+const factSets: fc.Arbitrary<FactSet> = fc
+  .record({ humans: some(humanValues), nhis: some(nhiValues), services: some(serviceValues), terms: term })
+  .map(({ humans, nhis, services, terms }) =>
+    aFactSet({
+      connections: [aConnection('openai'), aConnection('anthropic')],
+      humans: humans.map((values, index) => aHuman({ ...values, id: `human_${index}` })),
+      nhis: nhis.map((values, index) => anNhi({ ...coherent(values), id: `key_${index}` })),
+      services: services.map((values, index) =>
+        aService({ ...values, ...place(values), id: `service_${index}` }),
+      ),
+      usage: services.map((values, index) =>
+        aUsageDay({
+          connectionId: at(values.provider),
+          serviceId: `service_${index}`,
+          identityId: 'another_key',
+        }),
+      ),
+      costs: services.map((values, index) =>
+        aCostDay(5, { connectionId: at(values.provider), serviceId: `service_${index}`, identityId: null }),
+      ),
+      events: [anEvent(), anEvent({ id: 'event_2', connectionId: ANTHROPIC })],
+      terms,
+    }),
+  )
+
+const outcomes = (facts: FactSet): ReadonlyMap<string, Outcome> =>
+  new Map(assess(facts).results.map(({ controlId, outcome }) => [controlId, outcome]))
+
+/** Left out: `approvedModels` (the agreement's list then answers), `adminAudit` (an event answers as well), `isDefault` (a version of Anthropic's API that does
+ *  not mark the default workspace does not list it) and `directoryState` (counts only where a directory is linked). */
+const OPTIONAL: Readonly<Record<'humans' | 'nhis' | 'services', readonly string[]>> = {
+  humans: ['email', 'isAdmin', 'mfa', 'sso', 'seatAssignedAt', 'lastActivityAt'],
+  nhis: [
+    'scopeId',
+    'ownerId',
+    'ownerAccess',
+    'createdBy',
+    'createdAt',
+    'lastUsedAt',
+    'expiresAt',
+    'level',
+    'permissions',
+  ],
+  services: ['archivedAt', 'region', 'retentionDays', 'spendLimit', 'spendAlerts'],
+}
+
+function without(facts: FactSet, kind: 'humans' | 'nhis' | 'services', pick: number): FactSet {
+  const index = pick % facts[kind].length
+  const removeFrom = <T extends object>(list: readonly T[]): T[] =>
+    list.map((fact, position) => {
+      if (position !== index) return fact
+      const names = Object.keys(fact).filter((name) => OPTIONAL[kind].includes(name))
+      const name = names[pick % Math.max(1, names.length)]
+      return name === undefined ? fact : { ...fact, [name]: undefined }
+    })
+  return {
+    ...facts,
+    humans: kind === 'humans' ? removeFrom(facts.humans) : facts.humans,
+    nhis: kind === 'nhis' ? removeFrom(facts.nhis) : facts.nhis,
+    services: kind === 'services' ? removeFrom(facts.services) : facts.services,
+  }
+}
+
+describe('missing data never reads as health', () => {
+  test('taking a value away from any fact turns no control that does not pass into one that does', () => {
+    const kinds = fc.constantFrom('humans', 'nhis', 'services')
+    fc.assert(
+      fc.property(factSets, kinds, fc.nat(), (facts, kind, pick) => {
+        const before = outcomes(facts)
+        const after = outcomes(without(facts, kind, pick))
+        for (const [id, outcome] of after) {
+          const was = before.get(id)
+          if (outcome === 'pass') expect(['pass', 'not_applicable'], `${id} was ${was}`).toContain(was)
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  const damage: fc.Arbitrary<Partial<Coverage>> = fc.constantFrom<Partial<Coverage>>(
+    { state: 'partial', reason: 'rate_limited' },
+    { state: 'none', reason: 'permission', freshAt: null },
+    { state: 'none', reason: 'network' },
+    { freshAt: AT - 40 * 3_600_000 },
+  )
+
+  test('a control passes only when every data set that it needs is complete and fresh', () => {
+    fc.assert(
+      fc.property(factSets, fc.constantFrom(...DATASETS), provider, damage, (facts, dataset, at, change) => {
+        const coverage = facts.coverage.map((row) =>
+          row.dataset === dataset && row.provider === at ? { ...row, ...change } : row,
+        )
+        const after = outcomes({ ...facts, coverage })
+        for (const control of controls) {
+          if (control.needs[at]?.includes(dataset) !== true) continue
+          expect(after.get(control.id), `${control.id} without ${dataset}`).not.toBe('pass')
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('without any coverage nothing passes and there is no score', () => {
+    fc.assert(
+      fc.property(factSets, (facts) => {
+        const { score, totals } = assess({ ...facts, coverage: [] })
+        expect(totals.pass).toBe(0)
+        expect(score.kind).toBe('not_assessed')
+      }),
+      { numRuns: 50 },
+    )
+  })
+})
