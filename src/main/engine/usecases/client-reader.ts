@@ -115,7 +115,11 @@ function makeReading(
       return derive('assessment', () => store.assessment(at))
     },
     get findings() {
-      return derive('findings', () => store.findings(at))
+      // Findings of a connection that was removed are history, not something to act on.
+      const own = new Set(connections.map((c) => c.id))
+      return derive('findings', () =>
+        store.findings(at).filter((f) => f.connectionId === null || own.has(f.connectionId)),
+      )
     },
   }
 }

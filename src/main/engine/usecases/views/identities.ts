@@ -198,21 +198,22 @@ function modelsOf(
 
 function usageChart(reading: ClientReading, entry: LedgerEntry): Chart | null {
   const ground = groundOf(reading.facts, ['usage']).find((c) => c.connectionId === entry.nhi.connectionId)
-  if (!ground || ground.freshAt === null || entry.calls30d === undefined) return null
+  if (!ground || ground.freshAt === null) return null
+  if (!reading.facts.usage.some((u) => u.connectionId === entry.nhi.connectionId && u.identityId !== null)) return null
   const to = dayOf(reading.at)
   const days = Array.from({ length: 30 }, (_, i) => addDays(to, i - 29))
-  const calls = new Map<string, number>()
+  const tokens = new Map<string, number>()
   for (const u of reading.facts.usage)
     if (u.connectionId === entry.nhi.connectionId && u.identityId === entry.nhi.id)
-      calls.set(u.day, (calls.get(u.day) ?? 0) + u.calls)
-  const values = days.map((d) => calls.get(d) ?? 0)
+      tokens.set(u.day, (tokens.get(u.day) ?? 0) + u.inputTokens + u.outputTokens)
+  const values = days.map((d) => tokens.get(d) ?? 0)
   const total = values.reduce((a, b) => a + b, 0)
   return {
     kind: 'bar',
-    title: `${total.toLocaleString('en')} calls in 30 days`,
-    alt: `Calls per day over the last 30 days, ${total} in all`,
-    unit: 'calls',
+    title: `${total.toLocaleString('en')} tokens in 30 days`,
+    alt: `Tokens per day over the last 30 days, ${total} in all`,
+    unit: 'tokens',
     categories: days,
-    series: [{ key: 'calls', label: 'Calls', values }],
+    series: [{ key: 'tokens', label: 'Tokens in and out', values }],
   }
 }

@@ -56,6 +56,7 @@ export function serviceRows(reading: ClientReading): ServiceRow[] {
     const calls = new Map<string, number>()
     const callsKnown = new Set<string>()
     for (const u of facts.usage) {
+      if (u.calls === null) continue
       callsKnown.add(u.connectionId)
       if (u.day >= since) count(calls, `${u.connectionId}/${u.serviceId ?? ''}`, u.calls)
     }

@@ -12,6 +12,7 @@ import {
 import type { Input, Output } from '../../../../shared/contract/schemas.ts'
 import type { CostDay, FactSet, UsageDay } from '../../domain/fact-set.ts'
 import { groundOf } from '../../domain/ground.ts'
+import { PROVIDER_NAMES } from '../../domain/report/words.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { clip, sourcesOf } from './sources.ts'
 
@@ -76,6 +77,8 @@ export function getSpend(reading: ClientReading, input: Input<'spend.get'>): Out
           store.costDays({ fromDay: addDays(toDay, -370), toDay, asOf: reading.seqs }),
           ids,
           providerOf,
+          // A month whose beginning some connection does not cover would read as a cheap one.
+          ground.every((c) => c.since != null) ? dayOf(Math.max(...ground.map((c) => c.since ?? 0))) : null,
         )
       : null,
     usage: usageChart(usage, fromDay, toDay, providerOf),
@@ -104,7 +107,7 @@ function spendRows(
   interface Sum {
     provider: ProviderId | null
     money: Money[]
-    calls: number
+    calls: number | null
     input: number
     output: number
     metered: boolean
@@ -112,7 +115,7 @@ function spendRows(
   const sums = new Map<string | null, Sum>()
   const at = (key: string | null, provider: ProviderId): Sum => {
     let sum = sums.get(key)
-    if (!sum) sums.set(key, (sum = { provider, money: [], calls: 0, input: 0, output: 0, metered: false }))
+    if (!sum) sums.set(key, (sum = { provider, money: [], calls: null, input: 0, output: 0, metered: false }))
     if (sum.provider !== provider) sum.provider = null
     return sum
   }
@@ -125,7 +128,7 @@ function spendRows(
       const provider = providerOf.get(u.connectionId)
       if (!provider) continue
       const sum = at(keyOf(u, by, provider), provider)
-      sum.calls += u.calls
+      if (u.calls !== null) sum.calls = (sum.calls ?? 0) + u.calls
       sum.input += u.inputTokens
       sum.output += u.outputTokens
       sum.metered = true
@@ -143,7 +146,7 @@ function spendRows(
         provider: sum.provider,
         billed: money,
         basis: money.length > 0 ? 'billed' : sum.metered ? 'metered' : null,
-        calls: sum.metered ? sum.calls : null,
+        calls: sum.calls,
         inputTokens: sum.metered ? sum.input : null,
         outputTokens: sum.metered ? sum.output : null,
         share: money.length === 1 && first && total > 0 ? first.micros / total : null,
@@ -215,8 +218,12 @@ function monthlyChart(
   costs: readonly CostDay[],
   ids: ReadonlySet<string>,
   providerOf: ReadonlyMap<string, ProviderId>,
+  since: Day | null,
 ): Chart | null {
-  const own = costs.filter((c) => c.basis === 'billed' && ids.has(c.connectionId))
+  const own = costs.filter(
+    (c) =>
+      c.basis === 'billed' && ids.has(c.connectionId) && (since === null || `${c.day.slice(0, 7)}-01` >= since),
+  )
   const currency = mainCurrency(own.map((c) => c.amount))
   if (currency === null) return null
   const months = [...new Set(own.map((c) => c.day.slice(0, 7)))].sort()
@@ -237,7 +244,7 @@ function monthlyChart(
     categories: months,
     series: [...series].map(([provider, values]) => ({
       key: provider,
-      label: provider,
+      label: PROVIDER_NAMES[provider],
       values: values.map(inUnits),
     })),
   }
@@ -258,17 +265,17 @@ function usageChart(
     const i = index.get(u.day)
     if (!provider || i === undefined) continue
     const values = series.get(provider) ?? days.map(() => 0)
-    values[i] = (values[i] ?? 0) + u.calls
+    values[i] = (values[i] ?? 0) + u.inputTokens + u.outputTokens
     series.set(provider, values)
   }
   const total = sum([...series.values()].map(sum))
   return {
     kind: 'stacked-bar',
-    title: `${total.toLocaleString('en')} metered calls`,
-    alt: `Metered calls per day from ${fromDay} to ${toDay}, ${total} in all`,
-    unit: 'calls',
+    title: `${total.toLocaleString('en')} tokens metered`,
+    alt: `Tokens metered per day from ${fromDay} to ${toDay}, ${total} in all`,
+    unit: 'tokens',
     categories: days,
-    series: [...series].map(([provider, values]) => ({ key: provider, label: provider, values })),
+    series: [...series].map(([provider, values]) => ({ key: provider, label: PROVIDER_NAMES[provider], values })),
   }
 }
 

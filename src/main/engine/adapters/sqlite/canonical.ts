@@ -1,0 +1,47 @@
+/** One text for one value, and hashes over it.
+ *  Promise: equal values give equal text whatever the order of their properties; a missing property and one that is
+ *  `undefined` are the same, and neither is the same as `null`.
+ *  Not here: values that JSON cannot hold (they become null, as in JSON.stringify). */
+import { hash } from 'node:crypto'
+
+/** JSON with properties in code-unit order and no white space. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(',')}]`
+  if (typeof value === 'object' && value !== null) {
+    const parts: string[] = []
+    for (const [key, item] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {
+      if (item !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalJson(item)}`)
+    }
+    return `{${parts.join(',')}}`
+  }
+  return JSON.stringify(value) ?? 'null'
+}
+
+/** Reads JSON that this adapter wrote itself: the type is what was written. */
+export function parseOwn<T>(text: string): T {
+  return JSON.parse(text) as T
+}
+
+export const sha256Hex = (data: string | Uint8Array): string => hash('sha256', data, 'hex')
+
+/** Leaf of a snapshot's tree: one data set's word on one fact (the body names kind and id). */
+export const leafHash = (dataset: string, body: string): Buffer =>
+  hash('sha256', `\0${dataset}\n${body}`, 'buffer')
+
+/** Root over leaves in the given order, hex. A lone node moves up unchanged; no leaves give the hash of nothing.
+ *  Leaves and inner nodes are hashed under different first bytes, so that neither can pass for the other. */
+export function merkleRoot(leaves: readonly Uint8Array[]): string {
+  if (leaves.length === 0) return sha256Hex('')
+  const mark = Uint8Array.of(1)
+  let level = leaves
+  while (level.length > 1) {
+    const next: Uint8Array[] = []
+    for (let i = 0; i < level.length; i += 2) {
+      const [left, right] = [level[i], level[i + 1]]
+      if (left && right) next.push(hash('sha256', Buffer.concat([mark, left, right]), 'buffer'))
+      else if (left) next.push(left)
+    }
+    level = next
+  }
+  return Buffer.from(level[0] ?? []).toString('hex')
+}

@@ -1,0 +1,124 @@
+/** The port's ClientStore over one client's file. Each call asks for the open file anew, since the workspace closes
+ *  files that were not used lately; each failure comes out as an AppError that names the file. */
+import {
+  HOUR,
+  type ClientId,
+  type ConnectionId,
+  type EpochMs,
+  type ProviderId,
+} from '../../../../shared/model/index.ts'
+import type { AsOf, ClientStore, SyncWriter } from '../../ports/store.ts'
+import type { Log } from '../../ports/system.ts'
+import { ensureConnection, findConnection, type KnownConnection } from './client/connections.ts'
+import { coverageAt } from './client/coverage.ts'
+import { changesBetween } from './client/diff.ts'
+import type { EventWriter } from './client/event-writer.ts'
+import { countEvents, eventDays, readEvents } from './client/events.ts'
+import { assessmentAt, assessments, currentFindings, findingsAt, putAssessment } from './client/findings.ts'
+import { appendJournal, journalEntries, journalHead } from './client/journal.ts'
+import { listSnapshots, resolveAsOf } from './client/snapshots.ts'
+import { costDays, costRows, usageDays, usageRows } from './client/spend.ts'
+import { abandonSync, createSyncWriter, type SyncRun } from './client/sync-writer.ts'
+import { verifyClient } from './client/verify.ts'
+import { factById, factsOfKind } from './client/views.ts'
+import type { OpenFile } from './database.ts'
+import { guard } from './errors.ts'
+import { getSetting, putSetting } from './settings.ts'
+
+/** A file as the workspace keeps it open. */
+export interface OpenClient {
+  readonly file: OpenFile
+  readonly events: EventWriter
+}
+
+/** An unfinished sync older than this is not gone on with: what it read is no longer one picture. */
+const RESUME_WITHIN = 24 * HOUR
+
+const LAST_SEQ = 'SELECT coalesce(max(seq), 0) AS seq FROM snapshot WHERE connection = ?'
+const RUNNING = `SELECT seq, started_at AS startedAt FROM snapshot WHERE connection = ? AND state = 'running'`
+const START = `INSERT INTO snapshot (connection, seq, state, started_at) VALUES (?, ?, 'running', ?)`
+
+/** @param open hands out the open file, opening it when need be. */
+export function createClientStore(
+  client: ClientId,
+  fileName: string,
+  open: () => OpenClient,
+  log: Log,
+): ClientStore {
+  const using = <R>(work: (file: OpenFile, events: EventWriter) => R): R =>
+    guard(fileName, () => {
+      const { file, events } = open()
+      return work(file, events)
+    })
+  const writing = <R>(work: (file: OpenFile) => R): R => using((file) => file.write(() => work(file)))
+
+  return {
+    beginSync(connectionId, provider, now): SyncWriter {
+      const run = writing((file) => begin(file, connectionId, provider, now))
+      return createSyncWriter(run, log, using)
+    },
+    snapshots: (connectionId) => using((file) => listSnapshots(file, connectionId)),
+    asOf: (at) => using((file) => resolveAsOf(file, at)),
+    coverage: (asOf) =>
+      using((file) => known(file, asOf).flatMap(({ connection, seq }) => coverageAt(file, connection, seq))),
+    facts: (kind, asOf) =>
+      using((file) =>
+        known(file, asOf).flatMap(({ connection, seq }) => factsOfKind(file, connection, seq, kind)),
+      ),
+    fact: (kind, connectionId, id, asOf) =>
+      using((file) => {
+        const connection = findConnection(file, connectionId)
+        const seq = asOf.seqs.get(connectionId)
+        return connection && seq !== undefined ? factById(file, connection, seq, kind, id) : null
+      }),
+    diff: (from, to) =>
+      using((file) =>
+        [...new Set([...from.seqs.keys(), ...to.seqs.keys()])].flatMap((id) => {
+          const connection = findConnection(file, id)
+          if (!connection) return []
+          return [...changesBetween(file, connection, from.seqs.get(id) ?? 0, to.seqs.get(id) ?? 0)]
+        }),
+      ),
+    usageDays: (query) => using((file) => usageDays(file, query)),
+    costDays: (query) => using((file) => costDays(file, query)),
+    usageRows: (query) => using((file) => usageRows(file, query)),
+    costRows: (query) => using((file) => costRows(file, query)),
+    events: (query) => using((file) => readEvents(file, query)),
+    countEvents: (query, cap) => using((file) => countEvents(file, query, cap)),
+    eventDays: (fromDay, toDay) => using((file) => eventDays(file, fromDay, toDay)),
+    putAssessment: (record, findings) => writing((file) => putAssessment(file, record, findings)),
+    assessment: (at) => using((file) => assessmentAt(file, at)),
+    assessments: (limit) => using((file) => assessments(file, limit)),
+    findings: (at) => using((file) => findingsAt(file, at)),
+    findingsById: () => using((file) => currentFindings(file)),
+    journal: (limit, before) => using((file) => journalEntries(file, limit, before)),
+    record: (entry) => writing((file) => appendJournal(file, client, entry)),
+    journalHead: () => using((file) => journalHead(file, client)),
+    setting: (key) => using((file) => getSetting(file, key)),
+    setSetting: (key, value) => {
+      writing((file) => {
+        putSetting(file, key, value)
+      })
+    },
+    verify: () => using((file) => verifyClient(file, client)),
+  }
+}
+
+function known(file: OpenFile, asOf: AsOf): { connection: KnownConnection; seq: number }[] {
+  return [...asOf.seqs].flatMap(([id, seq]) => {
+    const connection = findConnection(file, id)
+    return connection ? [{ connection, seq }] : []
+  })
+}
+
+function begin(file: OpenFile, id: ConnectionId, provider: ProviderId, now: EpochMs): SyncRun {
+  const connection = ensureConnection(file, id, provider)
+  const running = file.sql<[number], { seq: number; startedAt: number }>(RUNNING).get(connection.no)
+  if (running && Math.abs(now - running.startedAt) < RESUME_WITHIN) {
+    return { connection, ...running, resumed: true }
+  }
+  if (running) abandonSync(file, connection.no, running.seq)
+  const seq = (file.sql<[number], { seq: number }>(LAST_SEQ).get(connection.no)?.seq ?? 0) + 1
+  file.sql<[number, number, number]>(START).run(connection.no, seq, now)
+  return { connection, seq, startedAt: now, resumed: false }
+}

@@ -1,0 +1,201 @@
+/** Writes usage and cost rows of a running sync, as versions: a restated day keeps what was known before.
+ *  A row is known by its dimensions. The same dimensions twice in one sync are the same row read twice (providers
+ *  never list one bucket twice, but pages repeat and overlap): the later value stands, nothing is added up.
+ *  Everything here runs inside the caller's transaction. */
+import { hash } from 'node:crypto'
+import { DAY, addDays, dayStart, type Day } from '../../../../../shared/model/index.ts'
+import type { CostRow, UsageRow } from '../../../domain/facts.ts'
+import { canonicalJson } from '../canonical.ts'
+import type { OpenFile } from '../database.ts'
+
+export type AmountTable = 'usage' | 'cost'
+/** How a row of either table is read and written. */
+interface Shape {
+  readonly values: readonly string[]
+  readonly dims: readonly string[]
+}
+const SHAPES: Readonly<Record<AmountTable, Shape>> = {
+  usage: {
+    values: ['calls', 'input_tokens', 'cached_tokens', 'output_tokens', 'quantity'],
+    dims: ['usage_kind', 'service', 'identity', 'human', 'model'],
+  },
+  cost: { values: ['micros'], dims: ['service', 'identity', 'model', 'line_item', 'currency', 'basis'] },
+}
+type Value = number | null
+interface Version {
+  first_seq: number
+  end_seq: number | null
+}
+
+const ROW = 'connection = ? AND day = ? AND dim = ?'
+
+/** SQL of one table. Table and column names are constants of this file. */
+function statements(table: AmountTable) {
+  const { values, dims } = SHAPES[table]
+  const marks = (n: number): string => Array.from({ length: n }, () => '?').join(', ')
+  const same = values.map((name) => `${name} IS ?`).join(' AND ')
+  return {
+    findDim: `SELECT no FROM ${table}_dim WHERE connection = ? AND key = ?`,
+    addDim: `INSERT INTO ${table}_dim (connection, dataset, key, body, ${dims.join(', ')})
+      VALUES (?, ?, ?, ?, ${marks(dims.length)})`,
+    seen: `INSERT INTO seen_${table} (connection, day, dim) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+    // `same` compares with the values bound first: NULL equals NULL.
+    newest: `SELECT first_seq, end_seq, (${same}) AS same FROM ${table} WHERE ${ROW} ORDER BY first_seq DESC LIMIT 1`,
+    add: `INSERT INTO ${table} (connection, day, dim, first_seq, reading, ${values.join(', ')})
+      VALUES (?, ?, ?, ?, ?, ${marks(values.length)})`,
+    replace: `UPDATE ${table} SET ${values.map((name) => `${name} = ?`).join(', ')}, reading = ?
+      WHERE ${ROW} AND first_seq = ?`,
+    end: `UPDATE ${table} SET end_seq = ? WHERE ${ROW} AND first_seq = ?`,
+    endUnseen: `UPDATE ${table} SET end_seq = @seq
+      WHERE connection = @connection AND day BETWEEN @from AND @to AND end_seq IS NULL AND first_seq < @seq
+        AND dim IN (SELECT no FROM ${table}_dim WHERE connection = @connection AND dataset = @dataset
+          ${table === 'usage' ? 'AND (@kinds IS NULL OR usage_kind IN (SELECT value FROM json_each(@kinds)))' : ''})
+        AND NOT EXISTS (SELECT 1 FROM seen_${table} s WHERE s.connection = @connection AND s.day = ${table}.day
+          AND s.dim = ${table}.dim)`,
+    countSeen: `SELECT count(*) AS n FROM seen_${table} s JOIN ${table}_dim d ON d.no = s.dim
+      WHERE s.connection = ? AND d.dataset = ?`,
+    clearSeen: `DELETE FROM seen_${table} WHERE connection = ?`,
+    forget: `DELETE FROM ${table} WHERE connection = ? AND first_seq = ?`,
+    reopen: `UPDATE ${table} SET end_seq = NULL WHERE connection = ? AND end_seq = ?`,
+  }
+}
+export const AMOUNT_SQL: Readonly<Record<AmountTable, ReturnType<typeof statements>>> = {
+  usage: statements('usage'),
+  cost: statements('cost'),
+}
+
+export const dayNumber = (day: Day): number => Math.floor(dayStart(day) / DAY)
+export const dayFromNumber = (no: number): Day => addDays('1970-01-01', no)
+
+interface Amount {
+  readonly day: Day
+  /** Exactly what tells this row from others of the day; kept as it is. */
+  readonly dims: object
+  readonly dimColumns: readonly (string | null)[]
+  readonly values: readonly Value[]
+}
+
+export function usageAmount(row: UsageRow): Amount {
+  const { day, calls, inputTokens, cachedTokens, outputTokens, quantity, ...dims } = row
+  return {
+    day,
+    dims,
+    dimColumns: [
+      row.usageKind,
+      row.serviceId ?? null,
+      row.identityId ?? null,
+      row.humanId ?? null,
+      row.model ?? null,
+    ],
+    values: [
+      calls ?? null,
+      inputTokens ?? null,
+      cachedTokens ?? null,
+      outputTokens ?? null,
+      quantity ?? null,
+    ],
+  }
+}
+
+export function costAmount(row: CostRow): Amount {
+  const { day, amount, ...rest } = row
+  return {
+    day,
+    dims: { ...rest, currency: amount.currency },
+    dimColumns: [
+      row.serviceId ?? null,
+      row.identityId ?? null,
+      row.model ?? null,
+      row.lineItem ?? null,
+      amount.currency,
+      row.basis,
+    ],
+    values: [amount.micros],
+  }
+}
+
+/** Stores one row as read in sync `seq`. Answers true when it took the place of another value of the same sync. */
+export function putAmount(
+  file: OpenFile,
+  table: AmountTable,
+  connection: number,
+  seq: number,
+  dataset: string,
+  amount: Amount,
+  reading: () => number,
+): boolean {
+  const sql = AMOUNT_SQL[table]
+  const { values } = amount
+  const dim = dimension(file, table, connection, dataset, amount)
+  const key: [number, number, number] = [connection, dayNumber(amount.day), dim]
+  file.sql<number[]>(sql.seen).run(...key)
+  const newest = file.sql<Value[], Version & { same: number }>(sql.newest).get(...values, ...key)
+  const live = newest?.end_seq === null ? newest : null
+  if (live?.same === 1) return false
+  if (live?.first_seq === seq) {
+    file.sql<Value[]>(sql.replace).run(...values, reading(), ...key, seq)
+    return true
+  }
+  if (live) file.sql<number[]>(sql.end).run(seq, ...key, live.first_seq)
+  file.sql<Value[]>(sql.add).run(...key, seq, reading(), ...values)
+  return false
+}
+
+function dimension(
+  file: OpenFile,
+  table: AmountTable,
+  connection: number,
+  dataset: string,
+  amount: Amount,
+): number {
+  const body = canonicalJson(amount.dims)
+  const key = hash('sha256', `${dataset}\n${body}`, 'buffer').subarray(0, 16)
+  const found = file.sql<[number, Buffer], { no: number }>(AMOUNT_SQL[table].findDim).get(connection, key)
+  if (found) return found.no
+  const added = file
+    .sql<(number | string | Buffer | null)[]>(AMOUNT_SQL[table].addDim)
+    .run(connection, dataset, key, body, ...amount.dimColumns)
+  return Number(added.lastInsertRowid)
+}
+
+/** Ends rows of the days that sync `seq` read in full and did not show again. */
+export function endUnseenAmounts(
+  file: OpenFile,
+  connection: number,
+  seq: number,
+  dataset: string,
+  covers: { readonly fromDay: Day; readonly toDay: Day; readonly kinds?: readonly string[] },
+): void {
+  const params = {
+    seq,
+    connection,
+    from: dayNumber(covers.fromDay),
+    to: dayNumber(covers.toDay),
+    dataset,
+    kinds: covers.kinds ? JSON.stringify(covers.kinds) : null,
+  }
+  file.sql<[typeof params]>(AMOUNT_SQL.usage.endUnseen).run(params)
+  if (!covers.kinds) file.sql<[typeof params]>(AMOUNT_SQL.cost.endUnseen).run(params)
+}
+
+export const countSeenAmounts = (file: OpenFile, connection: number, dataset: string): number =>
+  (['usage', 'cost'] as const)
+    .map(
+      (table) =>
+        file.sql<[number, string], { n: number }>(AMOUNT_SQL[table].countSeen).get(connection, dataset)?.n ??
+        0,
+    )
+    .reduce((a, b) => a + b)
+
+export function clearSeenAmounts(file: OpenFile, connection: number): void {
+  for (const table of ['usage', 'cost'] as const)
+    file.sql<[number]>(AMOUNT_SQL[table].clearSeen).run(connection)
+}
+
+/** Takes back everything that sync `seq` wrote. */
+export function forgetAmounts(file: OpenFile, connection: number, seq: number): void {
+  for (const table of ['usage', 'cost'] as const) {
+    file.sql<[number, number]>(AMOUNT_SQL[table].forget).run(connection, seq)
+    file.sql<[number, number]>(AMOUNT_SQL[table].reopen).run(connection, seq)
+  }
+}

@@ -1,0 +1,33 @@
+/** The client's connections as the small numbers that every row carries. */
+import type { ConnectionId, EpochMs, ProviderId, SnapshotId } from '../../../../../shared/model/index.ts'
+import type { OpenFile } from '../database.ts'
+
+export interface KnownConnection {
+  readonly no: number
+  readonly id: ConnectionId
+  readonly provider: ProviderId
+}
+
+const FIND = 'SELECT no, id, provider FROM connection WHERE id = ?'
+const ADD = `INSERT INTO connection (id, provider) VALUES (?, ?)
+  ON CONFLICT (id) DO UPDATE SET retired_at = NULL`
+const RETIRE = 'UPDATE connection SET retired_at = ? WHERE id = ? AND retired_at IS NULL'
+
+export const snapshotId = (connection: ConnectionId, seq: number): SnapshotId => `${connection}:${seq}`
+
+/** null when no sync of it ever began here. */
+export const findConnection = (file: OpenFile, id: ConnectionId): KnownConnection | null =>
+  file.sql<[string], KnownConnection>(FIND).get(id) ?? null
+
+/** Adds the connection, or takes it back after it had been removed. Inside a transaction. */
+export function ensureConnection(file: OpenFile, id: ConnectionId, provider: ProviderId): KnownConnection {
+  file.sql<[string, string]>(ADD).run(id, provider)
+  const found = findConnection(file, id)
+  if (!found) throw new Error('connection row vanished')
+  return found
+}
+
+/** From this moment on the connection is no longer part of "now"; earlier moments still show it. */
+export const retireConnection = (file: OpenFile, id: ConnectionId, at: EpochMs): void => {
+  file.sql<[number, string]>(RETIRE).run(at, id)
+}

@@ -1,0 +1,261 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { DAY, dayOf, type EpochMs } from '../../../../../shared/model/index.ts'
+import type { EventFact } from '../../../domain/facts.ts'
+import type { ClientStore, EventQuery } from '../../../ports/store.ts'
+import { START, aClient, aPage } from '../testing.ts'
+import { eventPosition, eventTime, nextRow } from './event-key.ts'
+
+const event = (id: string, at: EpochMs, more: Partial<EventFact> = {}): EventFact => ({
+  id,
+  at,
+  type: 'login.succeeded',
+  actorKind: 'human',
+  ...more,
+})
+
+function put(client: ClientStore, events: readonly EventFact[], connection = 'k1'): void {
+  const sync = client.beginSync(connection, 'openai', START)
+  sync.page(aPage('audit_log', { events }))
+  sync.finish(START)
+}
+const ids = (events: readonly EventFact[]): string[] => events.map(({ id }) => id)
+
+describe('a stored event', () => {
+  test('comes back exactly, with null apart from missing', () => {
+    const { client } = aClient()
+    const full = event('e1', START + 7, {
+      actorId: 'user-1',
+      actorEmail: 'ü@example.test',
+      targetId: null,
+      serviceId: 'proj_1',
+      ip: '203.0.113.9',
+      country: null,
+      userAgent: 'curl/8',
+      detail: { role: 'owner', nested: [1, null, { a: '' }] },
+    })
+    put(client, [full, event('e2', START)])
+    const [first, second] = client.events({ limit: 5 })
+    expect(first).toStrictEqual({ ...full, connectionId: 'k1', row: first?.row })
+    expect(second).toStrictEqual({ ...event('e2', START), connectionId: 'k1', row: second?.row })
+  })
+
+  test.each([
+    ['before 2015', Date.UTC(1999, 0, 1, 0, 0, 0, 5)],
+    ['after 2083', Date.UTC(2199, 0, 1)],
+    ['before 1970', -86_400_001],
+  ])('keeps its exact time %s', (_, at) => {
+    const { client } = aClient()
+    put(client, [event('e', at), event('now', START)])
+    put(client, [event('e', at)])
+    expect(client.events({ limit: 5, from: at, to: at })).toMatchObject([{ id: 'e', at }])
+    expect(client.eventDays(dayOf(at), dayOf(at))).toEqual([{ day: dayOf(at), count: 1 }])
+    expect(client.verify().ok).toBe(true)
+  })
+
+  test('is one per connection and id, and two connections may use the same id', () => {
+    const { client } = aClient()
+    put(client, [event('e', START)])
+    put(client, [event('e', START)], 'k2')
+    put(client, [event('e', START)])
+    expect(
+      client
+        .events({ limit: 5 })
+        .map(({ connectionId }) => connectionId)
+        .sort(),
+    ).toEqual(['k1', 'k2'])
+  })
+
+  test('finds its place when many share a second and a slot', () => {
+    const { row } = eventPosition(1, 'x', START)
+    expect(nextRow(row)).toBe(row + 1)
+    const last = row - (row % 2 ** 22) + 2 ** 22 - 1
+    expect(nextRow(last)).toBe(last - 2 ** 22 + 1)
+    expect(eventTime(row, 0)).toBe(START)
+    const { client } = aClient()
+    // More than the square root of the slots: some of these meet.
+    const many = Array.from({ length: 4_000 }, (_, i) => event(`e${i}`, START + (i % 1000)))
+    put(client, many)
+    put(client, [...many].reverse())
+    expect(client.countEvents({}, 10_000)).toBe(4_000)
+    expect(client.verify().ok).toBe(true)
+  })
+})
+
+describe('any query', () => {
+  const types = ['login.succeeded', 'login.failed', 'api_key.created', 'Größe.geändert']
+  const actors = ['user-abc', 'user-xyz', 'key_1']
+  const eventArb = fc
+    .record({
+      second: fc.nat(20),
+      ms: fc.constantFrom(0, 1, 999),
+      type: fc.constantFrom(...types),
+      actorKind: fc.constantFrom('human', 'nhi', 'system'),
+      actorId: fc.constantFrom(undefined, null, ...actors),
+      targetId: fc.constantFrom(undefined, null, 'proj_1', ...actors),
+      word: fc.constantFrom('alpha', 'Alphabet', 'gamma delta', "O'Brien", 'naïve'),
+      connection: fc.constantFrom('k1', 'k2'),
+    })
+    .map(({ second, ms, word, connection, actorId, targetId, ...rest }) => ({
+      connection,
+      fact: {
+        ...rest,
+        at: START + second * 1000 + ms,
+        ...(actorId !== undefined && { actorId }),
+        ...(targetId !== undefined && { targetId }),
+        detail: { word },
+      },
+    }))
+  const some = <T>(arb: fc.Arbitrary<T>) => fc.option(arb, { nil: undefined, freq: 2 })
+  const queryArb = fc.record({
+    from: some(fc.nat(21_000).map((ms) => START + ms)),
+    to: some(fc.nat(21_000).map((ms) => START + ms)),
+    connectionId: some(fc.constantFrom('k1', 'k2', 'k3')),
+    types: some(fc.subarray(types)),
+    actorKinds: some(fc.subarray<EventFact['actorKind']>(['human', 'nhi', 'system', 'unknown'])),
+    actorId: some(fc.constantFrom('user-abc', 'key_1', 'nobody')),
+    targetId: some(fc.constantFrom('proj_1', 'user-xyz')),
+    text: some(
+      fc.constantFrom(
+        'alpha',
+        'ALPHA',
+        'alp login',
+        'gamma',
+        'brien',
+        'grosse',
+        'GRÖSSE geandert',
+        'naive',
+        'zzz',
+        ' ',
+      ),
+    ),
+  })
+
+  const folded = (text: string): string[] =>
+    text
+      .normalize('NFKD')
+      .replaceAll(/\p{M}/gu, '')
+      .toUpperCase()
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}]+/u)
+  const matches = (fact: EventFact, connection: string, query: Omit<EventQuery, 'limit'>): boolean => {
+    const text = [fact.type, fact.actorId, fact.targetId, ...Object.values(fact.detail ?? {})].join(' ')
+    const words = folded(query.text ?? '').filter(Boolean)
+    return (
+      (query.from === undefined || fact.at >= query.from) &&
+      (query.to === undefined || fact.at <= query.to) &&
+      (query.connectionId === undefined || connection === query.connectionId) &&
+      (query.types === undefined || query.types.includes(fact.type)) &&
+      (query.actorKinds === undefined || query.actorKinds.includes(fact.actorKind)) &&
+      (query.actorId === undefined || fact.actorId === query.actorId) &&
+      (query.targetId === undefined || fact.targetId === query.targetId) &&
+      words.every((word) => folded(text).some((found) => found.startsWith(word)))
+    )
+  }
+
+  test(
+    'gives what a filter over all events gives, newest first, page by page, and the same count',
+    { timeout: 60_000 },
+    () => {
+      fc.assert(
+        fc.property(
+          fc.array(eventArb, { maxLength: 40 }),
+          fc.array(queryArb, { minLength: 1, maxLength: 12 }),
+          (specs, queries) => {
+            const { client, workspace } = aClient()
+            const all = specs.map(({ connection, fact }, i) => ({
+              connection,
+              fact: { id: `e${i}`, ...fact },
+            }))
+            for (const connection of ['k1', 'k2']) {
+              put(
+                client,
+                all.filter((item) => item.connection === connection).map(({ fact }) => fact),
+                connection,
+              )
+            }
+            for (const raw of queries) {
+              const query = Object.fromEntries(
+                Object.entries(raw).filter(([, value]) => value !== undefined),
+              ) as Omit<EventQuery, 'limit'>
+              const found = []
+              for (let before: number | undefined; ;) {
+                const page = client.events({ ...query, limit: 3, ...(before !== undefined && { before }) })
+                found.push(...page)
+                before = page.at(-1)?.row
+                if (page.length < 3) break
+              }
+              const expected = all.filter(({ fact, connection }) => matches(fact, connection, query))
+              expect(ids(found).sort()).toEqual(expected.map(({ fact }) => fact.id).sort())
+              expect(found.map(({ row }) => row)).toEqual(found.map(({ row }) => row).sort((a, b) => b - a))
+              expect(found.map(({ at }) => Math.floor(at / 1000))).toEqual(
+                found.map(({ at }) => Math.floor(at / 1000)).sort((a, b) => b - a),
+              )
+              expect(client.countEvents(query, 1_000)).toBe(expected.length)
+              expect(client.countEvents(query, 2)).toBe(Math.min(2, expected.length))
+            }
+            workspace.store.removeClient('c1')
+          },
+        ),
+        { numRuns: 25 },
+      )
+    },
+  )
+})
+
+describe('search', () => {
+  test.each([
+    '"',
+    'NEAR(',
+    '*',
+    '-',
+    'a" OR "b',
+    'login:',
+    "'; DROP TABLE event; --",
+    '^login',
+    '(',
+    'AND',
+    'col : x',
+    '\0',
+  ])('treats %j as plain text and never fails', (text) => {
+    const { client } = aClient()
+    put(client, [event('e', START)])
+    expect(() => client.events({ text, limit: 5 })).not.toThrow()
+    expect(() => client.countEvents({ text }, 5)).not.toThrow()
+  })
+
+  test('does not find our own marks', () => {
+    const { client } = aClient()
+    put(client, [event('e', START)])
+    expect(client.events({ text: '\u{e000}1', limit: 5 })).toEqual([])
+  })
+
+  test('survives any text in an event and in a query', () => {
+    const { client } = aClient()
+    let runs = 0
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        runs += 1
+        const actorId = `run-${runs}`
+        put(client, [event(`e${runs}`, START, { actorId, detail: { text } })])
+        const word = /[\p{L}\p{N}]{3,}/u.exec(text.normalize('NFKD').replaceAll(/\p{M}/gu, ''))?.[0]
+        if (word !== undefined)
+          expect(ids(client.events({ text: word, actorId, limit: 1 }))).toEqual([`e${runs}`])
+        client.events({ text, limit: 1 })
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+test('the limit is at most 500 and the days come from the roll-up', () => {
+  const { client } = aClient()
+  put(
+    client,
+    Array.from({ length: 600 }, (_, i) => event(`e${i}`, START - i * HALF_DAY)),
+  )
+  expect(client.events({ limit: 10_000 })).toHaveLength(500)
+  const days = client.eventDays(dayOf(START - 2 * DAY), dayOf(START))
+  expect(days.map(({ count }) => count)).toEqual([2, 2, 2])
+})
+const HALF_DAY = DAY / 2

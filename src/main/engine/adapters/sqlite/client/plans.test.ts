@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { EventQuery } from '../../../ports/store.ts'
+import { openFile, type OpenFile } from '../database.ts'
+import { migrationsFor } from '../migrate.ts'
+import { START, aFolder } from '../testing.ts'
+import { AMOUNT_SQL } from './amount-writer.ts'
+import { TOUCHED } from './diff.ts'
+import { DAYS, EVENTS_BY_ROW, planEvents } from './events.ts'
+import { END_UNSEEN_FACTS, NEWEST_PART } from './fact-writer.ts'
+import { JOURNAL_PAGE } from './journal.ts'
+import { hash32 } from './names.ts'
+import { LEAVES } from './snapshots.ts'
+import { COST_DAYS, COST_ROWS, USAGE_DAYS, USAGE_ROWS, USAGE_ROWS_OF_IDENTITY } from './spend.ts'
+import { FACTS_OF_KIND, FACT_BY_ID } from './views.ts'
+
+function aFile(): OpenFile {
+  const path = join(aFolder(), 'c.db')
+  const file = openFile({
+    path,
+    file: 'c',
+    key: randomBytes(32),
+    now: START,
+    steps: migrationsFor('client'),
+    cacheKiB: 1_024,
+  })
+  onTestFinished(() => {
+    file.close()
+  })
+  return file
+}
+
+/** The planner's lines. Parameters may stay unbound: no plan here depends on them. */
+function planOf(file: OpenFile, sql: string): string[] {
+  return file.db
+    .prepare<unknown[], { detail: string }>(
+      `EXPLAIN QUERY PLAN ${sql.replaceAll('?', 'NULL').replaceAll(/@\w+/g, 'NULL')}`,
+    )
+    .all()
+    .map(({ detail }) => detail)
+}
+
+/** A scan of a whole table, or a sort of what was read. */
+const slow = (lines: readonly string[]): string[] =>
+  lines.filter(
+    (line) =>
+      (/^SCAN /.test(line) && !/VIRTUAL TABLE|SCAN (touched|t)\b/.test(line)) || /TEMP B-TREE/.test(line),
+  )
+
+const HOT: readonly (readonly [name: string, sql: string, uses: RegExp])[] = [
+  ['facts of a kind', FACTS_OF_KIND, /SEARCH f USING PRIMARY KEY \(connection=\? AND kind=\?\)/],
+  ['one fact', FACT_BY_ID, /SEARCH f USING PRIMARY KEY \(connection=\? AND kind=\? AND id=\?\)/],
+  ['the newest version of a part', NEWEST_PART, /connection=\? AND kind=\? AND id=\? AND dataset=\?/],
+  ['facts that were not seen again', END_UNSEEN_FACTS, /SEARCH fact USING PRIMARY KEY \(connection=\?\)/],
+  ['leaves of a snapshot', LEAVES, /SEARCH fact USING PRIMARY KEY \(connection=\?\)/],
+  ['usage by day', USAGE_DAYS, /SEARCH usage USING PRIMARY KEY \(connection=\? AND day>\? AND day<\?\)/],
+  ['cost by day', COST_DAYS, /SEARCH cost USING PRIMARY KEY \(connection=\? AND day>\? AND day<\?\)/],
+  ['cost rows', COST_ROWS, /SEARCH u USING PRIMARY KEY \(connection=\? AND day>\? AND day<\?\)/],
+  ['usage rows', USAGE_ROWS, /SEARCH u USING PRIMARY KEY \(connection=\? AND day>\? AND day<\?\)/],
+  [
+    'usage rows of an identity',
+    USAGE_ROWS_OF_IDENTITY,
+    /SEARCH u USING PRIMARY KEY \(connection=\? AND day=\? AND dim=\? AND first_seq<\?\)/,
+  ],
+  ['the newest version of a usage row', AMOUNT_SQL.usage.newest, /connection=\? AND day=\? AND dim=\?/],
+  ['a dimension', AMOUNT_SQL.cost.findDim, /cost_dim_by_key \(connection=\? AND key=\?\)/],
+  ['usage that was not seen again', AMOUNT_SQL.usage.endUnseen, /connection=\? AND day>\? AND day<\?/],
+  ['a page of the journal', JOURNAL_PAGE, /SEARCH journal USING INTEGER PRIMARY KEY \(rowid<\?\)/],
+  ['events of a page', EVENTS_BY_ROW, /SEARCH e USING INTEGER PRIMARY KEY \(rowid=\?\)/],
+  ['events per day', DAYS, /SEARCH event_day USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/],
+]
+
+test.each(HOT)('%s are found by key, in order, without a sort', (_, sql, uses) => {
+  const lines = planOf(aFile(), sql)
+  expect(slow(lines)).toEqual([])
+  expect(lines.join('\n')).toMatch(uses)
+})
+
+test('a difference reads its one connection and sorts only what was touched', () => {
+  const lines = planOf(aFile(), TOUCHED)
+  expect(lines.filter((line) => line.startsWith('SEARCH'))).toEqual([
+    expect.stringMatching(/fact USING PRIMARY KEY \(connection=\?\)/),
+    expect.stringMatching(/f USING PRIMARY KEY \(connection=\? AND kind=\? AND id=\?\)/),
+  ])
+})
+
+describe('a page of events', () => {
+  const classes = [
+    { no: 1, connectionId: 'k1', type: 'a', actorKind: 'human', count: 1 },
+    { no: 2, connectionId: 'k2', type: 'b', actorKind: 'system', count: 1 },
+  ] as const
+  const cases: readonly (readonly [string, Omit<EventQuery, 'limit'>, RegExp])[] = [
+    ['without a filter', {}, /SEARCH e USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/],
+    ['of a time', { from: 1, to: 2 }, /SEARCH e USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/],
+    ['of a type', { types: ['a'] }, /event_by_class \(class=\? AND rowid>\? AND rowid<\?\)/],
+    [
+      'of a connection',
+      { connectionId: 'k2', before: 9 },
+      /event_by_class \(class=\? AND rowid>\? AND rowid<\?\)/,
+    ],
+    ['of an actor', { actorId: 'x' }, /event_by_actor \(actor=\? AND rowid>\? AND rowid<\?\)/],
+    [
+      'of a target and a type',
+      { targetId: 'x', types: ['a'] },
+      /event_by_target \(target=\? AND rowid>\? AND rowid<\?\)/,
+    ],
+    ['with a word', { text: 'login' }, /SCAN event_text VIRTUAL TABLE INDEX/],
+  ]
+  test.each(cases)('%s is read newest first from an index', (_, query, uses) => {
+    const file = aFile()
+    file.db.exec(`INSERT INTO name (hash, text) VALUES (0, 'other')`)
+    file.write(() => file.sql('INSERT INTO name (hash, text) VALUES (?, ?)').run(hash32('x'), 'x'))
+    const { plans } = planEvents(file, query, classes)
+    expect(plans.length).toBeGreaterThan(0)
+    for (const plan of plans) {
+      const lines = planOf(file, `SELECT e.row ${plan.sql} LIMIT 5`)
+      expect(slow(lines)).toEqual([])
+      expect(lines.join('\n')).toMatch(uses)
+    }
+  })
+})

@@ -1,0 +1,110 @@
+/** Reads a client's whole file and says, check by check, whether it is what was written.
+ *  The cipher refuses altered pages; the journal's chain and the snapshots' roots show altered rows; the roll-ups are
+ *  compared with the rows that they sum. Promise: answers, whatever the damage; never throws. */
+import type { ClientId } from '../../../../../shared/model/index.ts'
+import type { VerifyReport } from '../../../ports/store.ts'
+import { leafHash } from '../canonical.ts'
+import type { OpenFile } from '../database.ts'
+import { errorCodeOf } from '../errors.ts'
+import { checkEventCounts } from './events.ts'
+import { checkJournal } from './journal.ts'
+import { treeOf } from './snapshots.ts'
+
+type Check = VerifyReport['checks'][number]
+type Finding = Omit<Check, 'name'>
+
+const FINISHED = `SELECT s.connection, s.seq, s.root, s.fact_count AS factCount, c.id AS connectionId
+  FROM snapshot s JOIN connection c ON c.no = s.connection WHERE s.finished_at IS NOT NULL ORDER BY 1, 2`
+const FACTS = 'SELECT kind, id, dataset, hash, body FROM fact'
+const ORPHANS = `SELECT
+  (SELECT count(*) FROM fact f WHERE NOT EXISTS (SELECT 1 FROM reading r WHERE r.row = f.reading)) +
+  (SELECT count(*) FROM event e WHERE NOT EXISTS (SELECT 1 FROM reading r WHERE r.row = e.reading)) +
+  (SELECT count(*) FROM usage u WHERE NOT EXISTS (SELECT 1 FROM usage_dim d WHERE d.no = u.dim)) +
+  (SELECT count(*) FROM cost u WHERE NOT EXISTS (SELECT 1 FROM cost_dim d WHERE d.no = u.dim)) AS n`
+
+export function verifyClient(file: OpenFile, client: ClientId): VerifyReport {
+  const checks = [
+    run(file, 'file', () => integrity(file)),
+    run(file, 'search index', () => searchIndex(file)),
+    run(file, 'journal', () => journal(file, client)),
+    run(file, 'facts', () => facts(file)),
+    run(file, 'snapshots', () => snapshots(file)),
+    run(file, 'references', () => references(file)),
+    run(file, 'event counts', () => eventCounts(file)),
+  ]
+  return { ok: checks.every((check) => check.ok), checks }
+}
+
+function run(file: OpenFile, name: string, check: () => Finding): Check {
+  try {
+    return { name, ...check() }
+  } catch (error) {
+    return {
+      name,
+      ok: false,
+      detail: `${file.file} cannot be read: ${errorCodeOf(error) ?? 'unknown error'}`,
+    }
+  }
+}
+
+function integrity(file: OpenFile): Finding {
+  const lines = file.sql<[], { integrity_check: string }>('PRAGMA integrity_check(20)').all()
+  const ok = lines.length === 1 && lines[0]?.integrity_check === 'ok'
+  const pages = file.sql<[], { page_count: number }>('PRAGMA page_count').get()?.page_count ?? 0
+  return ok
+    ? { ok, detail: `${pages} pages of ${file.file}` }
+    : { ok, detail: `${file.file}: ${lines[0]?.integrity_check ?? 'no answer'}` }
+}
+
+function searchIndex(file: OpenFile): Finding {
+  file.write(() => file.sql(`INSERT INTO event_text (event_text) VALUES ('integrity-check')`).run())
+  return { ok: true, detail: 'consistent' }
+}
+
+function journal(file: OpenFile, client: ClientId): Finding {
+  const { count, brokenAt } = checkJournal(file, client)
+  return brokenAt === null
+    ? { ok: true, detail: `${count} entries` }
+    : { ok: false, detail: `${file.file}: entry ${brokenAt} does not fit the chain` }
+}
+
+function facts(file: OpenFile): Finding {
+  let count = 0
+  type Row = { kind: string; id: string; dataset: string; hash: Buffer; body: string }
+  for (const row of file.sql<[], Row>(FACTS).iterate()) {
+    count += 1
+    if (!leafHash(row.dataset, row.body).equals(row.hash)) {
+      return { ok: false, detail: `${file.file}: ${row.kind} ${row.id} from ${row.dataset} was altered` }
+    }
+  }
+  return { ok: true, detail: `${count} versions of facts` }
+}
+
+function snapshots(file: OpenFile): Finding {
+  type Row = { connection: number; seq: number; root: string; factCount: number; connectionId: string }
+  const rows = file.sql<[], Row>(FINISHED).all()
+  for (const row of rows) {
+    const tree = treeOf(file, row.connection, row.seq)
+    if (tree.root !== row.root || tree.factCount !== row.factCount) {
+      return {
+        ok: false,
+        detail: `${file.file}: snapshot ${row.connectionId}:${row.seq} does not match its root`,
+      }
+    }
+  }
+  return { ok: true, detail: `${rows.length} snapshots` }
+}
+
+function references(file: OpenFile): Finding {
+  const lost = file.sql<[], { n: number }>(ORPHANS).get()?.n ?? 0
+  return lost === 0
+    ? { ok: true, detail: 'every row has its reading and its dimensions' }
+    : { ok: false, detail: `${file.file}: ${lost} rows without a reading or dimensions` }
+}
+
+function eventCounts(file: OpenFile): Finding {
+  const { events, wrong } = checkEventCounts(file)
+  return wrong === 0
+    ? { ok: true, detail: `${events} events` }
+    : { ok: false, detail: `${file.file}: ${wrong} sums do not match their events` }
+}

@@ -1,0 +1,67 @@
+/** Words as the search index knows them: letters and digits, small, without accents.
+ *  The index and every query go through the same cut, so that no text of a user ever reaches the query language. */
+
+/** Marks a word of our own. Private-use, so it occurs in no text that is cut here. */
+const CLASS_MARK = '\u{e000}'
+const MAX_WORDS = 8
+const MAX_WORD_LENGTH = 64
+/** Shorter words would make the index walk through most of itself. */
+const SHORTEST_PREFIX = 3
+// The index's own tokenizer splits plain text at everything but these, and lowers ASCII letters.
+const PLAIN = /^[\x01-\x7f]*$/
+
+export const classWord = (classNo: number): string => `${CLASS_MARK}${classNo}`
+
+/** Text for the index: plain text as it is, anything else cut into words. */
+export const indexText = (text: string): string => (PLAIN.test(text) ? text : cut(text).join(' '))
+
+/** The words of a text. */
+function cut(text: string): string[] {
+  return (
+    text
+      .normalize('NFKD')
+      .replaceAll(/\p{M}+/gu, '')
+      // Up and down again makes forms equal that lower case keeps apart (ß and ss, both sigmas).
+      .toUpperCase()
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  )
+}
+
+/** Words that a user searches for, at most eight. */
+export const searchWords = (text: string): string[] =>
+  [...new Set(cut(text))].slice(0, MAX_WORDS).map((word) => word.slice(0, MAX_WORD_LENGTH))
+
+/** Query for rows that hold a word starting with each of `words` (whole words where shorter than three letters), all
+ *  of `exact`, and one of `classes` (null = any). */
+export function matchQuery(
+  words: readonly string[],
+  exact: readonly string[],
+  classes: readonly number[] | null,
+): string {
+  const terms = words.map((word) => (word.length < SHORTEST_PREFIX ? `"${word}"` : `"${word}"*`))
+  for (const word of exact) terms.push(`"${word}"`)
+  if (classes) terms.push(`(${classes.map((no) => `"${classWord(no)}"`).join(' OR ')})`)
+  return terms.join(' AND ')
+}
+
+/** All words of an id, whole. */
+export const idWords = (id: string): string[] => [...new Set(cut(id))].slice(0, MAX_WORDS)
+
+/** Collects the text of every value inside an event's detail, at most `limit` characters. */
+export function detailText(detail: unknown, limit = 4_096): string {
+  const found: string[] = []
+  let length = 0
+  const visit = (value: unknown): void => {
+    if (length > limit) return
+    if (typeof value === 'string' || typeof value === 'number') {
+      const text = String(value)
+      found.push(text)
+      length += text.length + 1
+    } else if (typeof value === 'object' && value !== null) {
+      for (const item of Object.values(value)) visit(item)
+    }
+  }
+  visit(detail)
+  return found.join(' ')
+}

@@ -1,0 +1,109 @@
+/** Opens one encrypted SQLite file the way that all of them are opened.
+ *  ChaCha20-Poly1305 with a raw 32-byte key: no page is read that was altered. WAL with synchronous=FULL: what was
+ *  committed survives a power cut. Temporary data stays in memory, since a temporary file would not be encrypted.
+ *  Refused: a file with another key, a damaged file, one with a newer schema; none of these is touched. */
+import { existsSync, statSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import type { EpochMs } from '../../../../shared/model/index.ts'
+import { guard } from './errors.ts'
+import { moveIntoPlace, removeDatabase } from './files.ts'
+import { applySteps, appliedSteps, type Migration } from './migrate.ts'
+
+export const PAGE_SIZE = 8192
+const CHECKPOINT_PAGES = 4_000
+const CHECKPOINT_EVERY_MS = 30_000
+
+export interface OpenFile {
+  readonly db: Database.Database
+  /** Name inside the workspace folder, for messages. */
+  readonly file: string
+  /** The statement for this text, prepared once. */
+  sql<P extends unknown[], R = unknown>(text: string): Database.Statement<P, R>
+  /** Runs the work in one immediate transaction; all or nothing. Not to be nested. */
+  write<R>(work: () => R): R
+  close(): void
+}
+
+export interface OpenOptions {
+  readonly path: string
+  readonly file: string
+  readonly key: Buffer
+  readonly now: EpochMs
+  readonly steps: readonly Migration[]
+  /** Page cache in KiB. It grows with use. */
+  readonly cacheKiB: number
+}
+
+/** Opens a file, creating it whole when it is not there: it appears under its name only once its schema is complete. */
+export function openFile(options: OpenOptions): OpenFile {
+  return guard(options.file, () => {
+    if (!existsSync(options.path)) create(options)
+    return asOpenFile(connect(options), options)
+  })
+}
+
+function create(options: OpenOptions): void {
+  const path = `${options.path}.new`
+  removeDatabase(path)
+  const db = connect({ ...options, path })
+  db.pragma('wal_checkpoint(TRUNCATE)')
+  db.close()
+  // A WAL of an earlier file of this name must not be replayed into the new one.
+  removeDatabase(options.path)
+  moveIntoPlace(path, options.path)
+}
+
+function connect(options: OpenOptions): Database.Database {
+  const db = new Database(options.path, { timeout: 5_000 })
+  try {
+    db.pragma(`cipher = 'chacha20'`)
+    db.pragma(`key = 'raw:${options.key.toString('hex')}'`)
+    db.pragma(`page_size = ${PAGE_SIZE}`)
+    // The first read: fails here when the key is not the file's, the first page was altered or the schema is newer.
+    const from = appliedSteps(db, options.file, options.steps)
+    db.pragma('journal_mode = WAL')
+    db.pragma('synchronous = FULL')
+    db.pragma('foreign_keys = ON')
+    db.pragma('trusted_schema = OFF')
+    db.pragma('temp_store = MEMORY')
+    db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+    db.pragma(`cache_size = -${options.cacheKiB}`)
+    applySteps(db, from, options)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+function asOpenFile(db: Database.Database, options: OpenOptions): OpenFile {
+  const statements = new Map<string, Database.Statement<unknown[], unknown>>()
+  // Checkpoints that SQLite makes by itself leave the WAL at its largest size; this one empties it.
+  const timer = setInterval(() => {
+    try {
+      if (existsSync(`${options.path}-wal`) && statSync(`${options.path}-wal`).size > 0) {
+        db.pragma('wal_checkpoint(TRUNCATE)')
+      }
+    } catch {
+      // Busy or full: the next turn tries again, and a write that fails says so itself.
+    }
+  }, CHECKPOINT_EVERY_MS).unref()
+  return {
+    db,
+    file: options.file,
+    sql<P extends unknown[], R>(text: string) {
+      let statement = statements.get(text)
+      if (!statement) {
+        statement = db.prepare<unknown[], unknown>(text)
+        statements.set(text, statement)
+      }
+      // The caller names the row type beside the text that it belongs to.
+      return statement as Database.Statement<P, R>
+    },
+    write: (work) => db.transaction(work).immediate(),
+    close() {
+      clearInterval(timer)
+      db.close()
+    },
+  }
+}

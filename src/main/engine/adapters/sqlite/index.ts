@@ -1,0 +1,88 @@
+/** The workspace on disk: `<folder>/workspace.db` and `<folder>/clients/<id>.db`, all encrypted, and
+ *  `<folder>/workspace.check`, by which a wrong key is told from a damaged file. No file holds a key. */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { AppError } from '../../domain/errors.ts'
+import type { Secret } from '../../domain/secret.ts'
+import type { WorkspaceStore } from '../../ports/store.ts'
+import type { Clock, Ids, Log } from '../../ports/system.ts'
+import { PAGE_SIZE, openFile, type OpenFile } from './database.ts'
+import { guard } from './errors.ts'
+import { writeWhole } from './files.ts'
+import { keyBytes, keyCheck } from './keys.ts'
+import { migrationsFor } from './migrate.ts'
+import { WORKSPACE_FILE, createWorkspaceStore } from './workspace-store.ts'
+
+export { newWorkspaceKey } from './keys.ts'
+
+export interface WorkspaceOptions {
+  readonly folder: string
+  /** 64 hexadecimal digits; see newWorkspaceKey. */
+  readonly workspaceKey: Secret
+  readonly ids: Ids
+  readonly clock: Clock
+  readonly log: Log
+}
+
+const CHECK_FILE = 'workspace.check'
+const CACHE_KIB = 8_192
+
+/** True once a workspace was made here: from then on no new key may be made for this folder. */
+export const workspaceExists = (folder: string): boolean => existsSync(join(folder, WORKSPACE_FILE))
+
+/** Opens the workspace, or makes one where there is none.
+ *  @throws AppError workspace.key-missing (the key is not this workspace's) | workspace.corrupt |
+ *  workspace.newer-version | workspace.unwritable | workspace.disk-full; the files are as they were. */
+export function openWorkspace(options: WorkspaceOptions): WorkspaceStore {
+  const { folder, clock, log } = options
+  const key = keyBytes(options.workspaceKey)
+  const check = readCheck(folder)
+  if (check !== null && check !== keyCheck(key))
+    throw new AppError('workspace.key-missing', { reason: 'other-key' })
+  if (!workspaceExists(folder) && existsSync(join(folder, 'clients'))) {
+    throw new AppError('workspace.corrupt', { file: WORKSPACE_FILE, reason: 'missing' })
+  }
+  guard(WORKSPACE_FILE, () => mkdirSync(folder, { recursive: true, mode: 0o700 }))
+  const path = join(folder, WORKSPACE_FILE)
+  const open = (): OpenFile =>
+    openFile({
+      path,
+      file: WORKSPACE_FILE,
+      key,
+      now: clock.now(),
+      steps: migrationsFor('workspace'),
+      cacheKiB: CACHE_KIB,
+    })
+  const file = check === null ? openUnchecked(path, open) : open()
+  if (check === null) guard(CHECK_FILE, () => writeWhole(join(folder, CHECK_FILE), `${keyCheck(key)}\n`))
+  // Freed pages of this file may have held a client's wrapped key.
+  file.db.pragma('secure_delete = ON')
+  return createWorkspaceStore({ folder, key, file, clock, log })
+}
+
+/** null when there is none, or none that could be one. */
+function readCheck(folder: string): string | null {
+  const path = join(folder, CHECK_FILE)
+  if (!existsSync(path)) return null
+  const text = guard(CHECK_FILE, () => readFileSync(path, 'utf8')).trim()
+  return /^[0-9a-f]{16}$/.test(text) ? text : null
+}
+
+/** Without the check file, "another key" and "damaged" look alike to the cipher: what the file looks like decides. */
+function openUnchecked(path: string, open: () => OpenFile): OpenFile {
+  try {
+    return open()
+  } catch (error) {
+    const refused = error instanceof AppError && error.params.reason === 'SQLITE_NOTADB'
+    if (refused && looksEncrypted(path)) {
+      throw new AppError('workspace.key-missing', { reason: 'other-key' }, { cause: error })
+    }
+    throw error
+  }
+}
+
+/** The cipher leaves the page size of the header in the clear, and files are whole pages. */
+function looksEncrypted(path: string): boolean {
+  const bytes = guard(WORKSPACE_FILE, () => readFileSync(path))
+  return bytes.length > 0 && bytes.length % PAGE_SIZE === 0 && bytes.readUInt16BE(16) === PAGE_SIZE
+}

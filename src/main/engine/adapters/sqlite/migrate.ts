@@ -1,0 +1,97 @@
+/** Brings a file's schema up to date.
+ *  Promise: all steps in one transaction; a copy of the file is made first when it already holds data; a step that
+ *  was edited after it ran, or one that this version does not know, stops everything before the file is touched. */
+import { copyFileSync, rmSync } from 'node:fs'
+import type Database from 'better-sqlite3'
+import type { EpochMs } from '../../../../shared/model/index.ts'
+import { AppError } from '../../domain/errors.ts'
+import { sha256Hex } from './canonical.ts'
+import { moveIntoPlace } from './files.ts'
+
+export interface Migration {
+  readonly number: number
+  readonly name: string
+  readonly sql: string
+}
+
+const FILES = import.meta.glob<string>('./migrations/*/*.sql', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+})
+
+/** The steps for one kind of file, in order. File names are `0001-what.sql`; numbers start at 1 without gaps. */
+export function migrationsFor(kind: 'workspace' | 'client'): readonly Migration[] {
+  const found = Object.entries(FILES)
+    .map(([path, sql]) => ({ match: /\/migrations\/([a-z]+)\/(\d{4})-([a-z0-9-]+)\.sql$/.exec(path), sql }))
+    .flatMap(({ match, sql }) =>
+      match && match[1] === kind ? [{ number: Number(match[2]), name: match[3] ?? '', sql }] : [],
+    )
+    .sort((a, b) => a.number - b.number)
+  if (found.length === 0 || found.some((step, i) => step.number !== i + 1)) {
+    throw new Error(`Migrations of ${kind} files are not numbered 1, 2, 3 …`)
+  }
+  return found
+}
+
+/** Line ends differ between checkouts; the meaning does not. */
+const textHash = (sql: string): string => sha256Hex(sql.replaceAll('\r\n', '\n'))
+
+const LEDGER = `CREATE TABLE migration (
+  number INTEGER PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL, at INTEGER NOT NULL
+) STRICT`
+const APPLIED = 'SELECT number, hash FROM migration ORDER BY number'
+const HAS_TABLE = `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'migration'`
+
+/** Where the copy of a file lies that was made before its schema changed from `version`. */
+export const backupPath = (path: string, version: number): string => `${path}.before-${version + 1}.bak`
+
+/** How many steps the file has behind it (0 = new file). Only reads.
+ *  @throws AppError workspace.newer-version: the file was written by a newer or a different build. */
+export function appliedSteps(db: Database.Database, file: string, steps: readonly Migration[]): number {
+  if (db.prepare<[], number>(HAS_TABLE).pluck().get() === 0) return 0
+  const applied = db.prepare<[], { number: number; hash: string }>(APPLIED).all()
+  for (const row of applied) {
+    const step = steps[row.number - 1]
+    if (!step)
+      throw new AppError('workspace.newer-version', { file, version: row.number, known: steps.length })
+    if (textHash(step.sql) !== row.hash) {
+      throw new AppError('workspace.newer-version', { file, version: row.number, reason: 'edited' })
+    }
+  }
+  return applied.length
+}
+
+/** Applies the steps after the first `from`, all or none. */
+export function applySteps(
+  db: Database.Database,
+  from: number,
+  options: { readonly path: string; readonly now: EpochMs; readonly steps: readonly Migration[] },
+): void {
+  const { path, now, steps } = options
+  if (from === steps.length) return
+  const backup = backupPath(path, from)
+  if (from > 0) copyWhole(db, path, backup)
+  try {
+    db.transaction(() => {
+      if (from === 0) db.exec(LEDGER)
+      const note = db.prepare('INSERT INTO migration (number, name, hash, at) VALUES (?, ?, ?, ?)')
+      for (const step of steps.slice(from)) {
+        db.exec(step.sql)
+        note.run(step.number, step.name, textHash(step.sql), now)
+      }
+    }).exclusive()
+  } catch (error) {
+    // The transaction took everything back: the copy is of no use.
+    rmSync(backup, { force: true })
+    throw error
+  }
+}
+
+/** Copies a file byte for byte (so the copy opens with the same key) after folding its WAL into it. */
+function copyWhole(db: Database.Database, path: string, to: string): void {
+  db.pragma('wal_checkpoint(TRUNCATE)')
+  const temporary = `${to}.new`
+  copyFileSync(path, temporary)
+  moveIntoPlace(temporary, to)
+}

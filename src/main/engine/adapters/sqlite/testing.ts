@@ -1,0 +1,112 @@
+/** Workspaces for this adapter's tests: a fresh folder, a clock that stands still until told, nothing left behind. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { ConnectionId, Dataset, EpochMs } from '../../../../shared/model/index.ts'
+import type { Secret } from '../../domain/secret.ts'
+import type { CollectedPage } from '../../ports/connector.ts'
+import type { ClientRecord, ClientStore, SyncWriter, WorkspaceStore } from '../../ports/store.ts'
+import type { Log } from '../../ports/system.ts'
+import { newWorkspaceKey, openWorkspace } from './index.ts'
+
+export const START: EpochMs = Date.UTC(2026, 10, 1, 12)
+export const LATER: EpochMs = Date.UTC(2030, 0, 1)
+export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+export interface TestWorkspace {
+  readonly folder: string
+  readonly key: Secret
+  readonly clock: { time: EpochMs }
+  store: WorkspaceStore
+  /** Closes and opens again, as after a restart. */
+  reopen(key?: Secret): WorkspaceStore
+}
+
+export function aFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'reeve-store-'))
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return folder
+}
+
+export function aWorkspace(folder = aFolder(), log = silent): TestWorkspace {
+  const key = newWorkspaceKey()
+  const clock = { time: START }
+  const open = (workspaceKey: Secret): WorkspaceStore =>
+    openWorkspace({
+      folder,
+      workspaceKey,
+      ids: { next: () => 'abcdefghabcdefgh', random: () => 0.5 },
+      clock: { now: () => clock.time, sleep: () => Promise.resolve() },
+      log,
+    })
+  const workspace: TestWorkspace = {
+    folder,
+    key,
+    clock,
+    store: open(key),
+    reopen(other = key) {
+      workspace.store.close()
+      workspace.store = open(other)
+      return workspace.store
+    },
+  }
+  onTestFinished(() => {
+    workspace.store.close()
+  })
+  return workspace
+}
+
+export const aClientRecord = (id: string): ClientRecord => ({
+  id,
+  name: `Client ${id}`,
+  tags: ['gold'],
+  color: 3,
+  createdAt: START,
+  locale: null,
+  currency: null,
+})
+
+/** A workspace with one client. */
+export function aClient(): { workspace: TestWorkspace; client: ClientStore } {
+  const workspace = aWorkspace()
+  workspace.store.addClient(aClientRecord('c1'))
+  return { workspace, client: workspace.store.openClient('c1') }
+}
+
+let pages = 0
+
+/** A page of `dataset` with the given rows. */
+export function aPage(
+  dataset: Dataset,
+  rows: Partial<Omit<CollectedPage, 'provenance'>> = {},
+): CollectedPage {
+  pages += 1
+  return {
+    provenance: { dataset, endpoint: `GET /v1/${dataset}`, requestId: `req-${pages}`, readAt: START },
+    cursor: `after-${pages}`,
+    ...rows,
+  }
+}
+
+/** One whole sync: each page as it is given, each of its data sets complete. */
+export function aSync(
+  client: ClientStore,
+  pagesOf: readonly CollectedPage[],
+  options: {
+    readonly connection?: ConnectionId
+    readonly at?: EpochMs
+    readonly before?: (sync: SyncWriter) => void
+  } = {},
+) {
+  const { connection = 'k1', at = START, before } = options
+  const sync = client.beginSync(connection, 'openai', at)
+  for (const page of pagesOf) sync.page(page)
+  before?.(sync)
+  for (const dataset of new Set(pagesOf.map((page) => page.provenance.dataset))) {
+    if (!sync.resumeFrom(dataset).done) sync.done(dataset, { state: 'complete' })
+  }
+  return sync.finish(at)
+}

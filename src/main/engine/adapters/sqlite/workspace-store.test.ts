@@ -1,0 +1,270 @@
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { Secret } from '../../domain/secret.ts'
+import type { ConnectionRecord } from '../../ports/store.ts'
+import { openFile } from './database.ts'
+import { newWorkspaceKey, workspaceExists } from './index.ts'
+import { migrationsFor } from './migrate.ts'
+import { LATER, START, aClient, aClientRecord, aFolder, aPage, aSync, aWorkspace } from './testing.ts'
+
+const aConnection = (id: string, clientId: string): ConnectionRecord => ({
+  id,
+  clientId,
+  provider: 'openai',
+  name: 'OpenAI',
+  endpoint: 'https://api.openai.com',
+  organizationName: null,
+  secretHint: 'sk-admin…1234',
+  secretSetAt: START,
+  createdAt: START,
+  lastSyncAt: null,
+  lastError: null,
+  lastAttemptAt: null,
+})
+const files = (folder: string): string[] => readdirSync(folder, { recursive: true }).map(String).sort()
+const users = (...ids: string[]) =>
+  aPage('users', {
+    facts: ids.map((id) => ({ kind: 'human', id, provider: 'openai', state: 'active' }) as const),
+  })
+
+describe('a workspace', () => {
+  test('is there after it was opened once, and opens again with its key', () => {
+    const folder = join(aFolder(), 'new', 'home')
+    expect(workspaceExists(folder)).toBe(false)
+    const workspace = aWorkspace(folder)
+    expect(workspaceExists(folder)).toBe(true)
+    workspace.store.setSetting('msp', 'Example MSP')
+    expect(workspace.reopen().setting('msp')).toBe('Example MSP')
+  })
+
+  test('refuses another key, and a text that is no key, and changes nothing', () => {
+    const workspace = aWorkspace()
+    workspace.store.setSetting('a', 'b')
+    workspace.store.close()
+    const before = files(workspace.folder)
+    for (const key of [newWorkspaceKey(), new Secret('x'.repeat(64)), new Secret('')]) {
+      expect(() => workspace.reopen(key)).toThrow(expect.objectContaining({ code: 'workspace.key-missing' }))
+    }
+    expect(files(workspace.folder)).toEqual(before)
+    expect(workspace.reopen().setting('a')).toBe('b')
+  })
+
+  test('tells another key from damage also without its check file', () => {
+    const workspace = aWorkspace()
+    workspace.store.close()
+    rmSync(join(workspace.folder, 'workspace.check'))
+    expect(() => workspace.reopen(newWorkspaceKey())).toThrow(
+      expect.objectContaining({ code: 'workspace.key-missing' }),
+    )
+    expect(workspace.reopen().clients()).toEqual([])
+    expect(existsSync(join(workspace.folder, 'workspace.check'))).toBe(true)
+    workspace.store.close()
+    rmSync(join(workspace.folder, 'workspace.check'))
+    writeFileSync(join(workspace.folder, 'workspace.db'), 'this is not a database. '.repeat(1_000))
+    expect(() => workspace.reopen()).toThrow(expect.objectContaining({ code: 'workspace.corrupt' }))
+  })
+
+  test('is not made anew where clients lie without it', () => {
+    const { workspace } = aClient()
+    workspace.store.close()
+    rmSync(join(workspace.folder, 'workspace.db'))
+    expect(() => workspace.reopen()).toThrow(
+      expect.objectContaining({
+        code: 'workspace.corrupt',
+        params: { file: 'workspace.db', reason: 'missing' },
+      }),
+    )
+    expect(workspaceExists(workspace.folder)).toBe(false)
+  })
+
+  test('never appears half made: what a cut-off creation left is replaced', () => {
+    const folder = aFolder()
+    writeFileSync(join(folder, 'workspace.db.new'), 'half')
+    writeFileSync(join(folder, 'workspace.db.new-wal'), 'half')
+    expect(workspaceExists(folder)).toBe(false)
+    expect(aWorkspace(folder).store.clients()).toEqual([])
+    expect(files(folder).filter((name) => name.includes('.new'))).toEqual([])
+  })
+
+  test('keeps its records as they were given', () => {
+    const { store } = aWorkspace()
+    const client = { ...aClientRecord('c1'), locale: 'de-CH', currency: 'CHF', tags: ['a', 'ü'] }
+    store.addClient(client)
+    expect(store.client('c1')).toStrictEqual(client)
+    store.updateClient({ ...client, name: 'Other' })
+    expect(store.clients()).toEqual([{ ...client, name: 'Other' }])
+    store.addConnection(aConnection('k1', 'c1'))
+    const synced = {
+      ...aConnection('k1', 'c1'),
+      lastSyncAt: START,
+      lastError: 'network.timeout',
+      organizationName: 'Acme',
+    }
+    store.updateConnection(synced)
+    expect(store.connections('c1')).toStrictEqual([synced])
+    store.putFleet({ clientId: 'c1', appliedSeq: 1, summary: '{}' })
+    store.putFleet({ clientId: 'c1', appliedSeq: 2, summary: '{}' })
+    expect(store.fleet()).toEqual([{ clientId: 'c1', appliedSeq: 2, summary: '{}' }])
+  })
+
+  test('refuses what is there already, what is not there, and ids that are no file names', () => {
+    const { store } = aWorkspace()
+    store.addClient(aClientRecord('c1'))
+    store.addConnection(aConnection('k1', 'c1'))
+    const code = (work: () => unknown): unknown => {
+      try {
+        return work()
+      } catch (error) {
+        return error instanceof Error && 'code' in error ? error.code : error
+      }
+    }
+    expect(code(() => store.addClient(aClientRecord('c1')))).toBe('client.exists')
+    expect(code(() => store.addConnection(aConnection('k1', 'c1')))).toBe('connection.exists')
+    expect(code(() => store.addConnection(aConnection('k2', 'nobody')))).toBe('not-found')
+    expect(code(() => store.updateClient(aClientRecord('nobody')))).toBe('not-found')
+    expect(code(() => store.removeClient('nobody'))).toBe('not-found')
+    expect(code(() => store.openClient('nobody'))).toBe('not-found')
+    for (const id of ['../c2', 'A', '', 'a/b', 'x'.repeat(65)]) {
+      expect(code(() => store.addClient(aClientRecord(id)))).toBe('invalid-input')
+    }
+  })
+})
+
+describe('clients', () => {
+  test('do not see each other', () => {
+    const { store } = aWorkspace()
+    for (const id of ['c1', 'c2']) store.addClient(aClientRecord(id))
+    aSync(store.openClient('c1'), [users('only-in-1')])
+    aSync(store.openClient('c2'), [users('only-in-2')])
+    for (const n of ['1', '2']) {
+      const client = store.openClient(`c${n}`)
+      expect(client.facts('human', client.asOf(LATER)).map(({ fact }) => fact.id)).toEqual([`only-in-${n}`])
+    }
+  })
+
+  test('have keys of their own: one file in the place of another is refused', () => {
+    const workspace = aWorkspace()
+    for (const id of ['c1', 'c2']) {
+      workspace.store.addClient(aClientRecord(id))
+      workspace.store.openClient(id)
+    }
+    workspace.store.close()
+    const path = (id: string): string => join(workspace.folder, 'clients', `${id}.db`)
+    writeFileSync(path('c1'), readFileSync(path('c2')))
+    expect(() => workspace.reopen().openClient('c1')).toThrow(
+      expect.objectContaining({
+        code: 'workspace.corrupt',
+        params: expect.objectContaining({ file: 'clients/c1.db' }) as unknown,
+      }),
+    )
+    expect(workspace.store.openClient('c2').snapshots()).toEqual([])
+  })
+
+  test('stay usable through the same object while others push their file out of the open ones', () => {
+    const { store } = aWorkspace()
+    const all = Array.from({ length: 11 }, (_, i) => `c${i}`)
+    for (const id of all) store.addClient(aClientRecord(id))
+    const clients = all.map((id) => store.openClient(id))
+    const sync = clients[0]!.beginSync('k1', 'openai', START)
+    sync.page(users('a'))
+    for (const client of clients) client.setSetting('seen', 'yes')
+    sync.page(users('b'))
+    sync.done('users', { state: 'complete' })
+    expect(sync.finish(START).factCount).toBe(2)
+    expect(clients.map((client) => client.setting('seen'))).toEqual(all.map(() => 'yes'))
+  })
+
+  test('leave no file and no key when removed', () => {
+    const { workspace, client } = aClient()
+    workspace.store.addConnection(aConnection('k1', 'c1'))
+    workspace.store.putFleet({ clientId: 'c1', appliedSeq: 1, summary: '{}' })
+    writeFileSync(join(workspace.folder, 'clients', 'c1.db.before-2.bak'), 'copy')
+    aSync(client, [users('a')])
+    workspace.store.removeClient('c1')
+    expect(readdirSync(join(workspace.folder, 'clients'))).toEqual([])
+    expect([workspace.store.clients(), workspace.store.connections(), workspace.store.fleet()]).toEqual([
+      [],
+      [],
+      [],
+    ])
+    expect(() => client.snapshots()).toThrow(expect.objectContaining({ code: 'not-found' }))
+  })
+
+  test('are removed to the end at the next opening when the removal was cut short', () => {
+    const { workspace } = aClient()
+    workspace.store.addClient(aClientRecord('c2'))
+    workspace.store.close()
+    const file = openFile({
+      path: join(workspace.folder, 'workspace.db'),
+      file: 'workspace.db',
+      key: Buffer.from(workspace.key.reveal(), 'hex'),
+      now: START,
+      steps: migrationsFor('workspace'),
+      cacheKiB: 1_024,
+    })
+    // What the first half of a removal leaves: no rows, the note of the removal, and the file.
+    file.db.exec(`DELETE FROM client_key WHERE client = 'c1'; DELETE FROM client WHERE id = 'c1'`)
+    file.db.exec(`INSERT INTO removed_client (id) VALUES ('c1')`)
+    file.close()
+    expect(existsSync(join(workspace.folder, 'clients', 'c1.db'))).toBe(true)
+    expect(
+      workspace
+        .reopen()
+        .clients()
+        .map(({ id }) => id),
+    ).toEqual(['c2'])
+    expect(readdirSync(join(workspace.folder, 'clients'))).toEqual([])
+    workspace.store.addClient(aClientRecord('c1'))
+    expect(workspace.store.openClient('c1').snapshots()).toEqual([])
+  })
+
+  test('whose file is gone are damaged, not new', () => {
+    const { workspace } = aClient()
+    workspace.store.close()
+    rmSync(join(workspace.folder, 'clients', 'c1.db'))
+    expect(() => workspace.reopen().openClient('c1')).toThrow(
+      expect.objectContaining({
+        code: 'workspace.corrupt',
+        params: { file: 'clients/c1.db', reason: 'missing' },
+      }),
+    )
+  })
+})
+
+test('a removed connection is no longer part of now, while its past can be opened', () => {
+  const { workspace, client } = aClient()
+  workspace.store.addConnection(aConnection('k1', 'c1'))
+  aSync(client, [users('a')])
+  workspace.clock.time = START + 1_000
+  workspace.store.removeConnection('k1')
+  expect(workspace.store.connections()).toEqual([])
+  expect(client.asOf(START + 1_000).seqs.size).toBe(0)
+  expect(client.facts('human', client.asOf(START + 999))).toHaveLength(1)
+})
+
+test('no file holds the workspace key, a client key or a word of the data', () => {
+  const { workspace, client } = aClient()
+  client.record({ at: START, actor: 'Technician', action: 'canary-journal-9c1e', detail: '{}' })
+  client.setSetting('canary-setting-77aa', 'x')
+  aSync(client, [
+    users('canary-user-51d2'),
+    aPage('audit_log', {
+      events: [
+        { id: 'canary-event-0b', at: START, type: 't', actorKind: 'human', detail: { a: 'canary-word-3f' } },
+      ],
+    }),
+  ])
+  const inFiles = (needle: Buffer): boolean =>
+    files(workspace.folder)
+      .filter((name) => name.includes('.'))
+      .some((name) => readFileSync(join(workspace.folder, name)).includes(needle))
+  const hex = workspace.key.reveal()
+  for (const needle of [Buffer.from(hex), Buffer.from(hex, 'hex'), Buffer.from('canary')])
+    expect(inFiles(needle)).toBe(false)
+  workspace.store.close()
+  for (const needle of [Buffer.from(hex), Buffer.from(hex, 'hex'), Buffer.from('canary')])
+    expect(inFiles(needle)).toBe(false)
+  // The search itself works: the check value is there in the clear.
+  expect(inFiles(readFileSync(join(workspace.folder, 'workspace.check')).subarray(0, 16))).toBe(true)
+})

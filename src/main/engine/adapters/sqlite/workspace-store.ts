@@ -1,0 +1,270 @@
+/** The port's WorkspaceStore over `workspace.db`, and the clients' files that it keeps open.
+ *  Promise: a client exists whole or not at all; a removed one leaves neither key nor file behind, even when the
+ *  removal was cut short. Callers hold a ClientStore as long as they like: its file is reopened when needed. */
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ClientId } from '../../../../shared/model/index.ts'
+import { AppError } from '../../domain/errors.ts'
+import type {
+  ClientRecord,
+  ClientStore,
+  ConnectionRecord,
+  FleetRecord,
+  WorkspaceStore,
+} from '../../ports/store.ts'
+import type { Clock, Log } from '../../ports/system.ts'
+import { parseOwn } from './canonical.ts'
+import { createClientStore, type OpenClient } from './client-store.ts'
+import { retireConnection } from './client/connections.ts'
+import { createEventWriter } from './client/event-writer.ts'
+import { openFile, type OpenFile } from './database.ts'
+import { errorCodeOf, guard } from './errors.ts'
+import { syncFolder } from './files.ts'
+import { unwrapKey, wrapKey } from './keys.ts'
+import { migrationsFor } from './migrate.ts'
+import { getSetting, putSetting } from './settings.ts'
+
+export const WORKSPACE_FILE = 'workspace.db'
+const MAX_OPEN_CLIENTS = 8
+const CLIENT_CACHE_KIB = 65_536
+
+const CLIENTS = `SELECT id, name, tags, color, created_at AS createdAt, locale, currency FROM client`
+const ADD_CLIENT = `INSERT INTO client (name, tags, color, created_at, locale, currency, id) VALUES (?, ?, ?, ?, ?, ?, ?)`
+const UPDATE_CLIENT = `UPDATE client SET name = ?, tags = ?, color = ?, created_at = ?, locale = ?, currency = ?
+  WHERE id = ?`
+const KEY = 'SELECT wrapped, made FROM client_key WHERE client = ?'
+const ADD_KEY = 'INSERT INTO client_key (client, wrapped, made) VALUES (?, ?, 0)'
+const MADE = 'UPDATE client_key SET made = 1 WHERE client = ?'
+const CONNECTIONS = `SELECT id, client AS clientId, provider, name, endpoint, organization_name AS organizationName,
+  secret_hint AS secretHint, secret_set_at AS secretSetAt, created_at AS createdAt, last_sync_at AS lastSyncAt,
+  last_error AS lastError, last_attempt_at AS lastAttemptAt FROM connection`
+const ADD_CONNECTION = `INSERT INTO connection (client, provider, name, endpoint, organization_name, secret_hint,
+  secret_set_at, created_at, last_sync_at, last_error, last_attempt_at, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const UPDATE_CONNECTION = `UPDATE connection SET client = ?, provider = ?, name = ?, endpoint = ?,
+  organization_name = ?, secret_hint = ?, secret_set_at = ?, created_at = ?, last_sync_at = ?, last_error = ?,
+  last_attempt_at = ? WHERE id = ?`
+const FLEET = 'SELECT client AS clientId, applied_seq AS appliedSeq, summary FROM fleet ORDER BY client'
+const PUT_FLEET = `INSERT INTO fleet (client, applied_seq, summary) VALUES (?, ?, ?)
+  ON CONFLICT (client) DO UPDATE SET applied_seq = excluded.applied_seq, summary = excluded.summary`
+
+type ClientRow = Omit<ClientRecord, 'tags'> & { tags: string }
+type Column = string | number | null
+
+const clientOf = (row: ClientRow): ClientRecord => ({ ...row, tags: parseOwn<string[]>(row.tags) })
+
+const clientColumns = (record: ClientRecord): Column[] => [
+  record.name,
+  JSON.stringify(record.tags),
+  record.color,
+  record.createdAt,
+  record.locale,
+  record.currency,
+  record.id,
+]
+
+const connectionColumns = (record: ConnectionRecord): Column[] => [
+  record.clientId,
+  record.provider,
+  record.name,
+  record.endpoint,
+  record.organizationName,
+  record.secretHint,
+  record.secretSetAt,
+  record.createdAt,
+  record.lastSyncAt,
+  record.lastError,
+  record.lastAttemptAt,
+  record.id,
+]
+
+export interface WorkspaceParts {
+  readonly folder: string
+  readonly key: Buffer
+  readonly file: OpenFile
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export function createWorkspaceStore({ folder, key, file, clock, log }: WorkspaceParts): WorkspaceStore {
+  const clientsFolder = join(folder, 'clients')
+  guard('clients', () => mkdirSync(clientsFolder, { recursive: true }))
+  /** Open files, least recently used first. */
+  const open = new Map<ClientId, OpenClient>()
+  const stores = new Map<ClientId, ClientStore>()
+
+  const use = <R>(work: () => R): R => guard(WORKSPACE_FILE, work)
+  const run = (sql: string, ...params: Column[]): number =>
+    use(() => file.write(() => file.sql<Column[]>(sql).run(...params).changes))
+  const must = (changes: number): void => {
+    if (changes === 0) throw new AppError('not-found')
+  }
+
+  const openClientFile = (id: ClientId): OpenClient => {
+    const there = open.get(id)
+    if (there) {
+      open.delete(id)
+      open.set(id, there)
+      return there
+    }
+    const row = use(() => file.sql<[string], { wrapped: Buffer; made: number }>(KEY).get(id))
+    if (!row) throw new AppError('not-found', { client: id })
+    const name = clientFileName(id)
+    const path = join(clientsFolder, `${id}.db`)
+    if (row.made === 1 && !existsSync(path)) {
+      throw new AppError('workspace.corrupt', { file: name, reason: 'missing' })
+    }
+    const clientKey = unwrapKey(key, id, row.wrapped, name)
+    const opened = openFile({
+      path,
+      file: name,
+      key: clientKey,
+      now: clock.now(),
+      steps: migrationsFor('client'),
+      cacheKiB: CLIENT_CACHE_KIB,
+    })
+    clientKey.fill(0)
+    if (row.made === 0) run(MADE, id)
+    for (const [oldest, client] of open) {
+      if (open.size < MAX_OPEN_CLIENTS) break
+      client.file.close()
+      open.delete(oldest)
+    }
+    const client: OpenClient = { file: opened, events: createEventWriter(opened) }
+    open.set(id, client)
+    return client
+  }
+
+  const eraseFiles = (id: ClientId): void => {
+    guard(clientFileName(id), () => {
+      for (const name of readdirSync(clientsFolder)) {
+        if (name.startsWith(`${id}.db`)) rmSync(join(clientsFolder, name), { force: true })
+      }
+      syncFolder(clientsFolder)
+    })
+  }
+
+  const finishRemovals = (): void => {
+    const left = use(() => file.sql<[], { id: ClientId }>('SELECT id FROM removed_client').all())
+    for (const { id } of left) {
+      eraseFiles(id)
+      run('DELETE FROM removed_client WHERE id = ?', id)
+    }
+    // The key's bytes must not stay behind in the log.
+    if (left.length > 0) use(() => file.db.pragma('wal_checkpoint(TRUNCATE)'))
+  }
+  finishRemovals()
+
+  const openClient = (id: ClientId): ClientStore => {
+    openClientFile(id)
+    const store = stores.get(id) ?? createClientStore(id, clientFileName(id), () => openClientFile(id), log)
+    stores.set(id, store)
+    return store
+  }
+
+  return {
+    clients: () =>
+      use(() => file.sql<[], ClientRow>(`${CLIENTS} ORDER BY name COLLATE NOCASE, id`).all().map(clientOf)),
+    client: (id) =>
+      use(() => {
+        const row = file.sql<[string], ClientRow>(`${CLIENTS} WHERE id = ?`).get(id)
+        return row ? clientOf(row) : null
+      }),
+    addClient(record) {
+      if (!/^[a-z0-9-]{1,64}$/.test(record.id)) throw new AppError('invalid-input', { field: 'client' })
+      const wrapped = wrapKey(key, record.id, randomBytes(32))
+      const add = (): void => {
+        file.sql<Column[]>(ADD_CLIENT).run(...clientColumns(record))
+        file.sql<[string, Buffer]>(ADD_KEY).run(record.id, wrapped)
+      }
+      use(() => {
+        try {
+          file.write(add)
+        } catch (error) {
+          if (errorCodeOf(error) !== 'SQLITE_CONSTRAINT_PRIMARYKEY') throw error
+          throw new AppError('client.exists', { client: record.id }, { cause: error })
+        }
+      })
+    },
+    updateClient: (record) => {
+      must(run(UPDATE_CLIENT, ...clientColumns(record)))
+    },
+    removeClient(id) {
+      open.get(id)?.file.close()
+      open.delete(id)
+      stores.delete(id)
+      use(() =>
+        file.write(() => {
+          for (const sql of [
+            'DELETE FROM fleet WHERE client = ?',
+            'DELETE FROM connection WHERE client = ?',
+            'DELETE FROM client_key WHERE client = ?',
+          ]) {
+            file.sql<[string]>(sql).run(id)
+          }
+          must(file.sql<[string]>('DELETE FROM client WHERE id = ?').run(id).changes)
+          file.sql<[string]>('INSERT INTO removed_client (id) VALUES (?)').run(id)
+        }),
+      )
+      finishRemovals()
+    },
+    connections: (clientId) =>
+      use(() =>
+        clientId === undefined
+          ? file.sql<[], ConnectionRecord>(`${CONNECTIONS} ORDER BY client, created_at, id`).all()
+          : file
+              .sql<[string], ConnectionRecord>(`${CONNECTIONS} WHERE client = ? ORDER BY created_at, id`)
+              .all(clientId),
+      ),
+    addConnection(record) {
+      use(() => {
+        try {
+          file.write(() => file.sql<Column[]>(ADD_CONNECTION).run(...connectionColumns(record)))
+        } catch (error) {
+          const code = errorCodeOf(error)
+          if (code === 'SQLITE_CONSTRAINT_FOREIGNKEY')
+            throw new AppError('not-found', { client: record.clientId })
+          if (code !== 'SQLITE_CONSTRAINT_PRIMARYKEY') throw error
+          throw new AppError('connection.exists', { connection: record.id }, { cause: error })
+        }
+      })
+    },
+    updateConnection: (record) => {
+      must(run(UPDATE_CONNECTION, ...connectionColumns(record)))
+    },
+    removeConnection(id) {
+      const row = use(() => file.sql<[string], ConnectionRecord>(`${CONNECTIONS} WHERE id = ?`).get(id))
+      if (!row) throw new AppError('not-found', { connection: id })
+      // First there, then here: cut short in between, the connection is still listed and can be removed again.
+      guard(clientFileName(row.clientId), () => {
+        const client = openClientFile(row.clientId)
+        client.file.write(() => {
+          retireConnection(client.file, id, clock.now())
+        })
+      })
+      run('DELETE FROM connection WHERE id = ?', id)
+    },
+    setting: (name) => use(() => getSetting(file, name)),
+    setSetting: (name, value) => {
+      use(() =>
+        file.write(() => {
+          putSetting(file, name, value)
+        }),
+      )
+    },
+    fleet: () => use(() => file.sql<[], FleetRecord>(FLEET).all()),
+    putFleet: (record) => {
+      run(PUT_FLEET, record.clientId, record.appliedSeq, record.summary)
+    },
+    openClient,
+    close() {
+      for (const client of open.values()) client.file.close()
+      open.clear()
+      stores.clear()
+      file.close()
+      key.fill(0)
+    },
+  }
+}
+
+const clientFileName = (id: ClientId): string => `clients/${id}.db`

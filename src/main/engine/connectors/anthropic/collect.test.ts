@@ -1,0 +1,357 @@
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import {
+  type AnthropicState,
+  type Simulator,
+  type SimulatorOptions,
+  startAnthropic,
+} from '../../../../../test/simulators/index.ts'
+import {
+  contractsNote,
+  contractsPresent,
+  openContract,
+} from '../../../../../test/simulators/support/contract.ts'
+import { recordingValidator } from '../../../../../test/simulators/support/recording.ts'
+import { createTestContext, type TestContext } from '../../../../../test/support/connector-context.ts'
+import { MemorySink, type MemorySinkOptions } from '../../../../../test/support/memory-sink.ts'
+import { DAY } from '../../../../shared/model/index.ts'
+import { AppError } from '../../domain/errors.ts'
+import type { Http } from '../../ports/http.ts'
+import { createConnector } from './index.ts'
+import { POLICY } from './policy.ts'
+
+const NOW = Date.UTC(2026, 10, 22, 12)
+const impatient = createConnector({ ...POLICY, timeoutMs: 1_500, maxBytes: 8 * 1024 * 1024 })
+const NOT_OFFERED = [
+  'admin_keys',
+  'certificates',
+  'data_retention',
+  'model_permissions',
+  'spend_alerts',
+  'tool_permissions',
+]
+const open: { close(): Promise<void> }[] = []
+
+afterEach(async () => {
+  for (const item of open.splice(0).reverse()) await item.close()
+})
+
+async function aSimulator(options: SimulatorOptions = {}): Promise<Simulator<AnthropicState>> {
+  const sim = await startAnthropic({
+    seed: 'collect',
+    users: 30,
+    health: 'fair',
+    now: NOW,
+    audit: 'on',
+    auditDays: 20,
+    ...options,
+  })
+  open.push(sim)
+  return sim
+}
+
+function aContext(sim: Simulator<AnthropicState>, now = NOW): TestContext {
+  const made = createTestContext({ endpoint: sim.url, key: sim.adminKey, now })
+  open.push(made)
+  return made
+}
+
+type Options = MemorySinkOptions & { now?: number; http?: (http: Http) => Http }
+
+async function collect(sim: Simulator<AnthropicState>, options: Options = {}): Promise<MemorySink> {
+  const sink = new MemorySink(options)
+  const { context } = aContext(sim, options.now)
+  await impatient.collect({ ...context, http: options.http?.(context.http) ?? context.http }, sink)
+  return sink
+}
+
+/** A server that knows the older version only. */
+const olderOnly = (http: Http): Http => ({
+  request: (request) =>
+    request.headers?.['anthropic-version'] === '2026-10-21'
+      ? Promise.resolve({
+          status: 400,
+          headers: {},
+          body: { type: 'error', error: { type: 'invalid_request_error', message: 'anthropic-version' } },
+          receivedAt: NOW,
+        })
+      : http.request(request),
+})
+
+/** Reading activities is an activity itself: these differ from sync to sync. */
+function withoutOwnReads(sink: MemorySink): MemorySink {
+  for (const { id, type } of [...sink.events.values()]) {
+    if (type === 'compliance_api_accessed') sink.events.delete(id)
+  }
+  return sink
+}
+
+const ids = (items: readonly { id: string }[]) => items.map(({ id }) => id).sort()
+const KEY_STATES = { active: 'active', inactive: 'disabled', archived: 'archived', expired: 'expired' }
+
+describe('a whole organization', () => {
+  test.each(['good', 'fair', 'poor'] as const)('of %s health is read as it is', async (health) => {
+    const sim = await aSimulator({ health })
+    const sink = await collect(sim)
+    const { world } = sim
+    for (const [dataset, state] of Object.entries(sink.coverage)) {
+      const expected = NOT_OFFERED.includes(dataset)
+        ? 'none/not_offered'
+        : dataset === 'service_accounts'
+          ? 'none/permission'
+          : 'complete'
+      expect([dataset, state]).toEqual([dataset, expected])
+    }
+    const humans = sink.merged('human')
+    expect(ids(humans.filter(({ state }) => state === 'active'))).toEqual(ids(world.users.all()))
+    expect(ids(humans.filter(({ isAdmin, state }) => isAdmin === true && state === 'active'))).toEqual(
+      ids(world.users.all().filter(({ role }) => role === 'admin')),
+    )
+    const nhis = sink.merged('nhi')
+    expect(ids(nhis)).toEqual(ids(world.keys.all()))
+    for (const key of world.keys.all()) {
+      const nhi = nhis.find(({ id }) => id === key.id)
+      expect(nhi).toMatchObject({
+        state: KEY_STATES[key.status],
+        scopeId: key.workspaceId,
+        nhiKind: 'api_key',
+      })
+      expect(nhi).toHaveProperty('expiresAt')
+      expect(nhi).not.toHaveProperty('lastUsedAt')
+    }
+    const services = sink.merged('service')
+    expect(ids(services)).toEqual([world.org.id, ...ids(world.workspaces.all())].sort())
+    expect(ids(services.filter(({ isDefault }) => isDefault === true))).toEqual([world.defaultWorkspaceId])
+    const organization = services.find(({ scope }) => scope === 'organization')
+    expect(organization).toMatchObject({ name: world.org.settings.orgName, adminAudit: true })
+    const limit = world.spendLimits.all().find(({ scope }) => scope.type === 'organization')
+    expect(organization?.spendLimit?.amount.micros ?? null).toBe(
+      limit?.amount ? Number(limit.amount) * 10_000 : null,
+    )
+    expect(sink.events.size).toBeGreaterThan(0)
+    // The default workspace has one id in every data set.
+    for (const { serviceId } of sink.costs.values()) expect(serviceId).not.toBeNull()
+  })
+
+  test('what is billed adds up to the total that the provider states without any grouping', async () => {
+    const sim = await aSimulator({ health: 'poor' })
+    const sink = await collect(sim)
+    let cents = 0
+    for (const [from, to] of [
+      ['2026-08-23', '2026-09-23'],
+      ['2026-09-23', '2026-10-24'],
+      ['2026-10-24', '2026-11-23'],
+    ]) {
+      const query = `starting_at=${from}T00:00:00Z&ending_at=${to}T00:00:00Z&limit=31`
+      const answer = await fetch(`${sim.url}/v1/organizations/cost_report?${query}`, {
+        headers: { 'x-api-key': sim.adminKey, 'anthropic-version': '2026-10-21' },
+      })
+      const body: { data: { results: { amount: string }[] }[] } = JSON.parse(await answer.text())
+      cents += body.data
+        .flatMap(({ results }) => results)
+        .reduce((sum, { amount }) => sum + Number(amount), 0)
+    }
+    const read = [...sink.costs.values()].reduce((sum, { amount }) => sum + amount.micros, 0)
+    expect(cents).toBeGreaterThan(100)
+    expect(Math.abs(read - cents * 1e4)).toBeLessThan(sink.costs.size)
+  })
+
+  test('an organization that knows the older version only is read in that version', async () => {
+    const sim = await aSimulator()
+    const sink = await collect(sim, { http: olderOnly })
+    expect(sink.coverage.api_keys).toBe('complete')
+    for (const dataset of ['groups', 'roles', 'service_accounts', 'spend_limits']) {
+      expect(sink.coverage[dataset]).toBe('none/not_offered')
+    }
+    const inDefault = sim.world.keys
+      .all()
+      .filter(({ workspaceId }) => workspaceId === sim.world.defaultWorkspaceId)
+    expect(inDefault.length).toBeGreaterThan(0)
+    for (const { id } of inDefault) {
+      expect(sink.merged('nhi').find((nhi) => nhi.id === id)).toMatchObject({
+        scopeLevel: 'project',
+        scopeId: null,
+      })
+    }
+    expect(sink.merged('service').some(({ isDefault }) => isDefault !== undefined)).toBe(false)
+    expect(new Set(sim.requests().map(({ headers }) => headers['anthropic-version']))).toEqual(
+      new Set(['2023-06-01']),
+    )
+  })
+
+  test('the credential is in no page, no closing and no line of the log', async () => {
+    const sim = await aSimulator()
+    const { context, lines } = aContext(sim)
+    const sink = new MemorySink()
+    await impatient.collect(context, sink)
+    expect(JSON.stringify([sink.pages, [...sink.closed], lines])).not.toContain(sim.adminKey.slice(-16))
+    for (const { provenance } of sink.pages) expect(provenance.requestId).toMatch(/^req_/)
+  })
+
+  test('activities that are switched off or refused are not complete', async () => {
+    const off = await aSimulator({ audit: 'off' })
+    const sink = await collect(off)
+    expect(sink.coverage.audit_log).toMatch(/^(none|partial)\/off$/)
+    expect(sink.merged('service').find(({ id }) => id === off.world.org.id)?.adminAudit).toBe(false)
+    const refused = await collect(await aSimulator({ audit: 'refused' }))
+    expect(refused.coverage.audit_log).not.toBe('complete')
+  })
+})
+
+describe('going on', () => {
+  test('after a stop behind any page gives exactly what one run gives', async () => {
+    const sim = await aSimulator({ users: 12 })
+    const whole = withoutOwnReads(await collect(sim))
+    const pages = whole.pages.length
+    for (let stopAt = 1; stopAt < pages; stopAt += 1 + Math.floor(pages / 20)) {
+      const stopped = aContext(sim)
+      const sink = new MemorySink({ onPage: (count) => (count === stopAt ? stopped.abort() : undefined) })
+      await expect(impatient.collect(stopped.context, sink)).rejects.toThrow(AppError)
+      sink.onPage = undefined
+      await impatient.collect(aContext(sim).context, sink)
+      expect(withoutOwnReads(sink).contents).toEqual(whole.contents)
+      expect(sink.pages.length - pages).toBeLessThan(16)
+    }
+  })
+
+  test('at the next sync reads activity from where the last one ended, with an overlap', async () => {
+    const sim = await aSimulator({ health: 'poor' })
+    const first = await collect(sim)
+    const later = NOW + 2 * DAY
+    sim.setNow(later)
+    sim.clearRequests()
+    const second = await collect(sim, { watermarks: first.watermarks, now: later })
+    const starts = sim.requests().flatMap(({ query }) => query.starting_at ?? [])
+    expect(starts.sort()[0]).toBe('2026-11-15T00:00:00Z')
+    const whole = withoutOwnReads(await collect(sim, { now: later }))
+    const known = new Map([...first.usage, ...second.usage])
+    for (const [key, row] of whole.usage) expect(known.get(key)).toEqual(row)
+    const billed = new Map([...first.costs, ...second.costs])
+    for (const [key, row] of whole.costs) expect(billed.get(key)).toEqual(row)
+    const events = new Set([...first.events.keys(), ...second.events.keys()])
+    for (const id of whole.events.keys()) expect(events).toContain(id)
+  })
+})
+
+describe('faults', () => {
+  // One organization for all of them: it answers faster once it has been read.
+  let shared: Simulator<AnthropicState> | undefined
+  afterAll(() => shared?.close())
+  const aFaultySimulator = async (...faults: string[]): Promise<Simulator<AnthropicState>> => {
+    shared ??= await startAnthropic({
+      seed: 'faults',
+      users: 20,
+      health: 'fair',
+      now: NOW,
+      audit: 'on',
+      auditDays: 1,
+    })
+    shared.setFault(...faults)
+    shared.clearRequests()
+    return shared
+  }
+
+  const USERS = '/v1/organizations/users'
+  test.each([
+    '429',
+    '429:none',
+    '429:date',
+    '500',
+    '503',
+    '529',
+    'cut',
+    'truncated',
+    'html',
+    'overlapping-page',
+    'extra-field',
+  ])('%s for a moment costs nothing', async (fault) => {
+    const sim = await aFaultySimulator(`${fault};path=${USERS};times=1`)
+    const sink = await collect(sim)
+    expect(sink.coverage.users).toBe('complete')
+    expect(ids(sink.merged('human').filter(({ state }) => state === 'active'))).toEqual(
+      ids(sim.world.users.all()),
+    )
+  })
+
+  test.each([
+    ['429:huge', USERS, 'users: none/rate_limited'],
+    ['529', USERS, 'users: none/provider_error'],
+    ['hang', USERS, 'users: none/network'],
+    ['html', USERS, 'users: none/provider_error'],
+    ['redirect', USERS, 'users: none/provider_error'],
+    ['gzip-bomb:32', USERS, 'users: none/provider_error'],
+    ['cursor-loop', USERS, 'users: partial/provider_error'],
+    ['missing-field:id', '/v1/organizations/api_keys', 'api_keys: partial/shape_changed'],
+    ['missing-field:expires_at', '/v1/organizations/api_keys', 'api_keys: complete'],
+    ['unexpected-enum', '/v1/organizations/api_keys', 'api_keys: complete'],
+    ['null-field:amount', '/v1/organizations/cost_report', 'costs: partial/shape_changed'],
+    ['null-field:limits', '/v1/organizations/rate_limits', 'rate_limits: partial/shape_changed'],
+    ['500', '/v1/organizations/usage_report/claude_code', 'code_analytics: none/provider_error'],
+    ['500', '/v1/compliance', 'audit_log: none/provider_error'],
+  ])('%s that stays on %s gives %s and leaves the rest alone', async (fault, path, expected) => {
+    const sim = await aFaultySimulator(`${fault};path=${path}`)
+    const sink = await collect(sim)
+    const [dataset = ''] = expected.split(':')
+    expect(`${dataset}: ${sink.coverage[dataset]}`).toBe(expected)
+    for (const other of ['invites', 'projects', 'spend_limits']) expect(sink.coverage[other]).toBe('complete')
+    if (fault === 'missing-field:expires_at') {
+      for (const nhi of sink.merged('nhi')) expect(nhi).not.toHaveProperty('expiresAt')
+    }
+    if (fault === 'unexpected-enum') {
+      for (const { state } of sink.merged('nhi')) expect(state).toBe('unknown')
+    }
+  })
+
+  test('a key that is revoked in the middle stops the sync and keeps what was read', async () => {
+    const sim = await aFaultySimulator('revoked:12')
+    const sink = new MemorySink()
+    await expect(impatient.collect(aContext(sim).context, sink)).rejects.toMatchObject({
+      code: 'provider.auth-failed',
+    })
+    expect(sink.pages.length).toBeGreaterThan(2)
+  })
+
+  test('a refusal of service accounts by 401 says nothing about the key elsewhere', async () => {
+    const sim = await aFaultySimulator('revoked;path=/v1/organizations/service_accounts')
+    const sink = await collect(sim)
+    expect(sink.coverage.service_accounts).toBe('none/permission')
+    expect(sink.coverage.users).toBe('complete')
+  })
+})
+
+describe(`every request is one that the provider’s description has${contractsNote}`, () => {
+  test.skipIf(!contractsPresent)(
+    'in a full sync, an incremental one and a connection test, in both versions',
+    async () => {
+      const sim = await aSimulator({ health: 'good' })
+      const contracts = {
+        new: openContract('anthropic-2026-10-21'),
+        old: openContract('anthropic-2023-06-01'),
+      }
+      const recording = recordingValidator(sim, ({ request }) =>
+        request.headers['anthropic-version'] === '2023-06-01' ? contracts.old : contracts.new,
+      )
+      const first = await collect(sim)
+      await collect(sim, { watermarks: first.watermarks })
+      await impatient.test(aContext(sim).context)
+      await collect(sim, { http: olderOnly })
+      const { context } = aContext(sim)
+      await impatient.test({ ...context, http: olderOnly(context.http) })
+      expect(recording.count()).toBeGreaterThan(100)
+      expect(recording.problems()).toEqual([])
+    },
+  )
+})
+
+test('the connection test names the organization and shows what the key can see', async () => {
+  const sim = await aSimulator({ orgName: 'Harbor Dental Group' })
+  const result = await impatient.test(aContext(sim).context)
+  expect(result).toMatchObject({ organizationId: sim.world.org.id, organizationName: 'Harbor Dental Group' })
+  for (const check of result.checks) {
+    const expected = NOT_OFFERED.includes(check.dataset)
+      ? { ok: false, reason: 'not_offered' }
+      : check.dataset === 'service_accounts'
+        ? { ok: false, reason: 'permission' }
+        : { ok: true }
+    expect(check).toEqual({ dataset: check.dataset, ...expected })
+  }
+})

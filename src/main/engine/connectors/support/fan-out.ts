@@ -1,0 +1,112 @@
+/** Reads the same thing for many parents (the keys of every project) with a few at once. Promise: the position after
+ *  each page says exactly which parents are finished and how far the open ones are, however they overtake each other. */
+import { z } from 'zod'
+import type { AppError } from '../../domain/errors.ts'
+import { toAppError } from '../../domain/errors.ts'
+import type { Client, Reply } from './client.ts'
+import type { DatasetRun, PageRows } from './dataset.ts'
+import { reasonOf } from './status.ts'
+
+export const fanPosition = z.object({
+  /** Every parent up to here, in order, is finished. */
+  upTo: z.string().nullable(),
+  /** Finished beyond that. */
+  ahead: z.array(z.string()),
+  /** Begun: cursor inside the parent's own list. */
+  open: z.record(z.string(), z.string()),
+})
+export type FanPosition = z.infer<typeof fanPosition>
+
+export interface Parent {
+  readonly id: string
+  /** Cursor at which its own list goes on; null = from the start. */
+  readonly from: string | null
+  /** Commits a page of this parent; `next` null = it was the last. */
+  readonly commit: (from: Reply['from'], next: string | null, rows: PageRows) => void
+}
+
+/** Parents that fail one after the other before the rest is given up: one refusal may concern one project, five in a
+ *  row concern the key or the provider. */
+const GIVE_UP_AFTER = 5
+
+/** How far ahead of the slowest parent others may be read: bounds the position's size. */
+const LOOK_AHEAD = 64
+
+/** @throws AppError only when the client calls it fatal. */
+export async function fanOut(
+  run: DatasetRun<FanPosition>,
+  client: Client,
+  ids: readonly string[],
+  read: (parent: Parent) => Promise<void>,
+): Promise<void> {
+  const order = [...ids].sort()
+  const place = new Map(order.map((parentId, index) => [parentId, index]))
+  const upTo = run.position?.upTo
+  let next = upTo === null || upTo === undefined ? 0 : order.filter((parentId) => parentId <= upTo).length
+  let finishedTo = next
+  const finished = new Set(run.position?.ahead ?? [])
+  const open = new Map(Object.entries(run.position?.open ?? {}))
+  let failuresInARow = 0
+  let gaveUp: AppError | null = null
+  let roomAhead: (() => void)[] = []
+
+  const finish = (parentId: string) => {
+    open.delete(parentId)
+    if ((place.get(parentId) ?? 0) < finishedTo) return
+    finished.add(parentId)
+    for (let id = order[finishedTo]; id !== undefined && finished.has(id); id = order[finishedTo]) {
+      finished.delete(id)
+      finishedTo++
+    }
+    for (const wake of roomAhead.splice(0)) wake()
+    run.progress(finishedTo + finished.size, order.length)
+  }
+  const position = (): FanPosition => ({
+    upTo: order[finishedTo - 1] ?? null,
+    ahead: [...finished],
+    open: Object.fromEntries(open),
+  })
+
+  const work = async () => {
+    for (;;) {
+      const parentId = order[next]
+      if (parentId === undefined || gaveUp) return
+      if ((place.get(parentId) ?? 0) >= finishedTo + LOOK_AHEAD) {
+        await new Promise<void>((resolve) => roomAhead.push(resolve))
+        continue
+      }
+      next++
+      if (finished.has(parentId) || (place.get(parentId) ?? 0) < finishedTo) continue
+      try {
+        await read({
+          id: parentId,
+          from: open.get(parentId) ?? null,
+          commit(from, cursor, rows) {
+            if (cursor === null) finish(parentId)
+            else open.set(parentId, cursor)
+            run.commit(from, position(), rows)
+          },
+        })
+        failuresInARow = 0
+        finish(parentId)
+      } catch (thrown) {
+        const error = toAppError(thrown)
+        if (client.isFatal(error)) {
+          gaveUp = error
+          for (const wake of roomAhead.splice(0)) wake()
+          throw error
+        }
+        run.flaw(reasonOf(error), [parentId])
+        finish(parentId)
+        if (++failuresInARow >= GIVE_UP_AFTER) gaveUp = error
+      }
+    }
+  }
+  const workers = await Promise.allSettled(
+    Array.from({ length: Math.min(client.maxWidth, order.length) }, work),
+  )
+  roomAhead = []
+  for (const worker of workers) if (worker.status === 'rejected') throw worker.reason
+  const rest = order.slice(next)
+  if (gaveUp && rest.length > 0) run.flaw(reasonOf(gaveUp), rest)
+}

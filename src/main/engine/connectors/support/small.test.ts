@@ -1,0 +1,83 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { boundedDetail } from './detail.ts'
+import { present } from './present.ts'
+import { parseRows } from './rows.ts'
+import { sumCosts, sumUsage } from './sums.ts'
+import { eventsMark, parseMark } from './watermark.ts'
+import * as wire from './wire.ts'
+
+test('undefined properties are left out, null ones stay', () => {
+  expect(Object.keys(present({ a: undefined, b: null, c: 0 }))).toEqual(['b', 'c'])
+})
+
+test('details never exceed four thousand characters, and say when they were cut', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string({ maxLength: 80 }), fc.jsonValue({ maxDepth: 3 })), (detail) => {
+      const long = { ...detail, note: 'x'.repeat(6_000), list: Array.from({ length: 2_000 }, () => 'abc') }
+      const kept = boundedDetail(long)
+      expect(JSON.stringify(kept).length).toBeLessThanOrEqual(4_100)
+      expect(kept.truncated).toBe(true)
+    }),
+  )
+  expect(boundedDetail({ id: 'a' })).toEqual({ id: 'a' })
+})
+
+test('a row that does not parse is named by its id or its place, and the others stay', () => {
+  const schema = z.object({ id: wire.id, n: z.number() })
+  expect(parseRows(schema, [{ id: 'a', n: 1 }, { id: 'b', n: 'x' }, null, { id: 'c', n: 2 }])).toEqual({
+    good: [
+      { id: 'a', n: 1 },
+      { id: 'c', n: 2 },
+    ],
+    bad: ['b', 'row 3'],
+  })
+})
+
+test('names are cut at a thousand characters; ids are never cut but refused', () => {
+  expect(wire.text.parse('x'.repeat(5_000))).toHaveLength(1_000)
+  expect(wire.id.safeParse('x'.repeat(5_000)).success).toBe(false)
+  expect(wire.id.safeParse('').success).toBe(false)
+  expect(wire.id.safeParse('a\ud800').success).toBe(false)
+  expect(wire.text.parse('a\ud800b')).toBe('a\ufffdb')
+})
+
+test('times out of range and times that are none do not parse', () => {
+  expect(wire.unixSeconds.parse(1_700_000_000)).toBe(1_700_000_000_000)
+  for (const bad of [-1, 1e15, Number.NaN]) expect(wire.unixSeconds.safeParse(bad).success).toBe(false)
+  expect(wire.timestamp.parse('2024-10-30T23:58:27.427722Z')).toBe(Date.UTC(2024, 9, 30, 23, 58, 27, 427))
+  expect(wire.timestamp.safeParse('yesterday').success).toBe(false)
+})
+
+test('rows that differ only in what is not kept become one, and nothing is lost in adding', () => {
+  const row = { day: '2026-11-01', usageKind: 'messages', model: 'm', inputTokens: 2, outputTokens: 1 }
+  expect(sumUsage([row, { ...row, model: 'n' }, { ...row, inputTokens: 5, calls: 3 }])).toEqual([
+    { ...row, inputTokens: 7, outputTokens: 2, calls: 3 },
+    { ...row, model: 'n' },
+  ])
+  const cost = {
+    day: '2026-11-01',
+    lineItem: 'a',
+    amount: { micros: 5, currency: 'USD' },
+    basis: 'billed' as const,
+  }
+  const total = (rows: readonly (typeof cost)[]) => rows.reduce((sum, { amount }) => sum + amount.micros, 0)
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b'), fc.integer())), (rows) => {
+      const costs = rows.map(([lineItem, micros]) => ({
+        ...cost,
+        lineItem,
+        amount: { micros, currency: 'USD' },
+      }))
+      const summed = sumCosts(costs)
+      expect(summed.length).toBeLessThanOrEqual(2)
+      expect(summed.reduce((sum, { amount }) => sum + amount.micros, 0)).toBe(total(costs))
+    }),
+  )
+})
+
+test('a mark that is not ours is none', () => {
+  expect(parseMark(eventsMark, '{"since":1,"newest":2}')).toEqual({ since: 1, newest: 2 })
+  for (const bad of [null, '', 'x', '{}', '{"since":"1"}']) expect(parseMark(eventsMark, bad)).toBeNull()
+})
