@@ -1,24 +1,9 @@
 /** Runs the built command line as a person's shell would: a process of its own, the real keychain of a private session. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
-import { openSession, type Session } from '../../scripts/session.mjs'
+import { sessionEnv } from './session.ts'
 
 const ENTRY = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'index.mjs')
-
-let session: Promise<Session> | null = null
-afterAll(async () => {
-  const opened = await session
-  session = null
-  await opened?.close()
-})
-
-/** `npm test` has opened a session already; a single file opens its own. */
-function sessionEnv(): Promise<NodeJS.ProcessEnv> {
-  if (process.env['REEVE_TEST_SESSION']) return Promise.resolve(process.env)
-  session ??= openSession({ display: false, keyring: 'private' })
-  return session.then((s) => s.env)
-}
 
 export interface CliResult {
   readonly code: number | null

@@ -1,0 +1,35 @@
+/** How the app is started on a runtime: command, arguments and environment. Shared by `npm start` and the journeys. */
+import { statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { electronRuntime } from './electron-runtime.mjs'
+import { engineNode, hasScreen, isLinux, isRoot, quietly, root, which } from './lib.mjs'
+
+/** Answers `{executable, args, env, notes}`, or `{problem}` with the command that mends it. */
+export async function appCommand(extra = []) {
+  const runtime = await electronRuntime()
+  if (runtime.problem) return runtime
+  const problem = isLinux && !isRoot ? sandboxProblem(runtime.executable) : null
+  if (problem) return { problem }
+  const asRoot = isLinux && isRoot ? ['--no-sandbox'] : []
+  // Without a display there is no graphics card either: Chromium's complaints about that say nothing.
+  const headless = hasScreen() ? [] : ['--disable-gpu', '--log-level=3']
+  return {
+    executable: runtime.executable,
+    args: [...asRoot, ...headless, root, ...extra],
+    env: { REEVE_NODE: engineNode() ?? process.execPath },
+    notes: isLinux && isRoot ? ["running as root: Chromium's sandbox is off (--no-sandbox)"] : [],
+  }
+}
+
+/** Chromium needs user namespaces or its set-uid helper; some distributions switch the first off. */
+function sandboxProblem(executable) {
+  const helper = join(dirname(executable), 'chrome-sandbox')
+  const about = statSync(helper, { throwIfNoEntry: false })
+  const isSetUid = about !== undefined && about.uid === 0 && (about.mode & 0o4000) !== 0
+  if (isSetUid || which('unshare') === null || quietly('unshare', ['--user', '--map-root-user', 'true']).ok)
+    return null
+  return (
+    "this system gives Chromium's sandbox no user namespaces. " +
+    `Mend: sudo chown root:root "${helper}" && sudo chmod 4755 "${helper}"`
+  )
+}

@@ -1,0 +1,91 @@
+/** What a technician does in the window, by the names that the window shows; and what a page must never do. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ConsoleMessage, Locator, Page } from 'playwright-core'
+import { afterEach, beforeEach } from 'vitest'
+
+/** For a file whose tests are steps of one journey: after a failed step the rest is skipped and says so. With
+ *  REEVE_SHOTS the window at the failure is kept there, as a picture and as its accessible tree. */
+export function stepByStep(page: () => Page | undefined): void {
+  let failed: string | null = null
+  beforeEach(({ skip }) => {
+    if (failed !== null) skip(`an earlier step failed: ${failed}`)
+  })
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail') return
+    failed ??= task.name
+    const folder = process.env['REEVE_SHOTS']
+    if (folder === undefined) return
+    const name = join(folder, `failed ${task.name.slice(0, 60)}`)
+    mkdirSync(folder, { recursive: true })
+    await page()?.screenshot({ path: `${name}.png` })
+    writeFileSync(`${name}.txt`, (await page()?.locator('body').ariaSnapshot()) ?? '')
+  })
+}
+
+/** Opens a page of the rail and answers its heading. */
+export async function goTo(page: Page, label: string): Promise<Locator> {
+  await page
+    .getByRole('navigation', { name: 'Pages' })
+    .getByRole('button', { name: label, exact: true })
+    .click()
+  const heading = page.getByRole('heading', { level: 1, name: label, exact: true })
+  await heading.waitFor()
+  return heading
+}
+
+/** Opens the client through the palette, as Ctrl+K does. */
+export async function switchTo(page: Page, typed: string): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.getByRole('textbox', { name: 'Go to' }).fill(typed)
+  await page.keyboard.press('Enter')
+  await page.getByRole('textbox', { name: 'Go to' }).waitFor({ state: 'hidden' })
+}
+
+/** The rows of a list that are drawn now, without its header. */
+export const rowsOf = (page: Page, list: string): Locator =>
+  page.getByRole('grid', { name: list, exact: true }).getByRole('rowgroup').getByRole('row')
+
+/** Waits until nothing on the page says that it is being read. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' })
+  await page.getByText(/^(Reading|Comparing|Setting pages|Opening)\b.*…$/).waitFor({ state: 'detached' })
+}
+
+/** What the page complains about from now on: console errors, violations of the policy, thrown errors, dialogs. */
+export function complaints(page: Page): string[] {
+  const heard: string[] = []
+  page.on('console', (message: ConsoleMessage) => {
+    if (message.type() === 'error' || /Content Security Policy/i.test(message.text()))
+      heard.push(`console: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => heard.push(`thrown: ${error.message}`))
+  page.on('dialog', (dialog) => {
+    heard.push(`dialog: ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+  return heard
+}
+
+/** Everything that the page holds as text: the document, and what it keeps between starts. */
+export const heldBy = (page: Page): Promise<string> =>
+  page.evaluate(() =>
+    JSON.stringify([
+      document.documentElement.outerHTML,
+      [...document.querySelectorAll('input, textarea')].map(({ value }) => value),
+      { ...window.localStorage },
+      { ...window.sessionStorage },
+      window.location.href,
+    ]),
+  )
+
+/** What is used of the page's globals: the suite is checked without the DOM's types. */
+declare const window: {
+  readonly localStorage: Readonly<Record<string, string>>
+  readonly sessionStorage: Readonly<Record<string, string>>
+  readonly location: { readonly href: string }
+}
+declare const document: {
+  readonly documentElement: { readonly outerHTML: string }
+  querySelectorAll(selector: string): Iterable<{ readonly value: string }>
+}

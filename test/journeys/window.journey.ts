@@ -1,0 +1,276 @@
+/** The window as a person (or a hostile page) meets it: Electron's twenty security points on the real thing, the content
+ *  security policy, the preload, one app per workspace. */
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ElectronApplication } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { axeCheck } from './support/axe.ts'
+import { freshHome, launchReeve, removeHome, startCommand } from './support/launch.ts'
+import type { Reeve } from './support/launch.ts'
+
+/** What is used of the page's globals: the suite is checked without the DOM's types. */
+declare const window: {
+  open(url: string): unknown
+  fetch(url: string): Promise<unknown>
+  setTimeout(step: string | (() => void), ms?: number): number
+  location: { href: string }
+}
+interface PageElement {
+  textContent: string
+  href: string
+  click(): void
+  setAttribute(name: string, value: string): void
+}
+declare const document: {
+  body: { append(...elements: PageElement[]): void }
+  createElement(name: string): PageElement
+}
+declare const navigator: { permissions: { query(what: { name: string }): Promise<{ state: string }> } }
+declare const Notification: { requestPermission(): Promise<string> }
+
+let reeve: Reeve
+beforeAll(async () => {
+  reeve = await launchReeve()
+})
+afterAll(() => reeve.close())
+
+/** How many windows and other pages the process has. */
+const countPages = (app: ElectronApplication) =>
+  app.evaluate(({ webContents }) => webContents.getAllWebContents().length)
+
+describe('the window', () => {
+  test('is locked down: isolated, sandboxed, without Node, with web security', async () => {
+    const preferences = await reeve.app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents ?? {}
+      // The preferences in force, not those that were asked for; Electron's types leave this method out.
+      const read: unknown = Reflect.apply(Reflect.get(contents, 'getLastWebPreferences'), contents, [])
+      return read
+    })
+    expect({ nodeIntegrationInWorker: false, enableBlinkFeatures: '', ...Object(preferences) }).toMatchObject(
+      {
+        contextIsolation: true,
+        sandbox: true,
+        nodeIntegration: false,
+        nodeIntegrationInWorker: false,
+        nodeIntegrationInSubFrames: false,
+        webSecurity: true,
+        allowRunningInsecureContent: false,
+        experimentalFeatures: false,
+        webviewTag: false,
+        enableBlinkFeatures: '',
+      },
+    )
+  })
+
+  test('shows the page over the custom protocol', () => {
+    expect(reeve.page.url()).toMatch(/^reeve:\/\/app\//)
+  })
+
+  test('gives the page nothing of Node and no global of ours', async () => {
+    const own = await reeve.page.evaluate(() => Object.getOwnPropertyNames(window))
+    for (const name of ['require', 'process', 'module', 'Buffer', 'global', 'electron', 'ipcRenderer'])
+      expect(own).not.toContain(name)
+    // The same page in a window without our preload has the same globals.
+    const bare = await reeve.app.evaluate(async ({ BrowserWindow }) => {
+      const other = new BrowserWindow({
+        show: false,
+        webPreferences: { sandbox: true, contextIsolation: true },
+      })
+      await other.loadURL('reeve://app/')
+      const names: unknown = await other.webContents.executeJavaScript('Object.getOwnPropertyNames(window)')
+      other.destroy()
+      return names
+    })
+    if (!Array.isArray(bare)) throw new Error('the other window did not answer')
+    const added = own.filter((name) => !bare.includes(name) && !name.startsWith('__playwright'))
+    expect(added).toEqual([])
+  })
+
+  test('hands its port to no other window, even one with the same page and preload', async () => {
+    const states = await reeve.app.evaluate(async ({ app, BrowserWindow }) => {
+      const other = new BrowserWindow({
+        show: false,
+        webPreferences: { preload: `${app.getAppPath()}/dist/preload/index.cjs` },
+      })
+      const collect =
+        'window.got = []; addEventListener("message", (event) => { if (event.data?.type === "reeve:port") got.push(1) })'
+      other.webContents.on('dom-ready', () => void other.webContents.executeJavaScript(collect))
+      await other.loadURL('reeve://app/')
+      await new Promise((done) => setTimeout(done, 500))
+      const got: unknown = await other.webContents.executeJavaScript('got.length')
+      other.destroy()
+      return got
+    })
+    expect(states).toBe(0)
+    expect(reeve.output()).toContain('a request for the port came from elsewhere and was refused')
+  })
+
+  test('has no serious accessibility finding on its first screen', async () => {
+    expect(await axeCheck(reeve.page)).toEqual([])
+  })
+})
+
+describe('the content security policy', () => {
+  test('is met by the page itself: loading it violates nothing', async () => {
+    const complaints: string[] = []
+    reeve.page.on('console', (message) => {
+      if (/Content Security Policy/i.test(message.text())) complaints.push(message.text())
+    })
+    await reeve.page.reload()
+    await reeve.page.waitForTimeout(500)
+    reeve.page.removeAllListeners('console')
+    expect(complaints).toEqual([])
+  })
+
+  test('stops inline script, inline handlers, text run as code, and the network', async () => {
+    const ran = await reeve.page.evaluate(async () => {
+      const script = document.createElement('script')
+      script.textContent = 'window.ranInline = true'
+      const image = document.createElement('img')
+      image.setAttribute('onerror', 'window.ranHandler = true')
+      image.setAttribute('src', '/none.png')
+      document.body.append(script, image)
+      window.setTimeout('window.ranText = true')
+      let fetched = 'refused'
+      try {
+        await window.fetch('https://api.openai.com/v1/models')
+        fetched = 'reached'
+      } catch {
+        // As it should be.
+      }
+      await new Promise<void>((done) => window.setTimeout(done, 200))
+      const names = ['ranInline', 'ranHandler', 'ranText'].filter((name) => name in window)
+      return { names, fetched }
+    })
+    expect(ran).toEqual({ names: [], fetched: 'refused' })
+  })
+})
+
+describe('a page that tries to leave', () => {
+  test('opens no window', async () => {
+    const before = await countPages(reeve.app)
+    expect(await reeve.page.evaluate(() => window.open('https://example.com/') === null)).toBe(true)
+    expect(await reeve.page.evaluate(() => window.open('reeve://app/') === null)).toBe(true)
+    expect(await countPages(reeve.app)).toBe(before)
+  })
+
+  test('sends only allowed https pages to the browser', async () => {
+    await reeve.app.evaluate(({ shell }) => {
+      const opened: string[] = []
+      Object.assign(globalThis, { opened })
+      shell.openExternal = (url) => {
+        opened.push(url)
+        return Promise.resolve()
+      }
+    })
+    await reeve.page.evaluate(() => {
+      for (const url of ['https://evil.example/', 'file:///etc/passwd', 'https://platform.openai.com/usage'])
+        window.open(url)
+    })
+    const opened = await reeve.app.evaluate(() => Reflect.get(globalThis, 'opened'))
+    expect(opened).toEqual(['https://platform.openai.com/usage'])
+  })
+
+  test.each(['https://example.com/', 'file:///etc/passwd', 'reeve://app/elsewhere', 'data:text/html,x'])(
+    'stays where it is when sent to %s',
+    async (target) => {
+      const before = reeve.page.url()
+      await reeve.page.evaluate((url) => {
+        const link = document.createElement('a')
+        link.href = url
+        document.body.append(link)
+        link.click()
+        window.location.href = url
+      }, target)
+      await reeve.page.waitForTimeout(200)
+      expect(reeve.page.url()).toBe(before)
+    },
+  )
+
+  test('embeds nothing: frames and webviews stay empty', async () => {
+    const before = await countPages(reeve.app)
+    await reeve.page.evaluate(() => {
+      for (const name of ['iframe', 'webview', 'object']) {
+        const element = document.createElement(name)
+        for (const attribute of ['src', 'data']) element.setAttribute(attribute, 'https://example.com/')
+        document.body.append(element)
+      }
+    })
+    await reeve.page.waitForTimeout(300)
+    expect(await countPages(reeve.app)).toBe(before)
+    const addresses = reeve.page.frames().map((frame) => frame.url())
+    expect(addresses.filter((address) => address.includes('example.com'))).toEqual([])
+  })
+
+  test.each(['geolocation', 'camera', 'microphone', 'notifications', 'midi', 'clipboard-read'])(
+    'is denied %s',
+    async (name) => {
+      const state = await reeve.page.evaluate(
+        (asked) => navigator.permissions.query({ name: asked }).then((status) => status.state),
+        name,
+      )
+      expect(state).toBe('denied')
+    },
+  )
+
+  test('may copy text, which is all that it is granted', async () => {
+    const state = await reeve.page.evaluate(() =>
+      navigator.permissions.query({ name: 'clipboard-write' }).then((status) => status.state),
+    )
+    expect(state).toBe('granted')
+    expect(await reeve.page.evaluate(() => Notification.requestPermission())).toBe('denied')
+  })
+})
+
+describe('one app per workspace', () => {
+  /** Starts the app once more and waits for its end; null when it still runs after ten seconds. */
+  async function startAgain(home: string) {
+    const { executable, args, env } = await startCommand(home, { args: ['--smoke'] })
+    const child = spawn(executable, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    let said = ''
+    child.stdout.on('data', (text: Buffer) => (said += text.toString()))
+    const limit = setTimeout(() => child.kill('SIGKILL'), 30_000)
+    const code = await new Promise<number | null>((done) => child.on('exit', done))
+    clearTimeout(limit)
+    return { code, said }
+  }
+
+  test('a second start on the same workspace brings the first window to the front and ends well', async () => {
+    await reeve.app.evaluate(({ BrowserWindow }) => {
+      const [only] = BrowserWindow.getAllWindows()
+      only?.minimize()
+      Object.assign(globalThis, { shown: 0 })
+      only?.on('show', () => Object.assign(globalThis, { shown: 1 }))
+      only?.hide()
+    })
+    const second = await startAgain(reeve.home)
+    expect(second).toEqual({
+      code: 0,
+      said: 'Reeve is open on this workspace already: its window is now in front\n',
+    })
+    expect(await reeve.app.evaluate(() => Reflect.get(globalThis, 'shown'))).toBe(1)
+  })
+
+  test('a start on another workspace opens beside it', async () => {
+    const home = freshHome()
+    expect(await startAgain(home)).toEqual({ code: 0, said: 'window ready\n' })
+    removeHome(home)
+  })
+
+  test('the window opens where it was left', async () => {
+    const home = freshHome()
+    const first = await launchReeve({ home })
+    await first.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.setBounds({ x: 120, y: 60, width: 1000, height: 700 }),
+    )
+    await first.close()
+    const kept: unknown = JSON.parse(readFileSync(join(home, '.electron', 'window.json'), 'utf8'))
+    expect(kept).toMatchObject({ width: 1000, height: 700, maximized: false })
+    const second = await launchReeve({ home })
+    const size = await second.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getSize())
+    expect(size).toEqual([1000, 700])
+    await second.close()
+    removeHome(home)
+  })
+})
