@@ -1,0 +1,61 @@
+/** The one control that sets the snapshot for the whole client. Choosing a moment puts it into the address, so that
+ *  every page of the client shows the same moment and a link opens it again. */
+import { Button, Menu } from '@mantine/core'
+import { IconCheck, IconChevronDown, IconHistory } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useEngineQuery } from '../api/queries.ts'
+import { useAddress, useMove } from '../lib/address.ts'
+import { useFormat, useNow } from '../ui/format-context.tsx'
+
+/** Moments offered here; older ones are on the Snapshots page. */
+const OFFERED = 30
+
+export function AsOf({ clientId }: { clientId: string }) {
+  const { asOf } = useAddress()
+  const move = useMove()
+  const format = useFormat()
+  const now = useNow()
+  const [open, setOpen] = useState(false)
+  const snapshots = useEngineQuery('snapshots.list', { clientId, limit: OFFERED }, { enabled: open })
+  const set = (moment: number | undefined) => move.set({ asOf: moment, open: undefined })
+  return (
+    <Menu opened={open} onChange={setOpen} position="bottom-start">
+      <Menu.Target>
+        <Button
+          variant={asOf === null ? 'subtle' : 'light'}
+          color={asOf === null ? 'gray' : 'yellow'}
+          leftSection={<IconHistory size={14} aria-hidden />}
+          rightSection={<IconChevronDown size={12} aria-hidden />}
+          aria-label={asOf === null ? 'As of: now' : `As of: ${format.time(asOf)}`}
+          styles={{ label: { color: asOf === null ? undefined : 'var(--past-text)' } }}
+        >
+          {asOf === null ? 'Now' : `As of ${format.time(asOf)}`}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown mah={380} style={{ overflowY: 'auto' }}>
+        <Menu.Item leftSection={<Tick on={asOf === null} />} onClick={() => set(undefined)}>
+          Now
+        </Menu.Item>
+        <Menu.Label>Snapshots</Menu.Label>
+        {snapshots.data?.rows.map((snapshot) => (
+          <Menu.Item
+            key={snapshot.id}
+            leftSection={<Tick on={asOf === snapshot.finishedAt} />}
+            rightSection={<span className="tabular">{format.age(snapshot.finishedAt, now)}</span>}
+            onClick={() => set(snapshot.finishedAt)}
+          >
+            {format.time(snapshot.finishedAt)} · <bdi>{snapshot.connectionName}</bdi>
+          </Menu.Item>
+        ))}
+        {snapshots.data?.rows.length === 0 && <Menu.Item disabled>No snapshot yet. Sync first.</Menu.Item>}
+        {snapshots.isPending && <Menu.Item disabled>Reading snapshots…</Menu.Item>}
+        <Menu.Divider />
+        <Menu.Item onClick={() => move.toPage('snapshots')}>All snapshots and comparison</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+const Tick = ({ on }: { on: boolean }) => (
+  <IconCheck size={14} aria-hidden style={{ visibility: on ? 'visible' : 'hidden' }} />
+)

@@ -1,0 +1,24 @@
+/** Short messages at the corner, for acts whose button is gone: failures with their text, files that were written. */
+import { notifications } from '@mantine/notifications'
+import { errorText } from './error-text.ts'
+
+/** Tells that something failed, in the words of error-text. */
+export function toastError(error: unknown): void {
+  const { title, body, next, ref } = errorText(error)
+  notifications.show({
+    color: 'red',
+    title,
+    message: `${body} ${next}${ref ? ` Reference ${ref}.` : ''}`,
+    autoClose: 12_000,
+    closeButtonProps: { 'aria-label': 'Close this message' },
+  })
+}
+
+export function toast(title: string, message: string): void {
+  notifications.show({
+    title,
+    message,
+    autoClose: 6_000,
+    closeButtonProps: { 'aria-label': 'Close this message' },
+  })
+}

@@ -1,0 +1,108 @@
+/** What the address holds, as values: snapshot, text, filters, sort, open row, tab. Pure parsing and writing.
+ *  Promise: total. Any address gives a usable view; a part that cannot be read is left out.
+ *  Not here: the router (lib/address.ts). */
+
+/** One filter: field, values, and whether it excludes them. Same shape as the contract's. */
+export interface Filter {
+  readonly field: string
+  readonly values: string[]
+  readonly not?: boolean
+}
+export interface Sort {
+  readonly field: string
+  readonly dir: 'asc' | 'desc'
+}
+
+/** Search parameters. Short names, since people paste these links. */
+export interface PageSearch {
+  /** Moment of the snapshot that the whole client is shown at; absent = now. */
+  readonly asOf?: number
+  /** Text in the filter field. */
+  readonly q?: string
+  /** Filters, see writeFilters. */
+  readonly f?: string
+  /** Field, with a leading minus for descending. */
+  readonly sort?: string
+  /** Id of the row whose panel is open. */
+  readonly open?: string
+  readonly tab?: string
+  /** A screen's own choices: period, grouping, moments to compare. */
+  readonly [own: string]: string | number | undefined
+}
+
+const MAX_TEXT = 4_000
+
+/** Keeps strings and finite numbers of sane size; everything else is dropped. */
+export function parseSearch(raw: Readonly<Record<string, unknown>>): PageSearch {
+  const kept: Record<string, string | number> = {}
+  for (const [key, value] of Object.entries(raw)) {
+    if (key === '__proto__') continue
+    if (typeof value === 'string' && value !== '' && value.length <= MAX_TEXT) kept[key] = value
+    else if (typeof value === 'number' && Number.isFinite(value)) kept[key] = value
+  }
+  const asOf = Number(kept['asOf'])
+  const text = (key: string): string | undefined => (key in kept ? String(kept[key]) : undefined)
+  return {
+    ...kept,
+    asOf: kept['asOf'] !== undefined && Number.isSafeInteger(asOf) && asOf > 0 ? asOf : undefined,
+    q: text('q')?.slice(0, 200),
+    f: text('f'),
+    sort: text('sort'),
+    open: text('open'),
+    tab: text('tab'),
+  }
+}
+
+/** `provider=openai,anthropic;state!=dormant`; the parts are percent-encoded, so any value survives. */
+export function writeFilters(filters: readonly Filter[]): string | undefined {
+  const parts = filters
+    .filter((filter) => filter.values.length > 0)
+    .map(
+      ({ field, values, not }) =>
+        `${encodeURIComponent(field)}${not ? '!=' : '='}${values.map(encodeURIComponent).join(',')}`,
+    )
+  return parts.length > 0 ? parts.join(';') : undefined
+}
+
+export function parseFilters(text: string | undefined): Filter[] {
+  const filters: Filter[] = []
+  for (const part of (text ?? '').split(';').slice(0, 20)) {
+    const match = /^([^=!]+)(!?)=(.+)$/.exec(part)
+    if (!match) continue
+    try {
+      const field = decodeURIComponent(match[1] ?? '').slice(0, 60)
+      const values = (match[3] ?? '').split(',').slice(0, 100).map(decodeURIComponent).filter(Boolean)
+      if (field && values.length > 0)
+        filters.push(match[2] ? { field, values, not: true } : { field, values })
+    } catch {
+      // A broken escape: this filter is left out, the others stand.
+    }
+  }
+  return filters
+}
+
+export function parseSort(text: string | undefined): Sort | undefined {
+  if (!text || text === '-') return undefined
+  return text.startsWith('-') ? { field: text.slice(1), dir: 'desc' } : { field: text, dir: 'asc' }
+}
+
+export const writeSort = (sort: Sort | undefined): string | undefined =>
+  sort && `${sort.dir === 'desc' ? '-' : ''}${sort.field}`
+
+/** The next sort when a header is pressed: ascending, descending, then the list's own order. */
+export function nextSort(current: Sort | undefined, field: string): Sort | undefined {
+  if (current?.field !== field) return { field, dir: 'asc' }
+  return current.dir === 'asc' ? { field, dir: 'desc' } : undefined
+}
+
+/** Adds or takes away one value of one field; a filter without values goes. */
+export function toggleFilter(filters: readonly Filter[], field: string, value: string): Filter[] {
+  const current = filters.find((filter) => filter.field === field)
+  if (!current) return [...filters, { field, values: [value] }]
+  const values = current.values.includes(value)
+    ? current.values.filter((other) => other !== value)
+    : [...current.values, value]
+  return filters
+    .map((filter) => (filter.field === field ? { ...filter, values } : filter))
+    .filter((filter) => filter.values.length > 0)
+}

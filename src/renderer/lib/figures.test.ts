@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+import type { SummaryView } from '../../shared/contract/schemas.ts'
+import { figureText, figureTrend, scoreTrend, scoreWhy, spendText } from './figures.ts'
+import { createFormat } from './format.ts'
+
+const format = createFormat('en-GB')
+const at = Date.parse('2026-10-03T10:00:00Z')
+const figure = (value: number | null, complete = true) => ({ value, complete })
+const aSummary = (more: Partial<SummaryView> = {}): SummaryView => ({
+  at,
+  providers: ['openai'],
+  connections: 1,
+  neverSynced: 0,
+  failedConnections: 0,
+  dataAt: at,
+  people: figure(1),
+  admins: figure(1),
+  invited: figure(0),
+  nhis: figure(1),
+  nhisDormant: figure(0),
+  nhisOwnerless: figure(0),
+  services: figure(1),
+  spendMonth: { amounts: [], known: true, complete: true },
+  spendLastMonth: { amounts: [], known: true, complete: true },
+  score: { kind: 'scored', value: 80, cappedBy: [] },
+  coverage: 0.71,
+  openFindings: { critical: 0, high: 0, medium: 0, low: 0 },
+  controls: { pass: 1, fail: 0, manual: 0, unknown: 0, not_applicable: 0, error: 0 },
+  ...more,
+})
+
+describe('figures in words', () => {
+  test('what could not be read is unknown, never zero', () => {
+    expect(figureText(figure(null, false), format)).toBe('Unknown')
+    expect(spendText({ amounts: [], known: false, complete: false }, format)).toBe('Unknown')
+  })
+  test('known to be nothing is zero, and incomplete is said', () => {
+    expect(spendText({ amounts: [], known: true, complete: true }, format, 'EUR')).toBe('€0.00')
+    expect(figureText(figure(4, false), format)).toBe('4 (incomplete)')
+  })
+  test('a trend needs two complete figures', () => {
+    expect(figureTrend(figure(14), figure(2), at, format)).toEqual({
+      direction: 'up',
+      words: '+12 since 3 Oct',
+    })
+    expect(figureTrend(figure(14), figure(2, false), at, format)).toBeNull()
+    expect(figureTrend(figure(null), figure(2), at, format)).toBeNull()
+    expect(figureTrend(figure(2), undefined, at, format)).toBeNull()
+  })
+  test('a score without an earlier score has no trend', () => {
+    const now = aSummary()
+    expect(scoreTrend(now, null, format)).toBeNull()
+    expect(
+      scoreTrend(now, aSummary({ score: { kind: 'not_assessed', reason: 'low_coverage' } }), format),
+    ).toBeNull()
+    expect(
+      scoreTrend(now, aSummary({ score: { kind: 'scored', value: 85, cappedBy: [] } }), format)?.words,
+    ).toBe('−5 since 3 Oct')
+  })
+  test('a missing score says why', () => {
+    const low = aSummary({ score: { kind: 'not_assessed', reason: 'low_coverage' }, coverage: 0.3 })
+    expect(scoreWhy(low, format)).toBe('30% of what applies could be decided. Under 50% there is no score.')
+    expect(scoreWhy(aSummary({ score: { kind: 'scored', value: 59, cappedBy: ['x'] } }), format)).toContain(
+      'Held at 59',
+    )
+  })
+})

@@ -1,0 +1,83 @@
+/** From the address to the question that `events.list` answers. Pure. */
+import type { Input } from '../../../shared/contract/schemas.ts'
+import { dayStart, DAY } from '../../../shared/model/index.ts'
+import type { Filter, PageSearch } from '../../lib/address-state.ts'
+import { wordLabel } from '../../lib/words.ts'
+import type { FilterField } from '../../ui/filter-bar.tsx'
+
+export type EventRequest = Omit<Input<'events.list'>, 'clientId' | 'asOf' | 'limit' | 'before'>
+
+export const ACTOR_KINDS = ['human', 'nhi', 'system', 'unknown'] as const
+
+export const ACTOR_LABEL: Readonly<Record<(typeof ACTOR_KINDS)[number], string>> = {
+  human: 'Person',
+  nhi: 'Non-human identity',
+  system: 'Provider',
+  unknown: 'Unknown',
+}
+
+export const actorWord = (value: string): string =>
+  ACTOR_LABEL[ACTOR_KINDS.find((kind) => kind === value) ?? 'unknown']
+
+export const FIELDS: readonly FilterField[] = [
+  { field: 'type', label: 'Event', word: (value) => eventWord(value), onlyIs: true },
+  { field: 'actor', label: 'Actor', word: actorWord, onlyIs: true, counts: false },
+  { field: 'connection', label: 'Connection', onlyIs: true, counts: false },
+]
+
+const valuesOf = (filters: readonly Filter[], field: string): readonly string[] =>
+  filters.find((filter) => filter.field === field)?.values ?? []
+
+const MAX_TYPES = 50
+const DAY_PATTERN = /^\d{4}-\d{2}-\d{2}$/
+
+/** The text of a day in the address, if it is one. */
+export function dayOf(search: PageSearch): string | null {
+  const day = search['day']
+  return typeof day === 'string' && DAY_PATTERN.test(day) && Number.isFinite(dayStart(day)) ? day : null
+}
+
+/** Only what is asked for: an empty object is everything. Days are UTC days, as the bars show them. */
+export function toRequest(search: PageSearch, filters: readonly Filter[]): EventRequest {
+  const types = valuesOf(filters, 'type').slice(0, MAX_TYPES)
+  const actorKinds = ACTOR_KINDS.filter((kind) => valuesOf(filters, 'actor').includes(kind))
+  const connectionId = valuesOf(filters, 'connection').at(-1)
+  const day = dayOf(search)
+  const [actor, target] = [search['actor'], search['target']]
+  return {
+    ...(search.q ? { text: search.q } : {}),
+    ...(types.length > 0 ? { types } : {}),
+    ...(actorKinds.length > 0 ? { actorKinds } : {}),
+    ...(connectionId !== undefined ? { connectionId } : {}),
+    ...(actor !== undefined ? { actorId: String(actor) } : {}),
+    ...(target !== undefined ? { targetId: String(target) } : {}),
+    ...(day !== null ? { from: dayStart(day), to: dayStart(day) + DAY - 1 } : {}),
+  }
+}
+
+/** Events can be narrowed to one connection: of several, the one pressed last stays. */
+export function pressedFilters(before: readonly Filter[], next: readonly Filter[]): Filter[] {
+  const known = valuesOf(before, 'connection')
+  return next.map((filter) =>
+    filter.field === 'connection' && filter.values.length > 1
+      ? { ...filter, values: filter.values.filter((value) => !known.includes(value)).slice(-1) }
+      : filter,
+  )
+}
+
+/** The event's own details, laid out; as written where they are not JSON. */
+export function prettyDetail(json: string): string {
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2)
+  } catch {
+    return json
+  }
+}
+
+/** "api_key.created" in words where the parts are known: "API key created". */
+export const eventWord = (type: string): string => {
+  const words = type.split(/[._]/).join(' ')
+  return words === ''
+    ? wordLabel(type)
+    : (words.charAt(0).toUpperCase() + words.slice(1)).replace(/^Api /, 'API ')
+}

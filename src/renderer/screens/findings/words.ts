@@ -1,0 +1,98 @@
+/** Counts of a control in words, and evidence as text. Pure. */
+import type { Output } from '../../../shared/contract/schemas.ts'
+import type { Outcome } from '../../../shared/model/words.ts'
+import type { Format } from '../../lib/format.ts'
+
+type Counts = Readonly<Record<Outcome, number>>
+export type EvidenceItem = Output<'findings.get'>['evidence'][number]
+
+const PART: Readonly<Record<Exclude<Outcome, 'fail' | 'pass'>, string>> = {
+  manual: 'to be attested',
+  unknown: 'not readable',
+  not_applicable: 'not applicable',
+  error: 'in error',
+}
+
+/** "2 of 41 fail, 3 not readable." Where nothing was decided, only says so. What does not apply is told apart. */
+export function countsText(counts: Counts, format: Format): string {
+  const decided = counts.pass + counts.fail
+  const judged = decided + counts.unknown + counts.manual + counts.error
+  const apart =
+    counts.not_applicable > 0 ? [`${format.number(counts.not_applicable)} ${PART.not_applicable}`] : []
+  if (judged === 0) return apart.length > 0 ? `Nothing to judge: ${apart.join('')}.` : 'Nothing was judged.'
+  const open = (['unknown', 'manual', 'error'] as const)
+    .filter((outcome) => counts[outcome] > 0)
+    .map(
+      (outcome) =>
+        `${format.number(counts[outcome])}${decided === 0 ? ` of ${format.number(judged)}` : ''} ${PART[outcome]}`,
+    )
+  const head = decided > 0 ? [`${format.number(counts.fail)} of ${format.number(judged)} fail`] : []
+  return `${[...head, ...open, ...apart].join(', ')}.`
+}
+
+/** A value of evidence as text; null = none, undefined = the provider does not say. */
+export function evidenceText(item: EvidenceItem, format: Format): string | null | undefined {
+  const { value, format: form } = item
+  if (value === null || value === undefined) return value
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No'
+  if (typeof value === 'string') return value
+  if (form === 'time') return format.time(value)
+  if (form === 'percent') return format.percent(value)
+  if (form === 'days') return `${format.number(value)} ${value === 1 ? 'day' : 'days'}`
+  if (form?.startsWith('money:'))
+    return format.money({ micros: value, currency: form.slice('money:'.length) })
+  return format.number(value)
+}
+
+/** Names of the frameworks that the catalogue maps to; an unknown one is shown by its id. */
+const FRAMEWORK_NAME: Readonly<Record<string, string>> = {
+  'owasp-nhi-2025': 'OWASP NHI Top 10 (2025)',
+  'owasp-llm-2025': 'OWASP LLM Top 10 (2025)',
+  'owasp-agentic-2026': 'OWASP Agentic Top 10 (2026)',
+  'nist-csf-2.0': 'NIST CSF 2.0',
+  'nist-ai-rmf-1.0': 'NIST AI RMF 1.0',
+  'nist-ai-600-1': 'NIST AI 600-1',
+  'nist-sp-800-207': 'NIST SP 800-207',
+  'cis-controls-8.1': 'CIS Controls 8.1',
+  'iso-42001-annex-a': 'ISO/IEC 42001 Annex A',
+  'soc2-tsc': 'SOC 2 criteria',
+  'mitre-atlas': 'MITRE ATLAS',
+}
+export const frameworkName = (id: string): string =>
+  Object.hasOwn(FRAMEWORK_NAME, id) ? (FRAMEWORK_NAME[id] ?? id) : id
+
+const PROVIDER_NAME: Readonly<Record<string, string>> = {
+  all: 'Everywhere',
+  openai: 'OpenAI',
+  anthropic: 'Anthropic',
+  aws: 'AWS',
+  azure: 'Azure',
+  gcp: 'Google Cloud',
+  entra: 'Entra',
+  github: 'GitHub',
+}
+const providerName = (id: string): string =>
+  Object.hasOwn(PROVIDER_NAME, id) ? (PROVIDER_NAME[id] ?? id) : id
+
+export interface Remedy {
+  readonly who: string
+  readonly text: string
+}
+
+/** Steps that these providers need: their own lines, else those for everywhere, else all that there are. A line may
+ *  stand for several providers ("openai, anthropic"). */
+export function remediesFor(
+  lines: readonly { readonly provider: string; readonly text: string }[],
+  providers: readonly string[],
+): Remedy[] {
+  const parsed = lines.map(({ provider, text }) => ({ ids: provider.split(/,\s*/), text }))
+  const own = parsed.filter(({ ids }) => ids.some((id) => providers.includes(id)))
+  const chosen = own.length > 0 ? own : parsed.filter(({ ids }) => ids.includes('all'))
+  return (chosen.length > 0 ? chosen : parsed).map(({ ids, text }) => ({
+    who: ids.map(providerName).join(', '),
+    text: text.charAt(0).toUpperCase() + text.slice(1),
+  }))
+}
+
+/** A group of the catalogue without its letter: "B. Machine-identity life cycle". */
+export const groupName = (group: string): string => group.replace(/^[A-Z]\. /, '')

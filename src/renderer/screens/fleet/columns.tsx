@@ -1,0 +1,198 @@
+/** Columns of the fleet. Every figure says when it is incomplete or unknown; a client without data shows no zero. */
+import { IconCircleHalf2, IconRefresh } from '@tabler/icons-react'
+import type { FleetRow } from '../../../shared/contract/schemas.ts'
+import type { Severity } from '../../../shared/model/index.ts'
+import { SEVERITIES } from '../../../shared/model/words.ts'
+import type { Format } from '../../lib/format.ts'
+import { figureText, scoreText, scoreWhy, spendText } from '../../lib/figures.ts'
+import { SEVERITY_LABEL } from '../../lib/words.ts'
+import { ClientMark, FreshnessBadge, Mark } from '../../ui/badges.tsx'
+import type { Column } from '../../ui/data-table.tsx'
+import { Name, Unknown } from '../../ui/values.tsx'
+import styles from './fleet.module.css'
+
+type Summary = NonNullable<FleetRow['summary']>
+
+const Incomplete = ({ what }: { what: string }) => (
+  <span title={`Incomplete: ${what}`} className={styles.incomplete}>
+    <IconCircleHalf2 size={13} role="img" aria-label="Incomplete" />
+  </span>
+)
+
+/** A figure of the summary, or why there is none. */
+function FigureCell({
+  row,
+  read,
+  format,
+}: {
+  row: FleetRow
+  read: (s: Summary) => Summary['people']
+  format: Format
+}) {
+  if (!row.summary) return <NoData row={row} />
+  const figure = read(row.summary)
+  return (
+    <>
+      {figure.value !== null && !figure.complete && <Incomplete what="something could not be read" />}
+      {figure.value === null ? <Unknown /> : format.number(figure.value)}
+    </>
+  )
+}
+
+const NoData = ({ row }: { row: FleetRow }) => (
+  <span className={styles.quiet}>{row.connections.length === 0 ? 'Not connected' : 'No data yet'}</span>
+)
+
+function ScoreCell({ row, format }: { row: FleetRow; format: Format }) {
+  const { summary } = row
+  if (!summary) return <Unknown word="Not assessed" />
+  if (summary.score.kind !== 'scored')
+    return (
+      <span title={scoreWhy(summary, format)}>
+        <Unknown word="Not assessed" />
+      </span>
+    )
+  return (
+    <span className={styles.score} title={scoreWhy(summary, format)}>
+      <strong>{format.number(Math.round(summary.score.value))}</strong>
+      <span className={styles.track} aria-hidden>
+        <span className="hatched" style={{ width: '100%' }} />
+        <span className={styles.covered} style={{ width: `${Math.round((summary.coverage ?? 0) * 100)}%` }} />
+      </span>
+      {summary.coverage !== null && (
+        <span className={styles.quiet}>{format.percent(summary.coverage)} seen</span>
+      )}
+    </span>
+  )
+}
+
+function FindingsCell({ row, format }: { row: FleetRow; format: Format }) {
+  if (!row.summary) return <NoData row={row} />
+  const open = row.summary.openFindings
+  const rest = SEVERITIES.filter((severity) => severity !== 'critical' && open[severity] > 0)
+  const words = (severity: Severity) =>
+    `${format.number(open[severity])} ${SEVERITY_LABEL[severity].toLowerCase()}`
+  return (
+    <span title={SEVERITIES.map(words).join(', ')}>
+      {open.critical > 0 ? (
+        <Mark word={words('critical')} tone="critical" soft />
+      ) : (
+        <span className={styles.quiet}>{rest[0] ? words(rest[0]) : '0'}</span>
+      )}
+    </span>
+  )
+}
+
+const hasFailed = (row: FleetRow): boolean => row.connections.some(({ lastError }) => lastError !== null)
+
+export function fleetColumns(format: Format): Column<FleetRow>[] {
+  return [
+    {
+      id: 'name',
+      header: 'Client',
+      width: 170,
+      grow: 3,
+      sortable: true,
+      text: (row) => row.client.name,
+      cell: (row) => (
+        <>
+          <ClientMark name={row.client.name} color={row.client.color} />
+          <Name name={row.client.name} />
+          {row.syncing && <Mark icon={IconRefresh} word="Syncing" tone="plain" />}
+        </>
+      ),
+    },
+    {
+      id: 'tags',
+      header: 'Tags',
+      width: 84,
+      grow: 1,
+      text: (row) => row.client.tags.join(', '),
+      cell: (row) => <Name name={row.client.tags.join(', ')} none="" />,
+    },
+    {
+      id: 'score',
+      header: 'Score',
+      width: 152,
+      sortable: true,
+      text: (row) => (row.summary ? scoreText(row.summary, format) : 'Not assessed'),
+      cell: (row) => <ScoreCell row={row} format={format} />,
+    },
+    {
+      id: 'criticals',
+      header: 'Open findings',
+      width: 106,
+      sortable: true,
+      text: (row) => (row.summary ? String(row.summary.openFindings.critical) : ''),
+      cell: (row) => <FindingsCell row={row} format={format} />,
+    },
+    {
+      id: 'people',
+      header: 'People',
+      width: 70,
+      align: 'right',
+      sortable: true,
+      text: (row) => (row.summary ? figureText(row.summary.people, format) : ''),
+      cell: (row) => <FigureCell row={row} read={(s) => s.people} format={format} />,
+    },
+    {
+      id: 'nhis',
+      header: 'Identities',
+      width: 82,
+      align: 'right',
+      sortable: true,
+      text: (row) => (row.summary ? figureText(row.summary.nhis, format) : ''),
+      cell: (row) => <FigureCell row={row} read={(s) => s.nhis} format={format} />,
+    },
+    {
+      id: 'spend',
+      header: 'Spend MTD',
+      width: 104,
+      align: 'right',
+      sortable: true,
+      text: (row) => (row.summary ? spendText(row.summary.spendMonth, format) : ''),
+      cell: (row) => <SpendCell row={row} read={(s) => s.spendMonth} format={format} />,
+    },
+    {
+      id: 'lastSpend',
+      header: 'Last month',
+      width: 100,
+      align: 'right',
+      text: (row) => (row.summary ? spendText(row.summary.spendLastMonth, format) : ''),
+      cell: (row) => <SpendCell row={row} read={(s) => s.spendLastMonth} format={format} />,
+    },
+    {
+      id: 'dataAt',
+      header: 'Data age',
+      width: 164,
+      sortable: true,
+      text: (row) => (row.summary?.dataAt ? format.time(row.summary.dataAt) : 'Never'),
+      cell: (row) =>
+        row.connections.length === 0 ? (
+          <span className={styles.quiet}>Not connected</span>
+        ) : (
+          <FreshnessBadge at={row.summary?.dataAt ?? null} failed={hasFailed(row)} />
+        ),
+    },
+  ]
+}
+
+function SpendCell({
+  row,
+  read,
+  format,
+}: {
+  row: FleetRow
+  read: (s: Summary) => Summary['spendMonth']
+  format: Format
+}) {
+  if (!row.summary) return <NoData row={row} />
+  const spend = read(row.summary)
+  if (!spend.known) return <Unknown />
+  return (
+    <>
+      {!spend.complete && <Incomplete what="some costs could not be read" />}
+      {format.moneys(spend.amounts, row.client.currency ?? undefined)}
+    </>
+  )
+}

@@ -1,0 +1,91 @@
+/** All clients in one table: score with its coverage, people, identities, spend, criticals, age of the data. */
+import { Button, Modal } from '@mantine/core'
+import { IconBuildings, IconPlus, IconRefresh } from '@tabler/icons-react'
+import { useMemo } from 'react'
+import { isUnderWay, useJobs } from '../../api/jobs.ts'
+import { useCommand, type RowOf } from '../../api/queries.ts'
+import { toastError } from '../../app/toasts.ts'
+import { useAddress, useMove } from '../../lib/address.ts'
+import type { Screen } from '../../lib/screen.ts'
+import { providerWord, severityWord, wordLabel } from '../../lib/words.ts'
+import { AddClientForm } from '../../ui/add-client-form.tsx'
+import type { FilterField } from '../../ui/filter-bar.tsx'
+import { useFormat } from '../../ui/format-context.tsx'
+import { ListView } from '../../ui/list-view.tsx'
+import { Page } from '../../ui/page.tsx'
+import { fleetColumns } from './columns.tsx'
+
+const FIELDS: readonly FilterField[] = [
+  { field: 'tag', label: 'Tag' },
+  { field: 'provider', label: 'Provider', word: providerWord },
+  { field: 'health', label: 'Health', word: wordLabel },
+  { field: 'severity', label: 'Open findings', word: severityWord },
+]
+const SCOPE = {}
+// The engine's own order, so that the header can show it.
+const SORT = { field: 'name', dir: 'asc' } as const
+const rowId = (row: RowOf<'fleet.list'>): string => row.client.id
+
+function Fleet() {
+  const move = useMove()
+  const { search } = useAddress()
+  const format = useFormat()
+  const columns = useMemo(() => fleetColumns(format), [format])
+  const sync = useCommand('sync.start')
+  const syncing = useJobs().some((job) => job.kind === 'sync' && isUnderWay(job))
+  const setAdding = (add: boolean) => move.set({ add: add ? 1 : undefined })
+  return (
+    <Page
+      title="Fleet"
+      fill
+      actions={
+        <>
+          <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setAdding(true)}>
+            Add client
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconRefresh size={14} aria-hidden />}
+            disabled={syncing}
+            onClick={() => sync.mutate({ clientId: null, connectionId: null }, { onError: toastError })}
+          >
+            {syncing ? 'Syncing' : 'Sync all clients'}
+          </Button>
+        </>
+      }
+    >
+      <ListView
+        id="fleet"
+        label="Clients"
+        method="fleet.list"
+        scope={SCOPE}
+        columns={columns}
+        rowId={rowId}
+        defaultSort={SORT}
+        fields={FIELDS}
+        onOpen={(row) => move.toClient(row.client.id, 'overview')}
+        empty={{
+          icon: IconBuildings,
+          title: 'No clients yet',
+          body: 'Each client is one line here: its score, people, identities, spend and open findings.',
+          action: <Button onClick={() => setAdding(true)}>Add client</Button>,
+        }}
+      />
+      <Modal opened={search['add'] !== undefined} onClose={() => setAdding(false)} title="Add a client">
+        <AddClientForm
+          onAdded={(clientId) => move.toClient(clientId, 'connections', { wizard: 'pick' })}
+          onCancel={() => setAdding(false)}
+        />
+      </Modal>
+    </Page>
+  )
+}
+
+export const screen: Screen = {
+  path: 'fleet',
+  label: 'Fleet',
+  icon: IconBuildings,
+  scope: 'workspace',
+  order: 0,
+  component: Fleet,
+}

@@ -1,0 +1,112 @@
+/** The summary as tiles: figure, trend in words, coverage under it, and the way to the rows. */
+import type { SummaryView } from '../../../shared/contract/schemas.ts'
+import { OUTCOMES, SEVERITIES } from '../../../shared/model/words.ts'
+import { writeFilters } from '../../lib/address-state.ts'
+import { useMove } from '../../lib/address.ts'
+import { figureTrend, scoreTrend, scoreWhy } from '../../lib/figures.ts'
+import type { Format } from '../../lib/format.ts'
+import { OutcomeBadge, SeverityBadge } from '../../ui/badges.tsx'
+import { Figure } from '../../ui/figure.tsx'
+import { useFormat } from '../../ui/format-context.tsx'
+import { Tiles } from '../../ui/page.tsx'
+import styles from './overview.module.css'
+
+interface SummaryProps {
+  readonly summary: SummaryView
+  readonly before: SummaryView | null
+  readonly currency: string | undefined
+}
+
+const OPEN = { field: 'state', values: ['open', 'reopened'] }
+
+const valueOf = (figure: SummaryView['people'], format: Format): string | null =>
+  figure.value === null ? null : format.number(figure.value)
+
+export function SummaryTiles({ summary, before, currency }: SummaryProps) {
+  const format = useFormat()
+  const move = useMove()
+  const part = (figure: SummaryView['people'], word: string): string =>
+    `${figure.value === null ? 'unknown' : format.number(figure.value)} ${word}`
+  const trend = (key: 'people' | 'nhis') => figureTrend(summary[key], before?.[key], before?.at ?? 0, format)
+  const readAt =
+    summary.dataAt === null
+      ? 'Some connection was never synced.'
+      : `Data is from ${format.exactTime(summary.dataAt)}.`
+  return (
+    <Tiles min={156}>
+      <Figure
+        label="Score"
+        value={summary.score.kind === 'scored' ? format.number(Math.round(summary.score.value)) : null}
+        unit="of 100"
+        trend={scoreTrend(summary, before, format)}
+        note={scoreWhy(summary, format)}
+        tooltip={readAt}
+        onOpen={() => move.toPage('findings', { tab: 'posture' })}
+      />
+      <Figure
+        label="Open findings"
+        value={format.number(summary.openFindings.critical)}
+        unit="critical"
+        note={
+          <span className={styles.marks}>
+            {SEVERITIES.filter(
+              (severity) => severity !== 'critical' && summary.openFindings[severity] > 0,
+            ).map((severity) => (
+              <span key={severity} className={styles.pair}>
+                <SeverityBadge severity={severity} /> {format.number(summary.openFindings[severity])}
+              </span>
+            ))}
+          </span>
+        }
+        tooltip={readAt}
+        onOpen={() => move.toPage('findings', { f: writeFilters([OPEN]) })}
+      />
+      <Figure
+        label="People"
+        value={valueOf(summary.people, format)}
+        complete={summary.people.complete}
+        trend={trend('people')}
+        note={`${part(summary.admins, 'admins')}, ${part(summary.invited, 'invited')}`}
+        tooltip={readAt}
+        onOpen={() => move.toPage('people')}
+      />
+      <Figure
+        label="Non-human identities"
+        value={valueOf(summary.nhis, format)}
+        complete={summary.nhis.complete}
+        trend={trend('nhis')}
+        note={`${part(summary.nhisDormant, 'dormant')}, ${part(summary.nhisOwnerless, 'without owner')}`}
+        tooltip={readAt}
+        onOpen={() => move.toPage('identities')}
+      />
+      <Figure
+        label="Billed this month"
+        value={summary.spendMonth.known ? format.moneys(summary.spendMonth.amounts, currency) : null}
+        complete={summary.spendMonth.complete}
+        note={
+          summary.spendLastMonth.known
+            ? `${format.moneys(summary.spendLastMonth.amounts, currency)} in the whole last month`
+            : 'Last month is unknown'
+        }
+        tooltip={`As billed by the providers, by UTC days. ${readAt}`}
+        onOpen={() => move.toPage('spend')}
+      />
+      <Figure
+        label="Controls"
+        value={format.number(summary.controls.fail)}
+        unit="failing"
+        note={
+          <span className={styles.marks}>
+            {OUTCOMES.filter((outcome) => outcome !== 'fail' && summary.controls[outcome] > 0).map(
+              (outcome) => (
+                <OutcomeBadge key={outcome} outcome={outcome} count={summary.controls[outcome]} />
+              ),
+            )}
+          </span>
+        }
+        tooltip={readAt}
+        onOpen={() => move.toPage('findings', { tab: 'posture' })}
+      />
+    </Tiles>
+  )
+}

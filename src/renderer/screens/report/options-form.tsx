@@ -1,0 +1,163 @@
+/** What the report shows and the technician's own words. A text left empty lets Reeve's own sentence stand. */
+import { Checkbox, Select, Text } from '@mantine/core'
+import { useEngineQuery } from '../../api/queries.ts'
+import type { ReportOptions } from '../../../shared/contract/schemas.ts'
+import { DraftInput } from '../../ui/draft-input.tsx'
+import { useFormat, useNow } from '../../ui/format-context.tsx'
+import { LIMITS, MAX_DECISIONS, MAX_SENTENCES, SECTIONS, setText, toggleSection } from './options.ts'
+import styles from './report.module.css'
+
+interface OptionsFormProps {
+  readonly clientId: string
+  readonly asOf: number | null
+  readonly options: ReportOptions
+  readonly onChange: (part: Partial<ReportOptions>) => void
+}
+
+export function OptionsForm({ clientId, asOf, options, onChange }: OptionsFormProps) {
+  const format = useFormat()
+  const sentences = Array.from({ length: MAX_SENTENCES }, (_, at) => options.sentences[at] ?? '')
+  // One empty field more than there are decisions, so that the next can be written.
+  const decisions = Array.from(
+    { length: Math.min(MAX_DECISIONS, options.decisions.length + 1) },
+    (_, at) => options.decisions[at] ?? '',
+  )
+  return (
+    <>
+      <fieldset className={styles.group}>
+        <legend>Moment</legend>
+        <Text>{asOf === null ? 'The latest data' : `The snapshot of ${format.time(asOf)}`}</Text>
+        <Text size="xs" c="dimmed">
+          Chosen beside the title, for the whole client.
+        </Text>
+        <Since
+          clientId={clientId}
+          asOf={asOf}
+          since={options.since}
+          onChange={(since) => onChange({ since })}
+        />
+      </fieldset>
+      <fieldset className={styles.group}>
+        <legend>Cover</legend>
+        <DraftInput
+          label="Prepared for"
+          placeholder="Name or board"
+          maxLength={LIMITS.preparedFor}
+          value={options.preparedFor}
+          onSave={(preparedFor) => onChange({ preparedFor })}
+        />
+        <DraftInput
+          label="Meeting date"
+          maxLength={10}
+          value={options.meetingDate ?? ''}
+          inputProps={{ type: 'date' }}
+          validate={(day) => (day === '' || /^\d{4}-\d{2}-\d{2}$/.test(day) ? null : 'Year, month and day')}
+          onSave={(day) => onChange({ meetingDate: day === '' ? null : day })}
+        />
+        <DraftInput
+          label="Classification"
+          placeholder="None"
+          maxLength={LIMITS.classification}
+          value={options.classification}
+          onSave={(classification) => onChange({ classification })}
+        />
+      </fieldset>
+      <fieldset className={styles.group}>
+        <legend>Sections</legend>
+        <Text size="xs" c="dimmed">
+          Cover and summary always stand.
+        </Text>
+        {SECTIONS.map(([section, label]) => (
+          <Checkbox
+            key={section}
+            label={label}
+            checked={options.sections.includes(section)}
+            onChange={(event) =>
+              onChange({ sections: toggleSection(options.sections, section, event.currentTarget.checked) })
+            }
+          />
+        ))}
+      </fieldset>
+      <fieldset className={styles.group}>
+        <legend>Texts</legend>
+        <Text size="xs" c="dimmed">
+          Plain text. Where a field is empty, Reeve’s own sentence stands.
+        </Text>
+        <DraftInput
+          label="Introduction"
+          rows={2}
+          maxLength={LIMITS.intro}
+          value={options.intro}
+          onSave={(intro) => onChange({ intro })}
+        />
+        {sentences.map((text, at) => (
+          <DraftInput
+            // Fields of a fixed number: their place is their identity.
+            key={`sentence-${at}`}
+            label={`Summary sentence ${at + 1}`}
+            rows={2}
+            maxLength={LIMITS.sentence}
+            value={text}
+            onSave={(next) => onChange({ sentences: setText(options.sentences, at, next) })}
+          />
+        ))}
+        {decisions.map((text, at) => (
+          <DraftInput
+            key={`decision-${at}`}
+            label={`Decision needed today ${at + 1}`}
+            rows={1}
+            maxLength={LIMITS.decision}
+            value={text}
+            onSave={(next) => onChange({ decisions: setText(options.decisions, at, next) })}
+          />
+        ))}
+        <DraftInput
+          label="Closing"
+          rows={2}
+          maxLength={LIMITS.closing}
+          value={options.closing}
+          onSave={(closing) => onChange({ closing })}
+        />
+      </fieldset>
+    </>
+  )
+}
+
+const NONE = 'none'
+
+function Since(props: {
+  clientId: string
+  asOf: number | null
+  since: number | null
+  onChange: (since: number | null) => void
+}) {
+  const { clientId, asOf, since, onChange } = props
+  const format = useFormat()
+  const now = useNow()
+  const rows = useEngineQuery('snapshots.list', { clientId, limit: 500 }).data?.rows ?? []
+  const moments = [...new Set([...rows.map((row) => row.finishedAt), ...(since === null ? [] : [since])])]
+    .filter((at) => at < (asOf ?? now))
+    .sort((a, b) => b - a)
+  return (
+    <Select
+      label="Compare with"
+      description={
+        since === null
+          ? undefined
+          : `“What changed” covers ${Math.max(1, Math.round(((asOf ?? now) - since) / 86_400_000))} days.`
+      }
+      searchable
+      allowDeselect={false}
+      maxDropdownHeight={280}
+      data={[
+        { value: NONE, label: 'No comparison' },
+        ...moments.map((at) => ({
+          value: String(at),
+          label: `${format.time(at)} (${format.relative(at, now)})`,
+        })),
+      ]}
+      value={since === null || !moments.includes(since) ? NONE : String(since)}
+      onChange={(value) => onChange(value === null || value === NONE ? null : Number(value))}
+    />
+  )
+}

@@ -1,0 +1,148 @@
+/** One service: its limits, retention, models and tools as the provider states them, and where each was read. */
+import { Button, Group } from '@mantine/core'
+import type { ServiceRow } from '../../../shared/contract/schemas.ts'
+import { writeFilters } from '../../lib/address-state.ts'
+import { useMove } from '../../lib/address.ts'
+import { plural } from '../../lib/format.ts'
+import { Mark, ProviderMark, StateMark } from '../../ui/badges.tsx'
+import { DetailPanel, Facts, PanelSection } from '../../ui/detail-panel.tsx'
+import { EvidenceSources } from '../../ui/evidence-sources.tsx'
+import { useFormat } from '../../ui/format-context.tsx'
+import type { PanelProps } from '../../ui/list-view.tsx'
+import { EmptyState } from '../../ui/states.tsx'
+import { Id, MoneyText, NotReported, Num, Optional, Time } from '../../ui/values.tsx'
+import { modelsText, retentionText } from './columns.tsx'
+
+const yesNo = (value: boolean | undefined) => (value === undefined ? <NotReported /> : value ? 'On' : 'Off')
+
+export function ServicePanel({ id, row, ...panel }: PanelProps<ServiceRow>) {
+  const format = useFormat()
+  const move = useMove()
+  if (!row)
+    return (
+      <DetailPanel title={id} {...panel}>
+        <EmptyState
+          title="Not among the rows on show"
+          body="This service is not in the snapshot, or the filters hide the row. Clear the filters to look again."
+        />
+      </DetailPanel>
+    )
+  return (
+    <DetailPanel
+      title={row.name ?? row.serviceId}
+      marks={
+        <>
+          <ProviderMark provider={row.provider} />
+          <StateMark state={row.state} />
+          {row.scope === 'organization' && <Mark word="Organization" tone="plain" soft />}
+        </>
+      }
+      {...panel}
+    >
+      <PanelSection title="What it is">
+        <Facts
+          items={[
+            ['Connection', <bdi key="c">{row.connectionName}</bdi>],
+            ['Id', <Id key="id" id={row.serviceId} />],
+            [
+              'Created',
+              <Optional key="created" value={row.createdAt}>
+                {(at) => <Time at={at} exact />}
+              </Optional>,
+            ],
+            [
+              'Region',
+              <Optional key="region" value={row.region}>
+                {(region) => <bdi>{region}</bdi>}
+              </Optional>,
+            ],
+          ]}
+        />
+      </PanelSection>
+      <PanelSection title="Who uses it">
+        <Facts
+          items={[
+            [
+              'People',
+              <Optional key="p" value={row.people}>
+                {(people) => <Num value={people} />}
+              </Optional>,
+            ],
+            ['Identities', <Num key="i" value={row.identities} />],
+            [
+              'Calls, 30 days',
+              <Optional key="calls" value={row.calls30d}>
+                {(calls) => <Num value={calls} />}
+              </Optional>,
+            ],
+            [
+              'Billed, 30 days',
+              <Optional key="billed" value={row.billed30d}>
+                {(amounts) => <MoneyText amounts={amounts} />}
+              </Optional>,
+            ],
+          ]}
+        />
+        {row.name && row.identities > 0 && (
+          <Group mt="xs">
+            <Button
+              variant="default"
+              onClick={() =>
+                move.toPage('identities', { f: writeFilters([{ field: 'scope', values: [row.name ?? ''] }]) })
+              }
+            >
+              {row.identities} {plural(row.identities, 'identity', 'identities')}
+            </Button>
+          </Group>
+        )}
+      </PanelSection>
+      <PanelSection title="Limits and settings">
+        <Facts
+          items={[
+            [
+              'Spend limit',
+              <Optional key="limit" value={row.spendLimit} none="No limit">
+                {(limit) => (
+                  <>
+                    {format.money(limit.amount)} per {limit.interval}
+                    {limit.hardStop === undefined
+                      ? ''
+                      : limit.hardStop
+                        ? ', stops calls'
+                        : ', does not stop calls'}
+                  </>
+                )}
+              </Optional>,
+            ],
+            [
+              'Spend alerts',
+              <Optional key="alerts" value={row.spendAlerts}>
+                {(n) => <Num value={n} />}
+              </Optional>,
+            ],
+            [
+              'Retention',
+              retentionText(row) === 'Not reported' ? <NotReported key="r" /> : retentionText(row),
+            ],
+            ...(row.retentionSetting
+              ? [['Provider’s word', <code key="word">{row.retentionSetting}</code>] as const]
+              : []),
+            ['Models', row.models === undefined ? <NotReported key="m" /> : modelsText(row)],
+            ['Admin audit log', yesNo(row.adminAudit)],
+            [
+              'Tools allowed',
+              row.toolsAllowed === undefined ? (
+                <NotReported key="tools" />
+              ) : (
+                row.toolsAllowed.join(', ') || 'None'
+              ),
+            ],
+          ]}
+        />
+      </PanelSection>
+      <PanelSection title="Evidence">
+        <EvidenceSources sources={row.sources} />
+      </PanelSection>
+    </DetailPanel>
+  )
+}

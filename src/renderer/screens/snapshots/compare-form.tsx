@@ -1,0 +1,91 @@
+/** Chooses the two moments to compare. The moments are those at which a sync finished. */
+import { Button, Select } from '@mantine/core'
+import { IconArrowsExchange } from '@tabler/icons-react'
+import { useEngineQuery } from '../../api/queries.ts'
+import { useMove } from '../../lib/address.ts'
+import { useFormat, useNow } from '../../ui/format-context.tsx'
+import type { Moments } from './moments.ts'
+import styles from './snapshots.module.css'
+
+const MOST = 500
+const MONTH = 30 * 86_400_000
+
+export function CompareForm({ clientId, moments }: { clientId: string; moments: Moments | null }) {
+  const format = useFormat()
+  const now = useNow()
+  const move = useMove()
+  const rows = useEngineQuery('snapshots.list', { clientId, limit: MOST }).data?.rows ?? []
+  const known = [
+    ...new Set([...rows.map((row) => row.finishedAt), ...(moments ? [moments.from, moments.to] : [])]),
+  ].sort((a, b) => b - a)
+  const latest = known[0]
+  if (latest === undefined || known.length < 2) return null
+  // About a month back, else as far as there is.
+  const before = known.find((at) => at <= latest - MONTH) ?? known.at(-1)
+  const options = known.map((at) => ({
+    value: String(at),
+    label: `${format.time(at)} (${format.relative(at, now)})`,
+  }))
+  const set = (part: Partial<Moments>) =>
+    move.set({ from: moments?.from, to: moments?.to, ...part, open: undefined }, { replace: true })
+  return (
+    <div className={styles.compare} role="group" aria-label="Compare">
+      {moments ? (
+        <>
+          <Select
+            label="From"
+            w={270}
+            searchable
+            allowDeselect={false}
+            data={options}
+            value={String(moments.from)}
+            onChange={(value) => value && set({ from: Number(value) })}
+          />
+          <Select
+            label="To"
+            w={270}
+            searchable
+            allowDeselect={false}
+            data={options}
+            value={String(moments.to)}
+            onChange={(value) => value && set({ to: Number(value) })}
+          />
+          <Button
+            variant="default"
+            onClick={() =>
+              move.set({
+                from: undefined,
+                to: undefined,
+                f: undefined,
+                q: undefined,
+                sort: undefined,
+                open: undefined,
+              })
+            }
+          >
+            All snapshots
+          </Button>
+        </>
+      ) : (
+        before !== undefined && (
+          <Button
+            variant="default"
+            leftSection={<IconArrowsExchange size={14} aria-hidden />}
+            onClick={() =>
+              move.set({
+                from: before,
+                to: latest,
+                f: undefined,
+                q: undefined,
+                sort: undefined,
+                open: undefined,
+              })
+            }
+          >
+            Compare two snapshots
+          </Button>
+        )
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,68 @@
+/** Snapshots: every sync as it was read. Any can be opened, which shows the whole client as of then, and any two moments
+ *  compared: added, removed, changed. */
+import { IconCamera } from '@tabler/icons-react'
+import { useMemo } from 'react'
+import type { SnapshotRow } from '../../../shared/contract/schemas.ts'
+import { useAddress, useClientScope } from '../../lib/address.ts'
+import type { Screen } from '../../lib/screen.ts'
+import { providerWord, wordLabel } from '../../lib/words.ts'
+import { ConnectAction } from '../../ui/connect-action.tsx'
+import type { FilterField } from '../../ui/filter-bar.tsx'
+import { useFormat } from '../../ui/format-context.tsx'
+import { ListView } from '../../ui/list-view.tsx'
+import { Page } from '../../ui/page.tsx'
+import { Compare } from './compare.tsx'
+import { CompareForm } from './compare-form.tsx'
+import { snapshotColumns } from './columns.tsx'
+import { parseMoments } from './moments.ts'
+import { SnapshotPanel } from './snapshot-panel.tsx'
+
+const FIELDS: readonly FilterField[] = [
+  { field: 'connection', label: 'Connection', word: (value) => value },
+  { field: 'provider', label: 'Provider', word: providerWord },
+  { field: 'state', label: 'State', word: wordLabel },
+]
+const rowId = (row: SnapshotRow): string => row.id
+
+function Snapshots() {
+  const { clientId } = useClientScope()
+  const format = useFormat()
+  const { search } = useAddress()
+  const columns = useMemo(() => snapshotColumns(format), [format])
+  const scope = useMemo(() => ({ clientId }), [clientId])
+  const moments = parseMoments(search)
+  return (
+    <Page title={moments ? 'Compare snapshots' : 'Snapshots'} fill>
+      <CompareForm clientId={clientId} moments={moments} />
+      {moments ? (
+        <Compare clientId={clientId} moments={moments} />
+      ) : (
+        <ListView
+          id="snapshots"
+          label="Snapshots"
+          method="snapshots.list"
+          scope={scope}
+          columns={columns}
+          rowId={rowId}
+          fields={FIELDS}
+          panel={SnapshotPanel}
+          empty={{
+            icon: IconCamera,
+            title: 'No snapshot yet',
+            body: 'Each sync of a connection leaves one: unchangeable, hashed, and to be opened without a network.',
+            action: <ConnectAction />,
+          }}
+        />
+      )}
+    </Page>
+  )
+}
+
+export const screen: Screen = {
+  path: 'snapshots',
+  label: 'Snapshots',
+  icon: IconCamera,
+  scope: 'client',
+  order: 80,
+  component: Snapshots,
+}

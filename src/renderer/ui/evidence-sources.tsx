@@ -1,0 +1,30 @@
+/** Where values were read: data set, endpoint, request id, time, snapshot. What an auditor asks for. */
+import type { EvidenceRefView } from '../../shared/contract/schemas.ts'
+import { DATASET_LABEL } from '../lib/words.ts'
+import { Facts } from './detail-panel.tsx'
+import styles from './evidence-sources.module.css'
+import { Id, None, Time } from './values.tsx'
+
+export function EvidenceSources({ sources }: { sources: readonly EvidenceRefView[] }) {
+  if (sources.length === 0) return <p>No source is recorded for this row.</p>
+  return (
+    <ul className={styles.sources}>
+      {sources.map((source) => (
+        <li key={`${source.dataset} ${source.endpoint} ${source.snapshotId}`}>
+          <Facts
+            items={[
+              ['Data set', DATASET_LABEL[source.dataset]],
+              ['Read', <Time key="read" at={source.readAt} exact />],
+              ['Endpoint', <code key="endpoint">{source.endpoint}</code>],
+              [
+                'Request id',
+                source.requestId === null ? <None key="id" /> : <Id key="id" id={source.requestId} />,
+              ],
+              ['Snapshot', <Id key="snapshot" id={source.snapshotId} max={24} />],
+            ]}
+          />
+        </li>
+      ))}
+    </ul>
+  )
+}

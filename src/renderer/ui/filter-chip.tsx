@@ -1,0 +1,125 @@
+/** One filter as a chip: "Provider: OpenAI, Anthropic ✕". Pressing it opens its values with counts and the choice
+ *  between "is" and "is not". Values that are chosen but no longer present stay listed, so that they can be removed. */
+import { Checkbox, CloseButton, Popover, SegmentedControl, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import type { Filter } from '../lib/address-state.ts'
+import { wordLabel } from '../lib/words.ts'
+import styles from './filter-bar.module.css'
+import type { FilterField } from './filter-bar.tsx'
+import { useFormat } from './format-context.tsx'
+
+interface Option {
+  readonly value: string
+  readonly label: string
+  readonly count: number
+}
+
+const SEARCH_FROM = 9
+
+export function FilterChip(props: {
+  field: FilterField
+  filter: Filter | undefined
+  options: readonly Option[]
+  startOpen: boolean
+  onChange: (next: Filter | null) => void
+  onClosed: () => void
+}) {
+  const { field, filter, options, startOpen, onChange, onClosed } = props
+  const format = useFormat()
+  const [open, setOpen] = useState(startOpen)
+  const [search, setSearch] = useState('')
+  const values = filter?.values ?? []
+  const label = (value: string): string =>
+    field.word?.(value) ?? options.find((option) => option.value === value)?.label ?? wordLabel(value)
+  const gone = values.filter((value) => !options.some((option) => option.value === value))
+  const listed = [...options, ...gone.map((value) => ({ value, label: value, count: 0 }))]
+  const seen = listed.filter(({ value }) => label(value).toLowerCase().includes(search.toLowerCase()))
+  const close = () => {
+    setOpen(false)
+    setSearch('')
+    onClosed()
+  }
+  const toggle = (value: string) => {
+    const next = values.includes(value) ? values.filter((each) => each !== value) : [...values, value]
+    onChange({ ...filter, field: field.field, values: next })
+  }
+  return (
+    <Popover
+      opened={open}
+      onChange={(opened) => !opened && close()}
+      position="bottom-start"
+      trapFocus
+      returnFocus
+    >
+      <Popover.Target>
+        <span className={styles.chip}>
+          <button
+            type="button"
+            className={styles.chipButton}
+            aria-haspopup="dialog"
+            aria-expanded={open}
+            onClick={() => (open ? close() : setOpen(true))}
+          >
+            <span className={styles.chipField}>
+              {field.label}
+              {filter?.not ? ' is not' : ':'}
+            </span>{' '}
+            <bdi>{values.length === 0 ? '…' : values.map(label).join(', ')}</bdi>
+          </button>
+          <CloseButton
+            size="xs"
+            aria-label={`Remove the filter ${field.label}`}
+            onClick={() => {
+              onChange(null)
+              close()
+            }}
+          />
+        </span>
+      </Popover.Target>
+      <Popover.Dropdown className={styles.values} aria-label={`Filter by ${field.label}`}>
+        {!field.onlyIs && (
+          <SegmentedControl
+            size="xs"
+            fullWidth
+            aria-label="Is or is not"
+            data={[
+              { value: 'is', label: 'is' },
+              { value: 'not', label: 'is not' },
+            ]}
+            value={filter?.not ? 'not' : 'is'}
+            onChange={(word) =>
+              onChange(
+                word === 'not' ? { field: field.field, values, not: true } : { field: field.field, values },
+              )
+            }
+          />
+        )}
+        {listed.length >= SEARCH_FROM && (
+          <TextInput
+            aria-label={`Search ${field.label}`}
+            placeholder="Search"
+            value={search}
+            onChange={(event) => setSearch(event.currentTarget.value)}
+          />
+        )}
+        <div className={styles.valueList}>
+          {seen.map(({ value, count }) => (
+            <Checkbox
+              key={value}
+              size="xs"
+              checked={values.includes(value)}
+              onChange={() => toggle(value)}
+              label={
+                <span className={styles.value}>
+                  <bdi>{label(value)}</bdi>
+                  {field.counts !== false && <span className={styles.count}>{format.number(count)}</span>}
+                </span>
+              }
+            />
+          ))}
+          {seen.length === 0 && <p className={styles.count}>No values</p>}
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

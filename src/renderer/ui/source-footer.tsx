@@ -1,0 +1,75 @@
+/** Footer of every list: how many of how many, what is missing and why, and where the rows come from.
+ *  Promise: a data set that could not be read is named with its reason, never left out. */
+import { Popover, UnstyledButton } from '@mantine/core'
+import type { SourceView } from '../../shared/contract/schemas.ts'
+import { plural } from '../lib/format.ts'
+import { DATASET_LABEL, PROVIDER_LABEL, REASON_LABEL } from '../lib/words.ts'
+import { CoverageBadge } from './badges.tsx'
+import { useFormat } from './format-context.tsx'
+import styles from './source-footer.module.css'
+import { Name, Time } from './values.tsx'
+
+export function SourceFooter(props: {
+  matched?: number | null
+  total?: number | null
+  capped?: boolean
+  selected?: number
+  sources: readonly SourceView[]
+}) {
+  const { matched = null, total = null, capped = false, selected = 0, sources } = props
+  const format = useFormat()
+  const missing = sources.filter((source) => source.state !== 'complete')
+  const partial = missing.filter((source) => source.state === 'partial').length
+  const none = missing.length - partial
+  const providers = [...new Set(sources.map((source) => PROVIDER_LABEL[source.provider]))]
+  const datasets = [...new Set(sources.map((source) => DATASET_LABEL[source.dataset]))]
+  return (
+    <footer className={styles.footer}>
+      {matched !== null && (
+        <span className="tabular" role="status">
+          {format.number(matched)}
+          {capped ? '+' : ''}
+          {total !== null && total !== matched ? ` of ${format.number(total)}` : ''}
+          {total === matched && !capped ? ` ${plural(matched, 'row', 'rows')}` : ''}
+        </span>
+      )}
+      {selected > 0 && <span className="tabular">{format.number(selected)} selected, Ctrl+C copies</span>}
+      {sources.length > 0 && (
+        <Popover position="top-start" width={460} trapFocus returnFocus>
+          <Popover.Target>
+            <UnstyledButton className={styles.source} data-missing={missing.length > 0 || undefined}>
+              {none > 0 && (
+                <span className="hatched">
+                  {none} {plural(none, 'data set', 'data sets')} not readable
+                </span>
+              )}
+              {partial > 0 && <span>{partial} partial</span>}
+              <span>
+                Source: {providers.join(', ')} · {datasets.join(', ')}
+              </span>
+            </UnstyledButton>
+          </Popover.Target>
+          <Popover.Dropdown aria-label="Sources" className={styles.detail}>
+            {sources.map((source) => (
+              <div key={`${source.connectionId}/${source.dataset}`} className={styles.line}>
+                <div>
+                  <Name name={source.connectionName} /> · {DATASET_LABEL[source.dataset]}
+                  {source.reason && (
+                    <p className={styles.reason}>Not complete: {REASON_LABEL[source.reason]}.</p>
+                  )}
+                  {source.missing.length > 0 && (
+                    <p className={styles.reason}>Missing: {source.missing.join(', ')}</p>
+                  )}
+                </div>
+                <div className={styles.state}>
+                  <CoverageBadge state={source.state} />
+                  {source.freshAt === null ? 'never read' : <Time at={source.freshAt} />}
+                </div>
+              </div>
+            ))}
+          </Popover.Dropdown>
+        </Popover>
+      )}
+    </footer>
+  )
+}

@@ -1,0 +1,192 @@
+// Pictures of every screen in every state, for looking at: builds the renderer, serves it under the app's content
+// security policy, puts the fixture engine behind it, drives headless Chromium, writes PNGs and contact sheets.
+//   node test/renderer/screenshots.mjs [name part]…     REEVE_SHOTS=folder  CHROMIUM=path  AXE=1 (also runs axe)
+// Exits 1 when the page reported an error, broke the policy, or axe found something serious.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { basename, extname, join, resolve } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { chromium } from 'playwright-core'
+import { build } from 'vite'
+import { SHOTS } from './shots.mjs'
+
+const root = resolve(import.meta.dirname, '../..')
+const out = process.env.REEVE_SHOTS ?? mkdtempSync(join(tmpdir(), 'reeve-shots-'))
+const work = mkdtempSync(join(tmpdir(), 'reeve-renderer-'))
+const wanted = process.argv.slice(2)
+const NOW = Date.UTC(2026, 10, 21, 14, 5)
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 900, height: 600 },
+]
+const TYPES = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.woff2': 'font/woff2',
+  '.map': 'application/json',
+}
+
+/** The policy of the app's own protocol handler. */
+const policy = (nonce) =>
+  `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; font-src 'self'; connect-src 'none'; base-uri 'none'; form-action 'none'`
+
+async function buildAll() {
+  const renderer = join(work, 'renderer')
+  await build({
+    root: join(root, 'src/renderer'),
+    configFile: join(root, 'vite.renderer.config.ts'),
+    build: { outDir: renderer, emptyOutDir: true },
+    logLevel: 'error',
+  })
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      outDir: join(work, 'page'),
+      lib: {
+        entry: join(import.meta.dirname, 'page.mjs'),
+        formats: ['iife'],
+        name: 'fixture',
+        fileName: () => 'page.js',
+      },
+    },
+  })
+  return { renderer, engine: readFileSync(join(work, 'page/page.js'), 'utf8') }
+}
+
+function serve(folder) {
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://x').pathname
+    const file = path === '/' ? 'index.html' : path.replaceAll('..', '')
+    try {
+      const nonce = randomBytes(16).toString('base64')
+      let body = readFileSync(join(folder, file))
+      if (file === 'index.html') body = body.toString().replaceAll('__CSP_NONCE__', nonce)
+      response.writeHead(200, {
+        'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+        'content-security-policy': policy(nonce),
+      })
+      response.end(body)
+    } catch {
+      response.writeHead(404).end()
+    }
+  })
+  return new Promise((done) =>
+    server.listen(0, '127.0.0.1', () =>
+      done({ url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() }),
+    ),
+  )
+}
+
+/** Every picture to take: a shot in a theme and a size. */
+function plan() {
+  const shots = SHOTS.filter((shot) => wanted.length === 0 || wanted.some((part) => shot.name.includes(part)))
+  return shots.flatMap((shot) => {
+    const variants = shot.full
+      ? ['light', 'dark'].flatMap((theme) => SIZES.map((size) => ({ theme, size })))
+      : [{ theme: 'light', size: shot.size ?? SIZES[0] }]
+    return variants.map(({ theme, size }) => ({
+      ...shot,
+      theme,
+      size,
+      file: `${shot.name}-${theme}-${size.width}.png`,
+    }))
+  })
+}
+
+async function take(browser, url, engine, shot) {
+  const context = await browser.newContext({
+    viewport: shot.size,
+    deviceScaleFactor: shot.scale ?? 1,
+    colorScheme: shot.theme,
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    timezoneId: 'Europe/London',
+  })
+  const problems = []
+  try {
+    const page = await context.newPage()
+    page.on('pageerror', (error) => problems.push(`error: ${error.message}`))
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(`console: ${message.text().slice(0, 300)}`)
+    })
+    await page.clock.setFixedTime(NOW)
+    await page.addInitScript(
+      `globalThis.reeveFixture = ${JSON.stringify({ scenario: shot.scenario ?? 'sample', stepMs: shot.stepMs ?? 300 })};\n${engine}`,
+    )
+    await page.goto(url + shot.hash)
+    await page.waitForTimeout(450)
+    if (shot.act) await shot.act(page).catch((error) => problems.push(`act: ${error.message.split('\n')[0]}`))
+    await page.screenshot({ path: join(out, shot.file) })
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    if (wide > 0) problems.push(`the page is ${wide} px wider than the window`)
+    if (process.env.AXE && shot.size.width === SIZES[0].width) {
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+        .analyze()
+      for (const violation of violations)
+        if (violation.impact === 'serious' || violation.impact === 'critical')
+          problems.push(
+            `axe ${violation.id}: ${violation.nodes
+              .slice(0, 3)
+              .map((node) => `${node.target.join(' ')} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`)
+              .join(' | ')}`,
+          )
+    }
+  } finally {
+    await context.close()
+  }
+  return problems
+}
+
+/** One picture of many, to see them side by side. */
+async function contactSheet(browser, name, shots) {
+  const page = await browser.newPage({ viewport: { width: 1640, height: 400 } })
+  const cells = shots.map(
+    (shot) =>
+      `<figure><img src="data:image/png;base64,${readFileSync(join(out, shot.file)).toString('base64')}"><figcaption>${basename(shot.file, '.png')}</figcaption></figure>`,
+  )
+  await page.setContent(
+    `<style>body{margin:12px;font:12px sans-serif;display:grid;grid-template-columns:repeat(3,1fr);gap:12px}figure{margin:0}img{width:100%;border:1px solid #999}</style>${cells.join('')}`,
+  )
+  await page.screenshot({ path: join(out, `sheet-${name}.png`), fullPage: true })
+  await page.close()
+}
+
+mkdirSync(out, { recursive: true })
+const { renderer, engine } = await buildAll()
+const server = await serve(renderer)
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-domain-reliability',
+    '--disable-sync',
+    '--no-first-run',
+    '--no-pings',
+  ],
+})
+const shots = plan()
+let failed = 0
+try {
+  for (const shot of shots) {
+    const problems = await take(browser, server.url, engine, shot)
+    failed += problems.length
+    for (const problem of problems) console.log(`${shot.file}: ${problem}`)
+  }
+  const groups = Map.groupBy(shots, (shot) => (shot.full ? `${shot.theme}-${shot.size.width}` : 'states'))
+  for (const [name, group] of groups) await contactSheet(browser, name, group)
+  writeFileSync(join(out, 'files.txt'), shots.map((shot) => shot.file).join('\n'))
+} finally {
+  await browser.close()
+  server.close()
+  rmSync(work, { recursive: true, force: true })
+}
+console.log(`${shots.length} pictures in ${out}, ${failed} problems`)
+process.exitCode = failed > 0 ? 1 : 0

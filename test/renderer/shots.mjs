@@ -1,0 +1,141 @@
+// Which views are looked at. `act` drives the page before the picture; `full` are taken in every theme and size,
+// the others once, light, at 1280×800.
+const c = (page, search = '') => `#/c/harbour/${page}${search}`
+
+/** Opens the first row of the table. */
+const openRow = async (page) => {
+  await page.locator('[role="grid"] [role="row"][aria-rowindex="2"]').nth(0).click()
+  await page.waitForTimeout(250)
+}
+
+const secret = 'sk-admin-0123456789abcdefghijkl'
+const toCheck = async (page) => {
+  await page.getByLabel('Admin key', { exact: true }).fill(secret)
+  await page.getByRole('button', { name: 'Test', exact: true }).click()
+  await page.getByRole('button', { name: /and sync/ }).waitFor()
+}
+
+export const SHOTS = [
+  { name: 'fleet', hash: '#/fleet', full: true },
+  { name: 'overview', hash: c('overview'), full: true },
+  { name: 'people', hash: c('people'), full: true, act: openRow },
+  { name: 'identities', hash: c('identities'), full: true, act: openRow },
+  { name: 'services', hash: c('services'), full: true, act: openRow },
+  { name: 'spend', hash: c('spend'), full: true },
+  {
+    name: 'spend-table',
+    hash: c('spend'),
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Show as table' }).first().click()
+    },
+  },
+  { name: 'activity', hash: c('activity'), full: true, act: openRow },
+  { name: 'findings', hash: c('findings'), full: true, act: openRow },
+  { name: 'posture', hash: c('findings', '?tab=posture'), full: true },
+  { name: 'posture-panel', hash: c('findings', '?tab=posture&open=nhi-env-mixed') },
+  { name: 'snapshots', hash: c('snapshots'), full: true },
+  { name: 'compare', hash: c('snapshots', '?from=1794654300000&to=1795268700000'), full: true },
+  { name: 'connections', hash: c('connections'), full: true },
+  { name: 'wizard-pick', hash: c('connections', '?wizard=pick') },
+  { name: 'wizard-secret', hash: c('connections', '?wizard=openai'), full: true },
+  { name: 'wizard-check', hash: c('connections', '?wizard=openai'), full: true, act: toCheck },
+  {
+    name: 'wizard-sync',
+    hash: c('connections', '?wizard=openai'),
+    stepMs: 1500,
+    act: async (page) => {
+      await toCheck(page)
+      await page.getByRole('button', { name: /and sync/ }).click()
+      await page.waitForTimeout(2200)
+    },
+  },
+  {
+    name: 'remove-connection',
+    hash: c('connections'),
+    act: async (page) => {
+      await page
+        .getByRole('button', { name: /^More for/ })
+        .first()
+        .click()
+      await page.getByRole('menuitem', { name: 'Remove' }).click()
+      await page.waitForTimeout(200)
+    },
+  },
+  { name: 'report', hash: c('report'), full: true },
+  { name: 'journal', hash: c('journal'), full: true },
+  { name: 'settings', hash: '#/settings', full: true },
+  { name: 'past', hash: c('identities', '?asOf=1794654300000'), full: true },
+  {
+    name: 'palette',
+    hash: c('people'),
+    act: async (page) => {
+      await page.keyboard.press('Control+k')
+      await page.waitForTimeout(300)
+      await page.keyboard.type('har')
+      await page.waitForTimeout(400)
+    },
+  },
+  { name: 'welcome', scenario: 'empty', hash: '#/fleet', full: true },
+  {
+    name: 'welcome-sample',
+    scenario: 'empty',
+    hash: '#/fleet',
+    stepMs: 1500,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Open the sample MSP' }).click()
+      await page.waitForTimeout(2500)
+    },
+  },
+  { name: 'gate-locked', scenario: 'locked', hash: '#/fleet', full: true },
+  ...[
+    'overview',
+    'people',
+    'identities',
+    'spend',
+    'activity',
+    'findings',
+    'snapshots',
+    'connections',
+    'report',
+  ].map((page) => ({ name: `unconnected-${page}`, scenario: 'unconnected', hash: `#/c/brackley/${page}` })),
+  { name: 'fleet-partial', scenario: 'partial', hash: '#/fleet' },
+  ...['overview', 'people', 'identities', 'spend', 'activity', 'findings', 'connections'].map((page) => ({
+    name: `partial-${page}`,
+    scenario: 'partial',
+    hash: c(page),
+  })),
+  { name: 'partial-posture', scenario: 'partial', hash: c('findings', '?tab=posture') },
+  { name: 'fleet-failed', scenario: 'failed', hash: '#/fleet' },
+  ...['overview', 'identities', 'spend', 'connections'].map((page) => ({
+    name: `failed-${page}`,
+    scenario: 'failed',
+    hash: c(page),
+  })),
+  { name: 'fleet-awkward', scenario: 'awkward', hash: '#/fleet', full: true },
+  ...['overview', 'people', 'identities', 'findings', 'activity', 'connections', 'report'].map((page) => ({
+    name: `awkward-${page}`,
+    scenario: 'awkward',
+    hash: c(page),
+    ...(['people', 'identities', 'findings'].includes(page) ? { act: openRow } : {}),
+  })),
+  { name: 'awkward-wizard', scenario: 'awkward', hash: c('connections', '?wizard=openai'), act: toCheck },
+  { name: 'fleet-stress', scenario: 'stress', hash: '#/fleet' },
+  {
+    name: 'stress-identities',
+    scenario: 'stress',
+    hash: c('identities'),
+    act: async (page) => {
+      await page.locator('[role="grid"]').evaluate((grid) => {
+        grid.scrollTop = 90_000
+      })
+      await page.waitForTimeout(800)
+    },
+  },
+  // 200 % zoom of a 1280×800 window.
+  ...['overview', 'identities', 'findings', 'connections', 'report'].map((page) => ({
+    name: `zoom-${page}`,
+    hash: c(page),
+    size: { width: 640, height: 400 },
+    scale: 2,
+  })),
+]
