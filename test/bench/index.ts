@@ -51,7 +51,7 @@ for (const figure of chosen) {
 
 const table = rows.map((r): string[] =>
   'failed' in r
-    ? [r.name, 'not measured', '', '', r.target, r.failed]
+    ? [r.name, 'not measured', '', '', r.target, r.failed ?? '']
     : [
         r.name,
         `${short(r.value)} ${r.unit}`,
