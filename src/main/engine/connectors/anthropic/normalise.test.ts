@@ -43,7 +43,7 @@ describe('a key', () => {
     expect(key({})).not.toHaveProperty('scopeId')
   })
 
-  test('belongs to whom it acts as, else to its maker, else to nobody where the provider says so', () => {
+  test('belongs to whom it acts as; its maker is not its owner', () => {
     const maker = { id: 'user_m', type: 'user' }
     expect(key({ principal: { type: 'user_actor', user_id: 'user_p' }, created_by: maker })).toMatchObject({
       ownerId: 'user_p',
@@ -56,12 +56,10 @@ describe('a key', () => {
         parentId: 'svac_a',
       },
     )
-    expect(key({ principal: null, created_by: maker })).toMatchObject({
-      ownerId: 'user_m',
-      ownerKind: 'human',
-    })
-    expect(key({ created_by: null })).toMatchObject({ ownerId: null, createdBy: null })
-    expect(key({})).not.toHaveProperty('ownerId')
+    const made = key({ principal: null, created_by: maker })
+    expect(made).toMatchObject({ createdBy: 'user_m' })
+    expect(made).not.toHaveProperty('ownerId')
+    expect(key({ created_by: null })).toMatchObject({ createdBy: null })
   })
 
   test('that is an admin key is one of the organization', () => {

@@ -169,16 +169,16 @@ function scopeOf(row: wire.ApiKey, isAdminKey: boolean): Pick<Nhi, 'scopeLevel' 
   return present({ scopeLevel: 'project', scopeId })
 }
 
-/** Who the key acts as; else who made it, the only accountable identity that the provider records then. */
+/** Who the key acts as. Without a principal the provider records no owner: its maker is not that (product: an owner is
+ *  not a creator), so the owner is not reported. */
 function ownerOf(row: wire.ApiKey): Partial<Nhi> {
-  const { principal, created_by: creator } = row
+  const { principal } = row
   if (principal?.service_account_id) {
     const account = principal.service_account_id
     return { parentId: account, ownerId: account, ownerKind: 'nhi' }
   }
   if (principal?.user_id) return { ownerId: principal.user_id, ownerKind: 'human' }
-  if (creator) return { ownerId: creator.id, ownerKind: creator.type === 'service_account' ? 'nhi' : 'human' }
-  return creator === null ? { ownerId: null } : {}
+  return {}
 }
 
 /** One line per model of a group; a group without models stands under its own name. */

@@ -5,7 +5,7 @@ import { boundedDetail } from './detail.ts'
 import { present } from './present.ts'
 import { parseRows } from './rows.ts'
 import { sumCosts, sumUsage } from './sums.ts'
-import { eventsMark, parseMark } from './watermark.ts'
+import { eventRange, eventsMark, parseMark, reportRange } from './watermark.ts'
 import * as wire from './wire.ts'
 
 test('undefined properties are left out, null ones stay', () => {
@@ -80,4 +80,20 @@ test('rows that differ only in what is not kept become one, and nothing is lost 
 test('a mark that is not ours is none', () => {
   expect(parseMark(eventsMark, '{"since":1,"newest":2}')).toEqual({ since: 1, newest: 2 })
   for (const bad of [null, '', 'x', '{}', '{"since":"1"}']) expect(parseMark(eventsMark, bad)).toBeNull()
+})
+
+test('a mark from a clock that ran ahead is not believed, and does not make a log look switched off', () => {
+  const now = Date.UTC(2026, 10, 22)
+  const options = { historyDays: 92, againDays: 3, overlapMs: 3_600_000 }
+  const good = reportRange('{"since":"2026-08-01","to":{"costs":"2026-11-20"}}', now, options)
+  expect([good.since, good.fromOf('costs'), good.fromOf('other'), good.to]).toEqual([
+    '2026-08-01',
+    '2026-11-17',
+    '2026-08-23',
+    '2026-11-22',
+  ])
+  const ahead = reportRange('{"since":"2029-08-01","to":{"costs":"2030-01-01"}}', now, options)
+  expect([ahead.since, ahead.fromOf('costs')]).toEqual(['2026-08-23', '2026-08-23'])
+  const events = eventRange(JSON.stringify({ since: now, newest: Date.UTC(2030, 0, 1) }), now, options)
+  expect(events).toMatchObject({ from: now - 92 * 86_400_000, newest: Date.UTC(2030, 0, 1) })
 })
