@@ -4,7 +4,13 @@
 import { builtinModules } from 'node:module'
 import { defineConfig } from 'vite'
 
-const OUTSIDE = ['electron', 'better-sqlite3', 'keytar', '@myriaddreamin/typst-ts-node-compiler', 'playwright-core']
+const OUTSIDE = [
+  'electron',
+  'better-sqlite3',
+  'keytar',
+  '@myriaddreamin/typst-ts-node-compiler',
+  'playwright-core',
+]
 
 const BUILDS: Record<string, { input: Record<string, string>; format: 'cjs' | 'es' }> = {
   main: { input: { 'main/index': 'src/main/index.ts' }, format: 'cjs' },

@@ -118,7 +118,9 @@ export async function createSample(deps: Deps, job: JobContext): Promise<JobResu
         ...deps,
         clock,
         // Readings bear the moment's time, not the wall clock's.
-        http: { request: async (request) => ({ ...(await deps.http.request(request)), receivedAt: clock.now() }) },
+        http: {
+          request: async (request) => ({ ...(await deps.http.request(request)), receivedAt: clock.now() }),
+        },
         reader: new ClientReader(deps.workspace, clock),
         stale: () => {},
       }

@@ -163,16 +163,21 @@ function build(count: number): StoreData {
   const sync = client.beginSync('k1', 'openai', NOW)
   const storeMs = writeEvents(sync, count)
   sync.done('audit_log', { state: 'complete' })
-  writeIdentities(sync)
   sync.finish(NOW)
+  workspace.close()
+  const storeBytes = fileBytes(join(folder, 'home', 'clients', 'c1.db'))
+  const again = reopen()
+  const more = again.openClient('c1')
+  const identitySync = more.beginSync('k1', 'openai', NOW)
+  writeIdentities(identitySync)
+  identitySync.finish(NOW)
   const plainPath = join(folder, 'plain.db')
   const { plain, ms } = writePlain(folder, plainPath, count)
-  const storeBytes = fileBytes(join(folder, 'home', 'clients', 'c1.db')) - 50_000 * 480
   return {
     events: count,
     folder,
-    workspace,
-    client,
+    workspace: again,
+    client: more,
     reopen,
     plain,
     plainPath,

@@ -130,7 +130,9 @@ test('a data set that is forbidden keeps its older rows, says so, and the rest i
 
 test('two syncs of one connection at once: the second is refused and the first ends well', async () => {
   const first = await reeve.engine.call('sync.start', { clientId: null, connectionId: openaiId })
-  await expect(reeve.engine.call('sync.start', { clientId: null, connectionId: openaiId })).rejects.toMatchObject({
+  await expect(
+    reeve.engine.call('sync.start', { clientId: null, connectionId: openaiId }),
+  ).rejects.toMatchObject({
     code: 'job.already-running',
   })
   const row = await reeve.engine.deps().jobs.ended(first.runIds[0]!)

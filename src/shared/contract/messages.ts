@@ -1,9 +1,6 @@
 /** What travels over the port, both ways. The transport adds nothing to it. */
 import type { WireError } from './errors.ts'
 
-/** Largest message either side accepts, in bytes of JSON. */
-export const MAX_MESSAGE_BYTES = 8_000_000
-
 export type ToEngine =
   | { readonly type: 'call'; readonly id: number; readonly method: string; readonly input: unknown }
   /** The caller no longer wants the answer: stop what can be stopped. */

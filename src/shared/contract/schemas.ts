@@ -830,7 +830,6 @@ export type SnapshotRow = z.output<typeof snapshotRow>
 export type DiffRow = z.output<typeof diffRow>
 export type JobRow = z.output<typeof jobRow>
 export type SourceView = z.output<typeof source>
-export type EvidenceItemView = z.output<typeof evidenceItem>
 export type EvidenceRefView = z.output<typeof evidenceRef>
 export type ProviderInfoView = z.output<typeof providerInfo>
 export type ConnectionTestView = z.output<typeof connectionTest>

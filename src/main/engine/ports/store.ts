@@ -3,7 +3,6 @@ import type {
   ClientId,
   ConnectionId,
   ControlId,
-  Dataset,
   Day,
   EpochMs,
   FindingId,
@@ -256,6 +255,3 @@ export interface ClientStore {
   /** Reads everything: integrity check, journal chain, snapshot roots, roll-ups against base tables. */
   verify(): VerifyReport
 }
-
-/** Data sets whose facts end when a complete read no longer shows them. Usage, costs and events never end. */
-export type FactDataset = Exclude<Dataset, 'usage' | 'costs' | 'audit_log' | 'code_analytics'>

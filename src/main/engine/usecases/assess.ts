@@ -33,7 +33,9 @@ export function assessClient(deps: Deps, clientId: ClientId): ClientSummary {
   const connectionIds = reading.facts.connections.map((c) => c.id)
   const findings = mergeFindings({ clientId, assessment, earlier, connectionIds })
   const failed = reading.connections.filter((c) => c.lastError !== null).length
-  const open = findings.filter((f) => f.state !== 'resolved' && (f.connectionId === null || own.has(f.connectionId)))
+  const open = findings.filter(
+    (f) => f.state !== 'resolved' && (f.connectionId === null || own.has(f.connectionId)),
+  )
   const summary = summarise(reading.facts, reading.people, reading.ledger, assessment, open, failed)
   const record = reading.store.putAssessment(
     { at: reading.at, assessment: JSON.stringify(assessment), summary: JSON.stringify(summary) },

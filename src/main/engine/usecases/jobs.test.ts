@@ -14,7 +14,13 @@ const spec = (run: JobSpec['run'], connectionId: string | null = null): JobSpec 
 
 function jobsOf(parallel = 2): { jobs: Jobs; told: JobRow[] } {
   const told: JobRow[] = []
-  const jobs = new Jobs({ clock: systemClock, ids: systemIds, log: silentLog, tell: (j) => told.push(j), parallel })
+  const jobs = new Jobs({
+    clock: systemClock,
+    ids: systemIds,
+    log: silentLog,
+    tell: (j) => told.push(j),
+    parallel,
+  })
   return { jobs, told }
 }
 

@@ -44,7 +44,9 @@ describe('a workspace', () => {
     const home = freshHome()
     const reeve = await openTestEngine({ home, secrets: broken(state) })
     expect(stateOf(reeve)).toBe(shown)
-    await expect(reeve.engine.call('clients.add', { name: 'Acme' })).rejects.toMatchObject({ code: 'engine.unavailable' })
+    await expect(reeve.engine.call('clients.add', { name: 'Acme' })).rejects.toMatchObject({
+      code: 'engine.unavailable',
+    })
     await reeve.engine.close()
     expect(readdirSync(home).filter((f) => f.endsWith('.db') || f === 'workspace.json')).toEqual([])
   })
@@ -69,7 +71,9 @@ describe('a workspace', () => {
     await first.engine.close()
     const secrets = createMemorySecretStore()
     const other = await openTestEngine({ home, secrets })
-    await expect(other.engine.call('workspace.recover', { recoveryKey: 'AAAA' })).rejects.toMatchObject({ code: 'invalid-input' })
+    await expect(other.engine.call('workspace.recover', { recoveryKey: 'AAAA' })).rejects.toMatchObject({
+      code: 'invalid-input',
+    })
     await other.engine.call('workspace.recover', { recoveryKey })
     expect((await other.engine.call('clients.list', {})).clients).toHaveLength(1)
     const later = await other.reopen()

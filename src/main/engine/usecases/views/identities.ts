@@ -199,7 +199,8 @@ function modelsOf(
 function usageChart(reading: ClientReading, entry: LedgerEntry): Chart | null {
   const ground = groundOf(reading.facts, ['usage']).find((c) => c.connectionId === entry.nhi.connectionId)
   if (!ground || ground.freshAt === null) return null
-  if (!reading.facts.usage.some((u) => u.connectionId === entry.nhi.connectionId && u.identityId !== null)) return null
+  if (!reading.facts.usage.some((u) => u.connectionId === entry.nhi.connectionId && u.identityId !== null))
+    return null
   const to = dayOf(reading.at)
   const days = Array.from({ length: 30 }, (_, i) => addDays(to, i - 29))
   const tokens = new Map<string, number>()

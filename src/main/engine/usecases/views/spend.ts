@@ -222,7 +222,9 @@ function monthlyChart(
 ): Chart | null {
   const own = costs.filter(
     (c) =>
-      c.basis === 'billed' && ids.has(c.connectionId) && (since === null || `${c.day.slice(0, 7)}-01` >= since),
+      c.basis === 'billed' &&
+      ids.has(c.connectionId) &&
+      (since === null || `${c.day.slice(0, 7)}-01` >= since),
   )
   const currency = mainCurrency(own.map((c) => c.amount))
   if (currency === null) return null
@@ -275,7 +277,11 @@ function usageChart(
     alt: `Tokens metered per day from ${fromDay} to ${toDay}, ${total} in all`,
     unit: 'tokens',
     categories: days,
-    series: [...series].map(([provider, values]) => ({ key: provider, label: PROVIDER_NAMES[provider], values })),
+    series: [...series].map(([provider, values]) => ({
+      key: provider,
+      label: PROVIDER_NAMES[provider],
+      values,
+    })),
   }
 }
 
