@@ -25,11 +25,18 @@ interface Options {
   readonly post: (message: FromEngine) => void
   /** Milliseconds between two steps of a job. */
   readonly stepMs?: number
+  /** Called with an error of the fixtures themselves, which the page only sees as `internal`. */
+  readonly onFault?: (error: unknown) => void
 }
 
 const isMethod = (name: string): name is MethodName => Object.hasOwn(METHODS, name)
 
-export function createFixtureEngine({ world, post, stepMs = 400 }: Options): FixtureEngine {
+export function createFixtureEngine({
+  world,
+  post,
+  stepMs = 400,
+  onFault = () => undefined,
+}: Options): FixtureEngine {
   const timers = new Map<string, ReturnType<typeof setInterval>>()
   let runs = 0
   const stale = (topics: readonly string[]) =>
@@ -101,7 +108,7 @@ export function createFixtureEngine({ world, post, stepMs = 400 }: Options): Fix
         post({ type: 'answer', id, output })
       } catch (error) {
         const failure = error instanceof FixtureFailure ? error : new FixtureFailure('internal')
-        if (failure !== error) console.error(error)
+        if (failure !== error) onFault(error)
         post({ type: 'failure', id, error: { code: failure.code, params: failure.params, ref: 'E-4F21' } })
       }
     },

@@ -10,6 +10,7 @@ document.addEventListener('DOMContentLoaded', () => {
     world: createWorld(scenario),
     post: (message) => port1.postMessage(message),
     stepMs,
+    onFault: (error) => console.error(error),
   })
   port1.onmessage = ({ data }) => engine.receive(data)
   window.postMessage({ type: 'reeve:port', state: 'ready' }, window.location.origin, [port2])

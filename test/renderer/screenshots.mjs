@@ -10,13 +10,15 @@ import { basename, extname, join, resolve } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { chromium } from 'playwright-core'
 import { build } from 'vite'
+import { FIXTURE_NOW } from './fixtures/scenarios.ts'
 import { SHOTS } from './shots.mjs'
 
 const root = resolve(import.meta.dirname, '../..')
 const out = process.env.REEVE_SHOTS ?? mkdtempSync(join(tmpdir(), 'reeve-shots-'))
 const work = mkdtempSync(join(tmpdir(), 'reeve-renderer-'))
 const wanted = process.argv.slice(2)
-const NOW = Date.UTC(2026, 10, 21, 14, 5)
+/** Pictures on one contact sheet, three in a row. */
+const PER_SHEET = 12
 const SIZES = [
   { width: 1280, height: 800 },
   { width: 900, height: 600 },
@@ -114,7 +116,7 @@ async function take(browser, url, engine, shot) {
     page.on('console', (message) => {
       if (message.type() === 'error') problems.push(`console: ${message.text().slice(0, 300)}`)
     })
-    await page.clock.setFixedTime(NOW)
+    await page.clock.setFixedTime(FIXTURE_NOW)
     await page.addInitScript(
       `globalThis.reeveFixture = ${JSON.stringify({ scenario: shot.scenario ?? 'sample', stepMs: shot.stepMs ?? 300 })};\n${engine}`,
     )
@@ -181,7 +183,9 @@ try {
     for (const problem of problems) console.log(`${shot.file}: ${problem}`)
   }
   const groups = Map.groupBy(shots, (shot) => (shot.full ? `${shot.theme}-${shot.size.width}` : 'states'))
-  for (const [name, group] of groups) await contactSheet(browser, name, group)
+  for (const [name, group] of groups)
+    for (let from = 0; from < group.length; from += PER_SHEET)
+      await contactSheet(browser, `${name}-${from / PER_SHEET + 1}`, group.slice(from, from + PER_SHEET))
   writeFileSync(join(out, 'files.txt'), shots.map((shot) => shot.file).join('\n'))
 } finally {
   await browser.close()

@@ -1,14 +1,15 @@
 /** The one control that sets the snapshot for the whole client. Choosing a moment puts it into the address, so that
  *  every page of the client shows the same moment and a link opens it again. */
 import { Button, Menu } from '@mantine/core'
-import { IconCheck, IconChevronDown, IconHistory } from '@tabler/icons-react'
+import { IconChevronDown, IconHistory } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useEngineQuery } from '../api/queries.ts'
 import { useAddress, useMove } from '../lib/address.ts'
 import { useFormat, useNow } from '../ui/format-context.tsx'
+import { MenuGroup } from '../ui/menu-group.tsx'
 
 /** Moments offered here; older ones are on the Snapshots page. */
-const OFFERED = 30
+const OFFERED = 10
 
 export function AsOf({ clientId }: { clientId: string }) {
   const { asOf } = useAddress()
@@ -32,30 +33,29 @@ export function AsOf({ clientId }: { clientId: string }) {
           {asOf === null ? 'Now' : `As of ${format.time(asOf)}`}
         </Button>
       </Menu.Target>
-      <Menu.Dropdown mah={380} style={{ overflowY: 'auto' }}>
-        <Menu.Item leftSection={<Tick on={asOf === null} />} onClick={() => set(undefined)}>
+      <Menu.Dropdown>
+        <Menu.RadioItem value="now" checked={asOf === null} closeMenuOnClick onClick={() => set(undefined)}>
           Now
-        </Menu.Item>
-        <Menu.Label>Snapshots</Menu.Label>
-        {snapshots.data?.rows.map((snapshot) => (
-          <Menu.Item
-            key={snapshot.id}
-            leftSection={<Tick on={asOf === snapshot.finishedAt} />}
-            rightSection={<span className="tabular">{format.age(snapshot.finishedAt, now)}</span>}
-            onClick={() => set(snapshot.finishedAt)}
-          >
-            {format.time(snapshot.finishedAt)} · <bdi>{snapshot.connectionName}</bdi>
-          </Menu.Item>
-        ))}
-        {snapshots.data?.rows.length === 0 && <Menu.Item disabled>No snapshot yet. Sync first.</Menu.Item>}
-        {snapshots.isPending && <Menu.Item disabled>Reading snapshots…</Menu.Item>}
+        </Menu.RadioItem>
+        <MenuGroup label="Snapshots">
+          {snapshots.data?.rows.map((snapshot) => (
+            <Menu.RadioItem
+              key={snapshot.id}
+              value={snapshot.id}
+              checked={asOf === snapshot.finishedAt}
+              closeMenuOnClick
+              rightSection={<span className="tabular">{format.age(snapshot.finishedAt, now)}</span>}
+              onClick={() => set(snapshot.finishedAt)}
+            >
+              {format.time(snapshot.finishedAt)} · <bdi>{snapshot.connectionName}</bdi>
+            </Menu.RadioItem>
+          ))}
+          {snapshots.data?.rows.length === 0 && <Menu.Item disabled>No snapshot yet. Sync first.</Menu.Item>}
+          {snapshots.isPending && <Menu.Item disabled>Reading snapshots…</Menu.Item>}
+        </MenuGroup>
         <Menu.Divider />
         <Menu.Item onClick={() => move.toPage('snapshots')}>All snapshots and comparison</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )
 }
-
-const Tick = ({ on }: { on: boolean }) => (
-  <IconCheck size={14} aria-hidden style={{ visibility: on ? 'visible' : 'hidden' }} />
-)

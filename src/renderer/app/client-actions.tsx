@@ -5,6 +5,7 @@ import { IconChevronDown, IconDownload, IconRefresh } from '@tabler/icons-react'
 import { isUnderWay, useJobs } from '../api/jobs.ts'
 import { useCommand } from '../api/queries.ts'
 import { useAddress } from '../lib/address.ts'
+import { MenuGroup } from '../ui/menu-group.tsx'
 import { useCurrentClient } from './client-context.ts'
 import { toastError } from './toasts.ts'
 
@@ -34,9 +35,10 @@ export function ClientActions({ clientId }: { clientId: string }) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>All data of this client as shown</Menu.Label>
-          <Menu.Item onClick={() => exportAs('csv')}>CSV files</Menu.Item>
-          <Menu.Item onClick={() => exportAs('json')}>JSON</Menu.Item>
+          <MenuGroup label="All data of this client as shown">
+            <Menu.Item onClick={() => exportAs('csv')}>CSV files</Menu.Item>
+            <Menu.Item onClick={() => exportAs('json')}>JSON</Menu.Item>
+          </MenuGroup>
         </Menu.Dropdown>
       </Menu>
       <Tooltip label={syncWords} multiline maw={320}>

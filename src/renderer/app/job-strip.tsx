@@ -11,7 +11,7 @@ import { plural } from '../lib/format.ts'
 import { wordLabel } from '../lib/words.ts'
 import { JobProgress } from '../ui/job-progress.tsx'
 import styles from './frame.module.css'
-import { toast, toastError } from './toasts.ts'
+import { toast, toastError, toastErrorOf } from './toasts.ts'
 
 const SHOW_AFTER_MS = 500
 
@@ -26,7 +26,7 @@ export function JobStrip() {
   const share =
     first.total === null || first.total === 0 ? null : Math.min(100, (100 * first.done) / first.total)
   return (
-    <footer className={styles.jobs} aria-label="Work under way">
+    <section className={styles.jobs} aria-label="Work under way">
       <Progress
         size={3}
         radius={0}
@@ -63,7 +63,7 @@ export function JobStrip() {
       >
         {running.length > 1 ? 'Cancel all' : 'Cancel'}
       </Button>
-    </footer>
+    </section>
   )
 }
 
@@ -82,7 +82,7 @@ function useAfter(condition: boolean, ms: number): boolean {
 }
 
 function tellEnd(job: JobRow): void {
-  if (job.state === 'failed' && job.error) toastError(new EngineError(job.error))
+  if (job.state === 'failed' && job.error) toastErrorOf(job.label, new EngineError(job.error))
   else if (job.state === 'done' && job.file)
     toast(job.kind === 'report' ? 'Report saved' : 'Export saved', job.file)
 }

@@ -88,7 +88,8 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { size: 28 } }),
     Button: Button.extend(xs),
     Checkbox: Checkbox.extend(xs),
-    Menu: Menu.extend({ defaultProps: overlay }),
+    // Its placeholder for the first focus is a child that the role menu does not allow.
+    Menu: Menu.extend({ defaultProps: { ...overlay, withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({
       defaultProps: {
         transitionProps: { duration: 0 },

@@ -4,10 +4,15 @@ import { errorText } from './error-text.ts'
 
 /** Tells that something failed, in the words of error-text. */
 export function toastError(error: unknown): void {
+  toastErrorOf('', error)
+}
+
+/** The same for work that was not started on the page in sight: `about` names client and connection. */
+export function toastErrorOf(about: string, error: unknown): void {
   const { title, body, next, ref } = errorText(error)
   notifications.show({
     color: 'red',
-    title,
+    title: about === '' ? title : `${about}: ${title}`,
     message: `${body} ${next}${ref ? ` Reference ${ref}.` : ''}`,
     autoClose: 12_000,
     closeButtonProps: { 'aria-label': 'Close this message' },

@@ -69,6 +69,7 @@ export function ChartPlot({ chart, plot, format, height, mark, onPick }: PlotPro
       <XAxis
         dataKey="category"
         scale="band"
+        height={24}
         tick={TICK}
         tickLine={false}
         axisLine={{ stroke: 'var(--chart-grid)' }}

@@ -93,7 +93,13 @@ export function FilterBar(props: FilterBarProps) {
         leftSection={<IconSearch size={14} aria-hidden />}
         rightSection={
           typed && (
-            <CloseButton size="xs" aria-label="Clear the text" onClick={() => setTyped('')} tabIndex={-1} />
+            <CloseButton
+              size={24}
+              iconSize={14}
+              aria-label="Clear the text"
+              onClick={() => setTyped('')}
+              tabIndex={-1}
+            />
           )
         }
         onChange={(event) => setTyped(event.currentTarget.value)}

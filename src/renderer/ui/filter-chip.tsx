@@ -51,13 +51,12 @@ export function FilterChip(props: {
       trapFocus
       returnFocus
     >
-      <Popover.Target>
-        <span className={styles.chip}>
+      <span className={styles.chip}>
+        <Popover.Target>
           <button
             type="button"
             className={styles.chipButton}
             aria-haspopup="dialog"
-            aria-expanded={open}
             onClick={() => (open ? close() : setOpen(true))}
           >
             <span className={styles.chipField}>
@@ -66,16 +65,17 @@ export function FilterChip(props: {
             </span>{' '}
             <bdi>{values.length === 0 ? '…' : values.map(label).join(', ')}</bdi>
           </button>
-          <CloseButton
-            size="xs"
-            aria-label={`Remove the filter ${field.label}`}
-            onClick={() => {
-              onChange(null)
-              close()
-            }}
-          />
-        </span>
-      </Popover.Target>
+        </Popover.Target>
+        <CloseButton
+          size={24}
+          iconSize={14}
+          aria-label={`Remove the filter ${field.label}`}
+          onClick={() => {
+            onChange(null)
+            close()
+          }}
+        />
+      </span>
       <Popover.Dropdown className={styles.values} aria-label={`Filter by ${field.label}`}>
         {!field.onlyIs && (
           <SegmentedControl

@@ -30,7 +30,7 @@ export function SourceFooter(props: {
           {format.number(matched)}
           {capped ? '+' : ''}
           {total !== null && total !== matched ? ` of ${format.number(total)}` : ''}
-          {total === matched && !capped ? ` ${plural(matched, 'row', 'rows')}` : ''}
+          {total === null || total === matched ? ` ${plural(matched, 'row', 'rows')}` : ''}
         </span>
       )}
       {selected > 0 && <span className="tabular">{format.number(selected)} selected, Ctrl+C copies</span>}

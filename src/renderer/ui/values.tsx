@@ -2,7 +2,7 @@
  *  Promise: undefined prints "Not reported" (the provider does not say), null prints the given word for none; names are
  *  text in their own direction; a time shows its exact moment on hover. */
 import type { ReactNode } from 'react'
-import type { Day, EpochMs, Money } from '../../shared/model/index.ts'
+import type { EpochMs, Money } from '../../shared/model/index.ts'
 import { shortId } from '../lib/format.ts'
 import { CopyButton } from './copy-button.tsx'
 import { useFormat, useNow } from './format-context.tsx'
@@ -62,11 +62,6 @@ export function Time({ at, exact = false }: { at: EpochMs; exact?: boolean }) {
       {exact ? format.time(at) : format.relative(at, now)}
     </time>
   )
-}
-
-/** A calendar day as the provider counts it (UTC). */
-export function DayText({ day }: { day: Day }) {
-  return <span className="tabular">{useFormat().day(day)}</span>
 }
 
 /** A provider's id, shortened in the middle, with copy. */

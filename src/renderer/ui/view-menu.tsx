@@ -1,7 +1,8 @@
 /** How a table looks: which columns, how dense. Kept per table on this machine. */
 import { ActionIcon, Menu, Tooltip } from '@mantine/core'
-import { IconCheck, IconColumns } from '@tabler/icons-react'
+import { IconColumns } from '@tabler/icons-react'
 import type { Column } from './data-table.tsx'
+import { MenuGroup } from './menu-group.tsx'
 import { useTableSettings, type Density } from './table-settings.ts'
 
 const DENSITIES: readonly [Density, string][] = [
@@ -14,9 +15,6 @@ export function ViewMenu<Row>({ id, columns }: { id: string; columns: readonly C
   const { density, setDensity, columns: chosen, setColumns } = useTableSettings()
   const own = chosen[id] ?? {}
   const isShown = (column: Column<Row>): boolean => own[column.id] ?? !column.hidden
-  const mark = (on: boolean) => (
-    <IconCheck size={14} aria-hidden style={{ visibility: on ? 'visible' : 'hidden' }} />
-  )
   return (
     <Menu closeOnItemClick={false} position="bottom-end">
       <Menu.Target>
@@ -27,33 +25,32 @@ export function ViewMenu<Row>({ id, columns }: { id: string; columns: readonly C
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>Columns</Menu.Label>
-        {columns.map((column, index) => (
-          <Menu.Item
-            key={column.id}
-            role="menuitemcheckbox"
-            aria-checked={isShown(column)}
-            // The first column names the row: a table without it would be a riddle.
-            disabled={index === 0}
-            leftSection={mark(isShown(column))}
-            onClick={() => setColumns(id, { ...own, [column.id]: !isShown(column) })}
-          >
-            {column.header}
-          </Menu.Item>
-        ))}
+        <MenuGroup label="Columns">
+          {columns.map((column, index) => (
+            <Menu.CheckboxItem
+              key={column.id}
+              checked={isShown(column)}
+              // The first column names the row: a table without it would be a riddle.
+              disabled={index === 0}
+              onChange={(shown) => setColumns(id, { ...own, [column.id]: shown })}
+            >
+              {column.header}
+            </Menu.CheckboxItem>
+          ))}
+        </MenuGroup>
         <Menu.Divider />
-        <Menu.Label>Density</Menu.Label>
-        {DENSITIES.map(([value, label]) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={density === value}
-            leftSection={mark(density === value)}
-            onClick={() => setDensity(value)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
+        <MenuGroup label="Density">
+          {DENSITIES.map(([value, label]) => (
+            <Menu.RadioItem
+              key={value}
+              value={value}
+              checked={density === value}
+              onChange={() => setDensity(value)}
+            >
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </MenuGroup>
       </Menu.Dropdown>
     </Menu>
   )

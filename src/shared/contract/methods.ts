@@ -11,6 +11,7 @@ export const TOPICS = [
   'events',
   'snapshots',
   'settings',
+  'report',
   'jobs',
   'journal',
 ] as const
@@ -76,8 +77,8 @@ export const METHODS = {
   'terms.get': query('settings'),
   'terms.set': command('settings', 'findings', 'journal'),
 
-  'report.options': query('settings', 'snapshots'),
-  'report.saveOptions': command('settings'),
+  'report.options': query('report', 'snapshots'),
+  'report.saveOptions': command('report'),
   'report.preview': query('facts', 'findings', 'settings', 'snapshots'),
   'report.save': command('journal'),
   'export.save': command('journal'),

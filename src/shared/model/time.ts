@@ -16,3 +16,12 @@ export const dayStart = (day: Day): EpochMs => Date.parse(`${day}T00:00:00Z`)
 
 /** The day `n` days later (earlier when negative). */
 export const addDays = (day: Day, n: number): Day => dayOf(dayStart(day) + n * DAY)
+
+/** The day as people write it, the same in every locale: 8 Oct 2026. */
+export const dayWords = (day: Day): string =>
+  new Date(dayStart(day)).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  })

@@ -17,12 +17,11 @@ export interface FieldChange {
 
 const HIDDEN = new Set(['kind', 'id', 'provider'])
 
-/** Fields that differ, by name. Missing and null are different: missing prints as null here ("not reported"), null as
+/** Fields that differ, by name; of a fact that came or went, every field that it has. Missing and null are different: missing prints as null here ("not reported"), null as
  *  the text `null`. */
 export function changedFields(before: Fact | null, after: Fact | null): FieldChange[] {
-  if (before === null || after === null) return []
-  const a = new Map<string, unknown>(Object.entries(before))
-  const b = new Map<string, unknown>(Object.entries(after))
+  const a = new Map<string, unknown>(Object.entries(before ?? {}))
+  const b = new Map<string, unknown>(Object.entries(after ?? {}))
   return [...new Set([...a.keys(), ...b.keys()])]
     .filter((field) => !HIDDEN.has(field))
     .sort()

@@ -22,6 +22,7 @@ export function checkEndpoint(endpoint: string | null, providerOrigin: string): 
   if (url.origin === providerOrigin) return providerOrigin
   // The literal spelling counts: 0x7f.1 and 127.1 normalise to loopback, but nobody types them in good faith.
   const literal = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?(\/|$)/i.test(text)
-  if (!literal || !LOOPBACK.has(url.hostname) || (url.protocol !== 'http:' && url.protocol !== 'https:')) return refuse()
+  if (!literal || !LOOPBACK.has(url.hostname) || (url.protocol !== 'http:' && url.protocol !== 'https:'))
+    return refuse()
   return url.origin
 }

@@ -32,7 +32,12 @@ describe('a flag', () => {
   })
 
   test('of use or age is not set on a key that is switched off', () => {
-    const off: Partial<Nhi> = { state: 'disabled', lastUsedAt: ago(400), createdAt: ago(500), expiresAt: null }
+    const off: Partial<Nhi> = {
+      state: 'disabled',
+      lastUsedAt: ago(400),
+      createdAt: ago(500),
+      expiresAt: null,
+    }
     expect(entryOf(off).flags).toEqual([])
   })
 
@@ -46,6 +51,8 @@ test('an owner that a complete list of users no longer shows has gone; with the 
   const nhis = [anNhi({ ownerId: 'left', ownerKind: 'human' })]
   const complete = aFactSet({ nhis, humans: [aHuman({ id: 'stays' })] })
   expect(buildLedger(complete)[0]?.owner).toMatchObject({ state: 'gone' })
-  const coverage = complete.coverage.map((c) => (c.dataset === 'users' ? { ...c, state: 'partial' as const } : c))
+  const coverage = complete.coverage.map((c) =>
+    c.dataset === 'users' ? { ...c, state: 'partial' as const } : c,
+  )
   expect(buildLedger({ ...complete, coverage })[0]?.owner).toMatchObject({ state: 'unknown' })
 })

@@ -24,7 +24,12 @@ export interface LedgerEntry {
   readonly service: Sourced<Service> | null
   /** undefined = the provider does not say; null = it says none. `unknown`: an id that no list shows. */
   readonly owner:
-    | { readonly id: string; readonly label: string; readonly kind: 'human' | 'nhi' | 'unknown'; readonly state: string }
+    | {
+        readonly id: string
+        readonly label: string
+        readonly kind: 'human' | 'nhi' | 'unknown'
+        readonly state: string
+      }
     | null
     | undefined
   readonly creator: { readonly id: string; readonly label: string; readonly state: string } | null | undefined
@@ -35,7 +40,12 @@ export interface LedgerEntry {
 
 const keyOf = (connectionId: string, id: string): string => `${connectionId}/${id}`
 
-function flagsOf(nhi: Sourced<Nhi>, service: Service | null, owner: LedgerEntry['owner'], at: EpochMs): LedgerFlag[] {
+function flagsOf(
+  nhi: Sourced<Nhi>,
+  service: Service | null,
+  owner: LedgerEntry['owner'],
+  at: EpochMs,
+): LedgerFlag[] {
   const flags: LedgerFlag[] = []
   const live = nhi.state === 'active'
   if (nhi.level === 'admin' || nhi.level === 'owner' || nhi.nhiKind === 'admin_key') flags.push('admin')
@@ -77,7 +87,10 @@ export function buildLedger(facts: FactSet): LedgerEntry[] {
     calls.set(key, (calls.get(key) ?? 0) + u.calls)
   }
 
-  const who = (connectionId: string, id: string): { id: string; label: string; kind: 'human' | 'nhi' | 'unknown'; state: string } => {
+  const who = (
+    connectionId: string,
+    id: string,
+  ): { id: string; label: string; kind: 'human' | 'nhi' | 'unknown'; state: string } => {
     const human = humans.get(keyOf(connectionId, id))
     if (human) return { id, label: human.name ?? human.email ?? id, kind: 'human', state: human.state }
     const nhi = nhis.get(keyOf(connectionId, id))

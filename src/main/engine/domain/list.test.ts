@@ -24,11 +24,14 @@ const row = fc.record({
   size: fc.option(fc.integer({ min: 0, max: 5 })),
 })
 const rowsOf = fc.uniqueArray(row, { selector: (r) => r.id, maxLength: 60 })
-const sort = fc.record({ field: fc.constantFrom('name', 'size'), dir: fc.constantFrom<'asc' | 'desc'>('asc', 'desc') })
+const sort = fc.record({
+  field: fc.constantFrom('name', 'size'),
+  dir: fc.constantFrom<'asc' | 'desc'>('asc', 'desc'),
+})
 
 function readAll(rows: readonly Row[], request: Omit<ListRequest, 'cursor'>): Row[] {
   const seen: Row[] = []
-  for (let cursor: string | null = null; ; ) {
+  for (let cursor: string | null = null; ;) {
     const page: ReturnType<typeof listPage<Row>> = listPage(rows, spec, { ...request, cursor })
     seen.push(...page.rows)
     cursor = page.nextCursor
@@ -39,12 +42,18 @@ function readAll(rows: readonly Row[], request: Omit<ListRequest, 'cursor'>): Ro
 describe('pages of a list', () => {
   test('together hold every matching row exactly once, whatever the page size and sort', () => {
     fc.assert(
-      fc.property(rowsOf, sort, fc.integer({ min: 1, max: 20 }), fc.option(fc.constantFrom('a', 'b')), (rows, by, limit, group) => {
-        const filters = group === null ? [] : [{ field: 'group', values: [group] }]
-        const all = readAll(rows, { sort: by, limit, filters })
-        const wanted = rows.filter((r) => group === null || r.group === group)
-        expect(all.map((r) => r.id).sort()).toEqual(wanted.map((r) => r.id).sort())
-      }),
+      fc.property(
+        rowsOf,
+        sort,
+        fc.integer({ min: 1, max: 20 }),
+        fc.option(fc.constantFrom('a', 'b')),
+        (rows, by, limit, group) => {
+          const filters = group === null ? [] : [{ field: 'group', values: [group] }]
+          const all = readAll(rows, { sort: by, limit, filters })
+          const wanted = rows.filter((r) => group === null || r.group === group)
+          expect(all.map((r) => r.id).sort()).toEqual(wanted.map((r) => r.id).sort())
+        },
+      ),
     )
   })
 
@@ -64,7 +73,10 @@ describe('pages of a list', () => {
     const rows: Row[] = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ id: name, name, group: 'a', size: 0 }))
     const first = listPage(rows, spec, { limit: 3 })
     const fewer = rows.filter((r) => r.name !== 'a')
-    expect(listPage(fewer, spec, { limit: 3, cursor: first.nextCursor }).rows.map((r) => r.id)).toEqual(['d', 'e'])
+    expect(listPage(fewer, spec, { limit: 3, cursor: first.nextCursor }).rows.map((r) => r.id)).toEqual([
+      'd',
+      'e',
+    ])
   })
 })
 
@@ -84,5 +96,7 @@ test('facet counts of a field ignore that field’s own filter and respect the o
 
 test('a filter on a field that does not exist, such as an inherited one, is ignored', () => {
   const rows: Row[] = [{ id: '1', name: 'x', group: 'a', size: 0 }]
-  expect(listPage(rows, spec, { filters: [{ field: 'constructor', values: ['x'] }], limit: 5 }).matched).toBe(1)
+  expect(listPage(rows, spec, { filters: [{ field: 'constructor', values: ['x'] }], limit: 5 }).matched).toBe(
+    1,
+  )
 })

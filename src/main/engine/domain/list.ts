@@ -15,7 +15,13 @@ export interface ListSpec<R> {
 
 export interface ListRequest {
   readonly text?: string | undefined
-  readonly filters?: readonly { readonly field: string; readonly values: readonly string[]; readonly not?: boolean | undefined }[] | undefined
+  readonly filters?:
+    | readonly {
+        readonly field: string
+        readonly values: readonly string[]
+        readonly not?: boolean | undefined
+      }[]
+    | undefined
   readonly sort?: { readonly field: string; readonly dir: 'asc' | 'desc' } | undefined
   readonly cursor?: string | null | undefined
   readonly limit: number
@@ -54,7 +60,11 @@ function matcher<R>(spec: ListSpec<R>, request: ListRequest, except?: string): (
   }
 }
 
-function compare(a: string | number | null | undefined, b: string | number | null | undefined, sign: number): number {
+function compare(
+  a: string | number | null | undefined,
+  b: string | number | null | undefined,
+  sign: number,
+): number {
   const aMissing = a === null || a === undefined
   const bMissing = b === null || b === undefined
   if (aMissing || bMissing) return aMissing && bMissing ? 0 : aMissing ? 1 : -1
@@ -64,8 +74,7 @@ function compare(a: string | number | null | undefined, b: string | number | nul
 
 /** Rows that match, in order. Kept beside `rows` for the next page of the same question. */
 function matching<R>(rows: readonly R[], spec: ListSpec<R>, request: ListRequest): readonly R[] {
-  const sort =
-    request.sort && Object.hasOwn(spec.sorts, request.sort.field) ? request.sort : spec.defaultSort
+  const sort = request.sort && Object.hasOwn(spec.sorts, request.sort.field) ? request.sort : spec.defaultSort
   const question = JSON.stringify([request.text ?? '', request.filters ?? [], sort])
   let cached = ordered.get(rows)
   if (!cached) ordered.set(rows, (cached = new Map()))
@@ -73,7 +82,9 @@ function matching<R>(rows: readonly R[], spec: ListSpec<R>, request: ListRequest
   if (hit) return hit as readonly R[]
   const read = spec.sorts[sort.field]
   const sign = sort.dir === 'asc' ? 1 : -1
-  const keyed = rows.filter(matcher(spec, request)).map((row) => ({ row, value: read?.(row), key: spec.key(row) }))
+  const keyed = rows
+    .filter(matcher(spec, request))
+    .map((row) => ({ row, value: read?.(row), key: spec.key(row) }))
   keyed.sort((a, b) => compare(a.value, b.value, sign) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
   const result = keyed.map((k) => k.row)
   if (cached.size >= MAX_CACHED) cached.delete(cached.keys().next().value!)
@@ -81,7 +92,11 @@ function matching<R>(rows: readonly R[], spec: ListSpec<R>, request: ListRequest
   return result
 }
 
-function countFacets<R>(rows: readonly R[], spec: ListSpec<R>, request: ListRequest): NonNullable<ListPage<R>['facets']> {
+function countFacets<R>(
+  rows: readonly R[],
+  spec: ListSpec<R>,
+  request: ListRequest,
+): NonNullable<ListPage<R>['facets']> {
   const facets: NonNullable<ListPage<R>['facets']> = {}
   for (const [field, read] of Object.entries(spec.fields)) {
     const keep = matcher(spec, request, field)
@@ -107,7 +122,8 @@ export function listPage<R>(rows: readonly R[], spec: ListSpec<R>, request: List
     const key = request.cursor.slice(request.cursor.indexOf(':') + 1)
     // The position is a hint: the key decides, in case rows moved.
     const guess = all[at]
-    const index = guess !== undefined && spec.key(guess) === key ? at : all.findIndex((r) => spec.key(r) === key)
+    const index =
+      guess !== undefined && spec.key(guess) === key ? at : all.findIndex((r) => spec.key(r) === key)
     start = index === -1 ? Math.min(Number.isFinite(at) ? at : 0, all.length) : index + 1
   }
   const slice = all.slice(start, start + request.limit)

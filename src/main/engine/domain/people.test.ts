@@ -19,7 +19,10 @@ describe('people', () => {
   test('without a mail are never joined, also with the same name', () => {
     const people = joinPeople(
       aFactSet({
-        humans: [aHuman({ id: 'a', email: null, name: 'Kim' }), aHuman({ id: 'b', email: null, name: 'Kim' })],
+        humans: [
+          aHuman({ id: 'a', email: null, name: 'Kim' }),
+          aHuman({ id: 'b', email: null, name: 'Kim' }),
+        ],
       }),
     )
     expect(people.map((p) => p.joinedBy)).toEqual(['single', 'single'])

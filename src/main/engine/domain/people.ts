@@ -18,13 +18,23 @@ export interface Person {
   readonly accounts: readonly Sourced<Human>[]
 }
 
-const STATE_ORDER: readonly Human['state'][] = ['active', 'unknown', 'disabled', 'invited', 'expired_invite', 'deleted']
+const STATE_ORDER: readonly Human['state'][] = [
+  'active',
+  'unknown',
+  'disabled',
+  'invited',
+  'expired_invite',
+  'deleted',
+]
 
 /** The form under which addresses are compared. */
 export const mailKey = (email: string): string => email.trim().toLowerCase()
 
 /** Whether the address is outside the recorded domains (sub-domains count as inside). */
-export function isOutside(email: string | null | undefined, domains: readonly string[] | undefined): boolean | undefined {
+export function isOutside(
+  email: string | null | undefined,
+  domains: readonly string[] | undefined,
+): boolean | undefined {
   if (!email || domains === undefined || domains.length === 0) return undefined
   const domain = mailKey(email).split('@').at(-1) ?? ''
   return !domains.some((d) => domain === d.toLowerCase() || domain.endsWith(`.${d.toLowerCase()}`))

@@ -22,11 +22,7 @@ export function toRecoveryKey(hex: string): string {
 
 /** The key as 64 hexadecimal digits, or null when it was mistyped. */
 export function fromRecoveryKey(text: string): string | null {
-  const clean = text
-    .toUpperCase()
-    .replace(/[\s-]/g, '')
-    .replace(/[IL]/g, '1')
-    .replace(/O/g, '0')
+  const clean = text.toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replace(/O/g, '0')
   if (!/^[0-9A-HJKMNP-TV-Z]{56}$/.test(clean)) return null
   let bits = 0n
   for (const char of clean) bits = (bits << 5n) | BigInt(ALPHABET.indexOf(char))

@@ -1,5 +1,14 @@
 /** The figures of one client at one moment. Fleet, overview and report read these and compute none of their own. */
-import { addDays, dayOf, sumMoney, type Day, type EpochMs, type Money, type ProviderId, type Severity } from '../../../shared/model/index.ts'
+import {
+  addDays,
+  dayOf,
+  sumMoney,
+  type Day,
+  type EpochMs,
+  type Money,
+  type ProviderId,
+  type Severity,
+} from '../../../shared/model/index.ts'
 import type { Assessment, Score } from './assessment.ts'
 import type { FactSet } from './fact-set.ts'
 import { figureOf, groundOf } from './ground.ts'
@@ -103,12 +112,21 @@ export function summarise(
     nhis: figureOf(facts, NHI_DATASETS, live.length),
     nhisDormant: figureOf(facts, [...NHI_DATASETS, 'usage'], withFlag('dormant', 'never_used')),
     nhisOwnerless: figureOf(facts, [...NHI_DATASETS, 'users'], withFlag('ownerless', 'owner_inactive')),
-    services: figureOf(facts, ['projects'], facts.services.filter((s) => s.scope === 'project' && s.state !== 'archived').length),
+    services: figureOf(
+      facts,
+      ['projects'],
+      facts.services.filter((s) => s.scope === 'project' && s.state !== 'archived').length,
+    ),
     spendMonth: billed(facts, current, today),
     spendLastMonth: billed(facts, previous, addDays(current, -1)),
     score: assessment.score,
     coverage: assessment.coverage,
-    openFindings: { critical: atSeverity('critical'), high: atSeverity('high'), medium: atSeverity('medium'), low: atSeverity('low') },
+    openFindings: {
+      critical: atSeverity('critical'),
+      high: atSeverity('high'),
+      medium: atSeverity('medium'),
+      low: atSeverity('low'),
+    },
     controls: assessment.totals,
   }
 }

@@ -52,7 +52,7 @@ export function reportOptions(deps: Deps, clientId: string): ReportOptions {
 
 export function saveReportOptions(deps: Deps, clientId: string, options: ReportOptions): void {
   deps.reader.read(clientId, null).store.setSetting(OPTIONS_KEY, JSON.stringify(options))
-  deps.stale(['settings'], clientId)
+  deps.stale(['report'], clientId)
 }
 
 /** The same reading, options and branding give the same model: turning pages does not build it again.

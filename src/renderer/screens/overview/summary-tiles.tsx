@@ -18,6 +18,8 @@ interface SummaryProps {
 }
 
 const OPEN = { field: 'state', values: ['open', 'reopened'] }
+/** Whom the figure counts: invited and disabled people are in the list, but not in it. */
+const WITH_ACCOUNT = { field: 'state', values: ['active', 'unknown'] }
 
 const valueOf = (figure: SummaryView['people'], format: Format): string | null =>
   figure.value === null ? null : format.number(figure.value)
@@ -68,7 +70,7 @@ export function SummaryTiles({ summary, before, currency }: SummaryProps) {
         trend={trend('people')}
         note={`${part(summary.admins, 'admins')}, ${part(summary.invited, 'invited')}`}
         tooltip={readAt}
-        onOpen={() => move.toPage('people')}
+        onOpen={() => move.toPage('people', { f: writeFilters([WITH_ACCOUNT]) })}
       />
       <Figure
         label="Non-human identities"

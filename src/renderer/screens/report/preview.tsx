@@ -15,15 +15,15 @@ export function Preview({ clientId, options }: { clientId: string; options: Repo
   const query = useEngineQuery('report.preview', { clientId, options, page: wanted }, { keepPrevious: true })
   const data = query.data
   const pages = data?.pages ?? 1
+  // The engine answers with the last page where fewer are left, as when a section is turned off.
   const page = Math.min(wanted, pages)
   const svg = data?.svg
   const src = useMemo(() => (svg === undefined ? null : `data:image/svg+xml;base64,${toBase64(svg)}`), [svg])
+  const settled = data !== undefined && !query.isPlaceholderData
   useEffect(() => {
-    // Fewer pages than before: a section was turned off.
-    if (wanted > pages && data && !query.isPlaceholderData) setWanted(pages)
-    else if (data && !query.isPlaceholderData && page < pages)
+    if (settled && page < pages)
       void queryClient.prefetchQuery(engineQuery('report.preview', { clientId, options, page: page + 1 }))
-  }, [wanted, pages, page, data, query.isPlaceholderData, clientId, options])
+  }, [settled, page, pages, clientId, options])
   const turn = (to: number) => setWanted(Math.max(1, Math.min(pages, to)))
   const onKeyDown = (event: KeyboardEvent) => {
     const to = {

@@ -8,6 +8,8 @@ import { changeOf } from './period.ts'
 
 type Data = Output<'spend.get'>
 
+const UNREAD = 'Costs could not be read'
+
 export function SpendTiles({ data, days }: { data: Data; days: number }) {
   const format = useFormat()
   const move = useMove()
@@ -16,7 +18,7 @@ export function SpendTiles({ data, days }: { data: Data; days: number }) {
   const window = `${format.day(data.fromDay)} to ${format.day(data.toDay)}`
   const off = reconcile.filter(({ difference }) => difference.micros !== 0)
   return (
-    <Tiles min={220}>
+    <Tiles min={188}>
       <Figure
         label={`Billed, ${days === 365 ? '1 year' : `${days} days`}`}
         value={known ? format.moneys(billed) : null}
@@ -28,7 +30,7 @@ export function SpendTiles({ data, days }: { data: Data; days: number }) {
       <Figure
         label={`The ${days === 365 ? 'year' : `${days} days`} before`}
         value={known && billedBefore.length > 0 ? format.moneys(billedBefore) : null}
-        note="As billed"
+        note={known ? 'As billed' : UNREAD}
       />
       <Figure
         label="Agreed budget"
@@ -43,11 +45,13 @@ export function SpendTiles({ data, days }: { data: Data; days: number }) {
           !known ? null : off.length === 0 ? 'Equal' : format.moneys(off.map(({ difference }) => difference))
         }
         note={
-          reconcile.length === 0
-            ? 'Nothing was billed'
-            : reconcile
-                .map(({ total, rows }) => `${format.money(rows)} in rows of ${format.money(total)} billed`)
-                .join('; ')
+          !known
+            ? UNREAD
+            : reconcile.length === 0
+              ? 'Nothing was billed'
+              : reconcile
+                  .map(({ total, rows }) => `${format.money(rows)} in rows of ${format.money(total)} billed`)
+                  .join('; ')
         }
         tooltip="The rows below added up, against the total that the providers billed. What differs is not attributed or beyond the rows shown."
       />

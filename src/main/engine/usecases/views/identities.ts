@@ -1,6 +1,7 @@
 /** The ledger of non-human identities as a list, and one identity with all that is known about it. */
 import { addDays, DAY, dayOf, sumMoney, type Chart } from '../../../../shared/model/index.ts'
 import type { IdentityRow, Output } from '../../../../shared/contract/schemas.ts'
+import { changedFields } from '../../domain/diff.ts'
 import { AppError } from '../../domain/errors.ts'
 import { groundOf } from '../../domain/ground.ts'
 import { worstOf } from '../../domain/severity.ts'
@@ -14,6 +15,7 @@ import { clip, clipOrNull, evidenceViews, sourcesOf } from './sources.ts'
 const NOT_REPORTED = '-'
 const IDENTITY_DATASETS = ['service_accounts', 'api_keys', 'admin_keys'] as const
 const MAX_REACH = 200
+const MAX_HISTORY = 60
 
 const spec: ListSpec<IdentityRow> = {
   key: (r) => r.id,
@@ -146,8 +148,37 @@ export function getIdentity(reading: ClientReading, id: string): Output<'identit
       }),
       ...reading.store.events({ connectionId: nhi.connectionId, actorId: nhi.id, to: reading.at, limit: 25 }),
     ]).sort((a, b) => b.at - a.at),
-    history: [],
+    history: historyOf(reading, entry),
   }
+}
+
+/** What changed in it from snapshot to snapshot, newest first, over the last snapshots of its connection. */
+function historyOf(reading: ClientReading, { nhi }: LedgerEntry): Output<'identities.get'>['history'] {
+  const snapshots = reading.store
+    .snapshots(nhi.connectionId)
+    .filter((s) => s.finishedAt <= reading.at)
+    .slice(0, MAX_HISTORY + 1)
+  const then = snapshots.map(
+    (s) =>
+      reading.store.fact('nhi', nhi.connectionId, nhi.id, {
+        at: s.finishedAt,
+        seqs: new Map([[nhi.connectionId, s.seq]]),
+      })?.fact ?? null,
+  )
+  return snapshots
+    .slice(0, -1)
+    .flatMap((s, i) => {
+      const before = then[i + 1] ?? null
+      const after = then[i] ?? null
+      if (before === null || after === null) return []
+      return changedFields(before, after).map((f) => ({
+        at: s.finishedAt,
+        field: clip(f.field),
+        before: clipOrNull(f.before, 4_000),
+        after: clipOrNull(f.after, 4_000),
+      }))
+    })
+    .slice(0, 100)
 }
 
 function reachOf(reading: ClientReading, entry: LedgerEntry): Output<'identities.get'>['reaches'] {

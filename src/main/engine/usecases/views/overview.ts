@@ -1,5 +1,5 @@
 /** One client at a glance, all from the assessment's summary and the same rows that the lists show. */
-import { addDays, DAY, dayOf, sumMoney, type Chart } from '../../../../shared/model/index.ts'
+import { addDays, DAY, dayOf, dayWords, sumMoney, type Chart } from '../../../../shared/model/index.ts'
 import type { ConnectionRow, Output } from '../../../../shared/contract/schemas.ts'
 import { ERROR_CODES, type ErrorCode } from '../../../../shared/contract/errors.ts'
 import { groundOf } from '../../domain/ground.ts'
@@ -89,8 +89,8 @@ function spendChart(reading: ClientReading): Chart | null {
   const peak = values.indexOf(Math.max(...values))
   return {
     kind: 'bar',
-    title: `Billed per day; highest on ${days[peak]}`,
-    alt: `Billed spend per day over 60 days, highest on ${days[peak]} with ${values[peak]} ${currency}`,
+    title: `Billed per day; highest on ${dayWords(days[peak]!)}`,
+    alt: `Billed spend per day over 60 days, highest on ${dayWords(days[peak]!)} with ${values[peak]} ${currency}`,
     unit: currency,
     categories: days,
     series: [{ key: 'billed', label: 'Billed', values }],

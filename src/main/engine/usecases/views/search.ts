@@ -49,7 +49,7 @@ export function search(
           id: r.id,
           clientId,
           label: r.name ?? r.id,
-          hint: `${r.kind} · ${r.hint ?? r.connectionName}`,
+          hint: `${r.kind.replaceAll('_', ' ')} · ${r.hint ?? r.connectionName}`,
         },
         matchScore(text, r.name, r.hint, r.id),
       )

@@ -21,9 +21,14 @@ export function sourcesOf(facts: FactSet, datasets: readonly Dataset[]): SourceV
 export const evidenceViews = (sources: readonly EvidenceRef[]): EvidenceRefView[] =>
   sources.slice(0, 20).map((s) => ({ ...s }))
 
-/** Cuts a text that a provider sent to what the contract lets through. */
-export const clip = (text: string, length = 500): string =>
-  text.length <= length ? text : `${text.slice(0, length - 1)}…`
+// Marks that turn the reading direction of what follows: a name with one could show another's name reversed.
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/g
+
+/** A text that a provider sent, without marks that turn a line round, cut to what the contract lets through. */
+export function clip(text: string, length = 500): string {
+  const plain = text.replace(TURNING, '')
+  return plain.length <= length ? plain : `${plain.slice(0, length - 1)}…`
+}
 
 export const clipOrNull = (text: string | null | undefined, length = 500): string | null =>
   text == null ? null : clip(text, length)

@@ -3,6 +3,7 @@
 import {
   addDays,
   dayOf,
+  dayWords,
   sumMoney,
   type Chart,
   type Day,
@@ -206,7 +207,7 @@ function dailyChart(
   const peak = totals.reduce((best, v, i) => (v > (totals[best] ?? 0) ? i : best), 0)
   return {
     kind: 'stacked-bar',
-    title: `Billed per day; highest on ${days[peak]}`,
+    title: `Billed per day; highest on ${dayWords(days[peak]!)}`,
     alt: `Billed spend per day from ${fromDay} to ${toDay}, highest on ${days[peak]} with ${inUnits(totals[peak] ?? 0)} ${currency}`,
     unit: currency,
     categories: days,
