@@ -44,7 +44,6 @@ export const engineMessage = z.union([
   keychainRequest,
   shellRequest,
 ])
-export type EngineMessage = z.infer<typeof engineMessage>
 export type KeychainRequest = z.infer<typeof keychainRequest>
 export type ShellRequest = z.infer<typeof shellRequest>
 

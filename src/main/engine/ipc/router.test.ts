@@ -28,10 +28,13 @@ test('every method has a schema for both directions', () => {
 })
 
 describe('a call', () => {
-  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'no.such'])('of %s finds no method', async (method) => {
-    const { call } = routerOf({})
-    expect(await call(method, {})).toMatchObject({ type: 'failure', error: { code: 'not-found' } })
-  })
+  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'no.such'])(
+    'of %s finds no method',
+    async (method) => {
+      const { call } = routerOf({})
+      expect(await call(method, {})).toMatchObject({ type: 'failure', error: { code: 'not-found' } })
+    },
+  )
 
   test('with an extra key, a wrong type or too long a text never reaches the handler', async () => {
     let reached = 0
@@ -42,7 +45,10 @@ describe('a call', () => {
       },
     })
     for (const input of [{ name: 'a', extra: 1 }, { name: 7 }, { name: 'x'.repeat(301) }, null, { name: '' }])
-      expect(await call('clients.add', input)).toMatchObject({ type: 'failure', error: { code: 'invalid-input' } })
+      expect(await call('clients.add', input)).toMatchObject({
+        type: 'failure',
+        error: { code: 'invalid-input' },
+      })
     expect(reached).toBe(0)
   })
 
@@ -59,13 +65,18 @@ describe('a call', () => {
 
   test('whose answer does not fit the contract is an error, not an answer', async () => {
     const { call } = routerOf({ 'clients.add': (() => ({ clientId: 42 })) as never })
-    expect(await call('clients.add', { name: 'a' })).toMatchObject({ type: 'failure', error: { code: 'internal' } })
+    expect(await call('clients.add', { name: 'a' })).toMatchObject({
+      type: 'failure',
+      error: { code: 'internal' },
+    })
   })
 
   test('that is aborted tells its handler', async () => {
     const { caller, call } = routerOf({
       'clients.list': (_, { signal }) =>
-        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new AppError('cancelled')))),
+        new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(new AppError('cancelled'))),
+        ),
     })
     const answer = call('clients.list', {})
     caller.receive({ type: 'abort', id: 1 })
@@ -75,7 +86,16 @@ describe('a call', () => {
 
 test('a message that is no call is dropped and the next call is answered', async () => {
   const { caller, call } = routerOf({ 'clients.list': () => ({ clients: [] }) })
-  for (const junk of [null, 7, 'x', {}, { type: 'call' }, { type: 'call', id: -1, method: 'clients.list', input: {} }, [], { type: 'eval' }])
+  for (const junk of [
+    null,
+    7,
+    'x',
+    {},
+    { type: 'call' },
+    { type: 'call', id: -1, method: 'clients.list', input: {} },
+    [],
+    { type: 'eval' },
+  ])
     caller.receive(junk)
   expect(await call('clients.list', {})).toMatchObject({ type: 'answer', output: { clients: [] } })
 })

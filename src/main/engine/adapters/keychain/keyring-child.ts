@@ -20,5 +20,5 @@ for (const call of calls) {
   const answer = await run(call).catch((error: unknown) =>
     error instanceof AppError ? error.code : String(error),
   )
-  console.log(JSON.stringify(answer))
+  process.stdout.write(`${JSON.stringify(answer)}\n`)
 }

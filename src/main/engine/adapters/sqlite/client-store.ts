@@ -13,6 +13,7 @@ import { ensureConnection, findConnection, type KnownConnection } from './client
 import { coverageAt } from './client/coverage.ts'
 import { changesBetween } from './client/diff.ts'
 import type { EventWriter } from './client/event-writer.ts'
+import type { Names } from './client/names.ts'
 import { countEvents, eventDays, readEvents } from './client/events.ts'
 import { assessmentAt, assessments, currentFindings, findingsAt, putAssessment } from './client/findings.ts'
 import { appendJournal, journalEntries, journalHead } from './client/journal.ts'
@@ -29,6 +30,7 @@ import { getSetting, putSetting } from './settings.ts'
 export interface OpenClient {
   readonly file: OpenFile
   readonly events: EventWriter
+  readonly names: Names
 }
 
 /** An unfinished sync older than this is not gone on with: what it read is no longer one picture. */
@@ -45,17 +47,17 @@ export function createClientStore(
   open: () => OpenClient,
   log: Log,
 ): ClientStore {
-  const using = <R>(work: (file: OpenFile, events: EventWriter) => R): R =>
+  const using = <R>(work: (file: OpenFile, client: OpenClient) => R): R =>
     guard(fileName, () => {
-      const { file, events } = open()
-      return work(file, events)
+      const client = open()
+      return work(client.file, client)
     })
   const writing = <R>(work: (file: OpenFile) => R): R => using((file) => file.write(() => work(file)))
 
   return {
     beginSync(connectionId, provider, now): SyncWriter {
       const run = writing((file) => begin(file, connectionId, provider, now))
-      return createSyncWriter(run, log, using)
+      return createSyncWriter(run, log, (work) => using((file, { events }) => work(file, events)))
     },
     snapshots: (connectionId) => using((file) => listSnapshots(file, connectionId)),
     asOf: (at) => using((file) => resolveAsOf(file, at)),
@@ -83,8 +85,8 @@ export function createClientStore(
     costDays: (query) => using((file) => costDays(file, query)),
     usageRows: (query) => using((file) => usageRows(file, query)),
     costRows: (query) => using((file) => costRows(file, query)),
-    events: (query) => using((file) => readEvents(file, query)),
-    countEvents: (query, cap) => using((file) => countEvents(file, query, cap)),
+    events: (query) => using((file, { names }) => readEvents(file, names, query)),
+    countEvents: (query, cap) => using((file, { names }) => countEvents(file, names, query, cap)),
     eventDays: (fromDay, toDay) => using((file) => eventDays(file, fromDay, toDay)),
     putAssessment: (record, findings) => writing((file) => putAssessment(file, record, findings)),
     assessment: (at) => using((file) => assessmentAt(file, at)),

@@ -18,6 +18,7 @@ import { parseOwn } from './canonical.ts'
 import { createClientStore, type OpenClient } from './client-store.ts'
 import { retireConnection } from './client/connections.ts'
 import { createEventWriter } from './client/event-writer.ts'
+import { createNames } from './client/names.ts'
 import { openFile, type OpenFile } from './database.ts'
 import { errorCodeOf, guard } from './errors.ts'
 import { syncFolder } from './files.ts'
@@ -130,7 +131,8 @@ export function createWorkspaceStore({ folder, key, file, clock, log }: Workspac
       client.file.close()
       open.delete(oldest)
     }
-    const client: OpenClient = { file: opened, events: createEventWriter(opened) }
+    const names = createNames(opened)
+    const client: OpenClient = { file: opened, names, events: createEventWriter(opened, names) }
     open.set(id, client)
     return client
   }

@@ -25,7 +25,8 @@ const spec: ListSpec<FindingRow> = {
     subject: (r) => [r.subjectKind],
   },
   sorts: {
-    severity: (r) => -severityRank(r.severity),
+    // What is resolved comes after everything that is open.
+    severity: (r) => -severityRank(r.severity) - (r.state === 'resolved' ? 10 : 0),
     title: (r) => r.title,
     subject: (r) => r.subjectLabel,
     state: (r) => r.state,

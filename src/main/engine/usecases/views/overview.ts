@@ -115,7 +115,7 @@ export function connectionRow(c: ConnectionRecord, reading: ClientReading): Conn
     lastAttemptAt: c.lastAttemptAt,
     lastError: c.lastError === null ? null : isErrorCode(c.lastError) ? c.lastError : 'internal',
     coverage: reading.facts.coverage
-      .filter((x) => x.connectionId === c.id)
+      .filter((x) => x.connectionId === c.id && x.reason !== 'not_offered')
       .map((x) => ({
         dataset: x.dataset,
         state: x.state,

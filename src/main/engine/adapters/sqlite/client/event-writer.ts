@@ -5,7 +5,7 @@ import { DAY } from '../../../../../shared/model/index.ts'
 import type { EventFact } from '../../../domain/facts.ts'
 import type { OpenFile } from '../database.ts'
 import { eventPosition, nextRow } from './event-key.ts'
-import { createNames, type Names } from './names.ts'
+import type { Names } from './names.ts'
 import { classWord, detailText, indexText } from './words.ts'
 
 const ADD = `INSERT INTO event
@@ -30,8 +30,7 @@ export interface EventWriter {
   forget(): void
 }
 
-export function createEventWriter(file: OpenFile): EventWriter {
-  const names: Names = createNames(file)
+export function createEventWriter(file: OpenFile, names: Names): EventWriter {
   const classes = new Map<string, number>()
 
   const classOf = (connection: number, event: EventFact): number => {

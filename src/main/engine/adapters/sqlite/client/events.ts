@@ -7,21 +7,19 @@ import { parseOwn } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'
 import { dayFromNumber, dayNumber } from './amount-writer.ts'
 import { SLOTS, eventTime, firstRowAt } from './event-key.ts'
-import { createNames } from './names.ts'
+import type { Names } from './names.ts'
 import { idWords, matchQuery, searchWords } from './words.ts'
 
 const PAGE_MAX = 500
+/** More classes than this are tested row by row instead of being searched for. */
+const MAX_CLASS_WORDS = 32
 const TOP_ROW = Number.MAX_SAFE_INTEGER
 
 const CLASSES = `SELECT k.no, c.id AS connectionId, k.type, k.actor_kind AS actorKind, k.count
   FROM event_class k JOIN connection c ON c.no = k.connection`
-const COLUMNS = `e.row, e.ms, e.class, e.ext, e.actor, a.text AS actorText, e.actor_email AS email, m.text AS emailText,
-  e.target, t.text AS targetText, e.service, s.text AS serviceText, e.ip, i.text AS ipText,
-  e.country, l.text AS countryText, e.user_agent AS agent, u.text AS agentText, e.detail`
-const NAMES = `LEFT JOIN name a ON a.no = e.actor LEFT JOIN name m ON m.no = e.actor_email
-  LEFT JOIN name t ON t.no = e.target LEFT JOIN name s ON s.no = e.service LEFT JOIN name i ON i.no = e.ip
-  LEFT JOIN name l ON l.no = e.country LEFT JOIN name u ON u.no = e.user_agent`
-export const EVENTS_BY_ROW = `SELECT ${COLUMNS} FROM json_each(?) j CROSS JOIN event e ON e.row = j.value ${NAMES}`
+const COLUMNS = `e.row, e.ms, e.class, e.actor, e.actor_email AS actorEmail, e.target, e.service, e.ip, e.country,
+  e.user_agent AS userAgent, e.ext, e.detail`
+export const EVENTS_BY_ROW = `SELECT ${COLUMNS} FROM json_each(?) j CROSS JOIN event e ON e.row = j.value`
 export const DAYS = 'SELECT day, count FROM event_day WHERE day BETWEEN ? AND ? ORDER BY day'
 
 interface EventClass {
@@ -35,21 +33,14 @@ interface EventRow {
   row: number
   ms: number
   class: number
-  ext: string
   actor: number | null
-  actorText: string | null
-  email: number | null
-  emailText: string | null
+  actorEmail: number | null
   target: number | null
-  targetText: string | null
   service: number | null
-  serviceText: string | null
   ip: number | null
-  ipText: string | null
   country: number | null
-  countryText: string | null
-  agent: number | null
-  agentText: string | null
+  userAgent: number | null
+  ext: string
   detail: string | null
 }
 
@@ -63,23 +54,21 @@ export interface Plan {
 /** What to read: nothing, everything in the range, one list of plans to be merged. */
 type Filter = { readonly plans: readonly Plan[]; readonly whole: readonly EventClass[] | null }
 
-export function readEvents(file: OpenFile, query: EventQuery): StoredEvent[] {
+export function readEvents(file: OpenFile, names: Names, query: EventQuery): StoredEvent[] {
   const limit = Math.min(PAGE_MAX, Math.max(0, Math.floor(query.limit)))
   const classes = file.sql<[], EventClass>(CLASSES).all()
-  const rows = newestRows(file, planEvents(file, query, classes).plans, limit)
+  const { plans } = planEvents(file, names, query, classes)
   const byNo = new Map(classes.map((item) => [item.no, item]))
-  return file
-    .sql<[string], EventRow>(EVENTS_BY_ROW)
-    .all(JSON.stringify(rows))
-    .map((row) => storedEvent(row, byNo))
+  return newestRows(file, plans, limit).map((row) => storedEvent(row, names, byNo))
 }
 
 export function countEvents(
   file: OpenFile,
+  names: Names,
   query: Omit<EventQuery, 'limit' | 'before'>,
   cap: number,
 ): number {
-  const { plans, whole } = planEvents(file, query, file.sql<[], EventClass>(CLASSES).all())
+  const { plans, whole } = planEvents(file, names, query, file.sql<[], EventClass>(CLASSES).all())
   if (whole)
     return Math.min(
       cap,
@@ -104,72 +93,88 @@ export const eventDays = (file: OpenFile, from: Day, to: Day): { day: Day; count
 /** Chooses the index. Exported for the test that asserts the plans. */
 export function planEvents(
   file: OpenFile,
+  names: Names,
   query: Omit<EventQuery, 'limit'>,
   all: readonly EventClass[],
 ): Filter {
-  const nothing: Filter = { plans: [], whole: null }
   const classes = matchingClasses(query, all)
-  if (classes?.length === 0) return nothing
-  const names = createNames(file)
-  const wanted: string[] = []
-  const params: (string | number)[] = []
+  if (classes?.length === 0) return NOTHING
+  const tests: Test[] = []
   for (const [column, id] of [
     ['actor', query.actorId],
     ['target', query.targetId],
   ] as const) {
     if (id === undefined) continue
     const no = names.find(id)
-    if (no === null) return nothing
-    wanted.push(`e.${column} = ?`)
-    params.push(no)
+    if (no === null) return NOTHING
+    // "> 0" lets the planner use the index, which leaves out what has no actor or target.
+    tests.push({ sql: ` AND e.${column} = ? AND e.${column} > 0`, params: [no] })
   }
   const { low, high, moments } = bounds(query)
   if (query.text !== undefined && query.text.trim() !== '') {
     const words = searchWords(query.text)
-    if (words.length === 0) return nothing
-    // The ids' own words narrow the search before any row is fetched.
+    if (words.length === 0) return NOTHING
+    // The ids' own words narrow the search before any row is fetched; so does the class where it is one of few.
     const exact = [query.actorId, query.targetId].flatMap((id) => (id === undefined ? [] : idWords(id)))
-    const match = matchQuery(words, exact, classes?.map((item) => item.no) ?? null)
-    const where = [...wanted.map((test) => ` AND ${test}`), moments.sql].join('')
+    const few = classes && classes.length <= MAX_CLASS_WORDS
+    const match = matchQuery(file, words, exact, few ? classes.map((item) => item.no) : null)
+    if (match === null) return NOTHING
+    const rest = joined([...tests, ...(classes && !few ? [inClasses(classes)] : []), moments])
+    const from = 'FROM event_text CROSS JOIN event e ON e.row = event_text.rowid'
+    const where = 'WHERE event_text MATCH ? AND event_text.rowid >= ? AND event_text.rowid < ?'
     return {
       plans: [
         {
-          sql: `FROM event_text CROSS JOIN event e ON e.row = event_text.rowid
-            WHERE event_text MATCH ? AND event_text.rowid >= ? AND event_text.rowid < ?${where} ORDER BY event_text.rowid DESC`,
-          params: [match, low, high, ...params, ...moments.params],
+          sql: `${from} ${where}${rest.sql} ORDER BY event_text.rowid DESC`,
+          params: [match, low, high, ...rest.params],
         },
       ],
       whole: null,
     }
   }
-  if (wanted.length > 0 || !classes) {
-    const ofClass = classes ? ' AND e.class IN (SELECT value FROM json_each(?))' : ''
-    const list = classes ? [JSON.stringify(classes.map((item) => item.no))] : []
-    const index =
-      query.actorId === undefined
-        ? query.targetId === undefined
-          ? 'NOT INDEXED'
-          : 'INDEXED BY event_by_target'
-        : 'INDEXED BY event_by_actor'
-    const positive = wanted.map((test) => `${test} AND ${test.replace('= ?', '> 0')} AND `).join('')
+  if (classes && tests.length === 0) {
     return {
-      plans: [
-        {
-          sql: `FROM event e ${index} WHERE ${positive}e.row >= ? AND e.row < ?${ofClass}${moments.sql} ORDER BY e.row DESC`,
-          params: [...params, low, high, ...list, ...moments.params],
-        },
-      ],
-      whole: !classes && wanted.length === 0 && unbounded(query) ? all : null,
+      plans: classes.map((item) => ({
+        sql: `FROM event e INDEXED BY event_by_class WHERE e.class = ? AND e.row >= ? AND e.row < ?${moments.sql}
+          ORDER BY e.row DESC`,
+        params: [item.no, low, high, ...moments.params],
+      })),
+      whole: unbounded(query) ? classes : null,
     }
   }
+  const rest = joined([...tests, ...(classes ? [inClasses(classes)] : []), moments])
   return {
-    plans: classes.map((item) => ({
-      sql: `FROM event e INDEXED BY event_by_class WHERE e.class = ? AND e.row >= ? AND e.row < ?${moments.sql}
-        ORDER BY e.row DESC`,
-      params: [item.no, low, high, ...moments.params],
-    })),
-    whole: unbounded(query) ? classes : null,
+    plans: [
+      {
+        sql: `FROM event e ${indexFor(query)} WHERE e.row >= ? AND e.row < ?${rest.sql} ORDER BY e.row DESC`,
+        params: [low, high, ...rest.params],
+      },
+    ],
+    whole: tests.length === 0 && unbounded(query) ? all : null,
   }
+}
+
+const NOTHING: Filter = { plans: [], whole: null }
+
+/** Part of a WHERE with its parameters. */
+interface Test {
+  readonly sql: string
+  readonly params: readonly (string | number)[]
+}
+
+const inClasses = (classes: readonly EventClass[]): Test => ({
+  sql: ' AND e.class IN (SELECT value FROM json_each(?))',
+  params: [JSON.stringify(classes.map((item) => item.no))],
+})
+
+const joined = (tests: readonly Test[]): Test => ({
+  sql: tests.map((test) => test.sql).join(''),
+  params: tests.flatMap((test) => test.params),
+})
+
+function indexFor(query: Omit<EventQuery, 'limit'>): string {
+  if (query.actorId !== undefined) return 'INDEXED BY event_by_actor'
+  return query.targetId === undefined ? 'NOT INDEXED' : 'INDEXED BY event_by_target'
 }
 
 const unbounded = (query: Omit<EventQuery, 'limit'>): boolean =>
@@ -195,7 +200,7 @@ function matchingClasses(
 function bounds(query: Omit<EventQuery, 'limit'>): {
   low: number
   high: number
-  moments: { sql: string; params: number[] }
+  moments: Test
 } {
   const { from, to, before } = query
   const tests: string[] = []
@@ -213,20 +218,24 @@ function bounds(query: Omit<EventQuery, 'limit'>): {
   return { low, high: Math.min(last, before ?? TOP_ROW), moments: { sql: tests.join(''), params } }
 }
 
-/** The newest `limit` positions over all plans, descending. */
-function newestRows(file: OpenFile, plans: readonly Plan[], limit: number): number[] {
+/** The newest `limit` rows over all plans, descending. */
+function newestRows(file: OpenFile, plans: readonly Plan[], limit: number): EventRow[] {
+  const [only, ...more] = plans
+  if (!only) return []
+  if (more.length === 0) {
+    const sql = `SELECT ${COLUMNS} ${only.sql} LIMIT ?`
+    return file.sql<(string | number)[], EventRow>(sql).all(...only.params, limit)
+  }
   let rows: number[] = []
   for (const plan of plans) {
-    const found = file
-      .sql<(string | number)[], { row: number }>(`SELECT e.row ${plan.sql} LIMIT ?`)
-      .all(...plan.params, limit)
-    rows = rows.length === 0 ? found.map(({ row }) => row) : [...rows, ...found.map(({ row }) => row)]
-    if (plans.length > 1) rows = rows.sort((a, b) => b - a).slice(0, limit)
+    const sql = `SELECT e.row ${plan.sql} LIMIT ?`
+    const found = file.sql<(string | number)[], { row: number }>(sql).all(...plan.params, limit)
+    rows = [...rows, ...found.map(({ row }) => row)].sort((a, b) => b - a).slice(0, limit)
   }
-  return rows
+  return file.sql<[string], EventRow>(EVENTS_BY_ROW).all(JSON.stringify(rows))
 }
 
-function storedEvent(row: EventRow, classes: ReadonlyMap<number, EventClass>): StoredEvent {
+function storedEvent(row: EventRow, names: Names, classes: ReadonlyMap<number, EventClass>): StoredEvent {
   const found = classes.get(row.class)
   if (!found) throw new Error(`event class ${row.class} is missing`)
   return {
@@ -236,13 +245,13 @@ function storedEvent(row: EventRow, classes: ReadonlyMap<number, EventClass>): S
     at: eventTime(row.row, row.ms),
     type: found.type,
     actorKind: found.actorKind,
-    ...(row.actor !== null && { actorId: row.actorText }),
-    ...(row.email !== null && { actorEmail: row.emailText }),
-    ...(row.target !== null && { targetId: row.targetText }),
-    ...(row.service !== null && { serviceId: row.serviceText }),
-    ...(row.ip !== null && { ip: row.ipText }),
-    ...(row.country !== null && { country: row.countryText }),
-    ...(row.agent !== null && { userAgent: row.agentText }),
+    ...(row.actor !== null && { actorId: names.text(row.actor) }),
+    ...(row.actorEmail !== null && { actorEmail: names.text(row.actorEmail) }),
+    ...(row.target !== null && { targetId: names.text(row.target) }),
+    ...(row.service !== null && { serviceId: names.text(row.service) }),
+    ...(row.ip !== null && { ip: names.text(row.ip) }),
+    ...(row.country !== null && { country: names.text(row.country) }),
+    ...(row.userAgent !== null && { userAgent: names.text(row.userAgent) }),
     ...(row.detail !== null && { detail: parseOwn<Record<string, unknown>>(row.detail) }),
   }
 }

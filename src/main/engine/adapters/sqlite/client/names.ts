@@ -2,6 +2,7 @@
 import type { OpenFile } from '../database.ts'
 
 const FIND = 'SELECT no FROM name WHERE hash = ? AND text = ?'
+const TEXT = 'SELECT text FROM name WHERE no = ?'
 const ADD = 'INSERT INTO name (hash, text) VALUES (?, ?)'
 const CACHE_LIMIT = 50_000
 
@@ -15,6 +16,8 @@ export function hash32(text: string): number {
 }
 
 export interface Names {
+  /** The text of a column value; null for 0. */
+  text(no: number): string | null
   /** Number for the text, or null when no event ever named it. */
   find(text: string): number | null
   /** Column value: a number, 0 for null, null for absent. Adds new text; inside a transaction. */
@@ -25,6 +28,7 @@ export interface Names {
 
 export function createNames(file: OpenFile): Names {
   const known = new Map<string, number>()
+  const texts = new Map<number, string>()
   const find = (text: string): number | null => {
     const cached = known.get(text)
     if (cached !== undefined) return cached
@@ -35,6 +39,16 @@ export function createNames(file: OpenFile): Names {
     return row.no
   }
   return {
+    text(no) {
+      if (no === 0) return null
+      const cached = texts.get(no)
+      if (cached !== undefined) return cached
+      const row = file.sql<[number], { text: string }>(TEXT).get(no)
+      if (!row) throw new Error(`name ${no} is missing`)
+      if (texts.size >= CACHE_LIMIT) texts.clear()
+      texts.set(no, row.text)
+      return row.text
+    },
     find,
     refer(value) {
       if (value === undefined) return null
@@ -45,6 +59,9 @@ export function createNames(file: OpenFile): Names {
       known.set(value, no)
       return no
     },
-    forget: () => known.clear(),
+    forget() {
+      known.clear()
+      texts.clear()
+    },
   }
 }

@@ -1,12 +1,15 @@
 /** Words as the search index knows them: letters and digits, small, without accents.
  *  The index and every query go through the same cut, so that no text of a user ever reaches the query language. */
+import type { OpenFile } from '../database.ts'
 
 /** Marks a word of our own. Private-use, so it occurs in no text that is cut here. */
 const CLASS_MARK = '\u{e000}'
 const MAX_WORDS = 8
 const MAX_WORD_LENGTH = 64
-/** Shorter words would make the index walk through most of itself. */
-const SHORTEST_PREFIX = 3
+const MAX_ENDINGS = 64
+/** Letters of the beginnings that the index keeps: shorter ones would lead to most of its rows. */
+const INDEXED_PREFIX = 3
+const NEXT_WORD = 'SELECT term FROM event_word WHERE term >= ? LIMIT 1'
 // The index's own tokenizer splits plain text at everything but these, and lowers ASCII letters.
 const PLAIN = /^[\x01-\x7f]*$/
 
@@ -32,18 +35,44 @@ function cut(text: string): string[] {
 export const searchWords = (text: string): string[] =>
   [...new Set(cut(text))].slice(0, MAX_WORDS).map((word) => word.slice(0, MAX_WORD_LENGTH))
 
+/** The words of the index that start with `start`; null when there are more than `MAX_ENDINGS`. Each costs one look
+ *  into the index, while the index's own search for a beginning collects every row of every such word first. */
+export function wordsStartingWith(file: OpenFile, start: string): string[] | null {
+  const next = file.sql<[string], { term: string }>(NEXT_WORD)
+  const found: string[] = []
+  for (let at = start; ;) {
+    const term = next.get(at)?.term
+    if (!term?.startsWith(start)) return found
+    if (found.length === MAX_ENDINGS) return null
+    found.push(term)
+    // The smallest text after the term: no word holds a control character.
+    at = `${term}\x01`
+  }
+}
+
 /** Query for rows that hold a word starting with each of `words` (whole words where shorter than three letters), all
- *  of `exact`, and one of `classes` (null = any). */
+ *  of `exact`, and one of `classes` (null = any). null: no row can. */
 export function matchQuery(
+  file: OpenFile,
   words: readonly string[],
   exact: readonly string[],
   classes: readonly number[] | null,
-): string {
-  const terms = words.map((word) => (word.length < SHORTEST_PREFIX ? `"${word}"` : `"${word}"*`))
-  for (const word of exact) terms.push(`"${word}"`)
-  if (classes) terms.push(`(${classes.map((no) => `"${classWord(no)}"`).join(' OR ')})`)
+): string | null {
+  const terms = exact.map((word) => `"${word}"`)
+  for (const word of words) {
+    if (word.length < INDEXED_PREFIX) terms.push(`"${word}"`)
+    else if (word.length === INDEXED_PREFIX) terms.push(`"${word}"*`)
+    else {
+      const found = wordsStartingWith(file, word)
+      if (found?.length === 0) return null
+      terms.push(found ? anyOf(found) : `"${word}"*`)
+    }
+  }
+  if (classes) terms.push(anyOf(classes.map(classWord)))
   return terms.join(' AND ')
 }
+
+const anyOf = (words: readonly string[]): string => `(${words.map((word) => `"${word}"`).join(' OR ')})`
 
 /** All words of an id, whole. */
 export const idWords = (id: string): string[] => [...new Set(cut(id))].slice(0, MAX_WORDS)

@@ -177,7 +177,14 @@ function keysByUse(context: ReportContext): SpendSection['keys'] {
   const uses = new Map<string, Use & { connectionId: string; id: string }>()
   const use = (connectionId: string, id: string) => {
     const key = `${connectionId}|${id}`
-    const entry = uses.get(key) ?? { connectionId, id, calls: null, inputTokens: 0, outputTokens: 0, costs: [] }
+    const entry = uses.get(key) ?? {
+      connectionId,
+      id,
+      calls: null,
+      inputTokens: 0,
+      outputTokens: 0,
+      costs: [],
+    }
     uses.set(key, entry)
     return entry
   }

@@ -198,8 +198,10 @@ CREATE INDEX event_by_actor ON event (actor) WHERE actor > 0;
 CREATE INDEX event_by_target ON event (target) WHERE target > 0;
 
 CREATE VIRTUAL TABLE event_text USING fts5 (
-  words, content = '', detail = none, columnsize = 0, prefix = '3 4', tokenize = 'ascii'
+  words, content = '', detail = none, columnsize = 0, prefix = '3', tokenize = 'ascii'
 );
+-- The words of the index in order: a search for the start of a word asks here which words there are.
+CREATE VIRTUAL TABLE event_word USING fts5vocab ('event_text', 'instance');
 
 CREATE TABLE event_day (
   day INTEGER PRIMARY KEY,
