@@ -11,7 +11,7 @@ import { ClientReader } from './engine/usecases/client-reader.ts'
 import type { Deps } from './engine/usecases/deps.ts'
 import type { JobContext, JobResult } from './engine/usecases/jobs.ts'
 import { changeSettings, readSettings } from './engine/usecases/settings.ts'
-import { syncConnection } from './engine/usecases/sync.ts'
+import { judgedAfter, syncConnection } from './engine/usecases/sync.ts'
 import { setTerms } from './engine/usecases/terms.ts'
 
 /** Days before now at which a snapshot is taken. */
@@ -141,13 +141,15 @@ export async function createSample(deps: Deps, job: JobContext): Promise<JobResu
     for (const daysAgo of HISTORY) {
       const moment = now - daysAgo * DAY
       const then = past(moment)
-      for (const { id, simulator } of connections) {
-        if (job.signal.aborted) throw new AppError('cancelled')
-        simulator.setNow(moment)
-        job.step(`${client.name}: ${daysAgo === 0 ? 'today' : `${daysAgo} days ago`}`, done, total)
-        await syncConnection(then, id, { ...job, step: () => {} })
-        done += 1
-      }
+      await judgedAfter(then, clientId, async () => {
+        for (const { id, simulator } of connections) {
+          if (job.signal.aborted) throw new AppError('cancelled')
+          simulator.setNow(moment)
+          job.step(`${client.name}: ${daysAgo === 0 ? 'today' : `${daysAgo} days ago`}`, done, total)
+          await syncConnection(then, id, { ...job, step: () => {} })
+          done += 1
+        }
+      })
     }
     deps.reader.forget(clientId)
     deps.stale(['clients', 'connections', 'facts', 'findings', 'events', 'snapshots', 'journal'], clientId)

@@ -89,6 +89,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       connectors: parts.connectors,
       reader,
       jobs,
+      activeSyncs: new Map(),
       stale: (topics, clientId) => router.emit('stale', { topics: [...topics], clientId }),
       osUser: parts.osUser,
     }

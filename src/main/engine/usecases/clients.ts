@@ -227,6 +227,7 @@ export async function removeConnection(deps: Deps, connectionId: ConnectionId): 
   await deps.secrets.delete(secretAccount(deps.workspaceId, connectionId))
   deps.workspace.removeConnection(connectionId)
   changed(deps, record, 'connection.removed')
+  assessClient(deps, record.clientId)
 }
 
 function changed(deps: Deps, record: ConnectionRecord, action: string): void {
@@ -237,6 +238,5 @@ function changed(deps: Deps, record: ConnectionRecord, action: string): void {
     endpoint: record.endpoint,
   })
   deps.reader.forget(record.clientId)
-  assessClient(deps, record.clientId)
   deps.stale(['connections', 'clients', 'facts', 'findings'], record.clientId)
 }

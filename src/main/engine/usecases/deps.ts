@@ -28,6 +28,8 @@ export interface Deps {
   readonly connectors: ReadonlyMap<ProviderId, Connector>
   readonly reader: ClientReader
   readonly jobs: Jobs
+  /** Syncs of each client that run now: the last to end judges. */
+  readonly activeSyncs: Map<ClientId, number>
   /** Tells every window which answers are stale. */
   readonly stale: (topics: readonly Topic[], clientId: ClientId | null) => void
   /** Who is at the keyboard, when the settings do not say. */

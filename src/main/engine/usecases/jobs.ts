@@ -142,6 +142,11 @@ export class Jobs {
     return [...this.#rows.values()].some((r) => r.connectionId === connectionId && r.endedAt === null)
   }
 
+  /** Queued and not begun. */
+  isWaiting(connectionId: ConnectionId): boolean {
+    return [...this.#rows.values()].some((r) => r.connectionId === connectionId && r.state === 'waiting')
+  }
+
   list(): JobRow[] {
     return [...this.#rows.values()].reverse()
   }

@@ -1,6 +1,6 @@
 /** One sync of one connection: collect, commit page by page, make the snapshot visible, judge. A sync that stops
  *  half-way is gone on with by the next; older data stays on show with its age. */
-import { DATASETS, type ConnectionId, type Dataset } from '../../../shared/model/index.ts'
+import { DATASETS, type ClientId, type ConnectionId, type Dataset } from '../../../shared/model/index.ts'
 import { AppError, toAppError } from '../domain/errors.ts'
 import type { ConnectorContext } from '../ports/connector.ts'
 import type { ConnectionRecord, SnapshotRecord, SyncWriter } from '../ports/store.ts'
@@ -10,23 +10,44 @@ import { writeJournal } from './journal.ts'
 import type { JobContext, JobResult } from './jobs.ts'
 
 /** @throws AppError not-found | secret.missing | provider.* | network.* | keychain.* | cancelled */
-export async function syncConnection(
-  deps: Deps,
-  connectionId: ConnectionId,
-  job: JobContext,
-): Promise<JobResult> {
+export function syncConnection(deps: Deps, connectionId: ConnectionId, job: JobContext): Promise<JobResult> {
   const record = requireConnection(deps, connectionId)
+  return judgedAfter(deps, record.clientId, async () => {
+    try {
+      const snapshot = await collect(deps, record, job)
+      markAttempt(deps, connectionId, null, snapshot.finishedAt)
+      finished(deps, record, snapshot)
+      return { partial: snapshot.state === 'partial' }
+    } catch (thrown) {
+      const error = toAppError(thrown)
+      if (error.code !== 'cancelled') markAttempt(deps, connectionId, error.code, null)
+      throw error
+    }
+  })
+}
+
+/** Does the work and judges the client once the last of its syncs has ended: between two of them, one connection's
+ *  data is older than the other's, and what that makes unknown would come and go as findings. */
+export async function judgedAfter<T>(deps: Deps, clientId: ClientId, work: () => Promise<T>): Promise<T> {
+  const { activeSyncs } = deps
+  activeSyncs.set(clientId, (activeSyncs.get(clientId) ?? 0) + 1)
   try {
-    const snapshot = await collect(deps, record, job)
-    markAttempt(deps, connectionId, null, snapshot.finishedAt)
-    job.step('assessing', 0, null)
-    finished(deps, record, snapshot)
-    return { partial: snapshot.state === 'partial' }
-  } catch (thrown) {
-    const error = toAppError(thrown)
-    if (error.code !== 'cancelled') markAttempt(deps, connectionId, error.code, null)
-    throw error
+    return await work()
+  } finally {
+    const others = (activeSyncs.get(clientId) ?? 1) - 1
+    activeSyncs.set(clientId, others)
+    const more = others > 0 || deps.workspace.connections(clientId).some((c) => deps.jobs.isWaiting(c.id))
+    if (!more) judgeNewData(deps, clientId)
   }
+}
+
+function judgeNewData(deps: Deps, clientId: ClientId): void {
+  const { store } = deps.reader.read(clientId, null)
+  const newest = store.snapshots()[0]?.finishedAt
+  const judged = store.assessments(1)[0]?.at
+  if (newest === undefined || (judged !== undefined && judged >= newest)) return
+  assessClient(deps, clientId)
+  deps.stale(['findings', 'facts'], clientId)
 }
 
 export function requireConnection(deps: Deps, connectionId: ConnectionId): ConnectionRecord {
@@ -126,7 +147,6 @@ function finished(deps: Deps, record: ConnectionRecord, snapshot: SnapshotRecord
     root: snapshot.root,
   })
   deps.reader.forget(record.clientId)
-  assessClient(deps, record.clientId)
   deps.stale(['facts', 'events', 'snapshots', 'findings', 'connections', 'journal'], record.clientId)
 }
 

@@ -6,7 +6,7 @@ import type { EventFact } from '../../../domain/facts.ts'
 import type { OpenFile } from '../database.ts'
 import { eventPosition, nextRow } from './event-key.ts'
 import type { Names } from './names.ts'
-import { classWord, detailText, indexText } from './words.ts'
+import { actorWord, classWord, detailText, indexText, targetWord } from './words.ts'
 
 const ADD = `INSERT INTO event
   (row, class, ms, actor, actor_email, target, service, ip, country, user_agent, reading, ext, detail)
@@ -22,6 +22,14 @@ const COUNT_DAY_CLASS = `INSERT INTO event_day_class (day, class, count) VALUES 
   ON CONFLICT (day, class) DO UPDATE SET count = count + excluded.count`
 
 type Column = string | number | null
+
+/** Our own words for what events are filtered by. */
+function marks(event: EventFact, classNo: number): string {
+  const words = [classWord(classNo)]
+  if (typeof event.actorId === 'string') words.push(actorWord(event.actorId))
+  if (typeof event.targetId === 'string') words.push(targetWord(event.targetId))
+  return words.join(' ')
+}
 
 export interface EventWriter {
   /** Stores the events that are not there yet, as read in `reading`; answers how many. */
@@ -57,7 +65,7 @@ export function createEventWriter(file: OpenFile, names: Names): EventWriter {
       at.ms,
       names.refer(event.actorId),
       names.refer(event.actorEmail),
-      names.refer(event.targetId),
+      event.targetId === undefined ? null : JSON.stringify(event.targetId),
       names.refer(event.serviceId),
       names.refer(event.ip),
       names.refer(event.country),
@@ -88,7 +96,7 @@ export function createEventWriter(file: OpenFile, names: Names): EventWriter {
         const row = add(connection, event, at, classNo, reading)
         if (row === null) continue
         const text = [event.type, event.actorId, event.actorEmail, event.targetId, detailText(event.detail)]
-        file.sql<[number, string]>(ADD_TEXT).run(row, `${indexText(text.join(' '))} ${classWord(classNo)}`)
+        file.sql<[number, string]>(ADD_TEXT).run(row, `${indexText(text.join(' '))} ${marks(event, classNo)}`)
         const day = Math.floor(event.at / DAY)
         days.set(day, (days.get(day) ?? 0) + 1)
         const counts = byClass.get(classNo) ?? new Map<number, number>()

@@ -7,7 +7,7 @@ import { migrationsFor } from '../migrate.ts'
 import { START, aFolder } from '../testing.ts'
 import { AMOUNT_SQL } from './amount-writer.ts'
 import { TOUCHED } from './diff.ts'
-import { DAYS, EVENTS_BY_ROW, planEvents } from './events.ts'
+import { DAYS, planEvents } from './events.ts'
 import { END_UNSEEN_FACTS, NEWEST_PART } from './fact-writer.ts'
 import { JOURNAL_PAGE } from './journal.ts'
 import { createNames, hash32 } from './names.ts'
@@ -67,7 +67,6 @@ const HOT: readonly (readonly [name: string, sql: string, uses: RegExp])[] = [
   ['a dimension', AMOUNT_SQL.cost.findDim, /cost_dim_by_key \(connection=\? AND key=\?\)/],
   ['usage that was not seen again', AMOUNT_SQL.usage.endUnseen, /connection=\? AND day>\? AND day<\?/],
   ['a page of the journal', JOURNAL_PAGE, /SEARCH journal USING INTEGER PRIMARY KEY \(rowid<\?\)/],
-  ['events of a page', EVENTS_BY_ROW, /SEARCH e USING INTEGER PRIMARY KEY \(rowid=\?\)/],
   ['events per day', DAYS, /SEARCH event_day USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/],
 ]
 
@@ -85,6 +84,9 @@ test('a difference reads its one connection and sorts only what was touched', ()
   ])
 })
 
+/** In order of rows, and each row by its number. */
+const BY_WORD = /SCAN event_text VIRTUAL TABLE INDEX .*\nSEARCH e USING INTEGER PRIMARY KEY \(rowid=\?\)/
+
 describe('a page of events', () => {
   const classes = [
     { no: 1, connectionId: 'k1', type: 'a', actorKind: 'human', count: 1 },
@@ -93,30 +95,19 @@ describe('a page of events', () => {
   const cases: readonly (readonly [string, Omit<EventQuery, 'limit'>, RegExp])[] = [
     ['without a filter', {}, /SEARCH e USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/],
     ['of a time', { from: 1, to: 2 }, /SEARCH e USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/],
-    ['of a type', { types: ['a'] }, /event_by_class \(class=\? AND rowid>\? AND rowid<\?\)/],
-    [
-      'of a connection',
-      { connectionId: 'k2', before: 9 },
-      /event_by_class \(class=\? AND rowid>\? AND rowid<\?\)/,
-    ],
-    ['of an actor', { actorId: 'x' }, /event_by_actor \(actor=\? AND rowid>\? AND rowid<\?\)/],
-    [
-      'of a target and a type',
-      { targetId: 'x', types: ['a'] },
-      /event_by_target \(target=\? AND rowid>\? AND rowid<\?\)/,
-    ],
-    ['with a word', { text: 'log' }, /SCAN event_text VIRTUAL TABLE INDEX/],
+    ['of a type', { types: ['a'] }, BY_WORD],
+    ['of a connection', { connectionId: 'k2', before: 9 }, BY_WORD],
+    ['of an actor', { actorId: 'x' }, BY_WORD],
+    ['of a target and a type', { targetId: 'x', types: ['a'] }, BY_WORD],
+    ['with a word', { text: 'log' }, BY_WORD],
   ]
   test.each(cases)('%s is read newest first from an index', (_, query, uses) => {
     const file = aFile()
     file.db.exec(`INSERT INTO name (hash, text) VALUES (0, 'other')`)
     file.write(() => file.sql('INSERT INTO name (hash, text) VALUES (?, ?)').run(hash32('x'), 'x'))
-    const { plans } = planEvents(file, createNames(file), query, classes)
-    expect(plans.length).toBeGreaterThan(0)
-    for (const plan of plans) {
-      const lines = planOf(file, `SELECT e.row ${plan.sql} LIMIT 5`)
-      expect(slow(lines)).toEqual([])
-      expect(lines.join('\n')).toMatch(uses)
-    }
+    const plan = planEvents(file, createNames(file), query, classes)
+    const lines = planOf(file, `SELECT e.row ${plan?.sql ?? ''} LIMIT 5`)
+    expect(slow(lines)).toEqual([])
+    expect(lines.join('\n')).toMatch(uses)
   })
 })

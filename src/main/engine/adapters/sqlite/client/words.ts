@@ -1,9 +1,12 @@
 /** Words as the search index knows them: letters and digits, small, without accents.
  *  The index and every query go through the same cut, so that no text of a user ever reaches the query language. */
 import type { OpenFile } from '../database.ts'
+import { hash32 } from './names.ts'
 
-/** Marks a word of our own. Private-use, so it occurs in no text that is cut here. */
+// Marks of words of our own. Private-use, so they occur in no text that is cut here.
 const CLASS_MARK = '\u{e000}'
+const ACTOR_MARK = '\u{e001}'
+const TARGET_MARK = '\u{e002}'
 const MAX_WORDS = 8
 const MAX_WORD_LENGTH = 64
 const MAX_ENDINGS = 64
@@ -14,6 +17,9 @@ const NEXT_WORD = 'SELECT term FROM event_word WHERE term >= ? LIMIT 1'
 const PLAIN = /^[\x01-\x7f]*$/
 
 export const classWord = (classNo: number): string => `${CLASS_MARK}${classNo}`
+/** Two ids may share a word: what is found must be compared. */
+export const actorWord = (id: string): string => `${ACTOR_MARK}${hash32(id).toString(36)}`
+export const targetWord = (id: string): string => `${TARGET_MARK}${hash32(id).toString(36)}`
 
 /** Text for the index: plain text as it is, anything else cut into words. */
 export const indexText = (text: string): string => (PLAIN.test(text) ? text : cut(text).join(' '))
@@ -73,9 +79,6 @@ export function matchQuery(
 }
 
 const anyOf = (words: readonly string[]): string => `(${words.map((word) => `"${word}"`).join(' OR ')})`
-
-/** All words of an id, whole. */
-export const idWords = (id: string): string[] => [...new Set(cut(id))].slice(0, MAX_WORDS)
 
 /** Collects the text of every value inside an event's detail, at most `limit` characters. */
 export function detailText(detail: unknown, limit = 4_096): string {
