@@ -66,6 +66,7 @@ export interface WorkspaceStore {
   connections(clientId?: ClientId): ConnectionRecord[]
   addConnection(record: ConnectionRecord): void
   updateConnection(record: ConnectionRecord): void
+  /** From now on it is not part of `asOf(now)`; earlier moments still show what it told. */
   removeConnection(id: ConnectionId): void
   setting(key: string): string | null
   setSetting(key: string, value: string): void
@@ -86,6 +87,7 @@ export interface SnapshotRecord {
   readonly seq: number
   readonly startedAt: EpochMs
   readonly finishedAt: EpochMs
+  /** `complete`: every data set was read, or cannot be read with any credential (not offered, plan, off). */
   readonly state: 'complete' | 'partial'
   /** Merkle root over the facts that the snapshot shows, hex. */
   readonly root: string
@@ -122,6 +124,7 @@ export interface StoredEvent extends EventFact {
 }
 
 export interface EventQuery {
+  /** Both moments belong to the range. */
   readonly from?: EpochMs
   readonly to?: EpochMs
   readonly connectionId?: ConnectionId
@@ -129,7 +132,8 @@ export interface EventQuery {
   readonly actorKinds?: readonly EventFact['actorKind'][]
   readonly actorId?: string
   readonly targetId?: string
-  /** Words; each must match the start of a word in type, actor, target or details. */
+  /** Words, eight at most; each must match the start of a word in type, actor, target or details (a whole word where
+   *  it has one or two letters). A text without any letter or digit finds nothing. */
   readonly text?: string
   /** Return rows before (older than) this position. */
   readonly before?: number

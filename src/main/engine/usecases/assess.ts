@@ -9,13 +9,15 @@ import { summarise, type ClientSummary } from '../domain/summary.ts'
 import type { Deps } from './deps.ts'
 
 /** Writes a new assessment from the live facts. One transaction in the client's file, then the fleet's copy. */
-export function assessClient(deps: Deps, clientId: ClientId): ClientSummary {
+export function assessClient(deps: Deps, clientId: ClientId): void {
   const own = new Set(deps.workspace.connections(clientId).map((c) => c.id))
-  const synced = deps.reader
-    .read(clientId, null)
-    .store.snapshots()
+  const { store } = deps.reader.read(clientId, null)
+  const synced = store
+    .snapshots()
     .filter((s) => own.has(s.connectionId))
     .map((s) => s.finishedAt)
+  // Connected and not yet read is no reason for findings: the connection itself says that it was never synced.
+  if (synced.length === 0 && own.size > 0 && store.assessments(1).length === 0) return
   const reading = deps.reader.read(clientId, synced.length === 0 ? null : Math.max(...synced))
   const earlier = reading.store.findingsById()
   const assessment = assess(
@@ -43,7 +45,6 @@ export function assessClient(deps: Deps, clientId: ClientId): ClientSummary {
   )
   deps.workspace.putFleet({ clientId, appliedSeq: record.seq, summary: record.summary })
   deps.reader.forget(clientId)
-  return summary
 }
 
 /** Roll-ups and client files share no transaction: where they differ (a crash between the two), the file is right. */
