@@ -1,6 +1,7 @@
 /** `npm run bench`: builds the measures of test/bench and runs them on the engine's Node, in a session like the tests'. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { appCommand } from './app-command.mjs'
 import { buildNode, buildWhenStale } from './build.mjs'
 import { engineNode, foreground, onEngineNode, root, say } from './lib.mjs'
 import { openSession } from './session.mjs'
@@ -23,7 +24,9 @@ async function bench() {
       join(root, '.cache', 'bench', 'bench', 'index.mjs'),
       ...process.argv.slice(2),
     ]
-    return await foreground(engineNode(), args, { env: session.env })
+    // The bundle does not know where the runtime and the repository are.
+    const app = JSON.stringify({ ...(await appCommand()), root })
+    return await foreground(engineNode(), args, { env: { ...session.env, REEVE_BENCH_APP: app } })
   } finally {
     await session.close()
   }

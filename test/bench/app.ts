@@ -3,15 +3,31 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { _electron } from 'playwright-core'
-import { appCommand } from '../../scripts/app-command.mjs'
+import { z } from 'zod'
 import { createEngine, createKeytarSecretStore, type Engine } from '../../src/main/engine/index.ts'
 import { startOpenAi } from '../simulators/index.ts'
 import type { BenchFigure } from './figure.ts'
 
-const ROOT = resolve(import.meta.dirname, '..', '..', '..')
+const command = z
+  .object({
+    executable: z.string(),
+    args: z.array(z.string()),
+    env: z.record(z.string(), z.string()),
+    root: z.string(),
+  })
+  .or(z.object({ problem: z.string() }))
+
+/** How the app is started here, as scripts/bench.mjs found it. @throws Error with what is missing */
+function appCommand(): { executable: string; args: string[]; env: Record<string, string>; root: string } {
+  const found = command.parse(
+    JSON.parse(process.env['REEVE_BENCH_APP'] ?? '{"problem":"start with npm run bench"}'),
+  )
+  if ('problem' in found) throw new Error(found.problem)
+  return found
+}
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 const percentile = (values: readonly number[], p: number): number =>
@@ -60,12 +76,9 @@ async function fleetWorkspace(clients: number): Promise<string> {
 }
 
 async function startEmpty(): Promise<{ ms: number; pid: number; stop: () => Promise<void> }> {
-  const command = await appCommand([])
-  if (command.problem !== undefined) throw new Error(command.problem)
+  const command = appCommand()
   const home = temporary()
-  const args = command.args.map((a: string) =>
-    a === ROOT || resolve(a) === ROOT ? join(ROOT, 'test', 'bench', 'empty-app') : a,
-  )
+  const args = command.args.map((a) => (a === command.root ? join(a, 'test', 'bench', 'empty-app') : a))
   const began = performance.now()
   const child = spawn(command.executable, args, {
     env: { ...process.env, EMPTY_HOME: home },
@@ -90,8 +103,7 @@ async function startEmpty(): Promise<{ ms: number; pid: number; stop: () => Prom
 }
 
 async function startApp(home: string) {
-  const command = await appCommand([])
-  if (command.problem !== undefined) throw new Error(command.problem)
+  const command = appCommand()
   const env = Object.fromEntries(
     Object.entries({ ...process.env, ...command.env, REEVE_HOME: home }).filter(
       (e): e is [string, string] => e[1] !== undefined,
