@@ -132,7 +132,8 @@ function enginePlan(home: string) {
   return {
     entry: choice.REEVE_ENGINE_ENTRY ?? join(app.getAppPath(), 'dist', 'engine', 'index.mjs'),
     node: inside ? null : (choice.REEVE_NODE ?? 'node'),
-    env: { ...env, REEVE_HOME: home },
+    // Compiled code is kept beside the window's own caches, for the next start.
+    env: { ...env, REEVE_HOME: home, NODE_COMPILE_CACHE: join(home, '.electron', 'compile-cache') },
   }
 }
 

@@ -70,16 +70,22 @@ export async function openWorkspaceFolder(
   try {
     lock = parts.lock(parts.folder)
     const held = lock
-    const keychain = await parts.secrets.probe()
-    if (keychain.state !== 'ready') {
-      lock.release()
-      return {
-        workspace: null,
-        status: { state: KEYCHAIN_STATES[keychain.state], detail: keychain.detail, backend: null },
+    // A key that is there proves the keychain by itself; only its absence has to be probed, which writes.
+    const file = parts.readFile(parts.folder)
+    const known = file === null ? null : await parts.secrets.get(keyAccount(file.id))
+    if (file === null || known === null) {
+      const keychain = await parts.secrets.probe()
+      if (keychain.state !== 'ready') {
+        lock.release()
+        return {
+          workspace: null,
+          status: { state: KEYCHAIN_STATES[keychain.state], detail: keychain.detail, backend: null },
+        }
       }
-    }
-    backend = keychain.backend
-    const { id, key } = await keyOf(parts, backend)
+      backend = keychain.backend
+    } else backend = file.backend
+    const { id, key } =
+      file !== null && known !== null ? { id: file.id, key: known } : await keyOf(parts, file, backend)
     const store = parts.open(parts.folder, key)
     const workspace: OpenWorkspace = {
       store,
@@ -102,16 +108,18 @@ export async function openWorkspaceFolder(
   }
 }
 
-async function keyOf(parts: WorkspaceParts, backend: string): Promise<{ id: string; key: Secret }> {
-  const file = parts.readFile(parts.folder)
-  if (file === null && parts.exists(parts.folder))
-    throw new AppError('workspace.key-missing', { folder: parts.folder })
-  if (file !== null) {
-    const key = await parts.secrets.get(keyAccount(file.id))
-    if (key !== null) return { id: file.id, key }
-    // The file is written before the key: without a database this is a first start that was cut off.
-    if (parts.exists(parts.folder)) throw new AppError('workspace.key-missing', { backend: file.backend })
-  }
+/** A key for a workspace that has none yet. @throws AppError workspace.key-missing where a database is already */
+async function keyOf(
+  parts: WorkspaceParts,
+  file: { readonly id: string; readonly backend: string } | null,
+  backend: string,
+): Promise<{ id: string; key: Secret }> {
+  // The file is written before the key: without a database this is a first start that was cut off.
+  if (parts.exists(parts.folder))
+    throw new AppError(
+      'workspace.key-missing',
+      file === null ? { folder: parts.folder } : { backend: file.backend },
+    )
   const id = file?.id ?? parts.newId()
   parts.writeFile(parts.folder, { id, backend })
   const key = parts.newKey()
