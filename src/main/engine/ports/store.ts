@@ -187,15 +187,20 @@ export interface JournalEntry {
   readonly hash: string
 }
 
+/** Rows are known by their natural keys: facts by (data set, kind, id), usage and cost by every field that is no
+ *  number, events by (connection, id, second). The same key again in one sync replaces the value: it is a repeated or
+ *  overlapping page. A connector therefore names every dimension that tells two rows apart, or adds them up. */
 export interface SyncWriter extends CollectSink {
   readonly snapshotId: SnapshotId
   readonly startedAt: EpochMs
   /** True when this goes on with a sync that stopped half-way. */
   readonly resumed: boolean
-  /** Ends facts not seen again in complete data sets, writes coverage for data sets that the connector never closed
-   *  as `none/interrupted`, hashes, and makes the snapshot visible: one transaction. */
+  /** Ends facts not seen again in complete data sets, and usage and cost not seen again in the days that `covers`
+   *  names; writes coverage, for data sets that were begun and never closed as `partial/interrupted`, for those of the
+   *  snapshot before that were not begun as `none/interrupted`; hashes, and makes the snapshot visible: one
+   *  transaction. */
   finish(now: EpochMs): SnapshotRecord
-  /** Forgets everything that this sync wrote; older data is as before. */
+  /** Forgets what this sync wrote; older data is as before. Events stay: they happened, and are never read in part. */
   abandon(): void
 }
 
@@ -237,6 +242,7 @@ export interface ClientStore {
   countEvents(query: Omit<EventQuery, 'limit' | 'before'>, cap: number): number
   /** Events per UTC day from the roll-up, inclusive range. */
   eventDays(fromDay: Day, toDay: Day): { readonly day: Day; readonly count: number }[]
+  /** Adds the assessment and the findings whose record it states; findings that are not given stay as they are. */
   putAssessment(record: Omit<AssessmentRecord, 'seq'>, findings: readonly FindingRecord[]): AssessmentRecord
   /** Latest at or before the moment; null when none. */
   assessment(at: EpochMs): AssessmentRecord | null

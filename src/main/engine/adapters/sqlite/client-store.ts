@@ -17,6 +17,7 @@ import type { Names } from './client/names.ts'
 import { countEvents, eventDays, readEvents } from './client/events.ts'
 import { assessmentAt, assessments, currentFindings, findingsAt, putAssessment } from './client/findings.ts'
 import { appendJournal, journalEntries, journalHead } from './client/journal.ts'
+import { markOf, type Mark } from './client/mark.ts'
 import { listSnapshots, resolveAsOf } from './client/snapshots.ts'
 import { costDays, costRows, usageDays, usageRows } from './client/spend.ts'
 import { abandonSync, createSyncWriter, type SyncRun } from './client/sync-writer.ts'
@@ -40,11 +41,18 @@ const LAST_SEQ = 'SELECT coalesce(max(seq), 0) AS seq FROM snapshot WHERE connec
 const RUNNING = `SELECT seq, started_at AS startedAt FROM snapshot WHERE connection = ? AND state = 'running'`
 const START = `INSERT INTO snapshot (connection, seq, state, started_at) VALUES (?, ?, 'running', ?)`
 
+/** What the workspace remembers of the file. */
+export interface Memory {
+  read(): Mark | null
+  write(mark: Mark): void
+}
+
 /** @param open hands out the open file, opening it when need be. */
 export function createClientStore(
   client: ClientId,
   fileName: string,
   open: () => OpenClient,
+  memory: Memory,
   log: Log,
 ): ClientStore {
   const using = <R>(work: (file: OpenFile, client: OpenClient) => R): R =>
@@ -54,10 +62,18 @@ export function createClientStore(
     })
   const writing = <R>(work: (file: OpenFile) => R): R => using((file) => file.write(() => work(file)))
 
+  /** Notes how far the file has come. Cut short in between, the file is ahead of the note, which is no harm. */
+  const remembered = <R>(work: () => R): R => {
+    const result = work()
+    memory.write(using(markOf))
+    return result
+  }
+
   return {
     beginSync(connectionId, provider, now): SyncWriter {
       const run = writing((file) => begin(file, connectionId, provider, now))
-      return createSyncWriter(run, log, (work) => using((file, { events }) => work(file, events)))
+      const writer = createSyncWriter(run, log, (work) => using((file, { events }) => work(file, events)))
+      return { ...writer, finish: (at) => remembered(() => writer.finish(at)) }
     },
     snapshots: (connectionId) => using((file) => listSnapshots(file, connectionId)),
     asOf: (at) => using((file) => resolveAsOf(file, at)),
@@ -94,7 +110,7 @@ export function createClientStore(
     findings: (at) => using((file) => findingsAt(file, at)),
     findingsById: () => using((file) => currentFindings(file)),
     journal: (limit, before) => using((file) => journalEntries(file, limit, before)),
-    record: (entry) => writing((file) => appendJournal(file, client, entry)),
+    record: (entry) => remembered(() => writing((file) => appendJournal(file, client, entry))),
     journalHead: () => using((file) => journalHead(file, client)),
     setting: (key) => using((file) => getSetting(file, key)),
     setSetting: (key, value) => {
@@ -102,7 +118,7 @@ export function createClientStore(
         putSetting(file, key, value)
       })
     },
-    verify: () => using((file) => verifyClient(file, client)),
+    verify: () => using((file) => verifyClient(file, client, memory.read())),
   }
 }
 

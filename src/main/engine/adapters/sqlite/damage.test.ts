@@ -167,7 +167,8 @@ describe('what a power cut may do to the log of a file', () => {
       if (log) writeFileSync(`${path}-wal`, log)
       const store = workspace.reopen().openClient('c1')
       const head = store.journalHead()
-      expect(store.verify()).toMatchObject({ ok: true })
+      const wrong = store.verify().checks.filter(({ ok }) => !ok)
+      expect(wrong.map(({ name }) => name)).toEqual(head.seq < commits ? ['age'] : [])
       expect(store.journal(1_000).map(({ seq }) => seq)).toEqual(
         Array.from({ length: head.seq }, (_, i) => head.seq - i),
       )
@@ -199,9 +200,38 @@ describe('what a power cut may do to the log of a file', () => {
     }
   })
 
-  test('a log that was removed leaves what had been folded into the file', () => {
+  test('a log that was removed leaves what had been folded into the file, and is noticed', () => {
     const { entriesWith } = withLog(5)
     expect(entriesWith(null)).toBe(0)
+  })
+
+  test('an older copy in the place of a file is noticed', () => {
+    const { workspace, client } = aClient()
+    aSync(client, [aPage('users')])
+    workspace.store.close()
+    const old = readFileSync(pathOf(workspace))
+    aSync(workspace.reopen().openClient('c1'), [aPage('users')])
+    expect(workspace.store.openClient('c1').verify().ok).toBe(true)
+    workspace.store.close()
+    writeFileSync(pathOf(workspace), old)
+    const wrong = workspace
+      .reopen()
+      .openClient('c1')
+      .verify()
+      .checks.filter(({ ok }) => !ok)
+    expect(wrong).toMatchObject([
+      { name: 'age', detail: expect.stringContaining('clients/c1.db is an older copy') as string },
+    ])
+  })
+
+  test.each(['workspace.db', 'clients/c1.db'])('an emptied %s is damage, not a new file', (name) => {
+    const { workspace } = aClient()
+    workspace.store.close()
+    writeFileSync(join(workspace.folder, name), '')
+    expect(() => workspace.reopen().openClient('c1')).toThrow(
+      expect.objectContaining({ code: 'workspace.corrupt', params: { file: name, reason: 'empty' } }),
+    )
+    expect(readFileSync(join(workspace.folder, name))).toHaveLength(0)
   })
 })
 

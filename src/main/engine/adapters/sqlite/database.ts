@@ -5,6 +5,7 @@
 import { existsSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import type { EpochMs } from '../../../../shared/model/index.ts'
+import { AppError } from '../../domain/errors.ts'
 import { guard } from './errors.ts'
 import { moveIntoPlace, removeDatabase } from './files.ts'
 import { applySteps, appliedSteps, type Migration } from './migrate.ts'
@@ -38,14 +39,14 @@ export interface OpenOptions {
 export function openFile(options: OpenOptions): OpenFile {
   return guard(options.file, () => {
     if (!existsSync(options.path)) create(options)
-    return asOpenFile(connect(options), options)
+    return asOpenFile(connect(options, false), options)
   })
 }
 
 function create(options: OpenOptions): void {
   const path = `${options.path}.new`
   removeDatabase(path)
-  const db = connect({ ...options, path })
+  const db = connect({ ...options, path }, true)
   db.pragma('wal_checkpoint(TRUNCATE)')
   db.close()
   // A WAL of an earlier file of this name must not be replayed into the new one.
@@ -53,7 +54,7 @@ function create(options: OpenOptions): void {
   moveIntoPlace(path, options.path)
 }
 
-function connect(options: OpenOptions): Database.Database {
+function connect(options: OpenOptions, fresh: boolean): Database.Database {
   const db = new Database(options.path, { timeout: 5_000 })
   try {
     db.pragma(`cipher = 'chacha20'`)
@@ -61,6 +62,8 @@ function connect(options: OpenOptions): Database.Database {
     db.pragma(`page_size = ${PAGE_SIZE}`)
     // The first read: fails here when the key is not the file's, the first page was altered or the schema is newer.
     const from = appliedSteps(db, options.file, options.steps)
+    // Files appear with their schema: one without was emptied.
+    if (from === 0 && !fresh) throw new AppError('workspace.corrupt', { file: options.file, reason: 'empty' })
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = FULL')
     db.pragma('foreign_keys = ON')

@@ -57,7 +57,12 @@ export function openWorkspace(options: WorkspaceOptions): WorkspaceStore {
   if (check === null) guard(CHECK_FILE, () => writeWhole(join(folder, CHECK_FILE), `${keyCheck(key)}\n`))
   // Freed pages of this file may have held a client's wrapped key.
   file.db.pragma('secure_delete = ON')
-  return createWorkspaceStore({ folder, key, file, clock, log })
+  try {
+    return createWorkspaceStore({ folder, key, file, clock, log })
+  } catch (error) {
+    file.close()
+    throw error
+  }
 }
 
 /** null when there is none, or none that could be one. */

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { bundleForNode } from '../../../../../test/support/bundle.ts'
 import { KILL_PAGES, ROWS_A_PAGE } from './kill-pages.ts'
 import { LATER, START, aClient, type TestWorkspace } from './testing.ts'
@@ -47,6 +49,9 @@ test(
   { timeout: 300_000 },
   async () => {
     const script = await bundleForNode(fileURLToPath(new URL('./kill-child.ts', import.meta.url)))
+    onTestFinished(() => {
+      rmSync(dirname(script), { recursive: true, force: true })
+    })
     const { workspace } = aClient()
     workspace.store.close()
     let last = 0

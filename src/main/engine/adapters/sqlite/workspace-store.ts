@@ -15,9 +15,10 @@ import type {
 } from '../../ports/store.ts'
 import type { Clock, Log } from '../../ports/system.ts'
 import { parseOwn } from './canonical.ts'
-import { createClientStore, type OpenClient } from './client-store.ts'
+import { createClientStore, type Memory, type OpenClient } from './client-store.ts'
 import { retireConnection } from './client/connections.ts'
 import { createEventWriter } from './client/event-writer.ts'
+import type { Mark } from './client/mark.ts'
 import { createNames } from './client/names.ts'
 import { openFile, type OpenFile } from './database.ts'
 import { errorCodeOf, guard } from './errors.ts'
@@ -37,6 +38,9 @@ const UPDATE_CLIENT = `UPDATE client SET name = ?, tags = ?, color = ?, created_
 const KEY = 'SELECT wrapped, made FROM client_key WHERE client = ?'
 const ADD_KEY = 'INSERT INTO client_key (client, wrapped, made) VALUES (?, ?, 0)'
 const MADE = 'UPDATE client_key SET made = 1 WHERE client = ?'
+const MARK = 'SELECT journal_seq AS journalSeq, snapshots FROM client_mark WHERE client = ?'
+const PUT_MARK = `INSERT INTO client_mark (client, journal_seq, snapshots) VALUES (?, ?, ?)
+  ON CONFLICT (client) DO UPDATE SET journal_seq = excluded.journal_seq, snapshots = excluded.snapshots`
 const CONNECTIONS = `SELECT id, client AS clientId, provider, name, endpoint, organization_name AS organizationName,
   secret_hint AS secretHint, secret_set_at AS secretSetAt, created_at AS createdAt, last_sync_at AS lastSyncAt,
   last_error AS lastError, last_attempt_at AS lastAttemptAt FROM connection`
@@ -157,9 +161,17 @@ export function createWorkspaceStore({ folder, key, file, clock, log }: Workspac
   }
   finishRemovals()
 
+  const memoryOf = (id: ClientId): Memory => ({
+    read: () => use(() => file.sql<[string], Mark>(MARK).get(id) ?? null),
+    write: (mark) => {
+      run(PUT_MARK, id, mark.journalSeq, mark.snapshots)
+    },
+  })
+
   const openClient = (id: ClientId): ClientStore => {
     openClientFile(id)
-    const store = stores.get(id) ?? createClientStore(id, clientFileName(id), () => openClientFile(id), log)
+    const store =
+      stores.get(id) ?? createClientStore(id, clientFileName(id), () => openClientFile(id), memoryOf(id), log)
     stores.set(id, store)
     return store
   }
@@ -200,6 +212,7 @@ export function createWorkspaceStore({ folder, key, file, clock, log }: Workspac
           for (const sql of [
             'DELETE FROM fleet WHERE client = ?',
             'DELETE FROM connection WHERE client = ?',
+            'DELETE FROM client_mark WHERE client = ?',
             'DELETE FROM client_key WHERE client = ?',
           ]) {
             file.sql<[string]>(sql).run(id)

@@ -8,6 +8,7 @@ import type { OpenFile } from '../database.ts'
 import { errorCodeOf } from '../errors.ts'
 import { checkEventCounts } from './events.ts'
 import { checkJournal } from './journal.ts'
+import { isOlder, markOf, type Mark } from './mark.ts'
 import { treeOf } from './snapshots.ts'
 
 type Check = VerifyReport['checks'][number]
@@ -22,9 +23,11 @@ const ORPHANS = `SELECT
   (SELECT count(*) FROM usage u WHERE NOT EXISTS (SELECT 1 FROM usage_dim d WHERE d.no = u.dim)) +
   (SELECT count(*) FROM cost u WHERE NOT EXISTS (SELECT 1 FROM cost_dim d WHERE d.no = u.dim)) AS n`
 
-export function verifyClient(file: OpenFile, client: ClientId): VerifyReport {
+/** @param remembered what the workspace knows of the file; null = it was never written. */
+export function verifyClient(file: OpenFile, client: ClientId, remembered: Mark | null): VerifyReport {
   const checks = [
     run(file, 'file', () => integrity(file)),
+    run(file, 'age', () => age(file, remembered)),
     run(file, 'search index', () => searchIndex(file)),
     run(file, 'journal', () => journal(file, client)),
     run(file, 'facts', () => facts(file)),
@@ -54,6 +57,14 @@ function integrity(file: OpenFile): Finding {
   return ok
     ? { ok, detail: `${pages} pages of ${file.file}` }
     : { ok, detail: `${file.file}: ${lines[0]?.integrity_check ?? 'no answer'}` }
+}
+
+function age(file: OpenFile, remembered: Mark | null): Finding {
+  const found = markOf(file)
+  const say = (mark: Mark): string => `${mark.snapshots} snapshots and ${mark.journalSeq} journal entries`
+  return remembered && isOlder(found, remembered)
+    ? { ok: false, detail: `${file.file} is an older copy: it holds ${say(found)}, once ${say(remembered)}` }
+    : { ok: true, detail: say(found) }
 }
 
 function searchIndex(file: OpenFile): Finding {

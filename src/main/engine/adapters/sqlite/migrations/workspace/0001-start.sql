@@ -18,6 +18,13 @@ CREATE TABLE client_key (
   made INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- How far a client's file had come when it was last written: an older copy in its place does not go unnoticed.
+CREATE TABLE client_mark (
+  client TEXT PRIMARY KEY REFERENCES client (id),
+  journal_seq INTEGER NOT NULL,
+  snapshots INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Clients whose rows are gone but whose files may still lie on disk: deleted again at the next opening.
 CREATE TABLE removed_client (
   id TEXT PRIMARY KEY

@@ -1,0 +1,262 @@
+CREATE INDEX assessment_by_time ON assessment (at);
+
+CREATE UNIQUE INDEX cost_dim_by_key ON cost_dim (connection, key);
+
+CREATE INDEX name_by_hash ON name (hash);
+
+CREATE INDEX usage_dim_by_identity ON usage_dim (connection, identity);
+
+CREATE UNIQUE INDEX usage_dim_by_key ON usage_dim (connection, key);
+
+CREATE TABLE assessment (
+  seq INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  assessment BLOB NOT NULL,       -- deflated JSON
+  summary TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE connection (
+  no INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  provider TEXT NOT NULL,
+  retired_at INTEGER              -- removed from the workspace; its past stays readable
+) STRICT;
+
+CREATE TABLE cost (
+  connection INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  dim INTEGER NOT NULL,
+  first_seq INTEGER NOT NULL,
+  end_seq INTEGER,
+  reading INTEGER NOT NULL,
+  micros REAL NOT NULL,
+  PRIMARY KEY (connection, day, dim, first_seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cost_dim (
+  no INTEGER PRIMARY KEY,
+  connection INTEGER NOT NULL,
+  dataset TEXT NOT NULL,
+  key BLOB NOT NULL,
+  service TEXT,
+  identity TEXT,
+  model TEXT,
+  line_item TEXT,
+  currency TEXT NOT NULL,
+  basis TEXT NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE coverage (
+  connection INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  dataset TEXT NOT NULL,
+  state TEXT NOT NULL,
+  reason TEXT,
+  missing TEXT,                   -- JSON array of text; NULL = absent
+  count INTEGER NOT NULL,
+  fresh_at INTEGER,
+  since TEXT,                     -- JSON: a number or null; NULL = absent
+  PRIMARY KEY (connection, seq, dataset)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE event (
+  row INTEGER PRIMARY KEY,
+  class INTEGER NOT NULL,
+  ms REAL NOT NULL,               -- milliseconds after the second in `row`
+  actor INTEGER,
+  actor_email INTEGER,
+  target TEXT,                    -- JSON: text or null; NULL = absent
+  service INTEGER,
+  ip INTEGER,
+  country INTEGER,
+  user_agent INTEGER,
+  reading INTEGER NOT NULL,
+  ext TEXT NOT NULL,              -- the provider's id
+  detail TEXT
+) STRICT;
+
+CREATE TABLE event_class (
+  no INTEGER PRIMARY KEY,
+  connection INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  actor_kind TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  UNIQUE (connection, type, actor_kind)
+) STRICT;
+
+CREATE TABLE event_day (
+  day INTEGER PRIMARY KEY,
+  count INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE event_day_class (
+  day INTEGER NOT NULL,
+  class INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (day, class)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE event_text USING fts5 (
+  words, content = '', detail = none, columnsize = 0, prefix = '3', tokenize = 'ascii'
+);
+
+CREATE VIRTUAL TABLE event_word USING fts5vocab ('event_text', 'instance');
+
+CREATE TABLE fact (
+  connection INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL,
+  dataset TEXT NOT NULL,
+  first_seq INTEGER NOT NULL,
+  end_seq INTEGER,
+  shows INTEGER NOT NULL,         -- 1: this part alone makes the fact visible
+  reading INTEGER NOT NULL,
+  hash BLOB NOT NULL,             -- leaf of the snapshot's Merkle tree
+  body TEXT NOT NULL,             -- canonical JSON of the part
+  PRIMARY KEY (connection, kind, id, dataset, first_seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE finding (
+  id TEXT NOT NULL,
+  seq INTEGER NOT NULL,           -- of the assessment that said so
+  from_at INTEGER NOT NULL,
+  to_at INTEGER,
+  control TEXT NOT NULL,
+  subject_kind TEXT NOT NULL,
+  subject_id TEXT NOT NULL,
+  subject_label TEXT NOT NULL,
+  connection TEXT,
+  severity TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  state TEXT NOT NULL,
+  first_seen_at INTEGER NOT NULL,
+  last_seen_at INTEGER NOT NULL,
+  resolved_at INTEGER,
+  reopened_count INTEGER NOT NULL,
+  evidence TEXT NOT NULL,
+  PRIMARY KEY (id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE journal (
+  seq INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  action TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  prev_hash TEXT NOT NULL,
+  hash TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE migration (
+  number INTEGER PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL, at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE name (
+  no INTEGER PRIMARY KEY,
+  hash INTEGER NOT NULL,
+  text TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE progress (
+  connection INTEGER NOT NULL,
+  dataset TEXT NOT NULL,
+  cursor TEXT,
+  result TEXT,                    -- JSON of the closing call; NULL = not closed
+  count INTEGER NOT NULL,         -- events read
+  read_at INTEGER,
+  PRIMARY KEY (connection, dataset)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reading (
+  row INTEGER PRIMARY KEY,
+  connection INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  dataset TEXT NOT NULL,
+  endpoint TEXT NOT NULL,
+  request_id TEXT,
+  read_at INTEGER NOT NULL,
+  events INTEGER NOT NULL         -- 1: events rest on it, so that an abandoned sync leaves it
+) STRICT;
+
+CREATE TABLE seen_cost (
+  connection INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  dim INTEGER NOT NULL,
+  PRIMARY KEY (connection, day, dim)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE seen_fact (
+  connection INTEGER NOT NULL,
+  dataset TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL,
+  PRIMARY KEY (connection, dataset, kind, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE seen_usage (
+  connection INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  dim INTEGER NOT NULL,
+  PRIMARY KEY (connection, day, dim)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE setting (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE snapshot (
+  connection INTEGER NOT NULL REFERENCES connection (no),
+  seq INTEGER NOT NULL,
+  state TEXT NOT NULL,            -- running | complete | partial | abandoned
+  started_at INTEGER NOT NULL,
+  finished_at INTEGER,
+  root TEXT,
+  fact_count INTEGER,
+  added INTEGER,
+  changed INTEGER,
+  removed INTEGER,
+  PRIMARY KEY (connection, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE usage (
+  connection INTEGER NOT NULL,
+  day INTEGER NOT NULL,           -- days since 1970
+  dim INTEGER NOT NULL,
+  first_seq INTEGER NOT NULL,
+  end_seq INTEGER,
+  reading INTEGER NOT NULL,
+  calls REAL,                     -- NULL = absent, here and below
+  input_tokens REAL,
+  cached_tokens REAL,
+  output_tokens REAL,
+  quantity REAL,
+  PRIMARY KEY (connection, day, dim, first_seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE usage_dim (
+  no INTEGER PRIMARY KEY,
+  connection INTEGER NOT NULL,
+  dataset TEXT NOT NULL,
+  key BLOB NOT NULL,
+  usage_kind TEXT NOT NULL,
+  service TEXT,
+  identity TEXT,
+  human TEXT,
+  model TEXT,
+  body TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE watermark (
+  connection INTEGER NOT NULL,
+  dataset TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (connection, dataset)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER journal_is_append_only_delete BEFORE DELETE ON journal
+BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+
+CREATE TRIGGER journal_is_append_only_update BEFORE UPDATE ON journal
+BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;

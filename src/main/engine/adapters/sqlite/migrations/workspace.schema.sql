@@ -1,0 +1,57 @@
+CREATE INDEX connection_by_client ON connection (client);
+
+CREATE TABLE client (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  tags TEXT NOT NULL,             -- JSON array of text
+  color INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  locale TEXT,
+  currency TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE client_key (
+  client TEXT PRIMARY KEY REFERENCES client (id),
+  wrapped BLOB NOT NULL,
+  made INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE client_mark (
+  client TEXT PRIMARY KEY REFERENCES client (id),
+  journal_seq INTEGER NOT NULL,
+  snapshots INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE connection (
+  id TEXT PRIMARY KEY,
+  client TEXT NOT NULL REFERENCES client (id),
+  provider TEXT NOT NULL,
+  name TEXT NOT NULL,
+  endpoint TEXT NOT NULL,
+  organization_name TEXT,
+  secret_hint TEXT NOT NULL,
+  secret_set_at INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  last_sync_at INTEGER,
+  last_error TEXT,
+  last_attempt_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE fleet (
+  client TEXT PRIMARY KEY REFERENCES client (id),
+  applied_seq INTEGER NOT NULL,
+  summary TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE migration (
+  number INTEGER PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL, at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE removed_client (
+  id TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE setting (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
