@@ -16,9 +16,15 @@ export interface RunningCli {
   readonly ended: Promise<CliResult>
 }
 
-export async function startCli(home: string, args: readonly string[], stdin = ''): Promise<RunningCli> {
+/** `env` is added to the session's, for example another keychain. */
+export async function startCli(
+  home: string,
+  args: readonly string[],
+  stdin = '',
+  env: NodeJS.ProcessEnv = {},
+): Promise<RunningCli> {
   const child = spawn(process.execPath, [ENTRY, '--home', home, ...args], {
-    env: { ...(await sessionEnv()), REEVE_HOME: '' },
+    env: { ...(await sessionEnv()), REEVE_HOME: '', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   let stdout = ''
@@ -32,5 +38,5 @@ export async function startCli(home: string, args: readonly string[], stdin = ''
 }
 
 /** Runs it to its end. */
-export const runCli = async (home: string, args: readonly string[], stdin = ''): Promise<CliResult> =>
-  (await startCli(home, args, stdin)).ended
+export const runCli = async (...given: Parameters<typeof startCli>): Promise<CliResult> =>
+  (await startCli(...given)).ended

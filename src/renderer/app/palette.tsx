@@ -3,7 +3,7 @@
 import { Spotlight } from '@mantine/spotlight'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconLink, IconSearch } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useEngineQuery } from '../api/queries.ts'
 import { useAddress, useMove } from '../lib/address.ts'
 import { fuzzyPick } from '../lib/fuzzy.ts'
@@ -20,6 +20,8 @@ const SEARCH_PAGE = {
   finding: 'findings',
 } as const
 const SEARCH_MS = 120
+/** Focusable, so that the keyboard can scroll the list. The list hands this to its scroll area; its type leaves it out. */
+const SCROLLED = { viewportProps: { tabIndex: 0, role: 'group', 'aria-label': 'Results' } }
 
 export function Palette() {
   const [query, setQuery] = useState('')
@@ -47,6 +49,9 @@ export function Palette() {
     searched.length >= 2 && query.trim() ? (found?.items ?? []).filter(({ kind }) => kind !== 'client') : []
   const link = /^(?:reeve:\/\/app\/[^#]*)?#?(\/(?:c\/|fleet|settings).*)$/.exec(query.trim())?.[1]
 
+  const search = useRef<HTMLInputElement>(null)
+  useEffect(() => selectFirst(search.current), [results.length])
+
   return (
     <Spotlight.Root
       query={query}
@@ -57,13 +62,15 @@ export function Palette() {
       maxHeight={420}
       transitionProps={{ duration: 0 }}
       overlayProps={{ backgroundOpacity: 0.25 }}
+      attributes={{ content: { 'aria-label': 'Go to' } }}
     >
       <Spotlight.Search
+        ref={search}
         placeholder="Client, page, action, identity, finding"
         aria-label="Go to"
         leftSection={<IconSearch size={16} aria-hidden />}
       />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList {...SCROLLED}>
         {link && (
           <Spotlight.Action
             label="Open this link"
@@ -132,4 +139,12 @@ export function Palette() {
       </Spotlight.ActionsList>
     </Spotlight.Root>
   )
+}
+
+/** Enter opens the first line also when it came later than the typing: the list selects only what stands there at once,
+ *  and offers no other way to move its selection than its own key. */
+function selectFirst(input: HTMLInputElement | null): void {
+  if (!input || input.value === '' || input.closest('[role="dialog"]')?.querySelector('[data-selected]'))
+    return
+  input.dispatchEvent(new KeyboardEvent('keydown', { code: 'ArrowDown', key: 'ArrowDown', bubbles: true }))
 }

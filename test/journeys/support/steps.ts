@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ConsoleMessage, Locator, Page } from 'playwright-core'
-import { afterEach, beforeEach } from 'vitest'
+import { afterEach, beforeEach, expect } from 'vitest'
 
 /** For a file whose tests are steps of one journey: after a failed step the rest is skipped and says so. With
  *  REEVE_SHOTS the window at the failure is kept there, as a picture and as its accessible tree. */
@@ -36,15 +36,19 @@ export async function goTo(page: Page, label: string): Promise<Locator> {
 
 /** Opens the client through the palette, as Ctrl+K does. */
 export async function switchTo(page: Page, typed: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Pages' }).waitFor()
   await page.keyboard.press('ControlOrMeta+k')
   await page.getByRole('textbox', { name: 'Go to' }).fill(typed)
   await page.keyboard.press('Enter')
   await page.getByRole('textbox', { name: 'Go to' }).waitFor({ state: 'hidden' })
 }
 
+/** Asks again until the answer is as expected, as long as a step may take. */
+export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 20_000 })
+
 /** The rows of a list that are drawn now, without its header. */
 export const rowsOf = (page: Page, list: string): Locator =>
-  page.getByRole('grid', { name: list, exact: true }).getByRole('rowgroup').getByRole('row')
+  page.getByRole('grid', { name: list, exact: true }).getByRole('row', { name: /^Select row/ })
 
 /** Waits until nothing on the page says that it is being read. */
 export async function settled(page: Page): Promise<void> {

@@ -97,7 +97,14 @@ export function ConnectionCard({ connection, clientName, past }: ConnectionCardP
       <div className={styles.columns}>
         <Facts
           items={[
-            ['Organization', <Name key="o" name={connection.organizationName} none="Not read yet" />],
+            [
+              'Organization',
+              <Name
+                key="o"
+                name={connection.organizationName}
+                none={connection.lastSyncAt === null ? 'Not read yet' : 'Not named by the provider'}
+              />,
+            ],
             ['Endpoint', <bdi key="e">{connection.endpoint}</bdi>],
             [
               'Secret',

@@ -1,0 +1,213 @@
+/** Every screen, light and dark, wide and narrow, with plain and with hostile data: accessible, within the window, without
+ *  an error or a violation of the policy. With REEVE_SHOTS (a folder) each is kept as a picture, for the README. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startAnthropic, startOpenAi } from '../simulators/index.ts'
+import { addClient, syncAll } from '../support/workspace.ts'
+import { axeCheck } from './support/axe.ts'
+import { freshHome, launchReeve, removeHome, type Reeve } from './support/launch.ts'
+import { complaints, goTo, rowsOf, settled } from './support/steps.ts'
+
+const SCRIPT = '<script>alert(1)</script>'
+const HOSTILE = `${SCRIPT} 👩🏽‍⚕️ `.padEnd(300, 'مستشفى الميناء ')
+const PLAIN = 'Harbor Dental'
+const EMPTY = 'Quay Street Surgery'
+const SHOTS = process.env['REEVE_SHOTS']
+const DAY = 86_400_000
+
+const home = freshHome()
+const simulators: { close(): Promise<void> }[] = []
+const ids = new Map<string, string>()
+let reeve: Reeve
+let heard: string[]
+beforeAll(async () => {
+  const now = Date.now()
+  const world = { seed: 'screens', users: 30, health: 'poor', now: now - 30 * DAY } as const
+  const openai = await startOpenAi({ ...world, audit: 'on' })
+  const anthropic = await startAnthropic(world)
+  const bare = await startOpenAi({ seed: 'hostile', users: 8, orgName: HOSTILE, now, audit: 'refused' })
+  simulators.push(openai, anthropic, bare)
+  const both = [
+    { provider: 'openai', ...openai },
+    { provider: 'anthropic', ...anthropic },
+  ] as const
+  ids.set(PLAIN, await addClient(home, { name: PLAIN, connections: both }))
+  ids.set(HOSTILE, await addClient(home, { name: HOSTILE, connections: [{ provider: 'openai', ...bare }] }))
+  await syncAll(home)
+  openai.setNow(now)
+  anthropic.setNow(now)
+  await syncAll(home)
+  ids.set(EMPTY, await addClient(home, { name: EMPTY, connections: [] }))
+  reeve = await launchReeve({ home })
+  heard = complaints(reeve.page)
+})
+afterAll(async () => {
+  await reeve.close()
+  for (const simulator of simulators) await simulator.close()
+  removeHome(home)
+})
+
+/** What is used of the page's globals: the suite is checked without the DOM's types. */
+declare const window: { readonly innerWidth: number; location: { hash: string } }
+declare const document: {
+  readonly documentElement: { readonly scrollWidth: number }
+  getElementById(id: string): { readonly scrollWidth: number; readonly clientWidth: number } | null
+}
+
+const CLIENT_PAGES = [
+  'Overview',
+  'People',
+  'Identities',
+  'Services',
+  'Usage & spend',
+  'Activity',
+  'Findings',
+  'Snapshots',
+  'Connections',
+  'Report',
+  'Journal',
+]
+
+async function openAddress(address: string): Promise<void> {
+  await reeve.page.evaluate((to) => {
+    window.location.hash = to
+  }, address)
+}
+
+async function openPage(client: string, label: string): Promise<void> {
+  // Without what the view before has put into the address: moment, filters, open row.
+  await openAddress(`/c/${ids.get(client) ?? ''}/journal`)
+  await goTo(reeve.page, label)
+}
+
+/** Views that are more than a page of the rail: opened from the address, like a pasted link. */
+const VIEWS: readonly (readonly [name: string, open: () => Promise<void>])[] = [
+  ...['Fleet', 'Settings'].map(
+    (label) => [label, () => goTo(reeve.page, label).then(() => undefined)] as const,
+  ),
+  ...CLIENT_PAGES.map((label) => [label, () => openPage(PLAIN, label)] as const),
+  ...['Identities', 'People', 'Findings', 'Services', 'Activity', 'Snapshots'].map(
+    (label) =>
+      [
+        `${label} with details`,
+        async () => {
+          await openPage(PLAIN, label)
+          await rowsOf(reeve.page, label).first().click()
+          await reeve.page.getByRole('complementary', { name: 'Details' }).waitFor()
+        },
+      ] as const,
+  ),
+  ['All controls', () => openAddress(`/c/${ids.get(PLAIN) ?? ''}/findings?tab=posture`)],
+  ['Wizard', () => openAddress(`/c/${ids.get(PLAIN) ?? ''}/connections?wizard=openai`)],
+  [
+    'Compare',
+    async () => {
+      await openPage(PLAIN, 'Snapshots')
+      await reeve.page.getByRole('button', { name: 'Compare two snapshots' }).click()
+    },
+  ],
+  [
+    'Past',
+    async () => {
+      await openPage(PLAIN, 'Overview')
+      await reeve.page.getByRole('button', { name: 'As of: now' }).click()
+      await reeve.page
+        .getByRole('menuitemradio', { name: /OpenAI/ })
+        .last()
+        .click()
+    },
+  ],
+  [
+    'Palette',
+    async () => {
+      await openPage(PLAIN, 'Overview')
+      await reeve.page.keyboard.press('ControlOrMeta+k')
+      await reeve.page.getByRole('textbox', { name: 'Go to' }).fill('key')
+      await reeve.page
+        .getByText(/^Identity · /)
+        .first()
+        .waitFor()
+    },
+  ],
+]
+
+/** How far the window and its page are wider than what is seen; 0 each when they fit. */
+const overflow = () =>
+  reeve.page.evaluate(() => {
+    const page = document.getElementById('page')
+    return [
+      Math.max(0, document.documentElement.scrollWidth - window.innerWidth),
+      page === null ? 0 : Math.max(0, page.scrollWidth - page.clientWidth),
+    ]
+  })
+
+async function setWindow(theme: 'light' | 'dark', [width, height]: readonly [number, number]): Promise<void> {
+  await reeve.page.emulateMedia({ colorScheme: theme })
+  await reeve.app.evaluate(
+    ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size[0], size[1]),
+    [width, height] as const,
+  )
+  await reeve.page.waitForFunction((wanted) => window.innerWidth === wanted, width)
+}
+
+/** Everything that is wrong with what is shown now. */
+async function look(name: string): Promise<string[]> {
+  await settled(reeve.page)
+  const wide = await overflow()
+  const problems = await axeCheck(reeve.page)
+  if (wide.some((px) => px > 0)) problems.push(`wider than the window by ${wide.join(' and ')} px`)
+  if (SHOTS !== undefined) {
+    mkdirSync(SHOTS, { recursive: true })
+    // Away from everything that shows a tip.
+    await reeve.page.mouse.move(4, 560)
+    await reeve.page.getByRole('tooltip').waitFor({ state: 'detached' })
+    await reeve.page.screenshot({ path: join(SHOTS, `${name.toLowerCase().replace(/\W+/g, '-')}.png`) })
+  }
+  return [...problems, ...heard.splice(0)].map((problem) => `${name}: ${problem}`)
+}
+
+const SIZES = [
+  [1280, 800],
+  [900, 600],
+] as const
+
+describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
+  test.each(SIZES)('at %i × %i every screen is accessible and fits', async (...size) => {
+    await setWindow(theme, size)
+    const problems: string[] = []
+    for (const [name, open] of VIEWS) {
+      await open()
+      problems.push(...(await look(`${name} ${theme} ${size[0]}`)))
+      if (name === 'Palette') await reeve.page.keyboard.press('Escape')
+    }
+    expect(problems).toEqual([])
+  })
+})
+
+test.each(SIZES)(
+  'a hostile client name is text everywhere and the layout holds at %i × %i',
+  async (...size) => {
+    await setWindow('light', size)
+    const problems: string[] = []
+    await goTo(reeve.page, 'Fleet')
+    await rowsOf(reeve.page, 'Clients').filter({ hasText: SCRIPT }).waitFor()
+    problems.push(...(await look(`Hostile Fleet ${size[0]}`)))
+    for (const label of CLIENT_PAGES) {
+      await openPage(HOSTILE, label)
+      expect(await reeve.page.getByRole('banner').innerText()).toContain(SCRIPT)
+      problems.push(...(await look(`Hostile ${label} ${size[0]}`)))
+    }
+    expect(problems).toEqual([])
+  },
+)
+
+test('a client without a connection says on every page what would be there', async () => {
+  await setWindow('light', SIZES[0])
+  const problems: string[] = []
+  for (const label of CLIENT_PAGES) {
+    await openPage(EMPTY, label)
+    problems.push(...(await look(`Empty ${label}`)))
+  }
+  expect(problems).toEqual([])
+})
