@@ -64,17 +64,33 @@ export function monthStarts(day: Day): { readonly current: Day; readonly previou
   return { current, previous: `${addDays(current, -1).slice(0, 7)}-01` }
 }
 
-/** What the providers billed from `fromDay` to `toDay`, both inclusive. */
-export function billed(facts: FactSet, fromDay: Day, toDay: Day): SpendFigure {
+/** Whether cost data reaches into the days from `fromDay` to `toDay`. A connection that was last read before them has
+ *  nothing to say about them: no rows is then unknown, not zero. Providers may lag by a day. */
+export function costGround(
+  facts: FactSet,
+  fromDay: Day,
+  toDay: Day,
+): { readonly known: boolean; readonly complete: boolean } {
   const ground = groundOf(facts, ['costs'])
-  const rows = facts.costs.filter((c) => c.basis === 'billed' && c.day >= fromDay && c.day <= toDay)
   return {
-    amounts: sumMoney(rows.map((r) => r.amount)),
-    known: ground.some((c) => c.state !== 'none' || c.freshAt !== null),
+    known: ground.some((c) => c.freshAt !== null && dayOf(c.freshAt) >= fromDay),
     complete:
       ground.length > 0 &&
-      ground.every((c) => c.state === 'complete' && (c.since == null || dayOf(c.since) <= fromDay)),
+      ground.every(
+        (c) =>
+          c.state === 'complete' &&
+          c.freshAt !== null &&
+          dayOf(c.freshAt) >= addDays(toDay, -1) &&
+          (c.since == null || dayOf(c.since) <= fromDay),
+      ),
   }
+}
+
+/** What the providers billed from `fromDay` to `toDay`, both inclusive. */
+export function billed(facts: FactSet, fromDay: Day, toDay: Day): SpendFigure {
+  const rows = facts.costs.filter((c) => c.basis === 'billed' && c.day >= fromDay && c.day <= toDay)
+  const { known, complete } = costGround(facts, fromDay, toDay)
+  return { amounts: known ? sumMoney(rows.map((r) => r.amount)) : [], known, complete }
 }
 
 const NHI_DATASETS = ['service_accounts', 'api_keys', 'admin_keys'] as const

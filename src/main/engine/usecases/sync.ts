@@ -21,7 +21,12 @@ export function syncConnection(deps: Deps, connectionId: ConnectionId, job: JobC
     } catch (thrown) {
       const error = toAppError(thrown)
       if (error.code !== 'cancelled') markAttempt(deps, connectionId, error.code, null)
-      throw error
+      const provider = deps.connectors.get(record.provider)?.info.label ?? record.provider
+      throw new AppError(
+        error.code,
+        { provider, connection: record.name, ...error.params },
+        { cause: error.cause },
+      )
     }
   })
 }

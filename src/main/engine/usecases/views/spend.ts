@@ -13,6 +13,7 @@ import {
 import type { Input, Output } from '../../../../shared/contract/schemas.ts'
 import type { CostDay, FactSet, UsageDay } from '../../domain/fact-set.ts'
 import { groundOf } from '../../domain/ground.ts'
+import { costGround } from '../../domain/summary.ts'
 import { PROVIDER_NAMES } from '../../domain/report/words.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { clip, sourcesOf } from './sources.ts'
@@ -58,7 +59,7 @@ export function getSpend(reading: ClientReading, input: Input<'spend.get'>): Out
   const usage = store.usageDays({ fromDay, toDay, asOf: reading.seqs }).filter((u) => ids.has(u.connectionId))
 
   const ground = groundOf(facts, ['costs'])
-  const known = ground.some((c) => c.state !== 'none' || c.freshAt !== null)
+  const { known, complete } = costGround(facts, fromDay, toDay)
   const billed = sumMoney(costs.map((c) => c.amount))
   const rows = spendRows(facts, costs, usage, input.groupBy, providerOf)
   const shown = rows.slice(0, MAX_ROWS)
@@ -69,9 +70,7 @@ export function getSpend(reading: ClientReading, input: Input<'spend.get'>): Out
     billed,
     billedBefore: sumMoney(before.map((c) => c.amount)),
     known,
-    complete:
-      ground.length > 0 &&
-      ground.every((c) => c.state === 'complete' && (c.since == null || dayOf(c.since) <= fromDay)),
+    complete,
     daily: known ? dailyChart(costs, fromDay, toDay, input.groupBy, facts, providerOf) : null,
     monthly: known
       ? monthlyChart(
