@@ -635,6 +635,7 @@ export const SCHEMAS = {
       fromDay: day,
       toDay: day,
       billed: z.array(money).max(20),
+      /** Empty where the readings do not cover that window whole: no comparison can be made. */
       billedBefore: z.array(money).max(20),
       /** False: some connection's costs are missing in the window. */
       complete: z.boolean(),

@@ -23,14 +23,16 @@ export function SpendTiles({ data, days }: { data: Data; days: number }) {
         label={`Billed, ${days === 365 ? '1 year' : `${days} days`}`}
         value={known ? format.moneys(billed) : null}
         complete={complete}
-        trend={known && complete ? changeOf(billed, billedBefore, days, format) : null}
+        trend={
+          known && complete && billedBefore.length > 0 ? changeOf(billed, billedBefore, days, format) : null
+        }
         note={window}
         tooltip="As billed by the providers, by UTC days. A provider may restate recent days."
       />
       <Figure
         label={`The ${days === 365 ? 'year' : `${days} days`} before`}
         value={known && billedBefore.length > 0 ? format.moneys(billedBefore) : null}
-        note={known ? 'As billed' : UNREAD}
+        note={!known ? UNREAD : billedBefore.length > 0 ? 'As billed' : 'Not read that far back'}
       />
       <Figure
         label="Agreed budget"

@@ -61,6 +61,9 @@ export function getSpend(reading: ClientReading, input: Input<'spend.get'>): Out
   const ground = groundOf(facts, ['costs'])
   const { known, complete } = costGround(facts, fromDay, toDay)
   const billed = sumMoney(costs.map((c) => c.amount))
+  const beforeRows = sumMoney(before.map((c) => c.amount))
+  const beforeSum =
+    beforeRows.length > 0 ? beforeRows : [{ micros: 0, currency: billed[0]?.currency ?? 'USD' }]
   const rows = spendRows(facts, costs, usage, input.groupBy, providerOf)
   const shown = rows.slice(0, MAX_ROWS)
   const shownSum = new Map(sumMoney(shown.flatMap((r) => r.billed)).map((m) => [m.currency, m.micros]))
@@ -68,7 +71,7 @@ export function getSpend(reading: ClientReading, input: Input<'spend.get'>): Out
     fromDay,
     toDay,
     billed,
-    billedBefore: sumMoney(before.map((c) => c.amount)),
+    billedBefore: costGround(facts, beforeFrom, addDays(fromDay, -1)).complete ? beforeSum : [],
     known,
     complete,
     daily: known ? dailyChart(costs, fromDay, toDay, input.groupBy, facts, providerOf) : null,
