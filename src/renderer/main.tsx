@@ -11,11 +11,13 @@ import { RouterProvider } from '@tanstack/react-router'
 import { setNonce } from 'get-nonce'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { connectEngine, queryClient } from './api/engine.ts'
+import { connectEngine, engine, queryClient } from './api/engine.ts'
 import { router } from './app/router.tsx'
 import { theme } from './app/theme.ts'
+import { toastRestarts } from './app/toasts.ts'
 
 connectEngine(window)
+toastRestarts(engine.onState)
 
 /** Written into the page by the protocol handler, a new one for each load; the scroll lock takes it from get-nonce. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''

@@ -59,8 +59,7 @@ test('killed in the middle of a sync, it is started again by itself and the list
 
   const first = enginePid()
   killEngine()
-  await page.getByText('The engine stopped and is being started again.').waitFor()
-  await page.getByText('The engine stopped and is being started again.').waitFor({ state: 'hidden' })
+  await page.getByText('The engine stopped and was started again').waitFor()
   await eventually(enginePid).not.toBe(first)
   expect(await people().count()).toBe(before)
 })
