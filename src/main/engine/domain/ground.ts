@@ -1,5 +1,5 @@
 /** The ground a figure stands on: which data sets it needs, over which connections, and whether they were read. */
-import type { Dataset } from '../../../shared/model/index.ts'
+import { dayOf, type Dataset, type Day } from '../../../shared/model/index.ts'
 import type { Coverage } from './coverage.ts'
 import type { FactSet } from './fact-set.ts'
 import type { Figure } from './summary.ts'
@@ -34,4 +34,20 @@ export function figureOf(facts: FactSet, datasets: readonly Dataset[], value: nu
     value: ground.length === 0 || !readable ? null : value,
     complete: ground.length > 0 && ground.every((c) => c.state === 'complete'),
   }
+}
+
+/** Turns a day's sum into what may be drawn: a day that no connection has read is a gap (null), not zero. */
+export function gapsWhereUnread(
+  facts: FactSet,
+  dataset: Dataset,
+): (days: readonly Day[], values: readonly number[]) => (number | null)[] {
+  const windows = groundOf(facts, [dataset]).flatMap((c) =>
+    c.freshAt === null ? [] : [{ from: c.since == null ? '' : dayOf(c.since), to: dayOf(c.freshAt) }],
+  )
+  const isRead = (day: Day): boolean => windows.some((w) => day >= w.from && day <= w.to)
+  return (days, values) =>
+    days.map((day, i) => {
+      const value = values[i] ?? 0
+      return value === 0 && !isRead(day) ? null : value
+    })
 }

@@ -1,6 +1,7 @@
 /** The activity list: newest first, paged by position, searched in the store. */
 import { addDays, dayOf, type Chart } from '../../../../shared/model/index.ts'
 import type { EventRow, Input, Output } from '../../../../shared/contract/schemas.ts'
+import { gapsWhereUnread } from '../../domain/ground.ts'
 import type { StoredEvent } from '../../ports/store.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { clip, clipOrNull, sourcesOf } from './sources.ts'
@@ -103,6 +104,8 @@ function perDayChart(reading: ClientReading): Chart | null {
     alt: `Audit events per day over ${CHART_DAYS} days, ${total} in all`,
     unit: 'events',
     categories: days,
-    series: [{ key: 'events', label: 'Events', values }],
+    series: [
+      { key: 'events', label: 'Events', values: gapsWhereUnread(reading.facts, 'audit_log')(days, values) },
+    ],
   }
 }

@@ -2,7 +2,7 @@
 import { addDays, DAY, dayOf, dayWords, sumMoney, type Chart } from '../../../../shared/model/index.ts'
 import type { ConnectionRow, Output } from '../../../../shared/contract/schemas.ts'
 import { ERROR_CODES, type ErrorCode } from '../../../../shared/contract/errors.ts'
-import { groundOf } from '../../domain/ground.ts'
+import { gapsWhereUnread, groundOf } from '../../domain/ground.ts'
 import { isLoopback } from '../../domain/endpoint.ts'
 import type { ConnectionRecord } from '../../ports/store.ts'
 import { parseSummary } from '../assess.ts'
@@ -93,7 +93,9 @@ function spendChart(reading: ClientReading): Chart | null {
     alt: `Billed spend per day over 60 days, highest on ${dayWords(days[peak]!)} with ${values[peak]} ${currency}`,
     unit: currency,
     categories: days,
-    series: [{ key: 'billed', label: 'Billed', values }],
+    series: [
+      { key: 'billed', label: 'Billed', values: gapsWhereUnread(reading.facts, 'costs')(days, values) },
+    ],
   }
 }
 

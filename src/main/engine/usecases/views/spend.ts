@@ -12,7 +12,7 @@ import {
 } from '../../../../shared/model/index.ts'
 import type { Input, Output } from '../../../../shared/contract/schemas.ts'
 import type { CostDay, FactSet, UsageDay } from '../../domain/fact-set.ts'
-import { groundOf } from '../../domain/ground.ts'
+import { gapsWhereUnread, groundOf } from '../../domain/ground.ts'
 import { costGround } from '../../domain/summary.ts'
 import { PROVIDER_NAMES } from '../../domain/report/words.ts'
 import type { ClientReading } from '../client-reader.ts'
@@ -84,7 +84,7 @@ export function getSpend(reading: ClientReading, input: Input<'spend.get'>): Out
           ground.every((c) => c.since != null) ? dayOf(Math.max(...ground.map((c) => c.since ?? 0))) : null,
         )
       : null,
-    usage: usageChart(usage, fromDay, toDay, providerOf),
+    usage: usageChart(usage, fromDay, toDay, facts, providerOf),
     rows: shown,
     rowsTotal: rows.length,
     reconcile: billed.map((total) => {
@@ -205,6 +205,7 @@ function dailyChart(
       label: `Other (${rest.length})`,
       values: days.map((_, i) => sum(rest.map(([, v]) => v[i] ?? 0))),
     })
+  const gaps = gapsWhereUnread(facts, 'costs')
   const totals = days.map((_, i) => sum(kept.map((s) => s.values[i] ?? 0)))
   const peak = totals.reduce((best, v, i) => (v > (totals[best] ?? 0) ? i : best), 0)
   return {
@@ -213,7 +214,11 @@ function dailyChart(
     alt: `Billed spend per day from ${fromDay} to ${toDay}, highest on ${days[peak]} with ${inUnits(totals[peak] ?? 0)} ${currency}`,
     unit: currency,
     categories: days,
-    series: kept.map((s) => ({ key: clip(s.key), label: clip(s.label), values: s.values.map(inUnits) })),
+    series: kept.map((s) => ({
+      key: clip(s.key),
+      label: clip(s.label),
+      values: gaps(days, s.values.map(inUnits)),
+    })),
   }
 }
 
@@ -259,6 +264,7 @@ function usageChart(
   usage: readonly UsageDay[],
   fromDay: Day,
   toDay: Day,
+  facts: FactSet,
   providerOf: ReadonlyMap<string, ProviderId>,
 ): Chart | null {
   if (usage.length === 0) return null
@@ -273,6 +279,7 @@ function usageChart(
     values[i] = (values[i] ?? 0) + u.inputTokens + u.outputTokens
     series.set(provider, values)
   }
+  const gaps = gapsWhereUnread(facts, 'usage')
   const total = sum([...series.values()].map(sum))
   return {
     kind: 'stacked-bar',
@@ -283,7 +290,7 @@ function usageChart(
     series: [...series].map(([provider, values]) => ({
       key: provider,
       label: PROVIDER_NAMES[provider],
-      values,
+      values: gaps(days, values),
     })),
   }
 }
