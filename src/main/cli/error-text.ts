@@ -9,7 +9,7 @@ const TEXTS: Readonly<Record<ErrorCode, (p: Params) => string>> = {
     'Something failed inside Reeve. Stored data is unchanged. The log in the workspace folder has the details.',
   'invalid-input': (p) => `The value of ${p['field'] ?? 'an argument'} is not valid. Nothing was changed.`,
   'not-found': (p) => `There is no ${p['what'] ?? 'such thing'} ${p['id'] ?? ''}. Nothing was changed.`,
-  cancelled: () => 'Stopped. Pages read so far are kept; the next sync goes on from there.',
+  cancelled: () => 'Stopped. What was stored stays; run the command again to go on.',
   'past-is-read-only': () => 'The past cannot be changed. Leave out --as-of.',
   'engine.unavailable': (p) => `The workspace is not open (${p['state'] ?? 'unknown'}). Run: reeve doctor`,
   'job.already-running': (p) => `${p['label'] ?? 'This'} is running already. Wait until it has ended.`,

@@ -36,7 +36,18 @@ function sayMissing(print: Printer, sources: readonly SourceView[]): Exit {
   return missing.length > 0 ? PARTIAL : DONE
 }
 
-type Lister = (context: CommandContext, clientId: string, asOf: number | null) => Promise<Exit>
+/** `limit` counts events, `days` the days of spend; lists of things are always whole. */
+export interface ListOptions {
+  readonly limit: number
+  readonly days: number
+}
+
+type Lister = (
+  context: CommandContext,
+  clientId: string,
+  asOf: number | null,
+  options: ListOptions,
+) => Promise<Exit>
 
 export const listPeople: Lister = async (context, clientId, asOf) => {
   const { rows, sources } = await allRows(context, 'people.list', clientId, asOf)
@@ -116,8 +127,8 @@ export const listFindings: Lister = async (context, clientId, asOf) => {
   return sayMissing(context.print, sources)
 }
 
-export const listUsage: Lister = async (context, clientId, asOf) => {
-  const spend = await context.engine.call('spend.get', { clientId, asOf, days: 30, groupBy: 'service' })
+export const listUsage: Lister = async (context, clientId, asOf, { days }) => {
+  const spend = await context.engine.call('spend.get', { clientId, asOf, days, groupBy: 'service' })
   context.print.rows(
     spend.rows.map((r) => ({
       project: r.label,
@@ -132,30 +143,30 @@ export const listUsage: Lister = async (context, clientId, asOf) => {
   return sayMissing(context.print, spend.sources)
 }
 
-export const listEvents: Lister = async (context, clientId, asOf) => {
+export const listEvents: Lister = async (context, clientId, asOf, { limit }) => {
   const rows: Output<'events.list'>['rows'] = []
-  let sources: SourceView[] = []
-  for (let before: number | null = null; rows.length < 1_000;) {
+  for (let before: number | null = null; ;) {
     const page: Output<'events.list'> = await context.engine.call('events.list', {
       clientId,
       asOf,
-      limit: 200,
+      limit: Math.min(200, limit - rows.length),
       before,
     })
     rows.push(...page.rows)
-    sources = page.sources
     before = page.nextBefore
-    if (before === null) break
+    const full = rows.length >= limit
+    if (before !== null && !full) continue
+    context.print.rows(
+      rows.map((e) => ({
+        at: iso(e.at),
+        provider: e.provider,
+        type: e.type,
+        actor: e.actorLabel,
+        target: e.targetLabel,
+        ip: e.ip,
+      })),
+    )
+    if (before !== null) context.print.note(`the newest ${rows.length}; there are more (--limit, or export)`)
+    return sayMissing(context.print, page.sources)
   }
-  context.print.rows(
-    rows.map((e) => ({
-      at: iso(e.at),
-      provider: e.provider,
-      type: e.type,
-      actor: e.actorLabel,
-      target: e.targetLabel,
-      ip: e.ip,
-    })),
-  )
-  return sayMissing(context.print, sources)
 }

@@ -8,7 +8,15 @@ import { runDoctor } from './doctor.ts'
 import { errorText } from './error-text.ts'
 import { DONE, FAILED, type Exit } from './exit.ts'
 import { exportData, report } from './files.ts'
-import { listEvents, listFindings, listIdentities, listPeople, listServices, listUsage } from './lists.ts'
+import {
+  listEvents,
+  listFindings,
+  listIdentities,
+  listPeople,
+  listServices,
+  listUsage,
+  type ListOptions,
+} from './lists.ts'
 import { createPrinter, iso, type Printer } from './output.ts'
 import { buildSample, sync } from './runs.ts'
 import { homeOf, withEngine } from './session.ts'
@@ -53,6 +61,15 @@ const provider = (value: string): ProviderId => {
   if (!known) throw new InvalidArgumentError(`one of: ${PROVIDERS.join(', ')}`)
   return known
 }
+
+const count =
+  (most: number) =>
+  (value: string): number => {
+    const n = Number(value)
+    if (!Number.isInteger(n) || n < 1 || n > most)
+      throw new InvalidArgumentError(`a number from 1 to ${most}`)
+    return n
+  }
 
 /** Runs one command line and answers the exit code. Never throws. */
 export async function runCli(args: readonly string[], streams: CliStreams): Promise<Exit> {
@@ -194,24 +211,32 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
       }, true),
     )
 
-  const list = (name: string, description: string, action: typeof listPeople): void => {
+  const list = (name: string, description: string, action: typeof listPeople): Command =>
     program
       .command(name)
       .description(description)
       .requiredOption('--client <client>')
       .option('--as-of <snapshot>', 'a snapshot id, or a time (ISO 8601)')
       .action(
-        run(async (context, o: { client: string; asOf?: string }) => {
+        run(async (context, o: { client: string; asOf?: string } & Partial<ListOptions>) => {
           const { id } = await resolveClient(context.engine, o.client)
-          return action(context, id, await resolveMoment(context.engine, id, o.asOf))
+          const asOf = await resolveMoment(context.engine, id, o.asOf)
+          return action(context, id, asOf, { limit: o.limit ?? 1_000, days: o.days ?? 30 })
         }),
       )
-  }
   list('people', 'people over all providers', listPeople)
   list('identities', 'non-human identities', listIdentities)
   list('services', 'organizations, projects and workspaces', listServices)
-  list('usage', 'billed spend and metered use of the last 30 days by project', listUsage)
-  list('events', 'audit events, newest first (1,000 at most)', listEvents)
+  list('usage', 'billed spend and metered use by project', listUsage).option(
+    '--days <n>',
+    'the last n days (default 30, 400 at most)',
+    count(400),
+  )
+  list('events', 'audit events, newest first', listEvents).option(
+    '--limit <n>',
+    'at most n (default 1,000)',
+    count(1_000_000),
+  )
   list('findings', 'findings', listFindings)
 
   const snapshot = program.command('snapshot').description('snapshots of a client')

@@ -1,0 +1,195 @@
+/** The command line as a script uses it: every command against simulators, its exit code (0 done, 2 in part, 1 failed),
+ *  data on standard output and nothing else there. */
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startAnthropic, startOpenAi } from '../simulators/index.ts'
+import { runCli, startCli, type CliResult } from '../support/cli.ts'
+
+type Row = Readonly<Record<string, unknown>>
+
+const home = mkdtempSync(join(tmpdir(), 'reeve-cli-'))
+let openai: Awaited<ReturnType<typeof startOpenAi>>
+let anthropic: Awaited<ReturnType<typeof startAnthropic>>
+beforeAll(async () => {
+  openai = await startOpenAi({ seed: 'cli', users: 12, audit: 'on', now: Date.now() })
+  anthropic = await startAnthropic({ seed: 'cli', users: 12, now: Date.now() })
+})
+afterAll(async () => {
+  await openai.close()
+  await anthropic.close()
+  rmSync(home, { recursive: true, force: true })
+})
+
+const run = (...args: string[]): Promise<CliResult> => runCli(home, args)
+/** Rows of a command that may be done in part. */
+async function rows(...args: string[]): Promise<Row[]> {
+  const { code, stdout, stderr } = await run('--json', ...args)
+  expect([0, 2], stderr).toContain(code)
+  return JSON.parse(stdout) as Row[]
+}
+const add = (client: string, provider: string, endpoint: string, secret: string): Promise<CliResult> =>
+  runCli(
+    home,
+    [
+      'connection',
+      'add',
+      '--client',
+      client,
+      '--provider',
+      provider,
+      '--secret-stdin',
+      '--endpoint',
+      endpoint,
+    ],
+    secret,
+  )
+
+describe('one client from its first command to its removal', () => {
+  test('a client is added, listed, and not twice', async () => {
+    expect((await run('client', 'add', 'Acme', '--tag', 'gold')).code).toBe(0)
+    const again = await run('client', 'add', ' acme ')
+    expect(again).toMatchObject({ code: 1, stdout: '' })
+    expect(again.stderr).toContain('There is a client named')
+    expect(await rows('client', 'list')).toMatchObject([{ name: 'Acme', tags: 'gold' }])
+  })
+
+  test('a key goes to the provider or to this machine, nowhere else', async () => {
+    const elsewhere = await add('Acme', 'openai', 'https://api.openai.com.evil.example', openai.adminKey)
+    expect(elsewhere.code).toBe(1)
+    expect(elsewhere.stderr).toContain('The key was not sent')
+    const malformed = await add('Acme', 'openai', openai.url, 'sk-proj-not-an-admin-key')
+    expect(malformed.code).toBe(1)
+    expect(await rows('connection', 'list')).toEqual([])
+    expect((await add('Acme', 'openai', openai.url, `${openai.adminKey}\n`)).code).toBe(0)
+    expect((await add('Acme', 'anthropic', anthropic.url, anthropic.adminKey)).code).toBe(0)
+    const saved = await rows('connection', 'list', '--client', 'Acme')
+    expect(saved.map((c) => c['provider']).sort()).toEqual(['anthropic', 'openai'])
+    expect(JSON.stringify(saved)).not.toContain(openai.adminKey)
+    const tested = await rows('connection', 'test', String(saved[0]?.['id']))
+    expect(tested).toContainEqual(expect.objectContaining({ dataset: 'users', readable: true }))
+  })
+
+  test('before the first sync lists are empty and say that nothing was read', async () => {
+    const people = await run('--json', 'people', '--client', 'Acme')
+    expect(people).toMatchObject({ code: 2, stdout: '[]\n' })
+    expect(people.stderr).toContain('not read')
+    expect((await run('report', '--client', 'Acme', '--out', join(home, 'none.pdf'))).code).toBe(1)
+    expect(existsSync(join(home, 'none.pdf'))).toBe(false)
+  })
+
+  test('a sync tells its progress on standard error and its result on standard output', async () => {
+    const wrong = await run('sync')
+    expect(wrong.code).toBe(1)
+    const { code, stdout, stderr } = await run('--json', 'sync', '--all')
+    expect([0, 2]).toContain(code)
+    const result = JSON.parse(stdout) as Row[]
+    expect(result).toHaveLength(2)
+    expect(code).toBe(result.every((r) => r['result'] === 'done') ? 0 : 2)
+    expect(stderr).toContain('users')
+  })
+
+  test('lists hold what the provider has', async () => {
+    const people = await rows('people', '--client', 'Acme')
+    expect(people.length).toBeGreaterThanOrEqual(12)
+    expect(people.some((p) => String(p['providers']).includes('openai'))).toBe(true)
+    const identities = await rows('identities', '--client', 'acme')
+    expect(new Set(identities.map((i) => i['provider']))).toEqual(new Set(['openai', 'anthropic']))
+    expect((await rows('services', '--client', 'Acme')).length).toBeGreaterThan(2)
+    expect((await rows('findings', '--client', 'Acme')).length).toBeGreaterThan(0)
+    const month = await rows('usage', '--client', 'Acme', '--days', '30')
+    const day = await rows('usage', '--client', 'Acme', '--days', '2')
+    const calls = (list: Row[]): number => list.reduce((sum, r) => sum + Number(r['calls'] ?? 0), 0)
+    expect(calls(month)).toBeGreaterThan(calls(day))
+    expect((await run('usage', '--client', 'Acme', '--days', 'all')).code).toBe(1)
+  })
+
+  test('events are as many as asked for, and it is said when there are more', async () => {
+    const some = await run('--json', 'events', '--client', 'Acme', '--limit', '3')
+    expect(JSON.parse(some.stdout)).toHaveLength(3)
+    expect(some.stderr).toContain('there are more')
+    const all = await run('--json', 'events', '--client', 'Acme', '--limit', '1000000')
+    expect((JSON.parse(all.stdout) as Row[]).length).toBeGreaterThan(3)
+    expect(all.stderr).not.toContain('there are more')
+  })
+
+  test('tables for people hold the same rows', async () => {
+    const { stdout } = await run('people', '--client', 'Acme')
+    expect(stdout.split('\n')[0]).toMatch(/^name\s+email\s+state/)
+    expect(stdout.trim().split('\n')).toHaveLength(1 + (await rows('people', '--client', 'Acme')).length)
+  })
+
+  test('an older snapshot opens and two compare', async () => {
+    const before = await rows('snapshot', 'list', '--client', 'Acme')
+    expect((await run('sync', '--client', 'Acme')).code).not.toBe(1)
+    const after = await rows('snapshot', 'list', '--client', 'Acme')
+    expect(after).toHaveLength(4)
+    const old = String(
+      before.find((s) => String(s['connection']).includes('OpenAI'))?.['id'] ?? before[0]?.['id'],
+    )
+    expect((await rows('people', '--client', 'Acme', '--as-of', old)).length).toBeGreaterThan(0)
+    expect(await rows('snapshot', 'diff', old, 'now', '--client', 'Acme')).toBeInstanceOf(Array)
+    expect((await run('people', '--client', 'Acme', '--as-of', 'k9:99')).code).toBe(1)
+    expect((await run('people', '--client', 'Acme', '--as-of', 'yesterday')).code).toBe(1)
+  })
+
+  test('report and export are files with what was listed', async () => {
+    const pdf = join(home, 'out', 'acme.pdf')
+    expect((await run('report', '--client', 'Acme', '--out', pdf)).code).toBe(0)
+    expect(readFileSync(pdf).subarray(0, 5).toString()).toBe('%PDF-')
+    for (const format of ['csv', 'json']) {
+      const folder = join(home, 'out', format)
+      expect((await run('export', '--client', 'Acme', '--format', format, '--out', folder)).code).toBe(0)
+      expect(readdirSync(folder)).toContain('manifest.json')
+    }
+    const exported = JSON.parse(readFileSync(join(home, 'out', 'json', 'identities.json'), 'utf8')) as Row[]
+    expect(exported).toHaveLength((await rows('identities', '--client', 'Acme')).length)
+  })
+
+  test('verify and doctor find nothing wrong', async () => {
+    const checks = await rows('verify')
+    expect(checks.length).toBeGreaterThan(2)
+    expect(checks.every((c) => c['ok'] === true)).toBe(true)
+    const doctor = await run('--json', 'doctor')
+    expect(doctor.stdout).toContain('"keychain"')
+    expect(doctor.code).toBe(0)
+  })
+
+  test('a sync that is interrupted keeps what it read', async () => {
+    const slow = await startOpenAi({ seed: 'slow', users: 12, latencyMs: 150, now: Date.now() })
+    expect((await run('client', 'add', 'Slow')).code).toBe(0)
+    expect((await add('Slow', 'openai', slow.url, slow.adminKey)).code).toBe(0)
+    const sync = await startCli(home, ['--json', 'sync', '--client', 'Slow'])
+    await new Promise<void>((go) => sync.process.stderr?.once('data', () => go()))
+    sync.process.kill('SIGINT')
+    const ended = await sync.ended
+    expect(ended.code).toBe(1)
+    expect(JSON.parse(ended.stdout)).toMatchObject([{ result: 'cancelled' }])
+    expect([0, 2]).toContain((await run('sync', '--client', 'Slow')).code)
+    await slow.close()
+  })
+
+  test('a provider that is gone is an error by name; what was read stays', async () => {
+    await openai.close()
+    const { code, stdout, stderr } = await run('--json', 'sync', '--client', 'Acme')
+    expect(code).toBe(2)
+    expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ result: 'failed' }))
+    expect(stderr).toContain('cannot be reached')
+    expect((await rows('people', '--client', 'Acme')).length).toBeGreaterThanOrEqual(12)
+  }, 120_000)
+
+  test('removal wants the exact name and leaves nothing', async () => {
+    const id = String((await rows('client', 'list')).find((c) => c['name'] === 'Acme')?.['id'])
+    expect((await run('client', 'remove', 'Acme', '--confirm', 'acme')).code).toBe(1)
+    expect((await run('client', 'remove', 'Acme', '--confirm', 'Acme')).code).toBe(0)
+    expect((await rows('client', 'list')).map((c) => c['name'])).toEqual(['Slow'])
+    expect(readdirSync(join(home, 'clients')).filter((name) => name.startsWith(id))).toEqual([])
+  })
+})
+
+test('a wrong command is an error with a pointer to help', async () => {
+  const { code, stdout, stderr } = await run('synk')
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toContain('--help')
+})
