@@ -27,15 +27,6 @@ const SOURCES = [
   'scripts/build.mjs',
 ]
 
-/** The faces that reports are set in; screens bring their own through the renderer. */
-const FONTS = [
-  ['inter', ['400Regular/Inter_400Regular', '600SemiBold/Inter_600SemiBold', '700Bold/Inter_700Bold']],
-  ['inter', ['400Regular_Italic/Inter_400Regular_Italic']],
-  ['noto-sans-arabic', ['400Regular/NotoSansArabic_400Regular', '700Bold/NotoSansArabic_700Bold']],
-  ['noto-sans-hebrew', ['400Regular/NotoSansHebrew_400Regular', '700Bold/NotoSansHebrew_700Bold']],
-  ['noto-emoji', ['400Regular/NotoEmoji_400Regular']],
-]
-
 /** Builds when needed; answers true when dist/ is up to date. The build itself runs on the engine's Node. */
 export function buildWhenStale() {
   if (isFresh()) return true
@@ -93,12 +84,14 @@ async function buildAll() {
   }
 }
 
+/** The faces that reports are set in, flat, each with its licence; screens bring their own through the renderer. */
 function copyFonts(folder) {
   mkdirSync(folder, { recursive: true })
-  for (const [family, faces] of FONTS) {
-    const from = join(modules, '@expo-google-fonts', family)
-    for (const face of faces) cpSync(join(from, `${face}.ttf`), join(folder, `${basename(face)}.ttf`))
-    cpSync(join(from, 'LICENSE_FONT'), join(folder, `LICENSE-${family}.txt`))
+  const fonts = JSON.parse(readFileSync(join(root, 'resources', 'report', 'fonts.json'), 'utf8'))
+  for (const { package: name, file } of fonts) {
+    const from = join(modules, name)
+    cpSync(join(from, file), join(folder, basename(file)))
+    cpSync(join(from, 'LICENSE_FONT'), join(folder, `LICENSE-${basename(name)}.txt`))
   }
 }
 

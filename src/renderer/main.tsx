@@ -1,27 +1,18 @@
-/** Starts the page: nonce for styles, first colours without a flash, the port to the engine, the router. */
+/** Starts the page: first colours without a flash, the port to the engine and the questions that every start asks; the rest of
+ *  the page's code is read while they are answered. */
 import '@fontsource-variable/inter'
 import '@mantine/core/styles.css'
 import '@mantine/notifications/styles.css'
 import '@mantine/spotlight/styles.css'
 import './app/tokens.css'
-import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
-import { QueryClientProvider } from '@tanstack/react-query'
-import { RouterProvider } from '@tanstack/react-router'
-import { setNonce } from 'get-nonce'
-import { StrictMode } from 'react'
-import { createRoot } from 'react-dom/client'
-import { connectEngine, engine, queryClient } from './api/engine.ts'
-import { router } from './app/router.tsx'
-import { theme } from './app/theme.ts'
-import { toastRestarts } from './app/toasts.ts'
+import { connectEngine, queryClient } from './api/engine.ts'
+import { engineQuery, listQuery } from './api/queries.ts'
 
 connectEngine(window)
-toastRestarts(engine.onState)
-
-/** Written into the page by the protocol handler, a new one for each load; the scroll lock takes it from get-nonce. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
-setNonce(nonce)
+for (const name of ['workspace.status', 'settings.get', 'clients.list'] as const)
+  void queryClient.prefetchQuery(engineQuery(name, {}))
+// The first screen of nearly every start; another one asks for itself.
+void queryClient.prefetchInfiniteQuery(listQuery('fleet.list', { sort: { field: 'name', dir: 'asc' } }))
 
 // Mantine sets this attribute only after the first paint; an inline script may not.
 const remembered = localStorage.getItem('mantine-color-scheme-value')
@@ -29,15 +20,4 @@ const prefersDark = window.matchMedia('(prefers-color-scheme: dark)').matches
 const scheme = remembered === 'light' || remembered === 'dark' ? remembered : prefersDark ? 'dark' : 'light'
 document.documentElement.setAttribute('data-mantine-color-scheme', scheme)
 
-const root = document.getElementById('root')
-if (root)
-  createRoot(root).render(
-    <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-        <QueryClientProvider client={queryClient}>
-          <Notifications position="bottom-right" transitionDuration={0} limit={3} />
-          <RouterProvider router={router} />
-        </QueryClientProvider>
-      </MantineProvider>
-    </StrictMode>,
-  )
+void import('./app/start.tsx')

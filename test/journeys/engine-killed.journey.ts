@@ -1,8 +1,8 @@
 /** The engine dies under the window: it says so, comes back once by itself, and loses nothing that was committed. */
-import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startOpenAi } from '../simulators/index.ts'
 import { addClient, syncAll } from '../support/workspace.ts'
+import { enginePid } from './support/engine-pid.ts'
 import { freshHome, launchReeve, removeHome, type Reeve } from './support/launch.ts'
 import { eventually, goTo, rowsOf, stepByStep, switchTo } from './support/steps.ts'
 
@@ -24,27 +24,7 @@ afterAll(async () => {
   removeHome(home)
 })
 
-/** The engine's process id: the one child of the app, or of its processes, that runs the engine. */
-function enginePid(): number {
-  const listed = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
-  const processes = listed.split('\n').map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-  const inTree = new Set([reeve.app.process().pid])
-  const found: number[] = []
-  for (let grew = true; grew;) {
-    grew = false
-    for (const [, pid, parent, args = ''] of processes.flatMap((row) => (row ? [row] : []))) {
-      if (!inTree.has(Number(parent)) || inTree.has(Number(pid))) continue
-      inTree.add(Number(pid))
-      grew = true
-      // A child on Node names the entry; a utility process of Electron's names its service.
-      if (/dist[\\/]engine[\\/]index\.mjs|node\.mojom\.NodeService/.test(args)) found.push(Number(pid))
-    }
-  }
-  if (found.length !== 1) throw new Error(`expected one engine, found ${found.length}`)
-  return found[0] ?? 0
-}
-
-const killEngine = () => process.kill(enginePid(), 'SIGKILL')
+const killEngine = () => process.kill(enginePid(reeve.app), 'SIGKILL')
 const people = () => rowsOf(reeve.page, 'People')
 
 test('killed in the middle of a sync, it is started again by itself and the list is still there', async () => {
@@ -57,10 +37,10 @@ test('killed in the middle of a sync, it is started again by itself and the list
   await page.getByRole('button', { name: 'Sync', exact: true }).click()
   await page.getByRole('region', { name: 'Work under way' }).waitFor()
 
-  const first = enginePid()
+  const first = enginePid(reeve.app)
   killEngine()
   await page.getByText('The engine stopped and was started again').waitFor()
-  await eventually(enginePid).not.toBe(first)
+  await eventually(() => enginePid(reeve.app)).not.toBe(first)
   expect(await people().count()).toBe(before)
 })
 

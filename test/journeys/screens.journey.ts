@@ -52,7 +52,9 @@ afterAll(async () => {
 declare const window: { readonly innerWidth: number; location: { hash: string } }
 declare const document: {
   readonly documentElement: { readonly scrollWidth: number }
-  getElementById(id: string): { readonly scrollWidth: number; readonly clientWidth: number } | null
+  getElementById(
+    id: string,
+  ): Readonly<Record<'scrollWidth' | 'clientWidth' | 'scrollHeight' | 'clientHeight', number>> | null
 }
 
 const CLIENT_PAGES = [
@@ -119,6 +121,15 @@ const VIEWS: readonly (readonly [name: string, open: () => Promise<void>])[] = [
     },
   ],
   [
+    'Saved view',
+    async () => {
+      await openPage(PLAIN, 'Identities')
+      await reeve.page.getByRole('button', { name: 'Views', exact: true }).click()
+      await reeve.page.getByRole('menuitem', { name: 'Save this view…' }).click()
+      await reeve.page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).waitFor()
+    },
+  ],
+  [
     'Palette',
     async () => {
       await openPage(PLAIN, 'Overview')
@@ -132,13 +143,18 @@ const VIEWS: readonly (readonly [name: string, open: () => Promise<void>])[] = [
   ],
 ]
 
-/** How far the window and its page are wider than what is seen; 0 each when they fit. */
+/** Views that would lie over the next one. */
+const OVERLAYS = ['Saved view', 'Palette']
+
+/** How far the window and its page are wider than what is seen, and the page is lower without a way to scroll there; 0
+ *  each when they fit. */
 const overflow = () =>
   reeve.page.evaluate(() => {
     const page = document.getElementById('page')
     return [
       Math.max(0, document.documentElement.scrollWidth - window.innerWidth),
       page === null ? 0 : Math.max(0, page.scrollWidth - page.clientWidth),
+      page === null ? 0 : Math.max(0, page.scrollHeight - page.clientHeight),
     ]
   })
 
@@ -156,7 +172,8 @@ async function look(name: string): Promise<string[]> {
   await settled(reeve.page)
   const wide = await overflow()
   const problems = await axeCheck(reeve.page)
-  if (wide.some((px) => px > 0)) problems.push(`wider than the window by ${wide.join(' and ')} px`)
+  if (wide.some((px) => px > 0))
+    problems.push(`beyond the window, the page, its foot by ${wide.join(', ')} px`)
   if (SHOTS !== undefined) {
     mkdirSync(SHOTS, { recursive: true })
     // Away from everything that shows a tip.
@@ -179,7 +196,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
     for (const [name, open] of VIEWS) {
       await open()
       problems.push(...(await look(`${name} ${theme} ${size[0]}`)))
-      if (name === 'Palette') await reeve.page.keyboard.press('Escape')
+      if (OVERLAYS.includes(name)) await reeve.page.keyboard.press('Escape')
     }
     expect(problems).toEqual([])
   })
@@ -202,6 +219,28 @@ test.each(SIZES)(
   },
 )
 
+test('at 200 % zoom nothing is lost', async () => {
+  await setWindow('light', SIZES[0])
+  const zoom = (factor: number) =>
+    reeve.app.evaluate(
+      ({ BrowserWindow }, wanted) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(wanted),
+      factor,
+    )
+  await zoom(2)
+  await reeve.page.waitForFunction((wanted) => window.innerWidth === wanted, SIZES[0][0] / 2)
+  try {
+    const problems: string[] = []
+    for (const [name, open] of VIEWS) {
+      await open()
+      problems.push(...(await look(`Zoomed ${name}`)))
+      if (OVERLAYS.includes(name)) await reeve.page.keyboard.press('Escape')
+    }
+    expect(problems).toEqual([])
+  } finally {
+    await zoom(1)
+  }
+})
+
 test('a client without a connection says on every page what would be there', async () => {
   await setWindow('light', SIZES[0])
   const problems: string[] = []
@@ -210,4 +249,17 @@ test('a client without a connection says on every page what would be there', asy
     problems.push(...(await look(`Empty ${label}`)))
   }
   expect(problems).toEqual([])
+})
+
+test('a row that is pressed before the typed filter was taken keeps its panel', async () => {
+  const { page } = reeve
+  await openPage(PLAIN, 'People')
+  await page.getByRole('textbox', { name: 'Filter people' }).pressSequentially('a')
+  await rowsOf(page, 'People').first().click()
+  const details = page.getByRole('complementary', { name: 'Details' })
+  await details.waitFor()
+  await page.waitForFunction(() => window.location.hash.includes('q=a'))
+  // Longer than the pause after which typed text is taken.
+  await page.waitForTimeout(500)
+  expect(await details.isVisible()).toBe(true)
 })

@@ -78,7 +78,11 @@ describe('the window', () => {
         webPreferences: { sandbox: true, contextIsolation: true },
       })
       await other.loadURL('reeve://app/')
-      const names: unknown = await other.webContents.executeJavaScript('Object.getOwnPropertyNames(window)')
+      // Once the page has drawn something: its code has run by then.
+      const names: unknown = await other.webContents.executeJavaScript(`new Promise((done) => {
+        const drawn = () => document.querySelector('#root > *') !== null
+        const timer = setInterval(() => drawn() && done(Object.getOwnPropertyNames(window), clearInterval(timer)), 20)
+      })`)
       other.destroy()
       return names
     })

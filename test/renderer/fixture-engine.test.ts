@@ -69,6 +69,7 @@ function inputsFor(clientId: string, world: ReturnType<typeof createWorld>): { [
     'report.preview': { clientId, options, page: 1 },
     'report.save': { clientId, options },
     'export.save': { clientId, asOf: null, format: 'csv' },
+    'list.save': { clientId, name: 'People', columns: ['Name'], rows: [['Ann']] },
     'shell.openExternal': { url: 'https://platform.openai.com/' },
   }
 }

@@ -2,6 +2,7 @@
  *  Promise: an answer of one client or moment never stands in for another's while it loads.
  *  Not here: the texts of errors (app/error-text.ts). */
 import {
+  hashKey,
   queryOptions,
   useInfiniteQuery,
   useMutation,
@@ -13,7 +14,7 @@ import { useMemo } from 'react'
 import { METHODS, type CommandName, type QueryName, type Topic } from '../../shared/contract/methods.ts'
 import type { Input, Output, SourceView } from '../../shared/contract/schemas.ts'
 import type { Filter, Sort } from '../lib/address-state.ts'
-import { engine, markStale } from './engine.ts'
+import { engine, markStale, queryClient } from './engine.ts'
 
 const clientOf = (input: object): string | null =>
   'clientId' in input && typeof input.clientId === 'string' ? input.clientId : null
@@ -47,6 +48,10 @@ export function useEngineQuery<N extends QueryName>(
       keepPrevious && isSameView(query?.queryKey, clientOf(input), input) ? previous : undefined,
   })
 }
+
+/** Gives up waiting for an answer; what was cached stays. */
+export const cancelQuery = <N extends QueryName>(name: N, input: Input<N>): void =>
+  void queryClient.cancelQueries({ queryKey: engineQuery(name, input).queryKey, exact: true })
 
 const isSameView = (key: readonly unknown[] | undefined, clientId: string | null, input: unknown): boolean =>
   key !== undefined && key[1] === clientId && momentOf(key[2]) === momentOf(input)
@@ -105,9 +110,16 @@ export interface ListState<Row> {
   readonly stale: boolean
   readonly error: Error | null
   readonly retry: () => void
+  /** Gives up waiting for the first rows. */
+  readonly cancel: () => void
+  /** True after that, until `retry`. */
+  readonly cancelled: boolean
 }
 
-const PAGE_SIZE = 200
+/** Rows of a list's first page: enough for a tall window, and soon there. */
+const FIRST_PAGE = 100
+/** Rows of the pages after it: the most that the contract allows. */
+const NEXT_PAGE = 500
 const NO_FACETS: Facets = {}
 
 /** One page. `N` ties input to row; the parts make up Input<N> and Output<N> by construction, which the compiler
@@ -117,10 +129,38 @@ const fetchPage = <N extends ListName>(
   input: object,
   cursor: string | null,
   signal: AbortSignal,
-): Promise<ListPage<RowOf<N>>> =>
-  engine.call(name, { ...input, limit: PAGE_SIZE, cursor } as unknown as Input<N>, signal) as Promise<
+): Promise<ListPage<RowOf<N>>> => {
+  const limit = cursor === null ? FIRST_PAGE : NEXT_PAGE
+  return engine.call(name, { ...input, limit, cursor } as unknown as Input<N>, signal) as Promise<
     ListPage<RowOf<N>>
   >
+}
+
+/** All rows that match, at most `most`, read anew: for saving a list as a file. */
+export async function readRows<N extends ListName>(
+  name: N,
+  input: ListScope<N> & Refinement,
+  most: number,
+  signal: AbortSignal,
+): Promise<RowOf<N>[]> {
+  const rows: RowOf<N>[] = []
+  let cursor: string | null = null
+  do {
+    const page: ListPage<RowOf<N>> = await fetchPage(name, input, cursor, signal)
+    rows.push(...page.rows)
+    cursor = page.nextCursor
+  } while (cursor !== null && rows.length < most)
+  return rows.slice(0, most)
+}
+
+/** Options of a list, page by page: for useList and prefetching. */
+export const listQuery = <N extends ListName>(name: N, input: ListScope<N> & Refinement) => ({
+  queryKey: [name, clientOf(input), input] as const,
+  queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: string | null }) =>
+    fetchPage(name, input, pageParam, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (last: ListPage<RowOf<N>>) => last.nextCursor,
+})
 
 /** A whole list, page by page. The engine applies the refinement. */
 export function useList<N extends ListName>(
@@ -130,11 +170,11 @@ export function useList<N extends ListName>(
   { enabled = true }: { enabled?: boolean } = {},
 ): ListState<RowOf<N>> {
   const input = { ...scope, ...refinement }
+  const options = listQuery(name, input)
+  // Asked while the page is still being drawn, not after: the engine reads meanwhile.
+  if (enabled && !queryClient.getQueryState(options.queryKey)) void queryClient.prefetchInfiniteQuery(options)
   const query = useInfiniteQuery({
-    queryKey: [name, clientOf(input), input] as const,
-    queryFn: ({ signal, pageParam }) => fetchPage(name, input, pageParam, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
+    ...options,
     enabled,
     placeholderData: (previous, previousQuery) =>
       isSameView(previousQuery?.queryKey, clientOf(input), input) ? previous : undefined,
@@ -144,11 +184,15 @@ export function useList<N extends ListName>(
     hasNextPage,
     isFetchingNextPage,
     isPending,
+    isFetching,
     isPlaceholderData,
     error,
     fetchNextPage,
     refetch,
   } = query
+  const loading = isPending && isFetching
+  // A string, so that the rows keep their identity from one drawing to the next.
+  const queryHash = hashKey(options.queryKey)
   return useMemo(() => {
     const pages = data?.pages ?? []
     const first = pages[0]
@@ -163,14 +207,18 @@ export function useList<N extends ListName>(
       hasMore: hasNextPage && !isPlaceholderData,
       loadingMore: isFetchingNextPage,
       loadMore: () => void fetchNextPage({ cancelRefetch: false }),
-      loading: isPending && enabled,
+      loading,
       stale: isPlaceholderData,
       error: pages.length > 0 ? null : error,
       retry: () => void refetch(),
+      cancel: () => void queryClient.cancelQueries({ predicate: (each) => each.queryHash === queryHash }),
+      cancelled: isPending && enabled && !loading && error === null,
     }
   }, [
     data,
     hasNextPage,
+    loading,
+    queryHash,
     isFetchingNextPage,
     isPending,
     isPlaceholderData,

@@ -18,6 +18,7 @@ export function AsOf({ clientId }: { clientId: string }) {
   const now = useNow()
   const [open, setOpen] = useState(false)
   const snapshots = useEngineQuery('snapshots.list', { clientId, limit: OFFERED }, { enabled: open })
+  const words = format.moments(snapshots.data?.rows.map((snapshot) => snapshot.finishedAt) ?? [])
   const set = (moment: number | undefined) => move.set({ asOf: moment, open: undefined })
   return (
     <Menu opened={open} onChange={setOpen} position="bottom-start">
@@ -47,7 +48,7 @@ export function AsOf({ clientId }: { clientId: string }) {
               rightSection={<span className="tabular">{format.age(snapshot.finishedAt, now)}</span>}
               onClick={() => set(snapshot.finishedAt)}
             >
-              {format.time(snapshot.finishedAt)} · <bdi>{snapshot.connectionName}</bdi>
+              {words(snapshot.finishedAt)} · <bdi>{snapshot.connectionName}</bdi>
             </Menu.RadioItem>
           ))}
           {snapshots.data?.rows.length === 0 && <Menu.Item disabled>No snapshot yet. Sync first.</Menu.Item>}

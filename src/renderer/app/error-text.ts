@@ -1,8 +1,8 @@
 /** One text for every error code: what happened, to what, what is unchanged, what to do next.
  *  Promise: a code without a text does not compile; values from outside appear only as text.
  *  Neutral words, no code dump; the reference is for support. */
+import { PROVIDER_LABEL } from '../../shared/model/index.ts'
 import type { ErrorCode, WireError } from '../../shared/contract/errors.ts'
-import { PROVIDER_LABEL } from '../lib/words.ts'
 import { EngineError } from '../api/port-client.ts'
 
 export interface ErrorText {
@@ -98,7 +98,7 @@ export const ERROR_TEXT = {
   'keychain.unavailable': () => ({
     title: 'No keychain is available',
     body: 'Secrets are kept in the system keychain only, never in a file. Nothing was saved.',
-    next: 'Start the system keychain and try again, or work for this run only.',
+    next: 'Start the system keychain and try again; if that does not help, restart Reeve. Or work for this run only.',
   }),
   'keychain.locked': () => ({
     title: 'The keychain is locked',

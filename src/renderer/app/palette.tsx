@@ -66,7 +66,9 @@ export function Palette() {
     >
       <Spotlight.Search
         ref={search}
-        placeholder="Client, page, action, identity, finding"
+        placeholder={
+          clientId === null ? 'Client, page or action' : 'Client, page, action, person, identity or finding'
+        }
         aria-label="Go to"
         leftSection={<IconSearch size={16} aria-hidden />}
       />

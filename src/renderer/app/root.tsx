@@ -1,5 +1,5 @@
 /** Decides what stands in the window: the app, the workspace gate, or what is wrong with the engine. */
-import { Button, Center, useMantineColorScheme } from '@mantine/core'
+import { Button, Center, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import { useEffect, type ReactNode } from 'react'
 import { engine } from '../api/engine.ts'
@@ -55,11 +55,17 @@ const EngineFailed = () => (
   />
 )
 
-/** Follows the theme in the settings; the choice is remembered for the first paint of the next start (main.tsx). */
+/** Follows the theme in the settings; the choice is remembered for the first paint of the next start (main.tsx), and the
+ *  window is told its colour, for the moment before that paint (main/electron/window.ts). */
 function useTheme(ready: boolean): void {
   const theme = useEngineQuery('settings.get', {}, { enabled: ready }).data?.theme
   const { setColorScheme } = useMantineColorScheme()
   useEffect(() => {
     if (theme) setColorScheme(theme === 'system' ? 'auto' : theme)
   }, [theme, setColorScheme])
+  const scheme = useComputedColorScheme('light')
+  useEffect(() => {
+    const { backgroundColor } = getComputedStyle(document.body)
+    document.querySelector('meta[name="theme-color"]')?.setAttribute('content', backgroundColor)
+  }, [scheme])
 }

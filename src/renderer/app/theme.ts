@@ -20,6 +20,7 @@ import {
   Tooltip,
   type MantineColorsTuple,
 } from '@mantine/core'
+import { returnFocus } from '../lib/focus.ts'
 
 const accent: MantineColorsTuple = [
   '#eef4ff',
@@ -94,13 +95,14 @@ export const theme = createTheme({
       defaultProps: {
         transitionProps: { duration: 0 },
         centered: true,
+        onExitTransitionEnd: returnFocus,
         closeButtonProps: { 'aria-label': 'Close' },
       },
     }),
     NativeSelect: NativeSelect.extend(xs),
     NumberInput: NumberInput.extend(xs),
     PasswordInput: PasswordInput.extend(xs),
-    Popover: Popover.extend({ defaultProps: overlay }),
+    Popover: Popover.extend({ defaultProps: { ...overlay, onExitTransitionEnd: returnFocus } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs', transitionDuration: 0 } }),
     Select: Select.extend({ defaultProps: { size: 'xs', comboboxProps: overlay } }),
     Switch: Switch.extend(xs),

@@ -45,7 +45,7 @@ export function TitleBar({ client }: { client: ClientView | null }) {
         {!online && <Mark icon={IconWifiOff} word="Offline" tone="medium" soft />}
         <UnstyledButton className={styles.search} onClick={() => spotlight.open()}>
           <IconSearch size={14} aria-hidden />
-          <span>Go to client, page, identity</span>
+          <span>{client ? 'Go to client, page, identity' : 'Go to client or page'}</span>
           <Kbd size="xs">{MOD}+K</Kbd>
         </UnstyledButton>
       </div>

@@ -2,12 +2,19 @@
  *  Promise: a drawing never stands without its numbers; what is not known is hatched and named. */
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconChartBar, IconTable } from '@tabler/icons-react'
-import { useMemo, useState, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react'
+import {
+  lazy,
+  Suspense,
+  useMemo,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react'
 import type { Chart } from '../../shared/model/index.ts'
 import { useEngineQuery } from '../api/queries.ts'
 import { useFormat } from '../ui/format-context.tsx'
 import { toPlot } from './chart-data.ts'
-import { ChartPlot } from './chart-plot.tsx'
 import { ChartTable } from './chart-table.tsx'
 import styles from './charts.module.css'
 
@@ -21,6 +28,9 @@ interface ChartCardProps {
   /** Beside the title: a provenance label. */
   readonly aside?: ReactNode
 }
+
+/** The drawing library is a third of the page's code: it is read when the first chart is drawn. */
+const ChartPlot = lazy(() => import('./chart-plot.tsx').then(({ ChartPlot }) => ({ default: ChartPlot })))
 
 const DEFAULT_ACCENT = '#2f5d8c'
 
@@ -72,7 +82,16 @@ export function ChartCard({ chart, height = 180, mark, aside, onPick }: ChartCar
         </div>
       ) : (
         <div role="img" aria-label={chart.alt}>
-          <ChartPlot chart={chart} plot={plot} format={format} height={height} mark={mark} onPick={onPick} />
+          <Suspense fallback={<div style={{ height }} />}>
+            <ChartPlot
+              chart={chart}
+              plot={plot}
+              format={format}
+              height={height}
+              mark={mark}
+              onPick={onPick}
+            />
+          </Suspense>
         </div>
       )}
       {!asTable && !plot.blank && (plot.series.length > 1 || plot.unknown.length > 0) && (

@@ -72,7 +72,8 @@ export function useMove(): Move {
   )
   return useMemo(() => {
     const here = () => {
-      const { pathname, search } = router.state.location
+      // Where the last move went, also when that is not drawn yet: two moves in a row must not undo each other.
+      const { pathname, search } = router.latestLocation
       return { pathname, search: parseSearch(search), ...splitPath(pathname) }
     }
     return {

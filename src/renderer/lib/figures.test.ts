@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import type { SummaryView } from '../../shared/contract/schemas.ts'
-import { figureText, figureTrend, scoreTrend, scoreWhy, spendText } from './figures.ts'
+import type { ConnectionRow, SummaryView } from '../../shared/contract/schemas.ts'
+import {
+  figureText,
+  figureTrend,
+  findingsKnown,
+  groundWords,
+  scoreTrend,
+  scoreWhy,
+  spendText,
+} from './figures.ts'
 import { createFormat } from './format.ts'
 
 const format = createFormat('en-GB')
@@ -63,5 +71,81 @@ describe('figures in words', () => {
     expect(scoreWhy(aSummary({ score: { kind: 'scored', value: 59, cappedBy: ['x'] } }), format)).toContain(
       'Held at 59',
     )
+  })
+})
+
+test('no open finding is no good news where too little could be decided', () => {
+  const none = { critical: 0, high: 0, medium: 0, low: 0 }
+  const blind = { kind: 'not_assessed', reason: 'low_coverage' } as const
+  expect(findingsKnown(aSummary({ openFindings: none }))).toBe(true)
+  expect(findingsKnown(aSummary({ openFindings: none, score: blind }))).toBe(false)
+  expect(findingsKnown(aSummary({ openFindings: { ...none, low: 1 }, score: blind }))).toBe(true)
+})
+
+describe('the ground of a figure', () => {
+  type Read = Omit<ConnectionRow['coverage'][number], 'dataset'>
+  const gap: Read = { state: 'none', reason: 'permission', count: 0, freshAt: null, missing: [] }
+  const read: Read = { state: 'complete', reason: null, count: 3, freshAt: at, missing: [] }
+  const connection = (
+    provider: ConnectionRow['provider'],
+    coverage: ConnectionRow['coverage'],
+  ): ConnectionRow => ({
+    id: provider,
+    clientId: 'c',
+    provider,
+    name: `${provider} main`,
+    endpoint: 'https://x.example',
+    loopback: false,
+    organizationName: null,
+    secret: { present: true, hint: '', setAt: at },
+    createdAt: at,
+    lastSyncAt: at,
+    lastAttemptAt: at,
+    lastError: null,
+    coverage,
+  })
+  const both = [
+    connection('openai', [
+      { dataset: 'users', ...read },
+      { dataset: 'invites', ...gap },
+      { dataset: 'costs', ...read },
+    ]),
+    connection('anthropic', [{ dataset: 'users', ...read }]),
+  ]
+
+  test('says how many of how many, what is missing and why, and the source', () => {
+    const { coverage, words } = groundWords(both, format, ['users', 'invites'])
+    expect(coverage).toBe('2 of 3 data sets')
+    expect(words).toBe(
+      '2 of 3 data sets complete. Not complete: Invites of openai main (the key lacks the permission). Source: OpenAI, Anthropic.',
+    )
+    expect(groundWords(both, format, ['costs'])).toEqual({
+      coverage: null,
+      words: '1 of 1 data sets complete. Source: OpenAI.',
+    })
+    expect(groundWords(both, format).coverage).toBe('3 of 4 data sets')
+  })
+
+  test('counts the gaps that a tooltip has no room for', () => {
+    const many = [
+      connection(
+        'openai',
+        (['users', 'invites', 'groups', 'roles', 'projects', 'costs'] as const).map((dataset) => ({
+          dataset,
+          ...gap,
+        })),
+      ),
+    ]
+    expect(groundWords(many, format).words).toContain('; 2 more. Source')
+  })
+
+  test('without a connection there is none', () => {
+    expect(groundWords([], format).words).toBe('0 of 0 data sets complete.')
+  })
+
+  test('a connection that was never read is named', () => {
+    const { coverage, words } = groundWords([connection('openai', [])], format)
+    expect(coverage).toBeNull()
+    expect(words).toBe('0 of 0 data sets complete. Never read: openai main.')
   })
 })

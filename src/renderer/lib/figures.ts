@@ -1,6 +1,7 @@
 /** The summary's figures in words: value, trend, and the ground they stand on. Computes nothing that a report shows;
  *  it only says what the engine's figures say, including what could not be read. */
-import type { SummaryView } from '../../shared/contract/schemas.ts'
+import type { ConnectionRow, SummaryView } from '../../shared/contract/schemas.ts'
+import { DATASET_LABEL, PROVIDER_LABEL, REASON_LABEL, type Dataset } from '../../shared/model/index.ts'
 import type { Format } from './format.ts'
 
 type FigureView = SummaryView['people']
@@ -19,6 +20,10 @@ export const spendText = (spend: SpendView, format: Format, currency?: string): 
 export const scoreText = (summary: SummaryView, format: Format): string =>
   summary.score.kind === 'scored' ? format.number(Math.round(summary.score.value)) : 'Not assessed'
 
+/** Whether having no open finding says anything: not where too little could be decided for a score. */
+export const findingsKnown = ({ score, openFindings }: SummaryView): boolean =>
+  score.kind === 'scored' || Object.values(openFindings).some((open) => open > 0)
+
 /** Why the score is what it is, in one or two sentences. */
 export function scoreWhy(summary: SummaryView, format: Format): string {
   const seen =
@@ -32,6 +37,49 @@ export function scoreWhy(summary: SummaryView, format: Format): string {
   return summary.score.reason === 'low_coverage'
     ? `${seen} Under 50% there is no score.`
     : 'No control could be assessed on the data that was read.'
+}
+
+/** A tooltip names no more; the Connections page names all. */
+const MOST_GAPS = 4
+
+interface Ground {
+  /** "2 of 3 data sets"; null where nothing is missing in those that were read. */
+  readonly coverage: string | null
+  /** How many of how many, what is missing and why, the source: in sentences. */
+  readonly words: string
+}
+
+/** What a figure stands on: how many data sets of how many, what is missing and why, the source.
+ *  @param datasets those that the figure rests on; without them all that the client's connections read. */
+export function groundWords(
+  connections: readonly ConnectionRow[],
+  format: Format,
+  datasets?: readonly Dataset[],
+): Ground {
+  const asked = connections.flatMap(({ name, provider, coverage }) =>
+    coverage
+      .filter(({ dataset }) => datasets?.includes(dataset) ?? true)
+      .map((each) => ({ ...each, name, provider })),
+  )
+  const gaps = asked.filter(({ state }) => state !== 'complete')
+  const share = `${format.number(asked.length - gaps.length)} of ${format.number(asked.length)} data sets`
+  const gapWords = gaps
+    .slice(0, MOST_GAPS)
+    .map(
+      ({ dataset, name, reason }) =>
+        `${DATASET_LABEL[dataset]} of ${name}${reason === null ? '' : ` (${REASON_LABEL[reason]})`}`,
+    )
+  const more = gaps.length - gapWords.length
+  if (more > 0) gapWords.push(`${format.number(more)} more`)
+  const sources = [...new Set(asked.map(({ provider }) => PROVIDER_LABEL[provider]))]
+  const never = connections.filter((each) => each.coverage.length === 0).map(({ name }) => name)
+  const words = [
+    `${share} complete.`,
+    gaps.length > 0 && `Not complete: ${gapWords.join('; ')}.`,
+    never.length > 0 && `Never read: ${never.slice(0, MOST_GAPS).join(', ')}.`,
+    sources.length > 0 && `Source: ${sources.join(', ')}.`,
+  ]
+  return { coverage: gaps.length > 0 ? share : null, words: words.filter(Boolean).join(' ') }
 }
 
 export interface TrendWords {

@@ -29,6 +29,15 @@ describe('numbers and money', () => {
 })
 
 describe('times', () => {
+  test('moments to choose from show seconds only where two share the minute', () => {
+    const [a, b, c] = ['14:05:09', '14:05:40', '14:07:00'].map((at) => Date.parse(`2026-11-21T${at}`))
+    const words = gb.moments([a!, b!, c!, c!])
+    expect([a!, b!, c!].map(words)).toEqual([
+      '21 Nov 2026, 14:05:09',
+      '21 Nov 2026, 14:05:40',
+      '21 Nov 2026, 14:07',
+    ])
+  })
   const now = Date.parse('2026-11-22T12:00:00Z')
   test('relative times name the largest whole unit', () => {
     expect(gb.relative(now - 3 * HOUR - 5 * MINUTE, now)).toBe('3 hours ago')

@@ -18,6 +18,10 @@ export interface Format {
   moneys(amounts: readonly Money[], currency?: string): string
   /** "21 Nov 2026, 14:05". */
   time(at: EpochMs): string
+  /** "21 Nov 2026, 14:05:09". */
+  second(at: EpochMs): string
+  /** For a choice among these: as `time`, with seconds where two share the minute. */
+  moments(all: readonly EpochMs[]): (at: EpochMs) => string
   /** "21 Nov 2026, 14:05:09 GMT+1": for tooltips and evidence. */
   exactTime(at: EpochMs): string
   /** A calendar day as written by the provider: no time zone applies. */
@@ -60,6 +64,7 @@ export function createFormat(...locales: (string | null | undefined)[]): Format 
   const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const time = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
+  const second = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' })
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long' })
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
   const shortDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
@@ -91,6 +96,12 @@ export function createFormat(...locales: (string | null | undefined)[]): Format 
     return currencyFormat(currency)?.format(value) ?? `${number.format(value)} ${currency}`
   }
   const valid = (at: number): boolean => Number.isFinite(at) && Math.abs(at) <= 8.64e15
+  const timeWith =
+    (written: Intl.DateTimeFormat) =>
+    (at: EpochMs): string =>
+      valid(at) ? written.format(at) : 'invalid time'
+  const minuteText = timeWith(time)
+  const secondText = timeWith(second)
 
   return {
     locale,
@@ -100,13 +111,20 @@ export function createFormat(...locales: (string | null | undefined)[]): Format 
     money,
     moneys: (amounts, currency = 'USD') =>
       amounts.length === 0 ? money({ micros: 0, currency }) : amounts.map(money).join(' + '),
-    time: (at) => (valid(at) ? time.format(at) : 'invalid time'),
-    exactTime: (at) => (valid(at) ? exact.format(at) : 'invalid time'),
+    time: minuteText,
+    second: secondText,
+    moments: (all) => {
+      const once = new Set<string>()
+      const twice = new Set<string>()
+      for (const at of new Set(all)) (once.has(minuteText(at)) ? twice : once).add(minuteText(at))
+      return (at) => (twice.has(minuteText(at)) ? secondText(at) : minuteText(at))
+    },
+    exactTime: timeWith(exact),
     day: (value) => {
       const at = Date.parse(`${value}T00:00:00Z`)
       return valid(at) ? day.format(at) : value
     },
-    shortDay: (at) => (valid(at) ? shortDay.format(at) : 'invalid time'),
+    shortDay: timeWith(shortDay),
     relative: (at, now) => {
       const delta = at - now
       for (const [name, size, from] of RELATIVE_STEPS)

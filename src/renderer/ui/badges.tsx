@@ -33,17 +33,17 @@ import type {
   Severity,
   SpendBasis,
 } from '../../shared/model/index.ts'
-import { MINUTE } from '../../shared/model/index.ts'
-import { initials, OLD_AFTER } from '../lib/format.ts'
 import {
   BASIS_LABEL,
   COVERAGE_LABEL,
   FINDING_STATE_LABEL,
+  MINUTE,
   OUTCOME_LABEL,
   PROVIDER_LABEL,
   SEVERITY_LABEL,
-  wordLabel,
-} from '../lib/words.ts'
+} from '../../shared/model/index.ts'
+import { initials, OLD_AFTER } from '../lib/format.ts'
+import { wordLabel } from '../lib/words.ts'
 import styles from './badges.module.css'
 import { useFormat, useNow } from './format-context.tsx'
 

@@ -18,13 +18,16 @@ import {
   type Ref,
 } from 'react'
 import type { ListState } from '../api/queries.ts'
+import { toast } from '../app/toasts.ts'
 import { nextSort, type Sort } from '../lib/address-state.ts'
+import { plural } from '../lib/format.ts'
 import { tableAct, toTsv } from '../lib/table-keys.ts'
 import { copyText } from './copy-button.tsx'
 import styles from './data-table.module.css'
 import { TableHeader } from './table-header.tsx'
 import { TableRow } from './table-row.tsx'
-import { ROW_HEIGHT, useTableSettings } from './table-settings.ts'
+import { useSelection } from './table-selection.ts'
+import { ROW_HEIGHT, useShownColumns, useTableSettings } from './table-settings.ts'
 
 /** One column. `id` is also the field of the contract's sort where `sortable`. */
 export interface Column<Row> {
@@ -64,7 +67,8 @@ interface DataTableProps<Row> {
   readonly onOpen?: (row: Row) => void
   readonly onClose?: () => void
   readonly onFilterKey?: () => void
-  readonly onSelection?: (ids: readonly string[]) => void
+  /** Told how many rows are selected. */
+  readonly onSelection?: (count: number) => void
   /** Shown instead of rows when there are none. */
   readonly empty?: ReactNode
   readonly ref?: Ref<TableHandle>
@@ -94,32 +98,34 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { rows } = list
   const gridId = useId()
   const scroller = useRef<HTMLDivElement>(null)
-  const { density, columns: chosen } = useTableSettings()
+  const { density } = useTableSettings()
+  const shown = useShownColumns(id, columns)
   const rowHeight = ROW_HEIGHT[density]
-  const [selection, setSelection] = useState<Readonly<Record<string, true>>>({})
   const [cursorId, setCursorId] = useState<string | null>(null)
+  const [byKeyboard, setByKeyboard] = useState(false)
   const anchor = useRef<number>(-1)
   /** Where the cursor was sent before that row was loaded. */
   const awaited = useRef<number | null>(null)
 
-  const shown = useMemo(() => {
-    const own = chosen[id] ?? {}
-    return columns.filter((column) => own[column.id] ?? !column.hidden)
-  }, [chosen, columns, id])
   const indexOf = useMemo(() => new Map(rows.map((row, index) => [rowId(row), index])), [rows, rowId])
+  // A row that a link has opened is where the cursor stands when its panel closes.
+  if (openId !== undefined && openId !== cursorId) setCursorId(openId)
   const activeId = openId ?? cursorId
-  const cursor = activeId === null ? -1 : (indexOf.get(activeId) ?? -1)
+  const at = activeId === null ? -1 : (indexOf.get(activeId) ?? -1)
+  // Who comes by keyboard stands on a row at once: text, Enter, Enter opens what was looked for.
+  const cursor = at < 0 && byKeyboard && openId === undefined && rows.length > 0 ? 0 : at
 
   // Rows that match but are not loaded yet take their place, so that the scroll bar tells the truth.
   const count = Math.min(
     Math.max(rows.length, list.capped || list.stale ? 0 : (list.matched ?? 0)),
     Math.floor(MOST_PX / rowHeight),
   )
+  // eslint-disable-next-line react-hooks/incompatible-library -- the build has no React Compiler that could trip over it
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: 6,
     scrollPaddingStart: rowHeight,
     paddingStart: 0,
   })
@@ -131,12 +137,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     if (hasMore && !loadingMore && lastSeen >= rows.length - AHEAD) loadMore()
   }, [hasMore, loadingMore, loadMore, lastSeen, rows.length])
 
-  // A row that the filters hide is not selected: nothing is copied that cannot be seen in the list.
-  const selectedIds = useMemo(
-    () => Object.keys(selection).filter((each) => indexOf.has(each)),
-    [selection, indexOf],
-  )
-  useEffect(() => onSelection?.(selectedIds), [onSelection, selectedIds])
+  const selection = useSelection(rowId, indexOf, onSelection)
+  const { ids: selectedIds, toggle, set: select } = selection
 
   const go = useCallback(
     (to: number, extend: boolean) => {
@@ -147,35 +149,27 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       if (extend) {
         if (anchor.current < 0) anchor.current = Math.max(cursor, 0)
         const [from, until] = [Math.min(anchor.current, to), Math.max(anchor.current, to)]
-        setSelection(allOf(rows.slice(from, until + 1), rowId))
+        select(rows.slice(from, until + 1))
       } else anchor.current = to
       setCursorId(rowId(row))
       // With the panel open, it follows the cursor.
       if (openId !== undefined) onOpen?.(row)
     },
-    [rows, virtual, cursor, rowId, openId, onOpen],
+    [rows, virtual, cursor, rowId, openId, onOpen, select],
   )
   useEffect(() => {
     if (awaited.current !== null && awaited.current < rows.length) go(awaited.current, false)
   }, [rows.length, go])
-  const toggle = useCallback(
-    (row: Row) =>
-      setSelection((current) => {
-        const { [rowId(row)]: was, ...others } = current
-        return was ? others : { ...current, [rowId(row)]: true }
-      }),
-    [rowId],
-  )
   const copyRows = useCallback(() => {
     const ids = new Set(selectedIds)
     const picked = ids.size > 0 ? rows.filter((row) => ids.has(rowId(row))) : rows.slice(cursor, cursor + 1)
-    if (cursor < 0 && ids.size === 0) return
+    if (picked.length === 0) return
     void copyText(
       toTsv(
         shown.map((column) => column.header),
         picked.map((row) => shown.map((column) => column.text(row))),
       ),
-    )
+    ).then((copied) => toastCopied(copied, picked.length))
   }, [selectedIds, rows, rowId, cursor, shown])
 
   useImperativeHandle(
@@ -202,12 +196,13 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       if (window.getSelection()?.toString()) return
       copyRows()
     } else if (act.type === 'move') go(act.to, act.extend)
-    else if (act.type === 'open') row && onOpen?.(row)
+    // Rows of the filters before this one are no answer.
+    else if (act.type === 'open') row && !list.stale && onOpen?.(row)
     else if (act.type === 'select') row && toggle(row)
-    else if (act.type === 'select-all') setSelection(allOf(rows, rowId))
+    else if (act.type === 'select-all') select(rows)
     else if (act.type === 'filter') onFilterKey?.()
     else if (openId !== undefined) onClose?.()
-    else if (selectedIds.length > 0) setSelection({})
+    else if (selectedIds.length > 0) select([])
     else return
     event.preventDefault()
     event.stopPropagation()
@@ -249,13 +244,16 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       tabIndex={0}
       data-stale={list.stale || undefined}
       onKeyDown={onKeyDown}
+      onScroll={markSideways}
+      onFocus={({ target }) => setByKeyboard(target === scroller.current && target.matches(':focus-visible'))}
+      onBlur={() => setByKeyboard(false)}
     >
       <TableHeader
         columns={shown}
         sort={sort}
         onSort={onSort && ((field) => onSort(nextSort(sort, field)))}
         selected={allSelected ? 'all' : selectedIds.length > 0 ? 'some' : 'none'}
-        onSelectAll={() => setSelection(allSelected ? {} : allOf(rows, rowId))}
+        onSelectAll={() => select(allSelected ? [] : rows)}
       />
       {rows.length === 0 && !list.loading && !list.stale ? (
         <div role="row" className={styles.empty}>
@@ -275,7 +273,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                 columns={shown}
                 cursor={item.index === cursor}
                 open={row !== undefined && openId === rowId(row)}
-                selected={row !== undefined && selection[rowId(row)] === true}
+                selected={row !== undefined && selection.has(rowId(row))}
                 onClick={onRowClick}
                 onToggle={toggle}
               />
@@ -287,8 +285,14 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   )
 }
 
-const allOf = <Row,>(rows: readonly Row[], rowId: (row: Row) => string): Record<string, true> =>
-  Object.fromEntries(rows.map((row) => [rowId(row), true as const]))
+/** Draws an edge on the name column while others are scrolled behind it; no state, since scrolling draws nothing else. */
+const markSideways = ({ currentTarget }: { currentTarget: HTMLElement }): void =>
+  void currentTarget.toggleAttribute('data-sideways', currentTarget.scrollLeft > 0)
+
+const toastCopied = (copied: boolean, rows: number): void =>
+  copied
+    ? toast('Copied', `${rows} ${plural(rows, 'row', 'rows')} as a table: paste them into a spreadsheet.`)
+    : toast('Not copied', 'The system refused the clipboard.')
 
 /** A control inside a cell keeps its own keys. */
 const isControl = (target: EventTarget): boolean =>

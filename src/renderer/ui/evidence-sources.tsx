@@ -1,6 +1,6 @@
 /** Where values were read: data set, endpoint, request id, time, snapshot. What an auditor asks for. */
+import { DATASET_LABEL } from '../../shared/model/index.ts'
 import type { EvidenceRefView } from '../../shared/contract/schemas.ts'
-import { DATASET_LABEL } from '../lib/words.ts'
 import { Facts } from './detail-panel.tsx'
 import styles from './evidence-sources.module.css'
 import { Id, None, Time } from './values.tsx'

@@ -23,13 +23,15 @@ export function Figure(props: {
   trend?: Trend | null
   /** False: something behind the figure could not be read. */
   complete?: boolean
-  /** Under the figure: coverage, parts, budget. */
+  /** How much of what the figure rests on was read: "2 of 3 data sets". */
+  coverage?: string | null
+  /** Under the figure: parts, budget. */
   note?: ReactNode
   /** How many of how many, what is missing, source. */
   tooltip?: ReactNode
   onOpen?: () => void
 }) {
-  const { label, value, unit, trend, complete = true, note, tooltip, onOpen } = props
+  const { label, value, unit, trend, complete = true, coverage, note, tooltip, onOpen } = props
   const Arrow = trend && ARROW[trend.direction]
   const content = (
     <>
@@ -45,7 +47,7 @@ export function Figure(props: {
       )}
       {!complete && value !== null && (
         <span className={styles.partial}>
-          <IconCircleHalf2 size={13} aria-hidden /> Incomplete
+          <IconCircleHalf2 size={13} aria-hidden /> Incomplete{coverage && `: ${coverage}`}
         </span>
       )}
       {note && <span className={styles.note}>{note}</span>}

@@ -3,7 +3,7 @@
  *  Refuses: filtering by itself; it only tells which filters are wanted. */
 import { Button, CloseButton, Menu, TextInput } from '@mantine/core'
 import { IconFilterPlus, IconSearch } from '@tabler/icons-react'
-import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
+import { useCallback, useEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
 import type { Facets } from '../api/queries.ts'
 import type { Filter } from '../lib/address-state.ts'
 import styles from './filter-bar.module.css'
@@ -19,6 +19,8 @@ export interface FilterField {
   readonly onlyIs?: boolean
   /** False: how many rows a value has is not known. */
   readonly counts?: boolean
+  /** Its values mean the same at every client and name none, so that a saved view may keep them. */
+  readonly everyClient?: boolean
 }
 
 export interface FilterBarProps {
@@ -26,6 +28,8 @@ export interface FilterBarProps {
   readonly onText: (text: string) => void
   readonly filters: readonly Filter[]
   readonly onFilters: (filters: Filter[]) => void
+  /** No text and no filter, in one step. */
+  readonly onClear: () => void
   readonly fields: readonly FilterField[]
   readonly facets: Facets
   readonly placeholder?: string
@@ -36,14 +40,13 @@ export interface FilterBarProps {
   readonly children?: ReactNode
 }
 
-const TYPING_MS = 180
-
 export function FilterBar(props: FilterBarProps) {
   const {
     text,
     onText,
     filters,
     onFilters,
+    onClear,
     fields,
     facets,
     placeholder = 'Filter',
@@ -51,24 +54,8 @@ export function FilterBar(props: FilterBarProps) {
     onLeave,
     children,
   } = props
-  const [typed, setTyped] = useState(text)
+  const { typed, type, flush, empty, forget } = useTypedText(text, onText)
   const [adding, setAdding] = useState<string | null>(null)
-  const sent = useRef(text)
-  useEffect(() => {
-    // Back and forward, or a link: the address wins over what stands in the field.
-    if (text !== sent.current) {
-      sent.current = text
-      setTyped(text)
-    }
-  }, [text])
-  useEffect(() => {
-    if (typed === sent.current) return
-    const timer = setTimeout(() => {
-      sent.current = typed
-      onText(typed)
-    }, TYPING_MS)
-    return () => clearTimeout(timer)
-  }, [typed, onText])
 
   const free = fields.filter(
     ({ field }) => field !== adding && !filters.some((filter) => filter.field === field),
@@ -93,18 +80,14 @@ export function FilterBar(props: FilterBarProps) {
         leftSection={<IconSearch size={14} aria-hidden />}
         rightSection={
           typed && (
-            <CloseButton
-              size={24}
-              iconSize={14}
-              aria-label="Clear the text"
-              onClick={() => setTyped('')}
-              tabIndex={-1}
-            />
+            <CloseButton size={24} iconSize={14} aria-label="Clear the text" onClick={empty} tabIndex={-1} />
           )
         }
-        onChange={(event) => setTyped(event.currentTarget.value)}
+        onChange={(event) => type(event.currentTarget.value)}
+        // What was typed counts before what is pressed next, such as a row.
+        onBlur={flush}
         onKeyDown={(event) => {
-          if (event.key === 'Escape' && typed !== '') setTyped('')
+          if (event.key === 'Escape' && typed !== '') empty()
           else if (event.key === 'Escape' || event.key === 'Enter' || event.key === 'ArrowDown') onLeave?.()
           else return
           event.preventDefault()
@@ -142,8 +125,8 @@ export function FilterBar(props: FilterBarProps) {
           variant="subtle"
           color="gray"
           onClick={() => {
-            setTyped('')
-            onFilters([])
+            forget()
+            onClear()
           }}
         >
           Clear
@@ -152,4 +135,40 @@ export function FilterBar(props: FilterBarProps) {
       <div className={styles.end}>{children}</div>
     </div>
   )
+}
+
+const TYPING_MS = 180
+
+/** The text as it is typed: told after a pause, or at once when the field is left or emptied. */
+function useTypedText(text: string, onText: (text: string) => void) {
+  const [typed, setTyped] = useState(text)
+  const sent = useRef(text)
+  const send = useCallback(
+    (next: string) => {
+      if (next === sent.current) return
+      sent.current = next
+      onText(next)
+    },
+    [onText],
+  )
+  useEffect(() => {
+    // Back and forward, or a link: the address wins over what stands in the field.
+    if (text === sent.current) return
+    sent.current = text
+    setTyped(text)
+  }, [text])
+  useEffect(() => {
+    const timer = setTimeout(() => send(typed), TYPING_MS)
+    return () => clearTimeout(timer)
+  }, [typed, send])
+  const empty = () => {
+    setTyped('')
+    send('')
+  }
+  /** Empties the field and tells nobody. */
+  const forget = () => {
+    sent.current = ''
+    setTyped('')
+  }
+  return { typed, type: setTyped, flush: () => send(typed), empty, forget }
 }

@@ -3,31 +3,27 @@
  *  A screen gives columns, filter fields and the panel's content. */
 import type { Icon } from '@tabler/icons-react'
 import { useCallback, useEffect, useMemo, useRef, useState, type ComponentType, type ReactNode } from 'react'
-import { useList, type ListName, type ListScope, type RowOf } from '../api/queries.ts'
-import {
-  parseFilters,
-  parseSort,
-  writeFilters,
-  writeSort,
-  type Filter,
-  type Sort,
-} from '../lib/address-state.ts'
+import { midSentence } from '../../shared/model/index.ts'
+import { readRows, useList, type ListName, type ListScope, type RowOf } from '../api/queries.ts'
+import { parseFilters, parseSort, writeFilters, writeSort, type Sort } from '../lib/address-state.ts'
 import { useAddress, useMove } from '../lib/address.ts'
+import type { Format } from '../lib/format.ts'
+import type { SavedView } from '../lib/saved-views.ts'
 import { DataTable, type Column, type TableHandle } from './data-table.tsx'
 import { FilterBar, type FilterField } from './filter-bar.tsx'
-import styles from './list-view.module.css'
+import { useFormat } from './format-context.tsx'
+import { ListFrame, useOpenRow, type PanelMoves } from './list-frame.tsx'
+import { SaveList } from './save-list.tsx'
 import { SourceFooter } from './source-footer.tsx'
-import { EmptyState, ErrorState, LoadingState } from './states.tsx'
+import { CancelledState, EmptyState, ErrorState, LoadingState } from './states.tsx'
 import { ViewMenu } from './view-menu.tsx'
+import { ViewsMenu } from './views-menu.tsx'
 
 /** What the panel of an open row is given. */
-export interface PanelProps<Row> {
+export interface PanelProps<Row> extends PanelMoves {
   readonly id: string
   /** Absent when a link opened a row that is not among the loaded ones. */
   readonly row: Row | undefined
-  readonly onClose: () => void
-  readonly onPrevious: () => void
-  readonly onNext: () => void
 }
 
 export interface ListViewProps<N extends ListName> {
@@ -38,9 +34,11 @@ export interface ListViewProps<N extends ListName> {
   readonly method: N
   /** The rest of the method's input: client, moment. */
   readonly scope: ListScope<N>
-  readonly columns: readonly Column<RowOf<N>>[]
+  readonly columns: (format: Format) => readonly Column<RowOf<N>>[]
   readonly rowId: (row: RowOf<N>) => string
   readonly fields: readonly FilterField[]
+  /** Views that every technician wants. */
+  readonly views?: readonly SavedView[]
   /** What would be here and the one thing to do. */
   readonly empty: {
     readonly icon?: Icon
@@ -59,108 +57,92 @@ export interface ListViewProps<N extends ListName> {
 }
 
 export function ListView<N extends ListName>(props: ListViewProps<N>) {
-  type Row = RowOf<N>
-  const { id, label, method, scope, columns, rowId, fields, empty, panel, onOpen, tools, defaultSort } = props
-  const Panel = panel
+  const { id, label, method, scope, columns: columnsOf, rowId, fields, empty } = props
+  const { panel: Panel, onOpen, tools, defaultSort, views } = props
+  const format = useFormat()
+  const columns = useMemo(() => columnsOf(format), [columnsOf, format])
   const { search } = useAddress()
   const move = useMove()
   const filters = useMemo(() => parseFilters(search.f), [search.f])
   const sort = useMemo(() => parseSort(search.sort) ?? defaultSort, [search.sort, defaultSort])
   const text = search.q ?? ''
-  const list = useList(method, scope, {
-    ...(text ? { text } : {}),
-    ...(filters.length > 0 ? { filters } : {}),
-    ...(sort ? { sort } : {}),
-  })
-  const openId = panel ? search.open : undefined
-  const table = useRef<TableHandle>(null)
-  const filterInput = useRef<HTMLInputElement>(null)
-  const [selected, setSelected] = useState<readonly string[]>([])
-
-  const open = useCallback(
-    (row: Row) => {
-      if (!panel) return onOpen?.(row)
-      // The first opening is a step in the history, moving on inside the panel is not.
-      move.set({ open: rowId(row) }, { replace: openId !== undefined })
-    },
-    [panel, onOpen, move, rowId, openId],
+  const refinement = {
+    ...(text && { text }),
+    ...(filters.length > 0 && { filters }),
+    ...(sort && { sort }),
+  }
+  const list = useList(method, scope, refinement)
+  const readAll = (most: number, signal: AbortSignal) =>
+    readRows(method, { ...scope, ...refinement }, most, signal)
+  const { openId, open, table, panel } = useOpenRow()
+  const openRow = useCallback(
+    (row: RowOf<N>) => (onOpen ? onOpen(row) : open(rowId(row))),
+    [onOpen, open, rowId],
   )
-  const close = useCallback(() => {
-    move.set({ open: undefined })
-    table.current?.focus()
-  }, [move])
+  const filterInput = useRef<HTMLInputElement>(null)
+  const [selected, setSelected] = useState(0)
+
   const setText = useCallback((q: string) => move.set({ q, open: undefined }, { replace: true }), [move])
-  const setFilters = (next: Filter[]) =>
-    move.set({
-      f: writeFilters(next),
-      ...(next.length === 0 && filters.length === 0 ? { q: undefined } : {}),
-    })
   usePageKeys(table, filterInput)
 
   if (list.error) return <ErrorState error={list.error} retry={list.retry} />
   const filtered = filters.length > 0 || text !== ''
   const row = openId === undefined ? undefined : list.rows.find((each) => rowId(each) === openId)
   return (
-    <div className={styles.view}>
-      <div className={styles.list}>
-        <FilterBar
-          text={text}
-          onText={setText}
-          filters={filters}
-          onFilters={setFilters}
-          fields={fields}
-          facets={list.facets}
-          placeholder={`Filter ${label.toLowerCase()}`}
-          inputRef={filterInput}
-          onLeave={() => table.current?.focus()}
-        >
-          {tools}
-          <ViewMenu id={id} columns={columns} />
-        </FilterBar>
-        {list.loading ? (
-          <LoadingState words={`Reading ${label.toLowerCase()}`} />
-        ) : (
-          <DataTable
-            ref={table}
-            id={id}
-            label={label}
-            columns={columns}
-            list={list}
-            rowId={rowId}
-            sort={sort}
-            onSort={(next) => move.set({ sort: writeSort(next) })}
-            openId={openId}
-            onOpen={open}
-            onClose={close}
-            onFilterKey={() => filterInput.current?.focus()}
-            onSelection={setSelected}
-            empty={
-              filtered ? (
-                <EmptyState title="Nothing matches" body="Change or clear the filters to see more." />
-              ) : (
-                <EmptyState {...empty} />
-              )
-            }
-          />
-        )}
-        <SourceFooter
-          matched={list.matched}
-          total={list.total}
-          capped={list.capped}
-          selected={selected.length}
-          sources={list.sources}
-        />
-      </div>
-      {Panel && openId !== undefined && (
-        <Panel
-          id={openId}
-          row={row}
-          onClose={close}
-          onPrevious={() => table.current?.move(-1)}
-          onNext={() => table.current?.move(1)}
+    <ListFrame panel={Panel && openId !== undefined && <Panel id={openId} row={row} {...panel} />}>
+      <FilterBar
+        text={text}
+        onText={setText}
+        filters={filters}
+        onFilters={(next) => move.set({ f: writeFilters(next) })}
+        onClear={() => move.set({ f: undefined, q: undefined })}
+        fields={fields}
+        facets={list.facets}
+        placeholder={`Filter ${midSentence(label)}`}
+        inputRef={filterInput}
+        onLeave={() => table.current?.focus()}
+      >
+        {tools}
+        <ViewsMenu id={id} fields={fields} offered={views} />
+        <SaveList id={id} label={label} columns={columns} matched={list.matched} read={readAll} />
+        <ViewMenu id={id} columns={columns} />
+      </FilterBar>
+      {list.cancelled ? (
+        <CancelledState retry={list.retry} />
+      ) : list.loading ? (
+        <LoadingState words={`Reading ${midSentence(label)}`} cancel={list.cancel} />
+      ) : (
+        <DataTable
+          ref={table}
+          id={id}
+          label={label}
+          columns={columns}
+          list={list}
+          rowId={rowId}
+          sort={sort}
+          onSort={(next) => move.set({ sort: writeSort(next) })}
+          openId={Panel && openId}
+          onOpen={openRow}
+          onClose={panel.onClose}
+          onFilterKey={() => filterInput.current?.focus()}
+          onSelection={setSelected}
+          empty={
+            filtered ? (
+              <EmptyState title="Nothing matches" body="Change or clear the filters to see more." />
+            ) : (
+              <EmptyState {...empty} />
+            )
+          }
         />
       )}
-    </div>
+      <SourceFooter
+        matched={list.matched}
+        total={list.total}
+        capped={list.capped}
+        selected={selected}
+        sources={list.sources}
+      />
+    </ListFrame>
   )
 }
 

@@ -51,7 +51,7 @@ export const Card = (props: { title?: string; actions?: ReactNode; children: Rea
 export const Tiles = ({ min = 200, children }: { min?: number; children: ReactNode }) => (
   <div
     className={styles.tiles}
-    style={{ gridTemplateColumns: `repeat(auto-fill, minmax(min(${min}px, 100%), 1fr))` }}
+    style={{ gridTemplateColumns: `repeat(auto-fit, minmax(min(${min}px, 100%), 1fr))` }}
   >
     {children}
   </div>

@@ -1,9 +1,15 @@
 /** Footer of every list: how many of how many, what is missing and why, and where the rows come from.
  *  Promise: a data set that could not be read is named with its reason, never left out. */
 import { Popover, UnstyledButton } from '@mantine/core'
+import {
+  COVERAGE_LABEL,
+  DATASET_LABEL,
+  midSentence,
+  PROVIDER_LABEL,
+  REASON_LABEL,
+} from '../../shared/model/index.ts'
 import type { SourceView } from '../../shared/contract/schemas.ts'
 import { plural } from '../lib/format.ts'
-import { DATASET_LABEL, PROVIDER_LABEL, REASON_LABEL } from '../lib/words.ts'
 import { CoverageBadge } from './badges.tsx'
 import { useFormat } from './format-context.tsx'
 import styles from './source-footer.module.css'
@@ -40,7 +46,7 @@ export function SourceFooter(props: {
             <UnstyledButton className={styles.source} data-missing={missing.length > 0 || undefined}>
               {none > 0 && (
                 <span className="hatched">
-                  {none} {plural(none, 'data set', 'data sets')} not readable
+                  {none} {plural(none, 'data set', 'data sets')} {midSentence(COVERAGE_LABEL.none)}
                 </span>
               )}
               {partial > 0 && <span>{partial} partial</span>}

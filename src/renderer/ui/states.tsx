@@ -57,6 +57,31 @@ export function ErrorState(props: {
   )
 }
 
+/** Where waiting was given up. */
+export const CancelledState = ({ retry }: { retry: () => void }) => (
+  <EmptyState
+    title="Reading was cancelled"
+    body="Nothing was changed."
+    action={
+      <Button variant="default" onClick={retry}>
+        Read again
+      </Button>
+    }
+  />
+)
+
+/** In place of a page whose answer is not there: it failed, was given up, or is waited for. */
+export function WaitState(props: {
+  query: { readonly error: unknown; readonly isFetching: boolean; refetch(): unknown }
+  words: string
+  cancel: () => void
+}) {
+  const { query, words, cancel } = props
+  const retry = () => void query.refetch()
+  if (query.error) return <ErrorState error={query.error} retry={retry} />
+  return query.isFetching ? <LoadingState words={words} cancel={cancel} /> : <CancelledState retry={retry} />
+}
+
 const WORDS_AFTER_MS = 500
 const CANCEL_AFTER_MS = 2_000
 

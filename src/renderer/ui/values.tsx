@@ -48,8 +48,8 @@ export function MoneyText({ amounts, currency }: { amounts: readonly Money[]; cu
   return <span className="tabular">{useFormat().moneys(amounts, currency)}</span>
 }
 
-/** "3 hours ago", the exact moment on hover. `exact` prints date and time instead. */
-export function Time({ at, exact = false }: { at: EpochMs; exact?: boolean }) {
+/** "3 hours ago", the exact moment on hover. `exact` prints date and time instead, to the minute or the second. */
+export function Time({ at, exact = false }: { at: EpochMs; exact?: boolean | 'second' }) {
   const format = useFormat()
   const now = useNow()
   // A native title: a tooltip component in each cell would cost more than the row.
@@ -59,7 +59,7 @@ export function Time({ at, exact = false }: { at: EpochMs; exact?: boolean }) {
       title={exact ? format.relative(at, now) : format.exactTime(at)}
       dateTime={Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? new Date(at).toISOString() : undefined}
     >
-      {exact ? format.time(at) : format.relative(at, now)}
+      {exact === 'second' ? format.second(at) : exact ? format.time(at) : format.relative(at, now)}
     </time>
   )
 }

@@ -3,7 +3,7 @@ import { ActionIcon, Menu, Tooltip } from '@mantine/core'
 import { IconColumns } from '@tabler/icons-react'
 import type { Column } from './data-table.tsx'
 import { MenuGroup } from './menu-group.tsx'
-import { useTableSettings, type Density } from './table-settings.ts'
+import { useShownColumns, useTableSettings, type Density } from './table-settings.ts'
 
 const DENSITIES: readonly [Density, string][] = [
   ['dense', 'Dense'],
@@ -13,8 +13,7 @@ const DENSITIES: readonly [Density, string][] = [
 
 export function ViewMenu<Row>({ id, columns }: { id: string; columns: readonly Column<Row>[] }) {
   const { density, setDensity, columns: chosen, setColumns } = useTableSettings()
-  const own = chosen[id] ?? {}
-  const isShown = (column: Column<Row>): boolean => own[column.id] ?? !column.hidden
+  const shown = useShownColumns(id, columns)
   return (
     <Menu closeOnItemClick={false} position="bottom-end">
       <Menu.Target>
@@ -29,10 +28,10 @@ export function ViewMenu<Row>({ id, columns }: { id: string; columns: readonly C
           {columns.map((column, index) => (
             <Menu.CheckboxItem
               key={column.id}
-              checked={isShown(column)}
+              checked={shown.includes(column)}
               // The first column names the row: a table without it would be a riddle.
               disabled={index === 0}
-              onChange={(shown) => setColumns(id, { ...own, [column.id]: shown })}
+              onChange={(checked) => setColumns(id, { ...chosen[id], [column.id]: checked })}
             >
               {column.header}
             </Menu.CheckboxItem>

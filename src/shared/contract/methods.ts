@@ -82,6 +82,7 @@ export const METHODS = {
   'report.preview': query('facts', 'findings', 'settings', 'snapshots'),
   'report.save': command('journal'),
   'export.save': command('journal'),
+  'list.save': command('journal'),
   'shell.openExternal': command(),
 } as const satisfies Record<string, QueryMethod | CommandMethod>
 

@@ -33,9 +33,11 @@ export type Dataset = (typeof DATASETS)[number]
 export const COVERAGE_STATES = ['complete', 'partial', 'none'] as const
 export type CoverageState = (typeof COVERAGE_STATES)[number]
 
-/** Why a data set is not complete. `not_offered`: this provider has no such thing in its API. */
+/** Why a data set is not complete. `not_offered`: this provider has no such thing in its API. `key_kind`: it has, but
+ *  answers another kind of credential than this connection's. */
 export const COVERAGE_REASONS = [
   'permission',
+  'key_kind',
   'plan',
   'off',
   'not_offered',
@@ -48,6 +50,9 @@ export const COVERAGE_REASONS = [
 ] as const
 export type CoverageReason = (typeof COVERAGE_REASONS)[number]
 
+/** Reasons that neither another try nor another right of this key would mend: they leave a sync whole. */
+export const FINAL_REASONS: readonly CoverageReason[] = ['not_offered', 'key_kind', 'plan', 'off']
+
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const
 export type Severity = (typeof SEVERITIES)[number]
 
@@ -58,6 +63,69 @@ export type Outcome = (typeof OUTCOMES)[number]
 export const FINDING_STATES = ['open', 'resolved', 'reopened'] as const
 export type FindingState = (typeof FINDING_STATES)[number]
 
-/** What a spend figure is: what the provider bills, a count times a price, or a guess. */
+/** What a spend figure is: what the provider bills, use that was counted, or a guess. */
 export const SPEND_BASES = ['billed', 'metered', 'estimated'] as const
 export type SpendBasis = (typeof SPEND_BASES)[number]
+
+/** State of a person's account. `invited` has none yet; `unknown`: a word that this version does not know. */
+export const HUMAN_STATES = ['active', 'invited', 'expired_invite', 'disabled', 'deleted', 'unknown'] as const
+export type HumanState = (typeof HUMAN_STATES)[number]
+
+export const NHI_KINDS = [
+  'api_key',
+  'admin_key',
+  'service_account',
+  'app_registration',
+  'service_principal',
+  'iam_key',
+  'role',
+  'oauth_app',
+  'pat',
+  'agent',
+] as const
+export type NhiKind = (typeof NHI_KINDS)[number]
+
+export const NHI_STATES = [
+  'active',
+  'disabled',
+  'revoked',
+  'archived',
+  'expired',
+  'deleted',
+  'unknown',
+] as const
+export type NhiState = (typeof NHI_STATES)[number]
+
+/** Who did what an event tells. `system`: the provider itself. */
+export const ACTOR_KINDS = ['human', 'nhi', 'system', 'unknown'] as const
+export type ActorKind = (typeof ACTOR_KINDS)[number]
+
+/** What can be said of an identity at a glance. */
+export const IDENTITY_FLAGS = [
+  'admin',
+  'dormant',
+  'never_used',
+  'ownerless',
+  'owner_inactive',
+  'never_expires',
+  'expiring',
+  'expired',
+  'old',
+  'scope_retired',
+] as const
+export type IdentityFlag = (typeof IDENTITY_FLAGS)[number]
+
+export const FACT_KINDS = ['human', 'nhi', 'grant', 'service', 'group', 'role'] as const
+export type FactKind = (typeof FACT_KINDS)[number]
+
+/** Sections of a report that can be left out, in printed order. Cover and summary always stand. */
+export const REPORT_SECTIONS = [
+  'scope',
+  'people',
+  'identities',
+  'spend',
+  'findings',
+  'changes',
+  'evidence',
+] as const
+export type ReportSection = (typeof REPORT_SECTIONS)[number]

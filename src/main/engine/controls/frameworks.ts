@@ -1,7 +1,8 @@
 /** Names and titles of the frameworks that controls map to (resources/frameworks). */
 interface FrameworkFile {
   readonly framework: string
-  readonly name: string
+  /** As screens and reports print it. */
+  readonly short: string
   readonly items: readonly { readonly id: string; readonly title: string }[]
 }
 
@@ -16,7 +17,7 @@ const titles = new Map(
 
 /** Name of each framework by id. */
 export const frameworkNames: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.values(files).map((f) => [f.framework, f.name]),
+  Object.values(files).map((f) => [f.framework, f.short]),
 )
 
 /** Short title of an id within a framework; null when the framework does not have it. */

@@ -1,12 +1,13 @@
 /** Columns of the activity list. Who acted carries an icon and a word: person, non-human identity, provider, unknown. */
 import { IconHelpCircle, IconKey, IconServer, IconUser, type Icon } from '@tabler/icons-react'
 import type { EventRow } from '../../../shared/contract/schemas.ts'
+import { ACTOR_LABEL } from '../../../shared/model/index.ts'
 import type { Format } from '../../lib/format.ts'
-import { PROVIDER_LABEL } from '../../lib/words.ts'
-import { Mark, ProviderMark } from '../../ui/badges.tsx'
+import { Mark } from '../../ui/badges.tsx'
+import { connectionColumn, nameColumn, providerColumn } from '../../ui/columns.tsx'
 import type { Column } from '../../ui/data-table.tsx'
 import { Name, None, NotReported, Time } from '../../ui/values.tsx'
-import { ACTOR_LABEL, eventWord } from './request.ts'
+import { eventWord } from './request.ts'
 
 const ACTOR_ICON: Readonly<Record<EventRow['actorKind'], Icon>> = {
   human: IconUser,
@@ -75,29 +76,12 @@ export function eventColumns(format: Format): Column<EventRow>[] {
           <Name name={row.targetLabel ?? row.targetId} />
         ),
     },
-    { id: 'ip', header: 'Address', width: 120, text: (row) => row.ip ?? '', cell: (row) => told(row.ip) },
-    {
-      id: 'country',
-      header: 'Country',
-      width: 84,
-      hidden: true,
-      text: (row) => row.country ?? '',
-      cell: (row) => told(row.country),
-    },
-    {
-      id: 'provider',
-      header: 'Provider',
-      width: 104,
-      text: (row) => PROVIDER_LABEL[row.provider],
-      cell: (row) => <ProviderMark provider={row.provider} />,
-    },
-    {
-      id: 'connection',
-      header: 'Connection',
-      width: 140,
-      hidden: true,
-      text: (row) => row.connectionName,
-      cell: (row) => <Name name={row.connectionName} />,
-    },
+    nameColumn({ id: 'ip', header: 'Address', width: 120 }, (row) => row.ip ?? undefined),
+    nameColumn(
+      { id: 'country', header: 'Country', width: 84, hidden: true },
+      (row) => row.country ?? undefined,
+    ),
+    providerColumn(),
+    connectionColumn(),
   ]
 }

@@ -1,27 +1,18 @@
 /** From the address to the question that `events.list` answers. Pure. */
 import type { Input } from '../../../shared/contract/schemas.ts'
-import { dayStart, DAY } from '../../../shared/model/index.ts'
+import { ACTOR_KINDS, ACTOR_LABEL, dayStart, DAY, sentenceCase } from '../../../shared/model/index.ts'
 import type { Filter, PageSearch } from '../../lib/address-state.ts'
 import { wordLabel } from '../../lib/words.ts'
 import type { FilterField } from '../../ui/filter-bar.tsx'
 
 export type EventRequest = Omit<Input<'events.list'>, 'clientId' | 'asOf' | 'limit' | 'before'>
 
-export const ACTOR_KINDS = ['human', 'nhi', 'system', 'unknown'] as const
-
-export const ACTOR_LABEL: Readonly<Record<(typeof ACTOR_KINDS)[number], string>> = {
-  human: 'Person',
-  nhi: 'Non-human identity',
-  system: 'Provider',
-  unknown: 'Unknown',
-}
-
 export const actorWord = (value: string): string =>
   ACTOR_LABEL[ACTOR_KINDS.find((kind) => kind === value) ?? 'unknown']
 
 export const FIELDS: readonly FilterField[] = [
-  { field: 'type', label: 'Event', word: (value) => eventWord(value), onlyIs: true },
-  { field: 'actor', label: 'Actor', word: actorWord, onlyIs: true, counts: false },
+  { field: 'type', label: 'Event', everyClient: true, word: (value) => eventWord(value), onlyIs: true },
+  { field: 'actor', label: 'Actor', everyClient: true, word: actorWord, onlyIs: true, counts: false },
   { field: 'connection', label: 'Connection', onlyIs: true, counts: false },
 ]
 
@@ -77,7 +68,5 @@ export function prettyDetail(json: string): string {
 /** "api_key.created" in words where the parts are known: "API key created". */
 export const eventWord = (type: string): string => {
   const words = type.split(/[._]/).join(' ')
-  return words === ''
-    ? wordLabel(type)
-    : (words.charAt(0).toUpperCase() + words.slice(1)).replace(/^Api /, 'API ')
+  return words === '' ? wordLabel(type) : sentenceCase(words).replace(/^Api /, 'API ')
 }

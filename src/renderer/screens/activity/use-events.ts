@@ -1,13 +1,15 @@
 /** Pages of events, newest first, in the form that the table wants. */
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { hashKey, useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import type { EventRow } from '../../../shared/contract/schemas.ts'
-import type { Chart } from '../../../shared/model/index.ts'
-import { engine } from '../../api/engine.ts'
+import type { EventRow, Output } from '../../../shared/contract/schemas.ts'
+import { ACTOR_KINDS, ACTOR_LABEL, type Chart } from '../../../shared/model/index.ts'
+import { engine, queryClient } from '../../api/engine.ts'
 import { useEngineQuery, type Facets, type ListState } from '../../api/queries.ts'
-import { ACTOR_KINDS, ACTOR_LABEL, type EventRequest } from './request.ts'
+import type { EventRequest } from './request.ts'
 
 const PAGE_SIZE = 200
+/** The most that the contract allows. */
+const MOST_PAGE = 500
 
 interface Events {
   readonly list: ListState<EventRow>
@@ -18,8 +20,9 @@ interface Events {
 export function useEvents(scope: { clientId: string; asOf: number | null }, request: EventRequest): Events {
   const { clientId, asOf } = scope
   const connections = useEngineQuery('connections.list', { clientId }).data?.connections
+  const queryKey = ['events.list', clientId, { asOf, ...request }]
   const query = useInfiniteQuery({
-    queryKey: ['events.list', clientId, { asOf, ...request }],
+    queryKey,
     queryFn: ({ pageParam, signal }) =>
       engine.call('events.list', { clientId, asOf, ...request, before: pageParam, limit: PAGE_SIZE }, signal),
     initialPageParam: null as number | null,
@@ -32,11 +35,14 @@ export function useEvents(scope: { clientId: string; asOf: number | null }, requ
     hasNextPage,
     isFetchingNextPage,
     isPending,
+    isFetching,
     isPlaceholderData,
     error,
     fetchNextPage,
     refetch,
   } = query
+  const loading = isPending && isFetching
+  const queryHash = hashKey(queryKey)
   return useMemo(() => {
     const pages = data?.pages ?? []
     const first = pages[0]
@@ -51,10 +57,12 @@ export function useEvents(scope: { clientId: string; asOf: number | null }, requ
         hasMore: hasNextPage && !isPlaceholderData,
         loadingMore: isFetchingNextPage,
         loadMore: () => void fetchNextPage({ cancelRefetch: false }),
-        loading: isPending,
+        loading,
         stale: isPlaceholderData,
         error: first ? null : error,
         retry: () => void refetch(),
+        cancel: () => void queryClient.cancelQueries({ predicate: (each) => each.queryHash === queryHash }),
+        cancelled: isPending && !loading && error === null,
       },
       facets: {
         type: first?.types ?? [],
@@ -67,6 +75,8 @@ export function useEvents(scope: { clientId: string; asOf: number | null }, requ
     data,
     connections,
     hasNextPage,
+    loading,
+    queryHash,
     isFetchingNextPage,
     isPending,
     isPlaceholderData,
@@ -74,6 +84,27 @@ export function useEvents(scope: { clientId: string; asOf: number | null }, requ
     fetchNextPage,
     refetch,
   ])
+}
+
+/** The newest events that match, at most `most`: for saving the list as a file. */
+export async function readEvents(
+  scope: { clientId: string; asOf: number | null },
+  request: EventRequest,
+  most: number,
+  signal: AbortSignal,
+): Promise<EventRow[]> {
+  const rows: EventRow[] = []
+  let before: number | null = null
+  do {
+    const page: Output<'events.list'> = await engine.call(
+      'events.list',
+      { ...scope, ...request, before, limit: MOST_PAGE },
+      signal,
+    )
+    rows.push(...page.rows)
+    before = page.nextBefore
+  } while (before !== null && rows.length < most)
+  return rows.slice(0, most)
 }
 
 const momentOf = (input: unknown): unknown =>

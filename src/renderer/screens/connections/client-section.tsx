@@ -77,7 +77,7 @@ export function ClientSection({ clientId, past }: { clientId: string; past: bool
         <Button variant="outline" color="red" disabled={past} onClick={() => setRemoving(true)}>
           Remove this client
         </Button>
-        <Text c="dimmed">Destroys its data, snapshots, journal and secrets on this machine.</Text>
+        <Text c="dimmed">Destroys its data, snapshots, journal and keys on this machine.</Text>
       </div>
       <Modal
         opened={removing}
@@ -109,7 +109,7 @@ export function ClientSection({ clientId, past }: { clientId: string; past: bool
               All snapshots, events, findings and the journal are destroyed with the key of this client’s
               file.
             </List.Item>
-            <List.Item>The secrets of its connections are deleted from the keychain.</List.Item>
+            <List.Item>The keys of its connections are deleted from the keychain.</List.Item>
             <List.Item>Keys stay valid at the providers until they are revoked there.</List.Item>
             <List.Item>This cannot be undone. Save a report or an export first if one is needed.</List.Item>
           </List>

@@ -65,7 +65,7 @@ export function ConnectionCard({ connection, clientName, past }: ConnectionCardP
             </Menu.Target>
             <Menu.Dropdown>
               <Menu.Item onClick={() => setAct('rename')}>Rename</Menu.Item>
-              <Menu.Item onClick={() => setAct('secret')}>Replace the secret</Menu.Item>
+              <Menu.Item onClick={() => setAct('secret')}>Replace the key</Menu.Item>
               <Menu.Item color="red" onClick={() => setAct('remove')}>
                 Remove
               </Menu.Item>
@@ -88,7 +88,7 @@ export function ConnectionCard({ connection, clientName, past }: ConnectionCardP
           action={
             connection.lastError === 'provider.auth-failed' || connection.lastError === 'secret.missing' ? (
               <Button size="compact-sm" variant="default" disabled={past} onClick={() => setAct('secret')}>
-                Replace the secret
+                Replace the key
               </Button>
             ) : undefined
           }
@@ -107,7 +107,7 @@ export function ConnectionCard({ connection, clientName, past }: ConnectionCardP
             ],
             ['Endpoint', <bdi key="e">{connection.endpoint}</bdi>],
             [
-              'Secret',
+              'Key',
               connection.secret.present ? (
                 <Secret key="s" connection={connection} />
               ) : (

@@ -22,7 +22,7 @@ export function ConnectionDialog({ act, connection, clientName, onClose }: Dialo
     rename: 'Rename connection',
     secret: (
       <>
-        Replace the secret of <bdi>{connection.name}</bdi>
+        Replace the key of <bdi>{connection.name}</bdi>
       </>
     ),
     remove: (
@@ -101,7 +101,7 @@ function ReplaceSecret({
   return (
     <form onSubmit={submit}>
       <Text c="dimmed" mb="sm">
-        The new secret takes the place of <code>{connection.secret.hint}</code> in the keychain. What was read
+        The new key takes the place of <code>{connection.secret.hint}</code> in the keychain. What was read
         before is kept. The old key stays valid at the provider until it is revoked there.
       </Text>
       {info && <SecretField info={info} value={secret} onChange={setSecret} autoFocus />}
@@ -145,7 +145,7 @@ function Remove({
       onConfirm={() => remove.mutate({ connectionId: connection.id }, { onSuccess: onClose })}
     >
       <List size="sm" spacing={4}>
-        <List.Item>The secret is deleted from the keychain.</List.Item>
+        <List.Item>The key is deleted from the keychain.</List.Item>
         <List.Item>Everything read through this connection, in every snapshot, is no longer shown.</List.Item>
         <List.Item>The key stays valid at the provider until it is revoked there.</List.Item>
         <List.Item>The journal keeps the line that says who removed it.</List.Item>

@@ -1,7 +1,7 @@
-/** Coverage of each data set of a connection: complete, partial or not readable, why, how many rows, how fresh. */
+/** Coverage of each data set of a connection: complete, partial or not read, why, how many rows, how fresh. */
 import { Table } from '@mantine/core'
+import { DATASET_LABEL, REASON_LABEL, sentenceCase } from '../../../shared/model/index.ts'
 import type { ConnectionRow } from '../../../shared/contract/schemas.ts'
-import { DATASET_LABEL, REASON_LABEL } from '../../lib/words.ts'
 import { CoverageBadge } from '../../ui/badges.tsx'
 import { None, Num, Time } from '../../ui/values.tsx'
 import styles from './connections.module.css'
@@ -26,8 +26,7 @@ export const CoverageTable = ({ connection }: { connection: ConnectionRow }) => 
               <CoverageBadge state={each.state} />
             </Table.Td>
             <Table.Td className={styles.why}>
-              {each.reason &&
-                `${REASON_LABEL[each.reason].charAt(0).toUpperCase()}${REASON_LABEL[each.reason].slice(1)}.`}
+              {each.reason && `${sentenceCase(REASON_LABEL[each.reason])}.`}
               {each.missing.length > 0 && (
                 <>
                   {' '}

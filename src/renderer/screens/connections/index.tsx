@@ -2,10 +2,10 @@
  *  and agreed terms. Nothing here can be changed while an older snapshot is shown. */
 import { Alert, Button, Group } from '@mantine/core'
 import { IconPlugConnected, IconPlus } from '@tabler/icons-react'
+import { PROVIDER_LABEL } from '../../../shared/model/index.ts'
 import { useEngineQuery } from '../../api/queries.ts'
 import { useAddress, useClientScope, useMove } from '../../lib/address.ts'
 import type { Screen } from '../../lib/screen.ts'
-import { PROVIDER_LABEL } from '../../lib/words.ts'
 import { Page } from '../../ui/page.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../../ui/states.tsx'
 import { ClientSection } from './client-section.tsx'
@@ -60,7 +60,7 @@ function ConnectionList({
       {draft.provider && !past && (
         <Alert color="gray" title={`Connecting ${PROVIDER_LABEL[draft.provider]} was not finished`}>
           <Group justify="space-between">
-            <span>Nothing was saved. The secret has to be pasted again.</span>
+            <span>Nothing was saved. The key has to be pasted again.</span>
             <Group gap="xs">
               <Button size="compact-sm" onClick={() => move.set({ wizard: draft.provider ?? undefined })}>
                 Go on

@@ -1,38 +1,19 @@
 /** Columns of the findings list. */
+import { FINDING_STATE_LABEL } from '../../../shared/model/index.ts'
 import type { FindingRow } from '../../../shared/contract/schemas.ts'
 import type { Format } from '../../lib/format.ts'
-import { FINDING_STATE_LABEL, PROVIDER_LABEL, SEVERITY_LABEL, wordLabel } from '../../lib/words.ts'
-import { FindingStateBadge, ProviderMark, SeverityBadge } from '../../ui/badges.tsx'
+import { wordLabel } from '../../lib/words.ts'
+import { FindingStateBadge } from '../../ui/badges.tsx'
+import { nameColumn, providerColumn, severityColumn, timeColumn } from '../../ui/columns.tsx'
 import type { Column } from '../../ui/data-table.tsx'
-import { Name, None, Time } from '../../ui/values.tsx'
 
 export const findingColumns = (format: Format): Column<FindingRow>[] => [
-  {
-    id: 'severity',
-    header: 'Severity',
-    width: 96,
-    sortable: true,
-    text: (row) => SEVERITY_LABEL[row.severity],
-    cell: (row) => <SeverityBadge severity={row.severity} />,
-  },
-  {
-    id: 'title',
-    header: 'Finding',
-    width: 220,
-    grow: 3,
-    sortable: true,
-    text: (row) => row.title,
-    cell: (row) => <Name name={row.title} />,
-  },
-  {
-    id: 'subject',
-    header: 'Subject',
-    width: 160,
-    grow: 2,
-    sortable: true,
-    text: (row) => row.subjectLabel,
-    cell: (row) => <Name name={row.subjectLabel} />,
-  },
+  severityColumn(),
+  nameColumn({ id: 'title', header: 'Finding', width: 220, grow: 3, sortable: true }, (row) => row.title),
+  nameColumn(
+    { id: 'subject', header: 'Subject', width: 160, grow: 2, sortable: true },
+    (row) => row.subjectLabel,
+  ),
   {
     id: 'subjectKind',
     header: 'Subject kind',
@@ -49,28 +30,15 @@ export const findingColumns = (format: Format): Column<FindingRow>[] => [
     text: (row) => FINDING_STATE_LABEL[row.state],
     cell: (row) => <FindingStateBadge state={row.state} />,
   },
-  {
-    id: 'firstSeenAt',
-    header: 'First seen',
-    width: 112,
-    sortable: true,
-    text: (row) => format.time(row.firstSeenAt),
-    cell: (row) => <Time at={row.firstSeenAt} />,
-  },
-  {
-    id: 'lastSeenAt',
-    header: 'Last seen',
-    width: 118,
-    sortable: true,
-    text: (row) => format.time(row.lastSeenAt),
-    cell: (row) => <Time at={row.lastSeenAt} />,
-  },
-  {
-    id: 'provider',
-    header: 'Provider',
-    width: 104,
-    text: (row) => (row.provider === null ? 'Whole client' : PROVIDER_LABEL[row.provider]),
-    cell: (row) =>
-      row.provider === null ? <None word="Whole client" /> : <ProviderMark provider={row.provider} />,
-  },
+  timeColumn(
+    { id: 'firstSeenAt', header: 'First seen', width: 112, sortable: true },
+    format,
+    (row) => row.firstSeenAt,
+  ),
+  timeColumn(
+    { id: 'lastSeenAt', header: 'Last seen', width: 118, sortable: true },
+    format,
+    (row) => row.lastSeenAt,
+  ),
+  providerColumn({ none: 'Whole client' }),
 ]

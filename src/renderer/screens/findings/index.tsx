@@ -2,14 +2,13 @@
  *  unknown is as visible as what fails. */
 import { SegmentedControl } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { useMemo } from 'react'
 import type { FindingRow } from '../../../shared/contract/schemas.ts'
 import { useAddress, useClientScope, useMove } from '../../lib/address.ts'
+import type { SavedView } from '../../lib/saved-views.ts'
 import type { Screen } from '../../lib/screen.ts'
-import { providerWord, severityWord, wordLabel } from '../../lib/words.ts'
+import { providerWord, wordLabel } from '../../lib/words.ts'
 import { ConnectAction } from '../../ui/connect-action.tsx'
 import type { FilterField } from '../../ui/filter-bar.tsx'
-import { useFormat } from '../../ui/format-context.tsx'
 import { ListView } from '../../ui/list-view.tsx'
 import { Page } from '../../ui/page.tsx'
 import { findingColumns } from './columns.tsx'
@@ -17,24 +16,28 @@ import { FindingPanel } from './finding-panel.tsx'
 import { Posture } from './posture.tsx'
 
 const FIELDS: readonly FilterField[] = [
-  { field: 'severity', label: 'Severity', word: severityWord },
-  { field: 'state', label: 'State', word: wordLabel },
-  { field: 'control', label: 'Control', word: (value) => value },
+  { field: 'severity', label: 'Severity', everyClient: true, word: wordLabel },
+  { field: 'state', label: 'State', everyClient: true, word: wordLabel },
+  { field: 'control', label: 'Control', everyClient: true, word: (value) => value },
   {
     field: 'provider',
     label: 'Provider',
+    everyClient: true,
     word: (value) => (value === 'client' ? 'Whole client' : providerWord(value)),
   },
-  { field: 'subject', label: 'Subject', word: wordLabel },
+  { field: 'subject', label: 'Subject', everyClient: true, word: wordLabel },
+]
+const VIEWS: readonly SavedView[] = [
+  { name: 'Open', f: 'state=open,reopened' },
+  { name: 'Open, critical and high', f: 'state=open,reopened;severity=critical,high' },
+  { name: 'Resolved', f: 'state=resolved' },
 ]
 const rowId = (row: FindingRow): string => row.id
 
 function Findings() {
   const scope = useClientScope()
-  const format = useFormat()
   const { search } = useAddress()
   const move = useMove()
-  const columns = useMemo(() => findingColumns(format), [format])
   const posture = search.tab === 'posture'
   return (
     <Page
@@ -68,9 +71,10 @@ function Findings() {
           label="Findings"
           method="findings.list"
           scope={scope}
-          columns={columns}
+          columns={findingColumns}
           rowId={rowId}
           fields={FIELDS}
+          views={VIEWS}
           panel={FindingPanel}
           empty={{
             icon: IconAlertTriangle,

@@ -1,13 +1,11 @@
 /** Columns of the list of controls. */
+import { OUTCOME_LABEL } from '../../../shared/model/index.ts'
 import type { ControlRow } from '../../../shared/contract/schemas.ts'
 import type { Format } from '../../lib/format.ts'
-import { OUTCOME_LABEL, SEVERITY_LABEL } from '../../lib/words.ts'
-import { OutcomeBadge, SeverityBadge } from '../../ui/badges.tsx'
+import { OutcomeBadge } from '../../ui/badges.tsx'
+import { nameColumn, numberColumn, severityColumn, timeColumn } from '../../ui/columns.tsx'
 import type { Column } from '../../ui/data-table.tsx'
-import { Name, None, Num, Time } from '../../ui/values.tsx'
 import { countsText, groupName } from './words.ts'
-
-const some = (value: number) => (value === 0 ? <None word="0" /> : <Num value={value} />)
 
 export const controlColumns = (format: Format): Column<ControlRow>[] => [
   {
@@ -18,65 +16,19 @@ export const controlColumns = (format: Format): Column<ControlRow>[] => [
     text: (row) => OUTCOME_LABEL[row.outcome],
     cell: (row) => <OutcomeBadge outcome={row.outcome} />,
   },
-  {
-    id: 'severity',
-    header: 'Severity',
-    width: 96,
-    sortable: true,
-    text: (row) => SEVERITY_LABEL[row.severity],
-    cell: (row) => <SeverityBadge severity={row.severity} />,
-  },
-  {
-    id: 'title',
-    header: 'Fails when',
-    width: 240,
-    grow: 3,
-    sortable: true,
-    text: (row) => row.title,
-    cell: (row) => <Name name={row.title} />,
-  },
-  {
-    id: 'group',
-    header: 'Group',
-    width: 180,
-    grow: 1,
-    sortable: true,
-    text: (row) => groupName(row.group),
-    cell: (row) => <Name name={groupName(row.group)} />,
-  },
-  {
-    id: 'seen',
-    header: 'Seen',
-    width: 190,
-    grow: 1,
-    text: (row) => countsText(row.counts, format),
-    cell: (row) => <Name name={countsText(row.counts, format)} />,
-  },
-  {
-    id: 'failing',
-    header: 'Failing',
-    width: 78,
-    align: 'right',
-    sortable: true,
-    hidden: true,
-    text: (row) => String(row.counts.fail),
-    cell: (row) => some(row.counts.fail),
-  },
-  {
-    id: 'unknown',
-    header: 'Unknown',
-    width: 86,
-    align: 'right',
-    sortable: true,
-    hidden: true,
-    text: (row) => String(row.counts.unknown),
-    cell: (row) => some(row.counts.unknown),
-  },
-  {
-    id: 'dataAt',
-    header: 'Data',
-    width: 112,
-    text: (row) => (row.dataAt === null ? 'No data' : format.time(row.dataAt)),
-    cell: (row) => (row.dataAt === null ? <None word="No data" /> : <Time at={row.dataAt} />),
-  },
+  severityColumn(),
+  nameColumn({ id: 'title', header: 'Fails when', width: 240, grow: 3, sortable: true }, (row) => row.title),
+  nameColumn({ id: 'group', header: 'Group', width: 180, grow: 1, sortable: true }, (row) =>
+    groupName(row.group),
+  ),
+  nameColumn({ id: 'seen', header: 'Seen', width: 190, grow: 1 }, (row) => countsText(row.counts, format)),
+  numberColumn(
+    { id: 'failing', header: 'Failing', width: 78, sortable: true, hidden: true },
+    (row) => row.counts.fail,
+  ),
+  numberColumn(
+    { id: 'unknown', header: 'Unknown', width: 86, sortable: true, hidden: true },
+    (row) => row.counts.unknown,
+  ),
+  timeColumn({ id: 'dataAt', header: 'Data', width: 112 }, format, (row) => row.dataAt, 'No data'),
 ]

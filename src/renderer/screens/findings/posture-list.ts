@@ -2,11 +2,12 @@
 import type { ControlRow } from '../../../shared/contract/schemas.ts'
 import { OUTCOMES, SEVERITIES, type Outcome } from '../../../shared/model/words.ts'
 import type { Sort } from '../../lib/address-state.ts'
+import { comparing, type SortKeys } from '../../ui/local-list.ts'
 
 /** What needs an eye first. */
 const OUTCOME_ORDER: readonly Outcome[] = ['fail', 'error', 'unknown', 'manual', 'pass', 'not_applicable']
 
-const KEYS: Readonly<Record<string, (row: ControlRow) => string | number>> = {
+const KEYS: SortKeys<ControlRow> = {
   outcome: (row) => OUTCOME_ORDER.indexOf(row.outcome),
   severity: (row) => SEVERITIES.indexOf(row.severity),
   title: (row) => row.title,
@@ -14,9 +15,6 @@ const KEYS: Readonly<Record<string, (row: ControlRow) => string | number>> = {
   failing: (row) => row.counts.fail,
   unknown: (row) => row.counts.unknown,
 }
-
-const compare = (a: string | number, b: string | number): number =>
-  typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b))
 
 interface Wishes {
   readonly text: string
@@ -33,11 +31,10 @@ export function arrange(controls: readonly ControlRow[], { text, outcomes, sort 
       `${row.title} ${row.group} ${row.controlId} ${row.frameworks.map((each) => each.id).join(' ')}`.toLocaleLowerCase()
     return words.every((word) => hay.includes(word))
   })
-  const key = sort && Object.hasOwn(KEYS, sort.field) ? KEYS[sort.field] : undefined
-  const sign = sort?.dir === 'desc' ? -1 : 1
+  const byChoice = comparing(KEYS, sort)
   return matching.sort(
     (a, b) =>
-      (key ? sign * compare(key(a), key(b)) : 0) ||
+      byChoice(a, b) ||
       OUTCOME_ORDER.indexOf(a.outcome) - OUTCOME_ORDER.indexOf(b.outcome) ||
       SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
       a.title.localeCompare(b.title),

@@ -2,7 +2,7 @@
 import type { ControlRow } from '../../../shared/contract/schemas.ts'
 import { PROVIDERS, type ProviderId } from '../../../shared/model/words.ts'
 import styles from './findings.module.css'
-import { frameworkName, remediesFor } from './words.ts'
+import { remediesFor } from './words.ts'
 
 /** `provider` null: the control as a whole, for every provider that can be connected. */
 export function Remediation({ control, provider }: { control: ControlRow; provider: ProviderId | null }) {
@@ -26,8 +26,7 @@ export function Frameworks({ control }: { control: ControlRow }) {
       <ul className={styles.frameworks}>
         {control.frameworks.map((each) => (
           <li key={`${each.framework} ${each.id}`}>
-            <span className={styles.framework}>{frameworkName(each.framework)}</span>{' '}
-            <strong>{each.id}</strong> {each.title}
+            <span className={styles.framework}>{each.framework}</span> <strong>{each.id}</strong> {each.title}
           </li>
         ))}
       </ul>

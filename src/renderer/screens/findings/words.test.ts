@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createFormat } from '../../lib/format.ts'
-import { countsText, evidenceText, frameworkName, groupName, remediesFor } from './words.ts'
+import { countsText, evidenceText, groupName, remediesFor } from './words.ts'
 
 const format = createFormat('en-GB')
 const counts = { pass: 36, fail: 2, manual: 0, unknown: 3, not_applicable: 0, error: 0 }
@@ -42,11 +42,6 @@ describe('evidence as text', () => {
     expect(evidenceText({ label: 'x', value: 0 }, format)).toBe('0')
     expect(evidenceText({ label: 'x', value: false }, format)).toBe('No')
   })
-})
-
-test('a framework without a name of its own is shown by its id', () => {
-  expect(frameworkName('nist-csf-2.0')).toBe('NIST CSF 2.0')
-  expect(frameworkName('constructor')).toBe('constructor')
 })
 
 describe('steps to fix', () => {

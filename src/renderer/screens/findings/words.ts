@@ -1,6 +1,6 @@
 /** Counts of a control in words, and evidence as text. Pure. */
 import type { Output } from '../../../shared/contract/schemas.ts'
-import type { Outcome } from '../../../shared/model/words.ts'
+import { PROVIDER_LABEL, sentenceCase, type Outcome } from '../../../shared/model/index.ts'
 import type { Format } from '../../lib/format.ts'
 
 type Counts = Readonly<Record<Outcome, number>>
@@ -44,27 +44,9 @@ export function evidenceText(item: EvidenceItem, format: Format): string | null 
   return format.number(value)
 }
 
-/** Names of the frameworks that the catalogue maps to; an unknown one is shown by its id. */
-const FRAMEWORK_NAME: Readonly<Record<string, string>> = {
-  'owasp-nhi-2025': 'OWASP NHI Top 10 (2025)',
-  'owasp-llm-2025': 'OWASP LLM Top 10 (2025)',
-  'owasp-agentic-2026': 'OWASP Agentic Top 10 (2026)',
-  'nist-csf-2.0': 'NIST CSF 2.0',
-  'nist-ai-rmf-1.0': 'NIST AI RMF 1.0',
-  'nist-ai-600-1': 'NIST AI 600-1',
-  'nist-sp-800-207': 'NIST SP 800-207',
-  'cis-controls-8.1': 'CIS Controls 8.1',
-  'iso-42001-annex-a': 'ISO/IEC 42001 Annex A',
-  'soc2-tsc': 'SOC 2 criteria',
-  'mitre-atlas': 'MITRE ATLAS',
-}
-export const frameworkName = (id: string): string =>
-  Object.hasOwn(FRAMEWORK_NAME, id) ? (FRAMEWORK_NAME[id] ?? id) : id
-
 const PROVIDER_NAME: Readonly<Record<string, string>> = {
+  ...PROVIDER_LABEL,
   all: 'Everywhere',
-  openai: 'OpenAI',
-  anthropic: 'Anthropic',
   aws: 'AWS',
   azure: 'Azure',
   gcp: 'Google Cloud',
@@ -90,7 +72,7 @@ export function remediesFor(
   const chosen = own.length > 0 ? own : parsed.filter(({ ids }) => ids.includes('all'))
   return (chosen.length > 0 ? chosen : parsed).map(({ ids, text }) => ({
     who: ids.map(providerName).join(', '),
-    text: text.charAt(0).toUpperCase() + text.slice(1),
+    text: sentenceCase(text),
   }))
 }
 

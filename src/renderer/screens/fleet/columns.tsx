@@ -1,11 +1,9 @@
 /** Columns of the fleet. Every figure says when it is incomplete or unknown; a client without data shows no zero. */
 import { IconCircleHalf2, IconRefresh } from '@tabler/icons-react'
 import type { FleetRow } from '../../../shared/contract/schemas.ts'
-import type { Severity } from '../../../shared/model/index.ts'
-import { SEVERITIES } from '../../../shared/model/words.ts'
+import { midSentence, SEVERITIES, SEVERITY_LABEL, type Severity } from '../../../shared/model/index.ts'
 import type { Format } from '../../lib/format.ts'
-import { figureText, scoreText, scoreWhy, spendText } from '../../lib/figures.ts'
-import { SEVERITY_LABEL } from '../../lib/words.ts'
+import { figureText, findingsKnown, scoreText, scoreWhy, spendText } from '../../lib/figures.ts'
 import { ClientMark, FreshnessBadge, Mark } from '../../ui/badges.tsx'
 import type { Column } from '../../ui/data-table.tsx'
 import { Name, Unknown } from '../../ui/values.tsx'
@@ -29,7 +27,7 @@ function FigureCell({
   read: (s: Summary) => Summary['people']
   format: Format
 }) {
-  if (!row.summary) return <NoData row={row} />
+  if (!row.summary) return <NoFigure row={row} />
   const figure = read(row.summary)
   return (
     <>
@@ -39,8 +37,13 @@ function FigureCell({
   )
 }
 
-const NoData = ({ row }: { row: FleetRow }) => (
-  <span className={styles.quiet}>{row.connections.length === 0 ? 'Not connected' : 'No data yet'}</span>
+const whyNoData = (row: FleetRow): string => (row.connections.length === 0 ? 'Not connected' : 'No data yet')
+
+/** In a column too narrow for the reason, which stands under the findings. */
+const NoFigure = ({ row }: { row: FleetRow }) => (
+  <span className={styles.quiet} title={whyNoData(row)} aria-label={whyNoData(row)} role="img">
+    –
+  </span>
 )
 
 function ScoreCell({ row, format }: { row: FleetRow; format: Format }) {
@@ -67,11 +70,12 @@ function ScoreCell({ row, format }: { row: FleetRow; format: Format }) {
 }
 
 function FindingsCell({ row, format }: { row: FleetRow; format: Format }) {
-  if (!row.summary) return <NoData row={row} />
+  if (!row.summary) return <span className={styles.quiet}>{whyNoData(row)}</span>
+  if (!findingsKnown(row.summary)) return <Unknown />
   const open = row.summary.openFindings
   const rest = SEVERITIES.filter((severity) => severity !== 'critical' && open[severity] > 0)
   const words = (severity: Severity) =>
-    `${format.number(open[severity])} ${SEVERITY_LABEL[severity].toLowerCase()}`
+    `${format.number(open[severity])} ${midSentence(SEVERITY_LABEL[severity])}`
   return (
     <span title={SEVERITIES.map(words).join(', ')}>
       {open.critical > 0 ? (
@@ -123,7 +127,12 @@ export function fleetColumns(format: Format): Column<FleetRow>[] {
       header: 'Open findings',
       width: 106,
       sortable: true,
-      text: (row) => (row.summary ? String(row.summary.openFindings.critical) : ''),
+      text: (row) =>
+        !row.summary
+          ? ''
+          : findingsKnown(row.summary)
+            ? String(row.summary.openFindings.critical)
+            : 'Unknown',
       cell: (row) => <FindingsCell row={row} format={format} />,
     },
     {
@@ -186,7 +195,7 @@ function SpendCell({
   read: (s: Summary) => Summary['spendMonth']
   format: Format
 }) {
-  if (!row.summary) return <NoData row={row} />
+  if (!row.summary) return <NoFigure row={row} />
   const spend = read(row.summary)
   if (!spend.known) return <Unknown />
   return (

@@ -1,25 +1,23 @@
 /** All clients in one table: score with its coverage, people, identities, spend, criticals, age of the data. */
 import { Button, Modal } from '@mantine/core'
 import { IconBuildings, IconPlus, IconRefresh } from '@tabler/icons-react'
-import { useMemo } from 'react'
 import { isUnderWay, useJobs } from '../../api/jobs.ts'
 import { useCommand, type RowOf } from '../../api/queries.ts'
 import { toastError } from '../../app/toasts.ts'
 import { useAddress, useMove } from '../../lib/address.ts'
 import type { Screen } from '../../lib/screen.ts'
-import { providerWord, severityWord, wordLabel } from '../../lib/words.ts'
+import { providerWord, wordLabel } from '../../lib/words.ts'
 import { AddClientForm } from '../../ui/add-client-form.tsx'
 import type { FilterField } from '../../ui/filter-bar.tsx'
-import { useFormat } from '../../ui/format-context.tsx'
 import { ListView } from '../../ui/list-view.tsx'
 import { Page } from '../../ui/page.tsx'
 import { fleetColumns } from './columns.tsx'
 
 const FIELDS: readonly FilterField[] = [
-  { field: 'tag', label: 'Tag' },
-  { field: 'provider', label: 'Provider', word: providerWord },
-  { field: 'health', label: 'Health', word: wordLabel },
-  { field: 'severity', label: 'Open findings', word: severityWord },
+  { field: 'tag', label: 'Tag', everyClient: true },
+  { field: 'provider', label: 'Provider', everyClient: true, word: providerWord },
+  { field: 'health', label: 'Health', everyClient: true, word: wordLabel },
+  { field: 'severity', label: 'Open findings', everyClient: true, word: wordLabel },
 ]
 const SCOPE = {}
 // The engine's own order, so that the header can show it.
@@ -29,8 +27,6 @@ const rowId = (row: RowOf<'fleet.list'>): string => row.client.id
 function Fleet() {
   const move = useMove()
   const { search } = useAddress()
-  const format = useFormat()
-  const columns = useMemo(() => fleetColumns(format), [format])
   const sync = useCommand('sync.start')
   const syncing = useJobs().some((job) => job.kind === 'sync' && isUnderWay(job))
   const setAdding = (add: boolean) => move.set({ add: add ? 1 : undefined })
@@ -59,7 +55,7 @@ function Fleet() {
         label="Clients"
         method="fleet.list"
         scope={SCOPE}
-        columns={columns}
+        columns={fleetColumns}
         rowId={rowId}
         defaultSort={SORT}
         fields={FIELDS}

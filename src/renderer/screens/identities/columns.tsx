@@ -1,11 +1,20 @@
 /** Columns of the identity ledger. An owner, a last use or an expiry that the provider does not tell reads
  *  "Not reported"; one that it denies reads "None" or "Never". */
+import { FLAG_LABEL } from '../../../shared/model/index.ts'
 import type { IdentityRow } from '../../../shared/contract/schemas.ts'
 import type { Format } from '../../lib/format.ts'
-import { FLAG_LABEL, PROVIDER_LABEL, wordLabel } from '../../lib/words.ts'
-import { Mark, ProviderMark, SeverityBadge, StateMark } from '../../ui/badges.tsx'
+import { wordLabel } from '../../lib/words.ts'
+import { Mark, SeverityBadge } from '../../ui/badges.tsx'
+import {
+  connectionColumn,
+  nameColumn,
+  numberColumn,
+  providerColumn,
+  stateColumn,
+  timeColumn,
+} from '../../ui/columns.tsx'
 import type { Column } from '../../ui/data-table.tsx'
-import { Name, None, Num, Optional, Time } from '../../ui/values.tsx'
+import { None } from '../../ui/values.tsx'
 
 export const scopeText = (row: Pick<IdentityRow, 'scopeLevel' | 'scopeId' | 'scopeName'>): string =>
   row.scopeLevel === 'org' ? 'Whole organization' : (row.scopeName ?? row.scopeId ?? 'Default')
@@ -31,17 +40,14 @@ export const FlagMarks = ({ row }: { row: Pick<IdentityRow, 'flags'> }) => (
 )
 
 export function identityColumns(format: Format): Column<IdentityRow>[] {
-  const timeText = (value: number | null | undefined, none: string) =>
-    value === undefined ? 'Not reported' : value === null ? none : format.time(value)
   return [
     {
-      id: 'name',
-      header: 'Name',
-      width: 180,
-      grow: 2,
-      sortable: true,
+      ...nameColumn<IdentityRow>(
+        { id: 'name', header: 'Name', width: 180, grow: 2, sortable: true },
+        (row) => row.name,
+        'No name',
+      ),
       text: (row) => row.name ?? row.id,
-      cell: (row) => <Name name={row.name} />,
     },
     {
       id: 'risk',
@@ -67,74 +73,32 @@ export function identityColumns(format: Format): Column<IdentityRow>[] {
       text: (row) => wordLabel(row.kind),
       cell: (row) => wordLabel(row.kind),
     },
-    {
-      id: 'state',
-      header: 'State',
-      width: 100,
-      sortable: true,
-      text: (row) => wordLabel(row.state),
-      cell: (row) => <StateMark state={row.state} />,
-    },
-    {
-      id: 'owner',
-      header: 'Owner',
-      width: 150,
-      grow: 1,
-      sortable: true,
-      text: (row) => (row.owner === undefined ? 'Not reported' : (row.owner?.label ?? 'None')),
-      cell: (row) => <Optional value={row.owner}>{(owner) => <Name name={owner.label} />}</Optional>,
-    },
-    {
-      id: 'scope',
-      header: 'Scope',
-      width: 150,
-      grow: 1,
-      sortable: true,
-      text: scopeText,
-      cell: (row) => <Name name={scopeText(row)} />,
-    },
-    {
-      id: 'lastUsedAt',
-      header: 'Last used',
-      width: 118,
-      sortable: true,
-      text: (row) => timeText(row.lastUsedAt, 'Never'),
-      cell: (row) => (
-        <Optional value={row.lastUsedAt} none="Never">
-          {(at) => <Time at={at} />}
-        </Optional>
-      ),
-    },
-    {
-      id: 'createdAt',
-      header: 'Created',
-      width: 118,
-      sortable: true,
-      text: (row) => timeText(row.createdAt, 'None'),
-      cell: (row) => <Optional value={row.createdAt}>{(at) => <Time at={at} />}</Optional>,
-    },
-    {
-      id: 'expiresAt',
-      header: 'Expires',
-      width: 118,
-      sortable: true,
-      hidden: true,
-      text: (row) => timeText(row.expiresAt, 'Never'),
-      cell: (row) => (
-        <Optional value={row.expiresAt} none="Never">
-          {(at) => <Time at={at} />}
-        </Optional>
-      ),
-    },
-    {
-      id: 'calls30d',
-      header: 'Calls, 30 days',
-      width: 112,
-      align: 'right',
-      sortable: true,
-      text: (row) => String(row.calls30d ?? 'Not reported'),
-      cell: (row) => <Optional value={row.calls30d}>{(calls) => <Num value={calls} />}</Optional>,
-    },
+    stateColumn(100),
+    nameColumn({ id: 'owner', header: 'Owner', width: 150, grow: 1, sortable: true }, (row) =>
+      row.owner === null ? null : row.owner?.label,
+    ),
+    nameColumn({ id: 'scope', header: 'Scope', width: 150, grow: 1, sortable: true }, scopeText),
+    timeColumn(
+      { id: 'lastUsedAt', header: 'Last used', width: 118, sortable: true },
+      format,
+      (row) => row.lastUsedAt,
+      'Never',
+    ),
+    timeColumn(
+      { id: 'createdAt', header: 'Created', width: 118, sortable: true },
+      format,
+      (row) => row.createdAt,
+    ),
+    timeColumn(
+      { id: 'expiresAt', header: 'Expires', width: 118, sortable: true, hidden: true },
+      format,
+      (row) => row.expiresAt,
+      'Never',
+    ),
+    numberColumn(
+      { id: 'calls30d', header: 'Calls, 30 days', width: 112, sortable: true },
+      (row) => row.calls30d,
+    ),
     {
       id: 'flags',
       header: 'Flags',
@@ -143,14 +107,7 @@ export function identityColumns(format: Format): Column<IdentityRow>[] {
       text: flagsText,
       cell: (row) => <FlagMarks row={row} />,
     },
-    {
-      id: 'provider',
-      header: 'Provider',
-      width: 110,
-      sortable: true,
-      text: (row) => PROVIDER_LABEL[row.provider],
-      cell: (row) => <ProviderMark provider={row.provider} />,
-    },
+    providerColumn({ sortable: true }),
     {
       id: 'hint',
       header: 'Hint',
@@ -159,13 +116,6 @@ export function identityColumns(format: Format): Column<IdentityRow>[] {
       text: (row) => row.hint ?? '',
       cell: (row) => (row.hint ? <code>{row.hint}</code> : <None />),
     },
-    {
-      id: 'connection',
-      header: 'Connection',
-      width: 130,
-      hidden: true,
-      text: (row) => row.connectionName,
-      cell: (row) => <Name name={row.connectionName} />,
-    },
+    connectionColumn(),
   ]
 }

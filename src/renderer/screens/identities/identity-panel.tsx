@@ -71,14 +71,21 @@ function WhatItIs({ row, detail }: { row: IdentityRow; detail: Detail | undefine
             ],
             [
               'Last used',
-              <Optional key="used" value={row.lastUsedAt} none="Never">
-                {(at) => (
-                  <>
-                    <Time at={at} exact />
-                    {row.lastUsedFrom ? LAST_USED_FROM[row.lastUsedFrom] : ''}
-                  </>
-                )}
-              </Optional>,
+              row.notUsedSince === undefined ? (
+                <Optional key="used" value={row.lastUsedAt} none="Never">
+                  {(at) => (
+                    <>
+                      <Time at={at} exact />
+                      {row.lastUsedFrom ? LAST_USED_FROM[row.lastUsedFrom] : ''}
+                    </>
+                  )}
+                </Optional>
+              ) : (
+                <>
+                  Not since <Time key="used" at={row.notUsedSince} exact />
+                  {LAST_USED_FROM.usage}
+                </>
+              ),
             ],
             [
               'Expires',

@@ -27,7 +27,9 @@ export function LinkList(props: { items: readonly Item[]; none?: string; more?: 
           const content = (
             <>
               {mark}
-              <bdi className={styles.label}>{label}</bdi>
+              <bdi className={styles.label} title={label}>
+                {label}
+              </bdi>
               {note && <span className={styles.note}>{note}</span>}
             </>
           )

@@ -71,7 +71,7 @@ function Journal() {
                     <Table.Td>
                       <Detail text={row.detail} />
                     </Table.Td>
-                    <Table.Td>
+                    <Table.Td className={styles.when}>
                       <Id id={row.hash} max={12} />
                     </Table.Td>
                   </Table.Tr>
@@ -94,6 +94,9 @@ function Journal() {
   )
 }
 
+/** Nobody reads it whole; it can be copied whole. */
+const HASH = /^[0-9a-f]{32,}$/
+
 function Detail({ text }: { text: string }) {
   const pairs = detailPairs(text)
   if (pairs === null) return <Code className={styles.raw}>{text}</Code>
@@ -101,7 +104,7 @@ function Detail({ text }: { text: string }) {
     <span className={styles.pairs}>
       {pairs.map(([key, value]) => (
         <span key={key}>
-          {key} <bdi>{value}</bdi>
+          {key} {HASH.test(value) ? <Id id={value} max={20} /> : <bdi>{value}</bdi>}
         </span>
       ))}
     </span>

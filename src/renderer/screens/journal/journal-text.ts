@@ -1,16 +1,19 @@
 /** A journal entry in words. Promise: an action or a detail of a later version is shown as written, never left out. */
+import { sentenceCase } from '../../../shared/model/index.ts'
+
 const ACTIONS: Readonly<Record<string, string>> = {
   'client.added': 'Client added',
   'client.changed': 'Client changed',
   'connection.added': 'Connection added',
   'connection.renamed': 'Connection renamed',
   'connection.removed': 'Connection removed',
-  'connection.secretReplaced': 'Secret replaced',
+  'connection.secretReplaced': 'Key replaced',
   'sync.finished': 'Synced',
   'sync.failed': 'Sync failed',
   'terms.changed': 'Terms changed',
   'report.written': 'Report saved',
   'export.written': 'Export saved',
+  'list.written': 'List saved',
 }
 
 /** "report.written" → "Report saved"; an unknown word is made readable. */
@@ -20,7 +23,7 @@ export function actionLabel(action: string): string {
     .replaceAll(/[._-]+/g, ' ')
     .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
-  return words.charAt(0).toUpperCase() + words.slice(1)
+  return sentenceCase(words)
 }
 
 const MAX_VALUE = 160

@@ -1,13 +1,13 @@
 /** One client at a glance: figures with the ground they stand on, what is worst, how current the data is, what changed.
  *  Every figure leads to its rows. All figures come from the engine; nothing is computed here. */
 import { IconLayoutDashboard, IconPlugConnected } from '@tabler/icons-react'
-import { useEngineQuery } from '../../api/queries.ts'
+import { cancelQuery, useEngineQuery } from '../../api/queries.ts'
 import { ChartCard } from '../../charts/chart-card.tsx'
 import { useClientScope } from '../../lib/address.ts'
 import type { Screen } from '../../lib/screen.ts'
 import { ConnectAction } from '../../ui/connect-action.tsx'
 import { Card, Page, Tiles } from '../../ui/page.tsx'
-import { EmptyState, ErrorState, LoadingState } from '../../ui/states.tsx'
+import { EmptyState, WaitState } from '../../ui/states.tsx'
 import { ConnectionList, EventList, FindingList, SnapshotList } from './lists.tsx'
 import { SummaryTiles } from './summary-tiles.tsx'
 
@@ -18,11 +18,11 @@ function Overview() {
   if (!data)
     return (
       <Page title="Overview">
-        {query.error ? (
-          <ErrorState error={query.error} retry={() => void query.refetch()} />
-        ) : (
-          <LoadingState words="Reading the overview" />
-        )}
+        <WaitState
+          query={query}
+          words="Reading the overview"
+          cancel={() => cancelQuery('client.overview', scope)}
+        />
       </Page>
     )
   const { summary, before, charts, client } = data
@@ -41,7 +41,12 @@ function Overview() {
   return (
     <Page title="Overview">
       {summary ? (
-        <SummaryTiles summary={summary} before={before} currency={client.currency ?? undefined} />
+        <SummaryTiles
+          summary={summary}
+          before={before}
+          connections={data.connections}
+          currency={client.currency ?? undefined}
+        />
       ) : (
         <EmptyState
           title="Nothing has been assessed yet"

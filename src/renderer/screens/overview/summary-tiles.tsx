@@ -1,9 +1,10 @@
 /** The summary as tiles: figure, trend in words, coverage under it, and the way to the rows. */
-import type { SummaryView } from '../../../shared/contract/schemas.ts'
+import type { ConnectionRow, SummaryView } from '../../../shared/contract/schemas.ts'
+import type { Dataset } from '../../../shared/model/index.ts'
 import { OUTCOMES, SEVERITIES } from '../../../shared/model/words.ts'
 import { writeFilters } from '../../lib/address-state.ts'
 import { useMove } from '../../lib/address.ts'
-import { figureTrend, scoreTrend, scoreWhy } from '../../lib/figures.ts'
+import { figureTrend, findingsKnown, groundWords, scoreTrend, scoreWhy } from '../../lib/figures.ts'
 import type { Format } from '../../lib/format.ts'
 import { OutcomeBadge, SeverityBadge } from '../../ui/badges.tsx'
 import { Figure } from '../../ui/figure.tsx'
@@ -14,6 +15,7 @@ import styles from './overview.module.css'
 interface SummaryProps {
   readonly summary: SummaryView
   readonly before: SummaryView | null
+  readonly connections: readonly ConnectionRow[]
   readonly currency: string | undefined
 }
 
@@ -24,7 +26,7 @@ const WITH_ACCOUNT = { field: 'state', values: ['active', 'unknown'] }
 const valueOf = (figure: SummaryView['people'], format: Format): string | null =>
   figure.value === null ? null : format.number(figure.value)
 
-export function SummaryTiles({ summary, before, currency }: SummaryProps) {
+export function SummaryTiles({ summary, before, connections, currency }: SummaryProps) {
   const format = useFormat()
   const move = useMove()
   const part = (figure: SummaryView['people'], word: string): string =>
@@ -34,6 +36,12 @@ export function SummaryTiles({ summary, before, currency }: SummaryProps) {
     summary.dataAt === null
       ? 'Some connection was never synced.'
       : `Data is from ${format.exactTime(summary.dataAt)}.`
+  /** How many of how many, what is missing and why, the source, and how old: for every tile. */
+  const ground = (datasets?: readonly Dataset[]) => {
+    const { coverage, words } = groundWords(connections, format, datasets)
+    return { coverage, tooltip: `${words} ${readAt}` }
+  }
+  const billed = ground(['costs'])
   return (
     <Tiles min={156}>
       <Figure
@@ -42,13 +50,14 @@ export function SummaryTiles({ summary, before, currency }: SummaryProps) {
         unit="of 100"
         trend={scoreTrend(summary, before, format)}
         note={scoreWhy(summary, format)}
-        tooltip={readAt}
+        {...ground()}
         onOpen={() => move.toPage('findings', { tab: 'posture' })}
       />
       <Figure
         label="Open findings"
-        value={format.number(summary.openFindings.critical)}
+        value={findingsKnown(summary) ? format.number(summary.openFindings.critical) : null}
         unit="critical"
+        complete={summary.controls.unknown === 0}
         note={
           <span className={styles.marks}>
             {SEVERITIES.filter(
@@ -60,37 +69,38 @@ export function SummaryTiles({ summary, before, currency }: SummaryProps) {
             ))}
           </span>
         }
-        tooltip={readAt}
+        {...ground()}
         onOpen={() => move.toPage('findings', { f: writeFilters([OPEN]) })}
       />
       <Figure
         label="People"
         value={valueOf(summary.people, format)}
         complete={summary.people.complete}
+        {...ground(['users', 'invites'])}
         trend={trend('people')}
         note={`${part(summary.admins, 'admins')}, ${part(summary.invited, 'invited')}`}
-        tooltip={readAt}
         onOpen={() => move.toPage('people', { f: writeFilters([WITH_ACCOUNT]) })}
       />
       <Figure
         label="Non-human identities"
         value={valueOf(summary.nhis, format)}
         complete={summary.nhis.complete}
+        {...ground(['service_accounts', 'api_keys', 'admin_keys'])}
         trend={trend('nhis')}
         note={`${part(summary.nhisDormant, 'dormant')}, ${part(summary.nhisOwnerless, 'without owner')}`}
-        tooltip={readAt}
         onOpen={() => move.toPage('identities')}
       />
       <Figure
         label="Billed this month"
         value={summary.spendMonth.known ? format.moneys(summary.spendMonth.amounts, currency) : null}
         complete={summary.spendMonth.complete}
+        {...billed}
         note={
           summary.spendLastMonth.known
             ? `${format.moneys(summary.spendLastMonth.amounts, currency)} in the whole last month`
             : 'Last month is unknown'
         }
-        tooltip={`As billed by the providers, by UTC days. ${readAt}`}
+        tooltip={`As billed by the providers, by UTC days. ${billed.tooltip}`}
         onOpen={() => move.toPage('spend')}
       />
       <Figure
@@ -106,7 +116,7 @@ export function SummaryTiles({ summary, before, currency }: SummaryProps) {
             )}
           </span>
         }
-        tooltip={readAt}
+        {...ground()}
         onOpen={() => move.toPage('findings', { tab: 'posture' })}
       />
     </Tiles>

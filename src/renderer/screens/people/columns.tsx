@@ -1,63 +1,43 @@
 /** Columns of the people list. What no provider tells reads "Not reported", never "no". */
+import { PROVIDER_LABEL } from '../../../shared/model/index.ts'
 import type { PersonRow } from '../../../shared/contract/schemas.ts'
 import type { Format } from '../../lib/format.ts'
-import { PROVIDER_LABEL, wordLabel } from '../../lib/words.ts'
-import { Mark, ProviderMark, StateMark } from '../../ui/badges.tsx'
+import { Mark, ProviderMark } from '../../ui/badges.tsx'
+import { nameColumn, numberColumn, stateColumn, timeColumn } from '../../ui/columns.tsx'
 import type { Column } from '../../ui/data-table.tsx'
-import { Name, NotReported, Num, Optional, Time } from '../../ui/values.tsx'
+import { Name, NotReported } from '../../ui/values.tsx'
 
 const providers = (row: PersonRow) => [...new Set(row.accounts.map((account) => account.provider))]
 const roles = (row: PersonRow) => [...new Set(row.accounts.flatMap((account) => account.roles ?? []))]
 
-/** First moment that any provider names; undefined when none names one, null when all say none. */
-export function earliest(values: readonly (number | null | undefined)[]): number | null | undefined {
-  const told = values.filter((value) => value !== undefined)
-  if (told.length === 0) return undefined
-  const moments = told.filter((value) => value !== null)
-  return moments.length === 0 ? null : Math.min(...moments)
-}
+type Moments = readonly (number | null | undefined)[]
 
-/** Last moment that any provider names; undefined and null as above. */
-export function latest(values: readonly (number | null | undefined)[]): number | null | undefined {
-  const told = values.filter((value) => value !== undefined)
-  if (told.length === 0) return undefined
-  const moments = told.filter((value) => value !== null)
-  return moments.length === 0 ? null : Math.max(...moments)
-}
+/** One of the moments that providers name; undefined when none names one, null when all say none. */
+const oneOf =
+  (choose: (...moments: number[]) => number) =>
+  (values: Moments): number | null | undefined => {
+    const told = values.filter((value) => value !== undefined)
+    if (told.length === 0) return undefined
+    const moments = told.filter((value) => value !== null)
+    return moments.length === 0 ? null : choose(...moments)
+  }
+export const earliest = oneOf(Math.min)
+export const latest = oneOf(Math.max)
 
 const yesNo = (value: boolean | undefined): string =>
   value === undefined ? 'Not reported' : value ? 'Yes' : 'No'
 
 export function personColumns(format: Format): Column<PersonRow>[] {
-  const timeText = (value: number | null | undefined, none: string) =>
-    value === undefined ? 'Not reported' : value === null ? none : format.time(value)
   return [
-    {
-      id: 'name',
-      header: 'Name',
-      width: 170,
-      grow: 2,
-      sortable: true,
-      text: (row) => row.name ?? row.email ?? row.id,
-      cell: (row) => <Name name={row.name ?? row.email ?? row.id} />,
-    },
-    {
-      id: 'email',
-      header: 'Mail address',
-      width: 190,
-      grow: 2,
-      sortable: true,
-      text: (row) => row.email ?? '',
-      cell: (row) => <Name name={row.email} none="None" />,
-    },
-    {
-      id: 'state',
-      header: 'State',
-      width: 126,
-      sortable: true,
-      text: (row) => wordLabel(row.state),
-      cell: (row) => <StateMark state={row.state} />,
-    },
+    nameColumn(
+      { id: 'name', header: 'Name', width: 170, grow: 2, sortable: true },
+      (row) => row.name ?? row.email ?? row.id,
+    ),
+    nameColumn(
+      { id: 'email', header: 'Mail address', width: 190, grow: 2, sortable: true },
+      (row) => row.email,
+    ),
+    stateColumn(126),
     {
       id: 'providers',
       header: 'Providers',
@@ -84,48 +64,17 @@ export function personColumns(format: Format): Column<PersonRow>[] {
           </>
         ),
     },
-    {
-      id: 'lastActivity',
-      header: 'Last activity',
-      width: 124,
-      text: (row) => timeText(latest(row.accounts.map((account) => account.lastActivityAt)), 'Never'),
-      cell: (row) => (
-        <Optional value={latest(row.accounts.map((account) => account.lastActivityAt))} none="Never">
-          {(at) => <Time at={at} />}
-        </Optional>
-      ),
-    },
-    {
-      id: 'nhisOwned',
-      header: 'Owns',
-      width: 66,
-      align: 'right',
-      sortable: true,
-      text: (row) => String(row.nhisOwned),
-      cell: (row) => <Num value={row.nhisOwned} />,
-    },
-    {
-      id: 'findings',
-      header: 'Findings',
-      width: 84,
-      align: 'right',
-      sortable: true,
-      text: (row) => String(row.findings),
-      cell: (row) => <Num value={row.findings} />,
-    },
-    {
-      id: 'addedAt',
-      header: 'Added',
-      width: 124,
-      sortable: true,
-      hidden: true,
-      text: (row) => timeText(earliest(row.accounts.map((account) => account.addedAt)), 'None'),
-      cell: (row) => (
-        <Optional value={earliest(row.accounts.map((account) => account.addedAt))}>
-          {(at) => <Time at={at} />}
-        </Optional>
-      ),
-    },
+    timeColumn(
+      { id: 'lastActivity', header: 'Last activity', width: 124 },
+      format,
+      (row) => latest(row.accounts.map((account) => account.lastActivityAt)),
+      'Never',
+    ),
+    numberColumn({ id: 'nhisOwned', header: 'Owns', width: 66, sortable: true }, (row) => row.nhisOwned),
+    numberColumn({ id: 'findings', header: 'Findings', width: 84, sortable: true }, (row) => row.findings),
+    timeColumn({ id: 'addedAt', header: 'Added', width: 124, sortable: true, hidden: true }, format, (row) =>
+      earliest(row.accounts.map((account) => account.addedAt)),
+    ),
     {
       id: 'outside',
       header: 'Outside',

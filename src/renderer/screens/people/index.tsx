@@ -1,46 +1,48 @@
 /** People: one line per person over all providers, joined by verified mail address. */
 import { IconUsers } from '@tabler/icons-react'
-import { useMemo } from 'react'
 import type { PersonRow } from '../../../shared/contract/schemas.ts'
 import { useClientScope } from '../../lib/address.ts'
+import type { SavedView } from '../../lib/saved-views.ts'
 import type { Screen } from '../../lib/screen.ts'
 import { providerWord, wordLabel } from '../../lib/words.ts'
 import { ConnectAction } from '../../ui/connect-action.tsx'
 import type { FilterField } from '../../ui/filter-bar.tsx'
-import { useFormat } from '../../ui/format-context.tsx'
 import { ListView } from '../../ui/list-view.tsx'
 import { Page } from '../../ui/page.tsx'
 import { personColumns } from './columns.tsx'
 import { PersonPanel } from './person-panel.tsx'
 
 const FIELDS: readonly FilterField[] = [
-  { field: 'provider', label: 'Provider', word: providerWord },
-  { field: 'state', label: 'State', word: wordLabel },
-  { field: 'admin', label: 'Admin', word: wordLabel },
+  { field: 'provider', label: 'Provider', everyClient: true, word: providerWord },
+  { field: 'state', label: 'State', everyClient: true, word: wordLabel },
+  { field: 'admin', label: 'Admin', everyClient: true, word: wordLabel },
   { field: 'role', label: 'Role', word: wordLabel },
-  { field: 'outside', label: 'Outside the client’s domains', word: wordLabel },
-  { field: 'accounts', label: 'Accounts' },
+  { field: 'outside', label: 'Outside the client’s domains', everyClient: true, word: wordLabel },
+  { field: 'accounts', label: 'Accounts', everyClient: true },
   { field: 'connection', label: 'Connection' },
 ]
 // The engine's own order, so that the header can show it.
 const SORT = { field: 'name', dir: 'asc' } as const
+const VIEWS: readonly SavedView[] = [
+  { name: 'Admins', f: 'admin=yes' },
+  { name: 'Outside the client’s domains', f: 'outside=yes' },
+  { name: 'Invites', f: 'state=invited,expired_invite' },
+]
 const rowId = (row: PersonRow): string => row.id
 
 function People() {
-  const scope = useClientScope()
-  const format = useFormat()
-  const columns = useMemo(() => personColumns(format), [format])
   return (
     <Page title="People" fill>
       <ListView
         id="people"
         label="People"
         method="people.list"
-        scope={scope}
-        columns={columns}
+        scope={useClientScope()}
+        columns={personColumns}
         rowId={rowId}
         defaultSort={SORT}
         fields={FIELDS}
+        views={VIEWS}
         panel={PersonPanel}
         empty={{
           icon: IconUsers,

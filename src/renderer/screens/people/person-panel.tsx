@@ -1,10 +1,10 @@
 /** One person: every account with its provider's words, how the accounts were joined, and the way to what they own. */
 import { Button, Group } from '@mantine/core'
+import { PROVIDER_LABEL } from '../../../shared/model/index.ts'
 import type { PersonRow } from '../../../shared/contract/schemas.ts'
 import { useMove } from '../../lib/address.ts'
 import { writeFilters } from '../../lib/address-state.ts'
 import { plural } from '../../lib/format.ts'
-import { PROVIDER_LABEL } from '../../lib/words.ts'
 import { Mark, StateMark } from '../../ui/badges.tsx'
 import { DetailPanel, Facts, PanelSection } from '../../ui/detail-panel.tsx'
 import type { PanelProps } from '../../ui/list-view.tsx'

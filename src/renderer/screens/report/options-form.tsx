@@ -2,9 +2,10 @@
 import { Checkbox, Select, Text } from '@mantine/core'
 import { useEngineQuery } from '../../api/queries.ts'
 import type { ReportOptions } from '../../../shared/contract/schemas.ts'
+import { DAY, REPORT_SECTIONS, SECTION_LABEL } from '../../../shared/model/index.ts'
 import { DraftInput } from '../../ui/draft-input.tsx'
 import { useFormat, useNow } from '../../ui/format-context.tsx'
-import { LIMITS, MAX_DECISIONS, MAX_SENTENCES, SECTIONS, setText, toggleSection } from './options.ts'
+import { LIMITS, MAX_DECISIONS, MAX_SENTENCES, setText, toggleSection } from './options.ts'
 import styles from './report.module.css'
 
 interface OptionsFormProps {
@@ -48,6 +49,8 @@ export function OptionsForm({ clientId, asOf, options, onChange }: OptionsFormPr
         />
         <DraftInput
           label="Meeting date"
+          // The field itself follows the system's locale, not the client's.
+          description={options.meetingDate ? `Printed as ${format.day(options.meetingDate)}.` : undefined}
           maxLength={10}
           value={options.meetingDate ?? ''}
           inputProps={{ type: 'date' }}
@@ -67,10 +70,10 @@ export function OptionsForm({ clientId, asOf, options, onChange }: OptionsFormPr
         <Text size="xs" c="dimmed">
           Cover and summary always stand.
         </Text>
-        {SECTIONS.map(([section, label]) => (
+        {REPORT_SECTIONS.map((section) => (
           <Checkbox
             key={section}
-            label={label}
+            label={SECTION_LABEL[section]}
             checked={options.sections.includes(section)}
             onChange={(event) =>
               onChange({ sections: toggleSection(options.sections, section, event.currentTarget.checked) })
@@ -138,13 +141,14 @@ function Since(props: {
   const moments = [...new Set([...rows.map((row) => row.finishedAt), ...(since === null ? [] : [since])])]
     .filter((at) => at < (asOf ?? now))
     .sort((a, b) => b - a)
+  const words = format.moments(moments)
   return (
     <Select
       label="Compare with"
       description={
         since === null
           ? undefined
-          : `“What changed” covers ${Math.max(1, Math.round(((asOf ?? now) - since) / 86_400_000))} days.`
+          : `“What changed” covers ${Math.max(1, Math.round(((asOf ?? now) - since) / DAY))} days.`
       }
       searchable
       allowDeselect={false}
@@ -153,7 +157,7 @@ function Since(props: {
         { value: NONE, label: 'No comparison' },
         ...moments.map((at) => ({
           value: String(at),
-          label: `${format.time(at)} (${format.relative(at, now)})`,
+          label: `${words(at)} (${format.relative(at, now)})`,
         })),
       ]}
       value={since === null || !moments.includes(since) ? NONE : String(since)}

@@ -1,26 +1,6 @@
 /** The report's options as the form shows them. Limits are what still fits the printed page, below the contract's. */
-import type { ReportOptions, ReportSection } from '../../../shared/contract/schemas.ts'
-
-const SECTION_TEXT: Readonly<Record<ReportSection, string>> = {
-  scope: 'Scope and data quality',
-  people: 'People and seats',
-  identities: 'Non-human identities',
-  spend: 'Spend',
-  findings: 'Findings',
-  changes: 'What changed',
-  evidence: 'Evidence appendix',
-}
-
-/** Sections in printed order. Cover and summary always stand. */
-export const SECTIONS: readonly (readonly [ReportSection, string])[] = [
-  ['scope', SECTION_TEXT.scope],
-  ['people', SECTION_TEXT.people],
-  ['identities', SECTION_TEXT.identities],
-  ['spend', SECTION_TEXT.spend],
-  ['findings', SECTION_TEXT.findings],
-  ['changes', SECTION_TEXT.changes],
-  ['evidence', SECTION_TEXT.evidence],
-]
+import type { ReportOptions } from '../../../shared/contract/schemas.ts'
+import { REPORT_SECTIONS, type ReportSection } from '../../../shared/model/index.ts'
 
 export const LIMITS = {
   preparedFor: 200,
@@ -39,7 +19,7 @@ export function toggleSection(
   section: ReportSection,
   on: boolean,
 ): ReportSection[] {
-  return SECTIONS.map(([id]) => id).filter((id) => (id === section ? on : sections.includes(id)))
+  return REPORT_SECTIONS.filter((id) => (id === section ? on : sections.includes(id)))
 }
 
 /** A list of texts with one replaced; texts left empty at the end are dropped. */

@@ -1,10 +1,10 @@
 /** Columns of the services list. A setting that the provider does not tell reads "Not reported". */
 import type { ServiceRow } from '../../../shared/contract/schemas.ts'
 import type { Format } from '../../lib/format.ts'
-import { wordLabel } from '../../lib/words.ts'
-import { Mark, ProviderMark, StateMark } from '../../ui/badges.tsx'
+import { Mark } from '../../ui/badges.tsx'
+import { connectionColumn, numberColumn, providerColumn, stateColumn } from '../../ui/columns.tsx'
 import type { Column } from '../../ui/data-table.tsx'
-import { MoneyText, Name, NotReported, Num, Optional } from '../../ui/values.tsx'
+import { MoneyText, Name, NotReported, Optional } from '../../ui/values.tsx'
 
 /** "90 days", "Nothing is kept", "No limit stated", or the provider's own word. */
 export function retentionText(row: Pick<ServiceRow, 'retentionDays' | 'retentionSetting'>): string {
@@ -44,40 +44,13 @@ export function serviceColumns(format: Format): Column<ServiceRow>[] {
         </>
       ),
     },
-    {
-      id: 'provider',
-      header: 'Provider',
-      width: 110,
-      sortable: true,
-      text: (row) => row.provider,
-      cell: (row) => <ProviderMark provider={row.provider} />,
-    },
-    {
-      id: 'state',
-      header: 'State',
-      width: 104,
-      sortable: true,
-      text: (row) => wordLabel(row.state),
-      cell: (row) => <StateMark state={row.state} />,
-    },
-    {
-      id: 'identities',
-      header: 'Identities',
-      width: 88,
-      align: 'right',
-      sortable: true,
-      text: (row) => String(row.identities),
-      cell: (row) => <Num value={row.identities} />,
-    },
-    {
-      id: 'people',
-      header: 'People',
-      width: 84,
-      align: 'right',
-      sortable: true,
-      text: (row) => String(row.people ?? 'Not reported'),
-      cell: (row) => <Optional value={row.people}>{(people) => <Num value={people} />}</Optional>,
-    },
+    providerColumn({ sortable: true }),
+    stateColumn(104),
+    numberColumn(
+      { id: 'identities', header: 'Identities', width: 88, sortable: true },
+      (row) => row.identities,
+    ),
+    numberColumn({ id: 'people', header: 'People', width: 84, sortable: true }, (row) => row.people),
     {
       id: 'billed30d',
       header: 'Billed, 30 days',
@@ -89,15 +62,10 @@ export function serviceColumns(format: Format): Column<ServiceRow>[] {
         <Optional value={row.billed30d}>{(amounts) => <MoneyText amounts={amounts} />}</Optional>
       ),
     },
-    {
-      id: 'calls30d',
-      header: 'Calls, 30 days',
-      width: 112,
-      align: 'right',
-      sortable: true,
-      text: (row) => String(row.calls30d ?? 'Not reported'),
-      cell: (row) => <Optional value={row.calls30d}>{(calls) => <Num value={calls} />}</Optional>,
-    },
+    numberColumn(
+      { id: 'calls30d', header: 'Calls, 30 days', width: 112, sortable: true },
+      (row) => row.calls30d,
+    ),
     {
       id: 'spendLimit',
       header: 'Spend limit',
@@ -123,13 +91,6 @@ export function serviceColumns(format: Format): Column<ServiceRow>[] {
       text: modelsText,
       cell: (row) => (row.models === undefined ? <NotReported /> : <Name name={modelsText(row)} />),
     },
-    {
-      id: 'connection',
-      header: 'Connection',
-      width: 130,
-      hidden: true,
-      text: (row) => row.connectionName,
-      cell: (row) => <Name name={row.connectionName} />,
-    },
+    connectionColumn(),
   ]
 }

@@ -1,25 +1,23 @@
 /** Services: organizations and the projects or workspaces below them, with the settings that govern them. */
 import { IconServer2 } from '@tabler/icons-react'
-import { useMemo } from 'react'
 import type { ServiceRow } from '../../../shared/contract/schemas.ts'
 import { useClientScope } from '../../lib/address.ts'
 import type { Screen } from '../../lib/screen.ts'
 import { providerWord, wordLabel } from '../../lib/words.ts'
 import { ConnectAction } from '../../ui/connect-action.tsx'
 import type { FilterField } from '../../ui/filter-bar.tsx'
-import { useFormat } from '../../ui/format-context.tsx'
 import { ListView } from '../../ui/list-view.tsx'
 import { Page } from '../../ui/page.tsx'
 import { serviceColumns } from './columns.tsx'
 import { ServicePanel } from './service-panel.tsx'
 
 const FIELDS: readonly FilterField[] = [
-  { field: 'provider', label: 'Provider', word: providerWord },
-  { field: 'scope', label: 'Level', word: wordLabel },
-  { field: 'state', label: 'State', word: wordLabel },
-  { field: 'spendLimit', label: 'Spend limit', word: wordLabel },
-  { field: 'retention', label: 'Retention', word: wordLabel },
-  { field: 'models', label: 'Models', word: wordLabel },
+  { field: 'provider', label: 'Provider', everyClient: true, word: providerWord },
+  { field: 'scope', label: 'Level', everyClient: true, word: wordLabel },
+  { field: 'state', label: 'State', everyClient: true, word: wordLabel },
+  { field: 'spendLimit', label: 'Spend limit', everyClient: true, word: wordLabel },
+  { field: 'retention', label: 'Retention', everyClient: true, word: wordLabel },
+  { field: 'models', label: 'Models', everyClient: true, word: wordLabel },
   { field: 'connection', label: 'Connection' },
 ]
 // The engine's own order, so that the header can show it.
@@ -27,17 +25,14 @@ const SORT = { field: 'name', dir: 'asc' } as const
 const rowId = (row: ServiceRow): string => row.id
 
 function Services() {
-  const scope = useClientScope()
-  const format = useFormat()
-  const columns = useMemo(() => serviceColumns(format), [format])
   return (
     <Page title="Services" fill>
       <ListView
         id="services"
         label="Services"
         method="services.list"
-        scope={scope}
-        columns={columns}
+        scope={useClientScope()}
+        columns={serviceColumns}
         rowId={rowId}
         defaultSort={SORT}
         fields={FIELDS}

@@ -1,78 +1,40 @@
 /** Columns of the snapshot list and of a comparison. */
 import { IconCircleMinus, IconCirclePlus, IconPencil, type Icon } from '@tabler/icons-react'
 import type { DiffRow, SnapshotRow } from '../../../shared/contract/schemas.ts'
+import { COVERAGE_LABEL } from '../../../shared/model/index.ts'
 import { fieldName, fieldText } from '../../lib/field-text.ts'
 import type { Format } from '../../lib/format.ts'
-import { PROVIDER_LABEL, wordLabel } from '../../lib/words.ts'
-import { CoverageBadge, Mark, ProviderMark } from '../../ui/badges.tsx'
+import { wordLabel } from '../../lib/words.ts'
+import { CoverageBadge, Mark } from '../../ui/badges.tsx'
+import { nameColumn, numberColumn, providerColumn } from '../../ui/columns.tsx'
 import type { Column } from '../../ui/data-table.tsx'
-import { Id, Name, Num, Time } from '../../ui/values.tsx'
+import { Id, Name, Time } from '../../ui/values.tsx'
 
 export const snapshotColumns = (format: Format): Column<SnapshotRow>[] => [
   {
     id: 'finishedAt',
     header: 'Taken',
-    width: 150,
+    width: 170,
     sortable: true,
-    text: (row) => format.time(row.finishedAt),
-    cell: (row) => <Time at={row.finishedAt} exact />,
+    text: (row) => format.second(row.finishedAt),
+    cell: (row) => <Time at={row.finishedAt} exact="second" />,
   },
-  {
-    id: 'connection',
-    header: 'Connection',
-    width: 150,
-    grow: 2,
-    sortable: true,
-    text: (row) => row.connectionName,
-    cell: (row) => <Name name={row.connectionName} />,
-  },
-  {
-    id: 'provider',
-    header: 'Provider',
-    width: 104,
-    text: (row) => PROVIDER_LABEL[row.provider],
-    cell: (row) => <ProviderMark provider={row.provider} />,
-  },
+  nameColumn(
+    { id: 'connection', header: 'Connection', width: 150, grow: 2, sortable: true },
+    (row) => row.connectionName,
+  ),
+  providerColumn(),
   {
     id: 'state',
     header: 'Coverage',
     width: 110,
-    text: (row) => row.state,
+    text: (row) => COVERAGE_LABEL[row.state],
     cell: (row) => <CoverageBadge state={row.state} />,
   },
-  {
-    id: 'factCount',
-    header: 'Facts',
-    width: 84,
-    align: 'right',
-    sortable: true,
-    text: (row) => String(row.factCount),
-    cell: (row) => <Num value={row.factCount} />,
-  },
-  {
-    id: 'added',
-    header: 'Added',
-    width: 76,
-    align: 'right',
-    text: (row) => String(row.added),
-    cell: (row) => <Num value={row.added} />,
-  },
-  {
-    id: 'changed',
-    header: 'Changed',
-    width: 84,
-    align: 'right',
-    text: (row) => String(row.changed),
-    cell: (row) => <Num value={row.changed} />,
-  },
-  {
-    id: 'removed',
-    header: 'Removed',
-    width: 84,
-    align: 'right',
-    text: (row) => String(row.removed),
-    cell: (row) => <Num value={row.removed} />,
-  },
+  numberColumn({ id: 'factCount', header: 'Facts', width: 84, sortable: true }, (row) => row.factCount),
+  numberColumn({ id: 'added', header: 'Added', width: 76 }, (row) => row.added),
+  numberColumn({ id: 'changed', header: 'Changed', width: 84 }, (row) => row.changed),
+  numberColumn({ id: 'removed', header: 'Removed', width: 84 }, (row) => row.removed),
   {
     id: 'root',
     header: 'Hash',
@@ -121,15 +83,7 @@ export const diffColumns = (format: Format): Column<DiffRow>[] => [
     text: (row) => wordLabel(row.kind),
     cell: (row) => wordLabel(row.kind),
   },
-  {
-    id: 'label',
-    header: 'Name',
-    width: 180,
-    grow: 2,
-    sortable: true,
-    text: (row) => row.label,
-    cell: (row) => <Name name={row.label} />,
-  },
+  nameColumn({ id: 'label', header: 'Name', width: 180, grow: 2, sortable: true }, (row) => row.label),
   {
     id: 'fields',
     header: 'Fields',
@@ -138,11 +92,5 @@ export const diffColumns = (format: Format): Column<DiffRow>[] => [
     text: (row) => fieldsText(row, format),
     cell: (row) => (row.change === 'changed' ? <Name name={fieldsText(row, format)} /> : null),
   },
-  {
-    id: 'provider',
-    header: 'Provider',
-    width: 104,
-    text: (row) => PROVIDER_LABEL[row.provider],
-    cell: (row) => <ProviderMark provider={row.provider} />,
-  },
+  providerColumn(),
 ]

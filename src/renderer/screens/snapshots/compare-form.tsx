@@ -1,6 +1,7 @@
 /** Chooses the two moments to compare. The moments are those at which a sync finished. */
 import { Button, Select } from '@mantine/core'
 import { IconArrowsExchange } from '@tabler/icons-react'
+import { DAY } from '../../../shared/model/index.ts'
 import { useEngineQuery } from '../../api/queries.ts'
 import { useMove } from '../../lib/address.ts'
 import { useFormat, useNow } from '../../ui/format-context.tsx'
@@ -8,7 +9,7 @@ import type { Moments } from './moments.ts'
 import styles from './snapshots.module.css'
 
 const MOST = 500
-const MONTH = 30 * 86_400_000
+const MONTH = 30 * DAY
 
 export function CompareForm({ clientId, moments }: { clientId: string; moments: Moments | null }) {
   const format = useFormat()
@@ -22,9 +23,10 @@ export function CompareForm({ clientId, moments }: { clientId: string; moments: 
   if (latest === undefined || known.length < 2) return null
   // About a month back, else as far as there is.
   const before = known.find((at) => at <= latest - MONTH) ?? known.at(-1)
+  const words = format.moments(known)
   const options = known.map((at) => ({
     value: String(at),
-    label: `${format.time(at)} (${format.relative(at, now)})`,
+    label: `${words(at)} (${format.relative(at, now)})`,
   }))
   const set = (part: Partial<Moments>) =>
     move.set({ from: moments?.from, to: moments?.to, ...part, open: undefined }, { replace: true })

@@ -23,7 +23,6 @@ export function Compare({ clientId, moments }: { clientId: string; moments: Mome
   const format = useFormat()
   const { from, to } = moments
   const scope = useMemo(() => ({ clientId, from, to }), [clientId, from, to])
-  const columns = useMemo(() => diffColumns(format), [format])
   const counts = useEngineQuery('snapshots.diff', { ...scope, limit: 1 }).data?.counts
   const days = daysBetween(moments)
   return (
@@ -33,8 +32,8 @@ export function Compare({ clientId, moments }: { clientId: string; moments: Mome
           <>
             <strong className="tabular">{format.number(counts.added)}</strong> added,{' '}
             <strong className="tabular">{format.number(counts.removed)}</strong> removed,{' '}
-            <strong className="tabular">{format.number(counts.changed)}</strong> changed in{' '}
-            {format.number(days)} {days === 1 ? 'day' : 'days'}
+            <strong className="tabular">{format.number(counts.changed)}</strong> changed{' '}
+            {days === 1 ? 'within a day' : `in ${format.number(days)} days`}
           </>
         ) : (
           'Comparing…'
@@ -45,7 +44,7 @@ export function Compare({ clientId, moments }: { clientId: string; moments: Mome
         label="Changes"
         method="snapshots.diff"
         scope={scope}
-        columns={columns}
+        columns={diffColumns}
         rowId={rowId}
         fields={FIELDS}
         panel={DiffPanel}

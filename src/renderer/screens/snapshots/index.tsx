@@ -8,7 +8,6 @@ import type { Screen } from '../../lib/screen.ts'
 import { providerWord, wordLabel } from '../../lib/words.ts'
 import { ConnectAction } from '../../ui/connect-action.tsx'
 import type { FilterField } from '../../ui/filter-bar.tsx'
-import { useFormat } from '../../ui/format-context.tsx'
 import { ListView } from '../../ui/list-view.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Compare } from './compare.tsx'
@@ -19,16 +18,14 @@ import { SnapshotPanel } from './snapshot-panel.tsx'
 
 const FIELDS: readonly FilterField[] = [
   { field: 'connection', label: 'Connection', word: (value) => value },
-  { field: 'provider', label: 'Provider', word: providerWord },
-  { field: 'state', label: 'State', word: wordLabel },
+  { field: 'provider', label: 'Provider', everyClient: true, word: providerWord },
+  { field: 'state', label: 'State', everyClient: true, word: wordLabel },
 ]
 const rowId = (row: SnapshotRow): string => row.id
 
 function Snapshots() {
   const { clientId } = useClientScope()
-  const format = useFormat()
   const { search } = useAddress()
-  const columns = useMemo(() => snapshotColumns(format), [format])
   const scope = useMemo(() => ({ clientId }), [clientId])
   const moments = parseMoments(search)
   return (
@@ -42,7 +39,7 @@ function Snapshots() {
           label="Snapshots"
           method="snapshots.list"
           scope={scope}
-          columns={columns}
+          columns={snapshotColumns}
           rowId={rowId}
           fields={FIELDS}
           panel={SnapshotPanel}

@@ -1,4 +1,5 @@
 /** The two moments of a comparison in the address. Pure. */
+import { DAY } from '../../../shared/model/index.ts'
 import type { PageSearch } from '../../lib/address-state.ts'
 
 export interface Moments {
@@ -19,5 +20,4 @@ export function parseMoments(search: PageSearch): Moments | null {
 }
 
 /** Whole days between, at least one: "28 days apart". */
-export const daysBetween = ({ from, to }: Moments): number =>
-  Math.max(1, Math.round((to - from) / 86_400_000))
+export const daysBetween = ({ from, to }: Moments): number => Math.max(1, Math.round((to - from) / DAY))

@@ -28,7 +28,7 @@ export function SnapshotPanel({ id: _id, row, ...panel }: PanelProps<SnapshotRow
   const isShown = asOf === row.finishedAt
   return (
     <DetailPanel
-      title={format.time(row.finishedAt)}
+      title={format.second(row.finishedAt)}
       marks={
         <>
           <CoverageBadge state={row.state} />
@@ -77,8 +77,8 @@ export function SnapshotPanel({ id: _id, row, ...panel }: PanelProps<SnapshotRow
         <Facts
           items={[
             ['Connection', <bdi key="c">{row.connectionName}</bdi>],
-            ['Started', <Time key="s" at={row.startedAt} exact />],
-            ['Finished', <Time key="f" at={row.finishedAt} exact />],
+            ['Started', <Time key="s" at={row.startedAt} exact="second" />],
+            ['Finished', <Time key="f" at={row.finishedAt} exact="second" />],
             ['Facts', <Num key="n" value={row.factCount} />],
             ['Added', <Num key="a" value={row.added} />],
             ['Changed', <Num key="d" value={row.changed} />],

@@ -2,13 +2,13 @@
  *  what was chosen, with a line that reconciles the parts with the total. Every figure says what it is. */
 import { Select, SegmentedControl } from '@mantine/core'
 import { IconCoin } from '@tabler/icons-react'
-import { useEngineQuery } from '../../api/queries.ts'
+import { cancelQuery, useEngineQuery } from '../../api/queries.ts'
 import { useAddress, useClientScope, useMove } from '../../lib/address.ts'
 import type { Screen } from '../../lib/screen.ts'
 import { ConnectAction } from '../../ui/connect-action.tsx'
 import { Page } from '../../ui/page.tsx'
 import { SourceFooter } from '../../ui/source-footer.tsx'
-import { EmptyState, ErrorState, LoadingState } from '../../ui/states.tsx'
+import { EmptyState, WaitState } from '../../ui/states.tsx'
 import { GROUPS, parseView, PERIODS } from './period.ts'
 import { SpendCharts } from './spend-charts.tsx'
 import { SpendTable } from './spend-table.tsx'
@@ -20,7 +20,8 @@ function Spend() {
   const { search } = useAddress()
   const move = useMove()
   const { days, groupBy } = parseView(search)
-  const query = useEngineQuery('spend.get', { ...scope, days, groupBy }, { keepPrevious: true })
+  const asked = { ...scope, days, groupBy }
+  const query = useEngineQuery('spend.get', asked, { keepPrevious: true })
   const data = query.data
   const nothing = data && !data.known && data.rows.length === 0
   return (
@@ -48,8 +49,13 @@ function Spend() {
         </>
       }
     >
-      {query.error && !data && <ErrorState error={query.error} retry={() => void query.refetch()} />}
-      {!data && !query.error && <LoadingState words="Reading usage and spend" />}
+      {!data && (
+        <WaitState
+          query={query}
+          words="Reading usage and spend"
+          cancel={() => cancelQuery('spend.get', asked)}
+        />
+      )}
       {nothing && (
         <EmptyState
           icon={IconCoin}
@@ -57,7 +63,7 @@ function Spend() {
           body={
             data.sources.length === 0
               ? 'Billed amounts by day, project and line item, and metered calls and tokens, appear here after the first sync.'
-              : 'The providers’ cost and usage data were not readable. The footer says why.'
+              : 'The providers’ cost and usage data were not read. The footer says why.'
           }
           action={<ConnectAction />}
         />

@@ -1,16 +1,19 @@
 /** The parts of the total by what was chosen, with calls and tokens, and what each amount is. */
 import { useMemo } from 'react'
+import { BASIS_LABEL } from '../../../shared/model/index.ts'
 import type { Output } from '../../../shared/contract/schemas.ts'
-import { parseSort, writeSort, type Sort } from '../../lib/address-state.ts'
+import { parseSort, writeSort } from '../../lib/address-state.ts'
 import { useAddress, useMove } from '../../lib/address.ts'
 import type { Format } from '../../lib/format.ts'
-import { BASIS_LABEL, PROVIDER_LABEL } from '../../lib/words.ts'
-import { BasisBadge, ProviderMark } from '../../ui/badges.tsx'
+import { BasisBadge } from '../../ui/badges.tsx'
+import { nameColumn, numberColumn, providerColumn } from '../../ui/columns.tsx'
 import { DataTable, type Column } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format-context.tsx'
+import { comparing, wholeList, type SortKeys } from '../../ui/local-list.ts'
 import { Card } from '../../ui/page.tsx'
+import { SaveList } from '../../ui/save-list.tsx'
 import { EmptyState } from '../../ui/states.tsx'
-import { MoneyText, Name, None, NotReported, Num } from '../../ui/values.tsx'
+import { MoneyText, None, NotReported } from '../../ui/values.tsx'
 import { ViewMenu } from '../../ui/view-menu.tsx'
 import { groupLabel, type GroupBy } from './period.ts'
 import styles from './spend.module.css'
@@ -18,27 +21,13 @@ import styles from './spend.module.css'
 type Data = Output<'spend.get'>
 type Row = Data['rows'][number]
 
-const counted = (value: number | null) => (value === null ? <NotReported /> : <Num value={value} />)
-const countText = (value: number | null): string => (value === null ? 'Not reported' : String(value))
-
 function columnsFor(groupBy: GroupBy, format: Format): Column<Row>[] {
   return [
-    {
-      id: 'label',
-      header: groupLabel(groupBy),
-      width: 200,
-      grow: 3,
-      sortable: true,
-      text: (row) => row.label,
-      cell: (row) => <Name name={row.label} />,
-    },
-    {
-      id: 'provider',
-      header: 'Provider',
-      width: 104,
-      text: (row) => (row.provider ? PROVIDER_LABEL[row.provider] : 'Several'),
-      cell: (row) => (row.provider ? <ProviderMark provider={row.provider} /> : <None word="Several" />),
-    },
+    nameColumn(
+      { id: 'label', header: groupLabel(groupBy), width: 200, grow: 3, sortable: true },
+      (row) => row.label,
+    ),
+    providerColumn({ none: 'Several' }),
     {
       id: 'billed',
       header: 'Amount',
@@ -64,56 +53,28 @@ function columnsFor(groupBy: GroupBy, format: Format): Column<Row>[] {
       cell: (row) =>
         row.share === null ? <None word="–" /> : <span className="tabular">{format.percent(row.share)}</span>,
     },
-    {
-      id: 'calls',
-      header: 'Calls',
-      width: 104,
-      align: 'right',
-      sortable: true,
-      text: (row) => countText(row.calls),
-      cell: (row) => counted(row.calls),
-    },
-    {
-      id: 'inputTokens',
-      header: 'Input tokens',
-      width: 124,
-      align: 'right',
-      sortable: true,
-      text: (row) => countText(row.inputTokens),
-      cell: (row) => counted(row.inputTokens),
-    },
-    {
-      id: 'outputTokens',
-      header: 'Output tokens',
-      width: 124,
-      align: 'right',
-      sortable: true,
-      text: (row) => countText(row.outputTokens),
-      cell: (row) => counted(row.outputTokens),
-    },
+    numberColumn(
+      { id: 'calls', header: 'Calls', width: 104, sortable: true },
+      (row) => row.calls ?? undefined,
+    ),
+    numberColumn(
+      { id: 'inputTokens', header: 'Input tokens', width: 124, sortable: true },
+      (row) => row.inputTokens ?? undefined,
+    ),
+    numberColumn(
+      { id: 'outputTokens', header: 'Output tokens', width: 124, sortable: true },
+      (row) => row.outputTokens ?? undefined,
+    ),
   ]
 }
 
-const KEYS: Readonly<Record<string, (row: Row) => string | number | null>> = {
+/** Without a chosen order the engine's stands: most expensive first. */
+const KEYS: SortKeys<Row> = {
   label: (row) => row.label,
   billed: (row) => row.billed[0]?.micros ?? null,
   calls: (row) => row.calls,
   inputTokens: (row) => row.inputTokens,
   outputTokens: (row) => row.outputTokens,
-}
-
-/** The rows in the chosen order; without one, in the engine's: most expensive first. What is not reported stands last. */
-function ordered(rows: readonly Row[], sort: Sort | undefined): readonly Row[] {
-  const key = sort && Object.hasOwn(KEYS, sort.field) ? KEYS[sort.field] : undefined
-  if (!key) return rows
-  const sign = sort?.dir === 'desc' ? -1 : 1
-  return rows.toSorted((a, b) => {
-    const [x, y] = [key(a), key(b)]
-    if (x === null || y === null) return Number(x === null) - Number(y === null)
-    return (
-      sign * (typeof x === 'number' && typeof y === 'number' ? x - y : String(x).localeCompare(String(y)))
-    )
-  })
 }
 
 const rowId = (row: Row): string => row.key
@@ -126,33 +87,30 @@ export function SpendTable({ data, groupBy }: { data: Data; groupBy: GroupBy }) 
   const { search } = useAddress()
   const sort = useMemo(() => parseSort(search.sort), [search.sort])
   const columns = useMemo(() => columnsFor(groupBy, format), [groupBy, format])
-  const rows = useMemo(() => ordered(data.rows, sort), [data.rows, sort])
+  const rows = useMemo(() => data.rows.toSorted(comparing(KEYS, sort)), [data.rows, sort])
   const lines = Math.min(MOST_LINES, Math.max(rows.length, 3)) + 1
   return (
     <Card
       title={`By ${groupLabel(groupBy).toLowerCase()}`}
-      actions={<ViewMenu id="spend" columns={columns} />}
+      actions={
+        <>
+          <SaveList
+            id="spend"
+            label="Usage and spend"
+            columns={columns}
+            matched={data.rowsTotal}
+            read={() => Promise.resolve(rows)}
+          />
+          <ViewMenu id="spend" columns={columns} />
+        </>
+      }
     >
       <div className={styles.table} style={{ height: lines * LINE + 16 }}>
         <DataTable
           id="spend"
           label="Usage and spend"
           columns={columns}
-          list={{
-            rows,
-            matched: rows.length,
-            total: data.rowsTotal,
-            capped: false,
-            facets: {},
-            sources: [],
-            hasMore: false,
-            loadingMore: false,
-            loadMore: () => undefined,
-            loading: false,
-            stale: false,
-            error: null,
-            retry: () => undefined,
-          }}
+          list={wholeList(rows, data.rowsTotal)}
           rowId={rowId}
           sort={sort}
           onSort={(next) => move.set({ sort: writeSort(next) })}

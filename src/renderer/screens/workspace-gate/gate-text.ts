@@ -29,7 +29,7 @@ export const GATE_TEXT = {
     title: 'No keychain on this system',
     happened: 'Reeve keeps its keys in the system’s keychain only, never in a file, and found none.',
     unchanged: KEPT,
-    next: 'Start or install a keychain service (on Linux: GNOME Keyring or KWallet), then try again.',
+    next: 'Start or install a keychain service (on Linux: GNOME Keyring or KWallet), then try again. If it was restarted while Reeve ran, restart Reeve.',
     ways: ['retry', 'this-run-only'],
     retryLabel: 'Try again',
   },

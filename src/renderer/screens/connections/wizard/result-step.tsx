@@ -2,9 +2,9 @@
 import { Button, Group, List, Table, Text, TextInput } from '@mantine/core'
 import { IconCircleCheck, IconCircleDashed } from '@tabler/icons-react'
 import type { FormEvent } from 'react'
+import { DATASET_LABEL, REASON_LABEL, sentenceCase } from '../../../../shared/model/index.ts'
 import type { ConnectionTestView, ProviderInfoView } from '../../../../shared/contract/schemas.ts'
 import { useSecretCommand } from '../../../api/secret-command.ts'
-import { DATASET_LABEL, REASON_LABEL } from '../../../lib/words.ts'
 import { Mark } from '../../../ui/badges.tsx'
 import { ErrorState } from '../../../ui/states.tsx'
 import { Id, Unknown } from '../../../ui/values.tsx'
@@ -100,10 +100,7 @@ export function ResultStep({ info, clientId, clientName, secret, result, onBack,
                     <Mark icon={IconCircleDashed} word="Cannot read" tone="unknown" hatched />
                   )}
                 </Table.Td>
-                <Table.Td>
-                  {each.reason &&
-                    `${REASON_LABEL[each.reason].charAt(0).toUpperCase()}${REASON_LABEL[each.reason].slice(1)}`}
-                </Table.Td>
+                <Table.Td>{each.reason && sentenceCase(REASON_LABEL[each.reason])}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

@@ -44,7 +44,7 @@ export function Wizard({ clientId, clientName, step }: WizardProps) {
     <div className={styles.wizard}>
       <Stepper active={active} size="xs" aria-label="Steps" className={styles.steps}>
         <Stepper.Step label="Provider" />
-        <Stepper.Step label="Secret" />
+        <Stepper.Step label="Key" />
         <Stepper.Step label="Check" />
         <Stepper.Step label="First sync" />
       </Stepper>

@@ -1,16 +1,23 @@
 /** A client as reports are tested and measured with: two providers, people, keys, costs, findings, an earlier moment.
  *  Deterministic; sizes are parameters; built from the same functions as the application uses. */
-import source from '../../../../../resources/controls.json' with { type: 'json' }
-import type { Dataset, EpochMs, Outcome, ProviderId, Severity } from '../../../../shared/model/index.ts'
-import { addDays, DATASETS, DAY, dayOf, HOUR, money } from '../../../../shared/model/index.ts'
-import type { Assessment, ControlResult, SubjectResult } from '../assessment.ts'
-import type { Coverage } from '../coverage.ts'
-import type { CostDay, EvidenceRef, FactSet, Sourced, UsageDay } from '../fact-set.ts'
-import type { Human, Nhi, Service } from '../facts.ts'
-import { buildLedger } from '../ledger.ts'
-import { joinPeople } from '../people.ts'
-import { summarise } from '../summary.ts'
-import type { ReportControl, ReportFinding, ReportInput } from './input.ts'
+import source from '../../resources/controls.json' with { type: 'json' }
+import type { Dataset, EpochMs, Outcome, ProviderId, Severity } from '../../src/shared/model/index.ts'
+import { addDays, DATASETS, DAY, dayOf, HOUR, money } from '../../src/shared/model/index.ts'
+import { aFactSet } from '../../src/main/engine/controls/testing.ts'
+import type { Assessment, ControlResult, SubjectResult } from '../../src/main/engine/domain/assessment.ts'
+import type { Coverage } from '../../src/main/engine/domain/coverage.ts'
+import type {
+  CostDay,
+  EvidenceRef,
+  FactSet,
+  Sourced,
+  UsageDay,
+} from '../../src/main/engine/domain/fact-set.ts'
+import type { Human, Nhi, Service } from '../../src/main/engine/domain/facts.ts'
+import { buildLedger } from '../../src/main/engine/domain/ledger.ts'
+import { joinPeople } from '../../src/main/engine/domain/people.ts'
+import { summarise } from '../../src/main/engine/domain/summary.ts'
+import type { ReportControl, ReportFinding, ReportInput } from '../../src/main/engine/domain/report/input.ts'
 
 /** 21 November 2025, 14:05 UTC. */
 export const AT: EpochMs = Date.UTC(2025, 10, 21, 14, 5)
@@ -507,21 +514,4 @@ export function sampleInput(size: SampleSize = {}, changes: Partial<ReportInput>
 }
 
 /** A client for which nothing is connected. */
-export function emptyFacts(): FactSet {
-  return {
-    at: AT,
-    connections: [],
-    coverage: [],
-    humans: [],
-    nhis: [],
-    services: [],
-    grants: [],
-    groups: [],
-    roles: [],
-    usage: [],
-    costs: [],
-    events: [],
-    eventsTruncated: false,
-    terms: {},
-  }
-}
+export const emptyFacts = (): FactSet => aFactSet({ at: AT, connections: [] })

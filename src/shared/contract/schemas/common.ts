@@ -1,0 +1,131 @@
+/** The words that several topics share: bounded strings, figures, pages of a list, where rows come from. Strings and
+ *  lists are bounded: nothing unbounded crosses the port. */
+import { z } from 'zod'
+import {
+  COVERAGE_REASONS,
+  COVERAGE_STATES,
+  DATASETS,
+  OUTCOMES,
+  PROVIDERS,
+  SEVERITIES,
+} from '../../model/words.ts'
+import type { MethodName } from '../methods.ts'
+
+interface MethodSchema {
+  readonly input: z.ZodType
+  readonly output: z.ZodType
+}
+
+/** The methods of one topic. */
+export type MethodSchemas = Readonly<Partial<Record<MethodName, MethodSchema>>>
+
+/** A provider's own id has 512 characters at most; some of ours are a connection's and one of those. */
+export const id = z.string().min(1).max(600)
+/** Text from a provider or a person: shown as text, never as markup. */
+export const text = z.string().max(4_000)
+export const line = z.string().max(500)
+export const at = z.number().int()
+export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
+export const count = z.number().int().nonnegative()
+export const provider = z.enum(PROVIDERS)
+export const dataset = z.enum(DATASETS)
+export const severity = z.enum(SEVERITIES)
+export const outcome = z.enum(OUTCOMES)
+export const money = z.object({ micros: z.number().int(), currency: z.string().length(3) })
+export const empty = z.strictObject({})
+export const ok = z.object({ ok: z.literal(true) })
+
+export const locale = z
+  .string()
+  .max(35)
+  .refine((tag) => {
+    try {
+      return Intl.getCanonicalLocales(tag).length === 1
+    } catch {
+      return false
+    }
+  })
+
+export const currency = z.string().regex(/^[A-Z]{3}$/)
+
+/** null = now; else the moment of a snapshot: the past is read-only. */
+export const asOf = z.number().int().nullable()
+
+export const secret = z.string().min(1).max(10_000)
+
+export const byOutcome = z.object({
+  pass: count,
+  fail: count,
+  manual: count,
+  unknown: count,
+  not_applicable: count,
+  error: count,
+})
+
+export const chart = z.object({
+  kind: z.enum(['bar', 'stacked-bar', 'line']),
+  title: line,
+  alt: text,
+  unit: z.string().max(60),
+  categories: z.array(z.string().max(120)).max(400).readonly(),
+  series: z
+    .array(z.object({ key: line, label: line, values: z.array(z.number().nullable()).max(400).readonly() }))
+    .max(24)
+    .readonly(),
+})
+
+const filter = z.strictObject({
+  field: z.string().min(1).max(60),
+  values: z.array(line).min(1).max(100),
+  /** true = everything but these. */
+  not: z.boolean().optional(),
+})
+
+/** Every list of one client: text, filters, sort, keyset cursor. */
+export const listShape = {
+  text: z.string().max(200).optional(),
+  filters: z.array(filter).max(20).optional(),
+  sort: z.strictObject({ field: z.string().min(1).max(60), dir: z.enum(['asc', 'desc']) }).optional(),
+  cursor: z.string().max(700).nullable().optional(),
+  limit: z.number().int().min(1).max(500),
+}
+
+export const clientList = z.strictObject({ clientId: id, asOf, ...listShape })
+
+/** How much of one data set was read. */
+export const coverageShape = {
+  dataset,
+  state: z.enum(COVERAGE_STATES),
+  reason: z.enum(COVERAGE_REASONS).nullable(),
+  missing: z.array(line).max(20),
+  freshAt: at.nullable(),
+}
+
+/** Where a list's rows come from and what is missing: the footer of every table. */
+export const source = z.object({ connectionId: id, connectionName: line, provider, ...coverageShape })
+
+export const page = <R extends z.ZodType>(row: R) =>
+  z.object({
+    rows: z.array(row).max(500),
+    nextCursor: z.string().max(700).nullable(),
+    /** Rows that match; `capped` true prints "1,000+". */
+    matched: count,
+    total: count,
+    capped: z.boolean().optional(),
+    /** Values with counts, over all rows that match the other filters; first page only. */
+    facets: z
+      .record(z.string().max(60), z.array(z.object({ value: line, label: line, count })).max(100))
+      .optional(),
+    sources: z.array(source).max(200),
+  })
+
+export const evidenceRef = z.object({
+  dataset,
+  snapshotId: id,
+  endpoint: text,
+  requestId: line.nullable(),
+  readAt: at,
+})
+
+export type SourceView = z.output<typeof source>
+export type EvidenceRefView = z.output<typeof evidenceRef>

@@ -1,0 +1,88 @@
+/** Providers and the connections to them. A secret goes in and never comes out. */
+import { z } from 'zod'
+import { ERROR_CODES } from '../errors.ts'
+import { COVERAGE_REASONS } from '../../model/words.ts'
+import {
+  at,
+  count,
+  coverageShape,
+  dataset,
+  empty,
+  id,
+  line,
+  ok,
+  provider,
+  secret,
+  text,
+  type MethodSchemas,
+} from './common.ts'
+
+const endpoint = z.string().max(500).nullable()
+
+export const connectionRow = z.object({
+  id,
+  clientId: id,
+  provider,
+  name: line,
+  endpoint: line,
+  /** True for a simulator on this machine: its data is not a client's. */
+  loopback: z.boolean(),
+  organizationName: line.nullable(),
+  secret: z.object({ present: z.boolean(), hint: line, setAt: at }),
+  createdAt: at,
+  lastSyncAt: at.nullable(),
+  lastAttemptAt: at.nullable(),
+  lastError: z.enum(ERROR_CODES).nullable(),
+  coverage: z.array(z.object({ ...coverageShape, count })).max(60),
+})
+
+const connectionTest = z.object({
+  organizationId: line.nullable(),
+  organizationName: line.nullable(),
+  checks: z
+    .array(z.object({ dataset, ok: z.boolean(), reason: z.enum(COVERAGE_REASONS).nullable() }))
+    .max(60),
+  cannot: z.array(text).max(30),
+})
+
+const providerInfo = z.object({
+  id: provider,
+  label: line,
+  origin: line,
+  secret: z.object({
+    label: line,
+    format: line,
+    pattern: z.string().max(500),
+    consoleUrl: line,
+    steps: z.array(text).max(20),
+  }),
+  reads: z.array(z.object({ dataset, label: line, why: text })).max(60),
+  cannot: z.array(text).max(30),
+})
+
+export const connectionsSchemas = {
+  'providers.list': { input: empty, output: z.object({ providers: z.array(providerInfo).max(30) }) },
+  'connections.list': {
+    input: z.strictObject({ clientId: id.nullable() }),
+    output: z.object({ connections: z.array(connectionRow).max(2_000) }),
+  },
+  /** Nothing is saved: the secret is used for this test and forgotten. */
+  'connections.test': {
+    input: z.strictObject({ provider, endpoint, secret }),
+    output: connectionTest,
+  },
+  'connections.add': {
+    input: z.strictObject({ clientId: id, provider, name: z.string().max(200), endpoint, secret }),
+    output: z.object({ connectionId: id }),
+  },
+  'connections.rename': {
+    input: z.strictObject({ connectionId: id, name: z.string().min(1).max(200) }),
+    output: ok,
+  },
+  'connections.replaceSecret': { input: z.strictObject({ connectionId: id, secret }), output: ok },
+  'connections.remove': { input: z.strictObject({ connectionId: id }), output: ok },
+} as const satisfies MethodSchemas
+
+export type ConnectionRow = z.output<typeof connectionRow>
+export type ProviderInfoView = z.output<typeof providerInfo>
+export type ConnectionTestView = z.output<typeof connectionTest>

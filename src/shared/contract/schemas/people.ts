@@ -1,0 +1,41 @@
+/** One line per person over all providers. */
+import { z } from 'zod'
+import { HUMAN_STATES } from '../../model/words.ts'
+import { at, clientList, count, id, line, page, provider, type MethodSchemas } from './common.ts'
+
+const account = z.object({
+  connectionId: id,
+  connectionName: line,
+  provider,
+  humanId: id,
+  state: z.enum(HUMAN_STATES),
+  roles: z.array(line).max(50).optional(),
+  isAdmin: z.boolean().optional(),
+  addedAt: at.nullable().optional(),
+  invitedAt: at.nullable().optional(),
+  inviteExpiresAt: at.nullable().optional(),
+  lastActivityAt: at.nullable().optional(),
+})
+
+const personRow = z.object({
+  /** Mail address in lower case, or `connection/humanId` where there is none. */
+  id,
+  name: line.nullable(),
+  email: line.nullable(),
+  /** How the accounts were joined. `single`: only one account, nothing to join. */
+  joinedBy: z.enum(['mail', 'single']),
+  state: z.enum(HUMAN_STATES),
+  /** Absent = no provider tells. */
+  isAdmin: z.boolean().optional(),
+  /** Outside the client's own mail domains; absent = domains are not recorded. */
+  outside: z.boolean().optional(),
+  accounts: z.array(account).max(50),
+  nhisOwned: count,
+  findings: count,
+})
+
+export const peopleSchemas = {
+  'people.list': { input: clientList, output: page(personRow) },
+} as const satisfies MethodSchemas
+
+export type PersonRow = z.output<typeof personRow>

@@ -1,0 +1,50 @@
+/** Organizations, projects and workspaces. */
+import { z } from 'zod'
+import {
+  at,
+  clientList,
+  count,
+  evidenceRef,
+  id,
+  line,
+  money,
+  page,
+  provider,
+  type MethodSchemas,
+} from './common.ts'
+
+const serviceRow = z.object({
+  id,
+  connectionId: id,
+  connectionName: line,
+  provider,
+  serviceId: id,
+  scope: z.enum(['organization', 'project']),
+  name: line.nullable(),
+  state: z.string().max(20),
+  isDefault: z.boolean(),
+  createdAt: at.nullable().optional(),
+  identities: count,
+  people: count.optional(),
+  billed30d: z.array(money).max(20).optional(),
+  calls30d: count.optional(),
+  spendLimit: z
+    .object({ amount: money, interval: line, hardStop: z.boolean().optional() })
+    .nullable()
+    .optional(),
+  spendAlerts: count.optional(),
+  retentionSetting: line.nullable().optional(),
+  retentionDays: z.number().nullable().optional(),
+  region: line.nullable().optional(),
+  models: z.enum(['all', 'some', 'none']).optional(),
+  modelList: z.array(line).max(200),
+  adminAudit: z.boolean().optional(),
+  toolsAllowed: z.array(line).max(30).optional(),
+  sources: z.array(evidenceRef).max(20),
+})
+
+export const servicesSchemas = {
+  'services.list': { input: clientList, output: page(serviceRow) },
+} as const satisfies MethodSchemas
+
+export type ServiceRow = z.output<typeof serviceRow>

@@ -1,0 +1,38 @@
+/** Settings of the workspace, and the terms agreed with a client. */
+import { z } from 'zod'
+import { currency, empty, id, line, locale, money, ok, type MethodSchemas } from './common.ts'
+
+const settings = z.object({
+  mspName: line,
+  technician: line,
+  /** `data:image/png;base64,…` or JPEG alike, or null. */
+  logo: z
+    .string()
+    .max(700_000)
+    .regex(/^data:image\/(png|jpeg);base64,[A-Za-z0-9+/=]+$/)
+    .nullable(),
+  accent: z.string().regex(/^#[0-9a-fA-F]{6}$/),
+  locale,
+  currency,
+  paper: z.enum(['a4', 'us-letter']),
+  theme: z.enum(['system', 'light', 'dark']),
+})
+
+const terms = z.object({
+  mailDomains: z.array(z.string().min(1).max(253)).max(100).optional(),
+  maxRetentionDays: z.number().int().min(0).max(36_500).optional(),
+  regionAllowlist: z.array(z.string().min(1).max(60)).max(100).optional(),
+  approvedModels: z.array(z.string().min(1).max(200)).max(500).optional(),
+  approvedGuests: z.array(z.string().min(1).max(320)).max(1_000).optional(),
+  monthlyBudget: money.optional(),
+})
+
+export const settingsSchemas = {
+  'settings.get': { input: empty, output: settings },
+  'settings.set': { input: z.strictObject(settings.partial().shape), output: ok },
+  'terms.get': { input: z.strictObject({ clientId: id }), output: terms },
+  'terms.set': { input: z.strictObject({ clientId: id, terms: z.strictObject(terms.shape) }), output: ok },
+} as const satisfies MethodSchemas
+
+export type SettingsView = z.output<typeof settings>
+export type TermsView = z.output<typeof terms>

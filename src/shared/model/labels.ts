@@ -1,0 +1,175 @@
+/** The text of every word of the closed lists, on screens and in printed reports alike.
+ *  Promise: a word without a text does not compile. */
+import type {
+  ActorKind,
+  CoverageReason,
+  CoverageState,
+  Dataset,
+  FactKind,
+  FindingState,
+  HumanState,
+  IdentityFlag,
+  NhiKind,
+  NhiState,
+  Outcome,
+  ProviderId,
+  ReportSection,
+  Severity,
+  SpendBasis,
+} from './words.ts'
+
+export const PROVIDER_LABEL: Readonly<Record<ProviderId, string>> = {
+  openai: 'OpenAI',
+  anthropic: 'Anthropic',
+}
+
+export const SEVERITY_LABEL: Readonly<Record<Severity, string>> = {
+  critical: 'Critical',
+  high: 'High',
+  medium: 'Medium',
+  low: 'Low',
+}
+
+export const OUTCOME_LABEL: Readonly<Record<Outcome, string>> = {
+  pass: 'Pass',
+  fail: 'Fail',
+  manual: 'Manual',
+  unknown: 'Unknown',
+  not_applicable: 'Not applicable',
+  error: 'Error',
+}
+
+export const FINDING_STATE_LABEL: Readonly<Record<FindingState, string>> = {
+  open: 'Open',
+  resolved: 'Resolved',
+  reopened: 'Reopened',
+}
+
+export const COVERAGE_LABEL: Readonly<Record<CoverageState, string>> = {
+  complete: 'Complete',
+  partial: 'Partial',
+  none: 'Not read',
+}
+
+/** Why a data set is not complete: stands after a colon, or alone with a capital (`sentenceCase`). */
+export const REASON_LABEL: Readonly<Record<CoverageReason, string>> = {
+  permission: 'the key lacks the permission',
+  key_kind: 'this kind of key cannot read it',
+  plan: 'not part of the plan',
+  off: 'switched off at the provider',
+  not_offered: 'the provider has no API for it',
+  not_found: 'the provider says it does not exist',
+  rate_limited: 'the provider’s rate limit was reached',
+  provider_error: 'the provider answered with an error',
+  shape_changed: 'the provider changed the form of its answer',
+  interrupted: 'the sync was interrupted',
+  network: 'the provider could not be reached',
+}
+
+export const DATASET_LABEL: Readonly<Record<Dataset, string>> = {
+  organization: 'Organization',
+  users: 'Users',
+  invites: 'Invites',
+  groups: 'Groups',
+  roles: 'Roles',
+  projects: 'Projects and workspaces',
+  project_members: 'Project members',
+  service_accounts: 'Service accounts',
+  api_keys: 'API keys',
+  admin_keys: 'Admin keys',
+  rate_limits: 'Rate limits',
+  spend_limits: 'Spend limits',
+  spend_alerts: 'Spend alerts',
+  data_retention: 'Data retention',
+  model_permissions: 'Model permissions',
+  tool_permissions: 'Tool permissions',
+  certificates: 'Certificates',
+  audit_log: 'Audit log',
+  usage: 'Usage',
+  costs: 'Costs',
+  code_analytics: 'Code analytics',
+}
+
+export const BASIS_LABEL: Readonly<Record<SpendBasis, string>> = {
+  billed: 'Billed',
+  metered: 'Metered',
+  estimated: 'Estimated',
+}
+
+export const HUMAN_STATE_LABEL: Readonly<Record<HumanState, string>> = {
+  active: 'Active',
+  invited: 'Invited',
+  expired_invite: 'Invite expired',
+  disabled: 'Disabled',
+  deleted: 'Deleted',
+  unknown: 'Unknown',
+}
+
+export const NHI_KIND_LABEL: Readonly<Record<NhiKind, string>> = {
+  api_key: 'API key',
+  admin_key: 'Admin key',
+  service_account: 'Service account',
+  app_registration: 'App registration',
+  service_principal: 'Service principal',
+  iam_key: 'IAM key',
+  role: 'Role',
+  oauth_app: 'OAuth app',
+  pat: 'Personal access token',
+  agent: 'Agent',
+}
+
+export const NHI_STATE_LABEL: Readonly<Record<NhiState, string>> = {
+  active: 'Active',
+  disabled: 'Disabled',
+  revoked: 'Revoked',
+  archived: 'Archived',
+  expired: 'Expired',
+  deleted: 'Deleted',
+  unknown: 'Unknown',
+}
+
+export const ACTOR_LABEL: Readonly<Record<ActorKind, string>> = {
+  human: 'Person',
+  nhi: 'Non-human identity',
+  system: 'Provider',
+  unknown: 'Unknown',
+}
+
+export const FLAG_LABEL: Readonly<Record<IdentityFlag, string>> = {
+  admin: 'Admin rights',
+  dormant: 'Dormant',
+  never_used: 'Never used',
+  ownerless: 'No owner',
+  owner_inactive: 'Owner inactive',
+  never_expires: 'Never expires',
+  expiring: 'Expires soon',
+  expired: 'Expired',
+  old: 'Long-lived',
+  scope_retired: 'Project archived',
+}
+
+export const FACT_KIND_LABEL: Readonly<Record<FactKind, string>> = {
+  human: 'Person',
+  nhi: 'Non-human identity',
+  grant: 'Grant',
+  service: 'Service',
+  group: 'Group',
+  role: 'Role',
+}
+
+export const SECTION_LABEL: Readonly<Record<ReportSection, string>> = {
+  scope: 'Scope and data quality',
+  people: 'People and seats',
+  identities: 'Non-human identities',
+  spend: 'Spend',
+  findings: 'Findings',
+  changes: 'What changed',
+  evidence: 'Evidence',
+}
+
+/** With a capital: "the sync was interrupted" → "The sync was interrupted". */
+export const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** A label inside a sentence: "Admin keys" → "admin keys", while "API keys" stays. */
+export const midSentence = (label: string): string =>
+  /^\p{Lu}(?!\p{Lu})/u.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label
