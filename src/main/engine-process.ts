@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { connectToMain } from './electron/engine-end.ts'
 import { createEngine, fontsBeside, type Engine } from './engine/index.ts'
 import { createMainParts } from './engine-main-parts.ts'
-import { createSample, reviveSample } from './sample.ts'
+import { mark } from './marks.ts'
 import { version } from '../../package.json'
+
+mark('engine.made', performance.timeOrigin)
+mark('engine.loaded')
 
 const waiting: Parameters<Parameters<typeof connectToMain>[0]['onPage']>[0][] = []
 let engine: Engine | null = null
@@ -54,9 +57,11 @@ const started = await createEngine({
   shell: main.shell,
   fonts: fontsBeside(fileURLToPath(import.meta.url)),
   version,
-  sample: createSample,
+  sample: async (deps, job) => (await import('./sample.ts')).createSample(deps, job),
 })
 engine = started
+mark('engine.open')
 for (const port of waiting.splice(0)) attach(port)
 link.post({ type: 'ready' })
-if (started.status().state === 'ready') void reviveSample(started.deps())
+if (started.status().state === 'ready')
+  void import('./sample.ts').then(({ reviveSample }) => reviveSample(started.deps()))

@@ -137,7 +137,7 @@ export async function createSample(deps: Deps, job: JobContext): Promise<JobResu
       connections.push({ id: await addConnection(first, input), simulator })
       simulated.push({ provider, spec: chosen, port: Number(new URL(simulator.url).port) })
     }
-    setTerms(first, clientId, structuredClone(client.terms) as Parameters<typeof setTerms>[2])
+    await setTerms(first, clientId, structuredClone(client.terms) as Parameters<typeof setTerms>[2])
     for (const daysAgo of HISTORY) {
       const moment = now - daysAgo * DAY
       const then = past(moment)

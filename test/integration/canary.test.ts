@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startAnthropic, startOpenAi } from '../simulators/index.ts'
 import { runCli } from '../support/cli.ts'
-import { connect, openTestEngine, syncNow } from '../support/engine.ts'
+import { connect, exportNow, openTestEngine, syncNow } from '../support/engine.ts'
 import { createFileLog } from '../../src/main/engine/adapters/system/index.ts'
 import { connectors } from '../../src/main/engine/connectors/index.ts'
 
@@ -77,10 +77,9 @@ test('secrets are in no file of the workspace, no log, no event, no answer, no r
   heard.push(JSON.stringify(await reeve.engine.call('connections.list', { clientId })))
   heard.push(JSON.stringify(await reeve.engine.call('journal.list', { clientId, limit: 200 })))
 
-  const { exportClient } = await import('../../src/main/engine/usecases/export.ts')
   const { reportOptions, writeReport } = await import('../../src/main/engine/usecases/report.ts')
   const deps = reeve.engine.deps()
-  exportClient(deps, clientId, null, 'json', join(home, 'export'))
+  await exportNow(reeve, { clientId, folder: join(home, 'export') })
   const job = { runId: 'r', signal: new AbortController().signal, step: () => {} }
   await writeReport(deps, clientId, reportOptions(deps, clientId), join(home, 'report.pdf'), job)
 

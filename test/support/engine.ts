@@ -7,6 +7,7 @@ import type { ProviderId } from '../../src/shared/model/index.ts'
 import { createMemorySecretStore } from '../../src/main/engine/adapters/keychain/memory.ts'
 import { silentLog, systemClock } from '../../src/main/engine/adapters/system/index.ts'
 import { createEngine, type Engine, type EngineOptions } from '../../src/main/engine/index.ts'
+import { exportClient, type ExportRequest } from '../../src/main/engine/usecases/export.ts'
 import type { Clock } from '../../src/main/engine/ports/system.ts'
 import type { SecretStore } from '../../src/main/engine/ports/secret-store.ts'
 import { createSample } from '../../src/main/sample.ts'
@@ -83,3 +84,14 @@ export async function syncNow(
   const { runIds } = await engine.call('sync.start', { clientId, connectionId })
   return Promise.all(runIds.map((runId) => engine.deps().jobs.ended(runId)))
 }
+
+/** Exports without progress. */
+export const exportNow = (
+  { engine }: TestEngine,
+  request: Partial<ExportRequest> & Pick<ExportRequest, 'clientId' | 'folder'>,
+): Promise<string[]> =>
+  exportClient(
+    engine.deps(),
+    { asOf: null, format: 'json', ...request },
+    { signal: new AbortController().signal, step: () => undefined },
+  )

@@ -16,7 +16,7 @@ const TEXTS: Readonly<Record<ErrorCode, (p: Params) => string>> = {
   'workspace.in-use': (p) =>
     `The workspace ${p['folder'] ?? ''} is open in another Reeve. Nothing was changed. Close that one, or give another --home.`,
   'workspace.unwritable': (p) =>
-    `The workspace folder ${p['folder'] ?? ''} cannot be written. Check its owner and rights.`,
+    `The workspace folder ${p['folder'] ?? ''} cannot be written: the disk may be full or read-only, or the rights may be missing. What was saved before is kept.`,
   'workspace.disk-full': () =>
     'The disk is full. The last change was rolled back. Free some space and run it again.',
   'workspace.key-missing': () =>

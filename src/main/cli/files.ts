@@ -1,5 +1,6 @@
 /** Commands that write files. */
 import { resolve } from 'node:path'
+import type { JobContext } from '../engine/usecases/jobs.ts'
 import { exportClient } from '../engine/usecases/export.ts'
 import { reportOptions, writeReport } from '../engine/usecases/report.ts'
 import { DONE, type Exit } from './exit.ts'
@@ -8,6 +9,26 @@ import { resolveClient, resolveMoment } from './resolve.ts'
 
 const here = (context: CommandContext, path: string): string =>
   resolve(context.streams.env['INIT_CWD'] ?? process.cwd(), path)
+
+/** Long work with its steps on standard error; Ctrl+C cancels it. */
+async function interruptible<T>(
+  { stderr }: CommandContext['streams'],
+  label: string,
+  work: (job: JobContext) => Promise<T>,
+): Promise<T> {
+  const stop = new AbortController()
+  const cancel = (): void => stop.abort()
+  process.once('SIGINT', cancel)
+  try {
+    return await work({
+      runId: 'cli',
+      signal: stop.signal,
+      step: (text) => void stderr.write(`${label}: ${text}\n`),
+    })
+  } finally {
+    process.off('SIGINT', cancel)
+  }
+}
 
 export async function report(
   context: CommandContext,
@@ -23,11 +44,7 @@ export async function report(
     ...(o.since !== undefined && { since: await resolveMoment(engine, client.id, o.since) }),
   }
   const path = here(context, o.out)
-  await writeReport(deps, client.id, options, path, {
-    runId: 'cli',
-    signal: new AbortController().signal,
-    step: (text) => void streams.stderr.write(`${client.name}: ${text}\n`),
-  })
+  await interruptible(streams, client.name, (job) => writeReport(deps, client.id, options, path, job))
   print.value({ file: path }, path)
   return DONE
 }
@@ -36,10 +53,12 @@ export async function exportData(
   context: CommandContext,
   o: { client: string; format: 'csv' | 'json'; out: string; asOf?: string },
 ): Promise<Exit> {
-  const { engine, print } = context
-  const { id } = await resolveClient(engine, o.client)
+  const { engine, print, streams } = context
+  const { id, name } = await resolveClient(engine, o.client)
   const folder = here(context, o.out)
-  const files = exportClient(engine.deps(), id, await resolveMoment(engine, id, o.asOf), o.format, folder)
+  const asOf = await resolveMoment(engine, id, o.asOf)
+  const request = { clientId: id, asOf, format: o.format, folder }
+  const files = await interruptible(streams, name, (job) => exportClient(engine.deps(), request, job))
   print.rows(files.map((name) => ({ folder, name })))
   return DONE
 }

@@ -1,5 +1,6 @@
 /** The lists, whole: every page of the engine's answer, and what is missing on standard error. */
 import type { Input, Output, SourceView } from '../../shared/contract/schemas.ts'
+import { FINAL_REASONS } from '../../shared/model/index.ts'
 import { DONE, PARTIAL, type Exit } from './exit.ts'
 import { iso, type Printer } from './output.ts'
 import type { CommandContext } from './program.ts'
@@ -26,14 +27,14 @@ async function allRows<M extends Listing>(
   }
 }
 
-/** Names what could not be read. A list with holes is done in part. */
+/** Names what could not be read. A list with holes that another try or right could fill is done in part. */
 function sayMissing(print: Printer, sources: readonly SourceView[]): Exit {
   const missing = sources.filter((s) => s.state !== 'complete')
   for (const s of missing)
     print.note(
       `${s.connectionName}: ${s.dataset} ${s.state === 'none' ? 'not read' : 'read in part'}${s.reason ? ` (${s.reason})` : ''}${s.freshAt === null ? ', never read' : `, as of ${iso(s.freshAt)}`}`,
     )
-  return missing.length > 0 ? PARTIAL : DONE
+  return missing.every((s) => s.reason !== null && FINAL_REASONS.includes(s.reason)) ? DONE : PARTIAL
 }
 
 /** `limit` counts events, `days` the days of spend; lists of things are always whole. */

@@ -11,8 +11,10 @@ import type { Answer, KeychainRequest, MainMessage } from './control-messages.ts
 import { createEngineHost } from './engine-host.ts'
 import type { EngineHost } from './engine-host.ts'
 import { canRunInside, startEngine } from './engine-start.ts'
+import { isMarking, mark } from '../marks.ts'
 import { limitPages, limitSession } from './lockdown.ts'
 import { setMenu } from './menu.ts'
+import { markPage } from './page-marks.ts'
 import { createShellBroker } from './shell-broker.ts'
 import { isOwnPage, loadPage, openWindow } from './window.ts'
 import { workspaceHome } from './workspace-home.ts'
@@ -27,6 +29,7 @@ export interface AppParts {
 }
 
 export function runApp({ askKeychain }: AppParts): void {
+  mark('main.loaded')
   const home = workspaceHome(process.env)
   const own = join(home, '.electron')
   mkdirSync(own, { recursive: true, mode: 0o700 })
@@ -85,6 +88,7 @@ export function runApp({ askKeychain }: AppParts): void {
       devTools: !app.isPackaged,
     })
     window = opened
+    if (isMarking) markPage(opened.webContents)
     opened.on('closed', () => {
       if (window === opened) window = null
     })
@@ -115,9 +119,11 @@ export function runApp({ askKeychain }: AppParts): void {
   void app.whenReady().then(() => {
     protocol.handle(SCHEME, (request) => serve(join(app.getAppPath(), 'dist', 'renderer'), request))
     limitSession(session.defaultSession)
+    mark('main.ready')
     setMenu()
     host.start()
     open()
+    mark('main.window')
   })
 }
 

@@ -1,4 +1,4 @@
-/** Remembers where the window was, in the workspace's `.electron` folder.
+/** Remembers where the window was and the colour of its page, in the workspace's `.electron` folder.
  *  Promise: never in the way: an unreadable or odd file gives the usual size, a failed write is let go. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
@@ -9,6 +9,11 @@ const state = z.object({
   width: z.number().int().min(600).max(20_000),
   height: z.number().int().min(400).max(20_000),
   maximized: z.boolean(),
+  /** The page's own background: its theme need not be the system's. */
+  background: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i)
+    .optional(),
 })
 export type WindowState = z.infer<typeof state>
 

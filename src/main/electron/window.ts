@@ -14,7 +14,9 @@ export interface WindowPlan {
 
 export function openWindow({ preload, stateFile, devTools }: WindowPlan): BrowserWindow {
   const screens = screen.getAllDisplays().map((display) => display.workArea)
-  const { maximized = false, ...place } = readWindowState(stateFile, screens) ?? { width: 1280, height: 800 }
+  const known = readWindowState(stateFile, screens)
+  const { maximized = false, background, ...place } = known ?? { width: 1280, height: 800 }
+  let color = background ?? (nativeTheme.shouldUseDarkColors ? '#16191f' : '#ffffff')
   const window = new BrowserWindow({
     ...place,
     minWidth: 900,
@@ -22,7 +24,7 @@ export function openWindow({ preload, stateFile, devTools }: WindowPlan): Browse
     show: false,
     title: 'Reeve',
     autoHideMenuBar: true,
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#1a1b1e' : '#ffffff',
+    backgroundColor: color,
     webPreferences: {
       preload,
       contextIsolation: true,
@@ -44,8 +46,14 @@ export function openWindow({ preload, stateFile, devTools }: WindowPlan): Browse
     if (maximized) window.maximize()
     window.show()
   })
+  window.webContents.on('did-change-theme-color', (_event, told) => {
+    if (told === null) return
+    color = told.slice(0, 7)
+    window.setBackgroundColor(color)
+  })
   window.on('close', () => {
-    writeWindowState(stateFile, { ...window.getNormalBounds(), maximized: window.isMaximized() })
+    const maximized = window.isMaximized()
+    writeWindowState(stateFile, { ...window.getNormalBounds(), maximized, background: color })
   })
   return window
 }

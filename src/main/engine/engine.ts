@@ -56,6 +56,7 @@ const RECOVERY_TAKEN = 'recovery.taken'
 
 /** Opens the workspace and is ready for calls, also when the workspace could not be opened: `workspace.status` says why. */
 export async function startEngine(parts: EngineParts): Promise<Engine> {
+  const closing = new AbortController()
   let open: OpenWorkspace | null = null
   let deps: Deps | null = null
   let status: WorkspaceStatus = { state: 'starting', detail: '', backend: null }
@@ -90,10 +91,11 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       reader,
       jobs,
       activeSyncs: new Map(),
+      assessing: new Map(),
       stale: (topics, clientId) => router.emit('stale', { topics: [...topics], clientId }),
       osUser: parts.osUser,
     }
-    repairFleet(deps)
+    void repairFleet(deps, closing.signal)
   }
 
   const tryOpen = async (): Promise<void> => {
@@ -167,6 +169,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     status: () => status,
     deps: requireDeps,
     close: async () => {
+      closing.abort()
       await deps?.jobs.close()
       open?.close()
       deps = null

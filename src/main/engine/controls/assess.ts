@@ -5,6 +5,7 @@ import type { ControlId, Severity } from '../../../shared/model/index.ts'
 import type { Assessment, ControlResult } from '../domain/assessment.ts'
 import type { FactSet } from '../domain/fact-set.ts'
 import { scoreOf } from '../domain/scoring.ts'
+import { atOnce, type Steps } from '../domain/steps.ts'
 import { createContext } from './context.ts'
 import type { Control, Parameters } from './control.ts'
 import { countOutcomes, evaluateControl } from './evaluate.ts'
@@ -21,21 +22,29 @@ export interface AssessOptions {
   readonly controls?: readonly Control[]
 }
 
-export function assess(
+export const assess = (
   facts: FactSet,
   parametersByControl: ParametersByControl = {},
   options: AssessOptions = {},
-): Assessment {
+): Assessment => atOnce(assessSteps(facts, parametersByControl, options))
+
+/** The same, one control after the other. */
+export function* assessSteps(
+  facts: FactSet,
+  parametersByControl: ParametersByControl,
+  options: AssessOptions,
+): Steps<Assessment> {
   const context = createContext(facts)
-  const results = (options.controls ?? controls).map((control) =>
-    evaluateControl(control, context, {
-      parameters: Object.hasOwn(parametersByControl, control.id)
-        ? parametersByControl[control.id]
-        : undefined,
-      watched: options.watched?.get(control.id),
-      onError: options.onError,
-    }),
-  )
+  yield
+  const results: ControlResult[] = []
+  for (const control of options.controls ?? controls) {
+    const parameters = Object.hasOwn(parametersByControl, control.id)
+      ? parametersByControl[control.id]
+      : undefined
+    const watched = options.watched?.get(control.id)
+    results.push(evaluateControl(control, context, { parameters, watched, onError: options.onError }))
+    yield
+  }
   return {
     at: facts.at,
     results,

@@ -7,7 +7,7 @@ import type { CostDay, ConnectionRef, FactSet, Sourced, UsageDay } from '../doma
 import type { EventFact, Human, Nhi, Service } from '../domain/facts.ts'
 import { groundOf, groundsOf } from '../domain/freshness.ts'
 import type { Ground } from '../domain/freshness.ts'
-import { usageWindows, withLastUse } from '../domain/last-use.ts'
+import { withLastUse } from '../domain/last-use.ts'
 
 type EventOf = EventFact & { readonly connectionId: ConnectionId }
 
@@ -30,8 +30,6 @@ export interface Context {
   usageOf(connectionId: ConnectionId): readonly UsageDay[]
   costsOf(connectionId: ConnectionId): readonly CostDay[]
   eventsOf(connectionId: ConnectionId): readonly EventOf[]
-  /** Start of the window in which the use of every key is known; absent when it is not. */
-  usageSince(connectionId: ConnectionId): EpochMs | undefined
 }
 
 export function createContext(given: FactSet): Context {
@@ -47,7 +45,6 @@ export function createContext(given: FactSet): Context {
   const humanIds = lazy(() => byId(humans()))
   const nhiIds = lazy(() => byId(nhis()))
   const serviceIds = lazy(() => byId(services()))
-  const windows = lazy(() => usageWindows(facts))
   const organizations = lazy(
     () => new Map(facts.services.filter((s) => s.scope === 'organization').map((s) => [s.connectionId, s])),
   )
@@ -69,7 +66,6 @@ export function createContext(given: FactSet): Context {
     usageOf: (connectionId) => usage().get(connectionId) ?? [],
     costsOf: (connectionId) => costs().get(connectionId) ?? [],
     eventsOf: (connectionId) => events().get(connectionId) ?? [],
-    usageSince: (connectionId) => windows().get(connectionId),
   }
 }
 

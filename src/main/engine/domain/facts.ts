@@ -3,7 +3,19 @@
  *  Absent is not null. A property that is missing means "the provider does not say"; `null` means "the provider
  *  says none" (no expiry, never used, no owner). A control over a missing property answers unknown, never pass.
  *  Ids are the provider's own, unique within one connection and kind, and opaque. */
-import type { Dataset, Day, EpochMs, Money, ProviderId, SpendBasis } from '../../../shared/model/index.ts'
+import type {
+  ActorKind,
+  Dataset,
+  Day,
+  EpochMs,
+  FactKind,
+  HumanState,
+  Money,
+  NhiKind,
+  NhiState,
+  ProviderId,
+  SpendBasis,
+} from '../../../shared/model/index.ts'
 
 /** A person's account at one provider. */
 export interface Human {
@@ -12,8 +24,7 @@ export interface Human {
   readonly provider: ProviderId
   readonly email?: string | null
   readonly name?: string | null
-  /** `invited` has no account yet. `unknown`: a state word that this version does not know. */
-  readonly state: 'active' | 'invited' | 'expired_invite' | 'disabled' | 'deleted' | 'unknown'
+  readonly state: HumanState
   /** The provider's own role words at organization level. */
   readonly roles?: readonly string[]
   readonly isAdmin?: boolean
@@ -28,18 +39,6 @@ export interface Human {
   readonly seatAssignedAt?: EpochMs | null
   readonly directoryState?: 'active' | 'disabled' | 'deleted'
 }
-
-export type NhiKind =
-  | 'api_key'
-  | 'admin_key'
-  | 'service_account'
-  | 'app_registration'
-  | 'service_principal'
-  | 'iam_key'
-  | 'role'
-  | 'oauth_app'
-  | 'pat'
-  | 'agent'
 
 /** A non-human identity or the credential that proves it. A key of a service account names it in `parentId`. */
 export interface Nhi {
@@ -64,9 +63,11 @@ export interface Nhi {
   readonly lastUsedAt?: EpochMs | null
   /** How the last use is known. Absent with `lastUsedAt` present means the provider's own field. */
   readonly lastUsedFrom?: 'provider' | 'usage' | 'event'
+  /** Known from usage where no last use is reported: not used from then on. Whether it was before is not known. */
+  readonly notUsedSince?: EpochMs
   readonly expiresAt?: EpochMs | null
   readonly rotatedAt?: EpochMs | null
-  readonly state: 'active' | 'disabled' | 'revoked' | 'archived' | 'expired' | 'deleted' | 'unknown'
+  readonly state: NhiState
   readonly authMethod?: 'static_secret' | 'certificate' | 'federated' | 'managed_identity' | 'session'
   /** Provider's role or permission words held by this identity. */
   readonly permissions?: readonly string[]
@@ -150,7 +151,7 @@ export interface Role {
 }
 
 export type Fact = Human | Nhi | Grant | Service | Group | Role
-export type FactKind = Fact['kind']
+export type { FactKind }
 
 /** What one data set says about a fact. Several data sets may describe the same thing (a project's list entry, its
  *  retention setting, its spend limit): each is stored as read, and reading merges them in the order of DATASETS.
@@ -160,8 +161,6 @@ export type FactPart = Fact extends infer F
     ? Pick<F, 'kind' | 'id' | 'provider'> & Partial<F>
     : never
   : never
-
-export const FACT_KINDS: readonly FactKind[] = ['human', 'nhi', 'grant', 'service', 'group', 'role']
 
 /** One day's metered use along the finest dimensions that the provider gives. null = the provider says none. */
 export interface UsageRow {
@@ -199,7 +198,7 @@ export interface EventFact {
   readonly at: EpochMs
   /** Provider's event type, verbatim. */
   readonly type: string
-  readonly actorKind: 'human' | 'nhi' | 'system' | 'unknown'
+  readonly actorKind: ActorKind
   readonly actorId?: string | null
   readonly actorEmail?: string | null
   readonly targetId?: string | null

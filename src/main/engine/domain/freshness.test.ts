@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DATASETS, DAY, HOUR } from '../../../shared/model/index.ts'
+import { aFactSet } from '../controls/testing.ts'
 import type { Coverage } from './coverage.ts'
 import type { FactSet } from './fact-set.ts'
 import { groundOf, groundsOf, isFresh, maxAgeOf } from './freshness.ts'
@@ -14,24 +15,14 @@ const row: Coverage = {
   freshAt: AT - HOUR,
 }
 
-const facts = (coverage: Coverage, syncedAt: number | null = AT - HOUR): FactSet => ({
-  at: AT,
-  connections: [
-    { id: 'c', provider: 'openai', name: 'c', organizationName: null, snapshotId: null, syncedAt },
-  ],
-  coverage: [coverage],
-  humans: [],
-  nhis: [],
-  services: [],
-  grants: [],
-  groups: [],
-  roles: [],
-  usage: [],
-  costs: [],
-  events: [],
-  eventsTruncated: false,
-  terms: {},
-})
+const facts = (coverage: Coverage, syncedAt: number | null = AT - HOUR): FactSet =>
+  aFactSet({
+    at: AT,
+    connections: [
+      { id: 'c', provider: 'openai', name: 'c', organizationName: null, snapshotId: null, syncedAt },
+    ],
+    coverage: [coverage],
+  })
 const ground = (change: Partial<Coverage>, syncedAt?: number | null) =>
   groundOf(groundsOf(facts({ ...row, ...change }, syncedAt)), 'c', 'api_keys')
 

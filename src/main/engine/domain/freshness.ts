@@ -41,7 +41,7 @@ const CLASS_OF: Readonly<Record<Dataset, Freshness>> = {
 }
 
 /** A clock that runs ahead by more than this makes a reading unbelievable, not fresh for ever. */
-const CLOCK_TOLERANCE = HOUR
+export const CLOCK_TOLERANCE = HOUR
 
 export const maxAgeOf = (dataset: Dataset): number => MAX_AGE[CLASS_OF[dataset]]
 

@@ -40,9 +40,13 @@ describe('last use from usage', () => {
     expect(lastUse(facts({ createdAt: ago(20) }, []))?.lastUsedAt).toBeNull()
   })
 
-  test('stays absent for a key that is older than the window', () => {
-    expect(lastUse(facts({ createdAt: ago(300) }, []))).not.toHaveProperty('lastUsedAt', null)
-    expect(lastUse(facts({ createdAt: undefined }, []))?.lastUsedAt).toBeUndefined()
+  test('is "not since the window began" for a key that is older than it: whether before, nobody said', () => {
+    const nhi = lastUse(facts({ createdAt: ago(300) }, []))
+    expect(nhi).not.toHaveProperty('lastUsedAt', null)
+    expect(nhi?.notUsedSince).toBe(dayStart('2026-03-18') - 91 * DAY)
+    expect(lastUse(facts())).not.toHaveProperty('notUsedSince')
+    for (const createdAt of [undefined, null])
+      expect(lastUse(facts({ createdAt }, []))).not.toHaveProperty('notUsedSince')
   })
 
   test('stays absent where the window is partial, stale, unstated or shorter than the limit', () => {

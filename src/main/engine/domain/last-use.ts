@@ -1,20 +1,19 @@
 /** When keys were last used, for providers that do not report it: read from the days of metered use.
  *  Promise: "never" only where the whole life of the key lies inside a complete window at least as long as the
- *  dormancy limit (controls.md §2, rule 5); a day of use gives the start of that UTC day.
+ *  dormancy limit (controls.md §2, rule 5), for older keys "not since" the start of the window; a day of use gives the
+ *  start of that UTC day.
  *  Refuses: kinds of identity that usage rows do not name, and windows that are partial or stale. */
 import { DAY, dayOf, dayStart } from '../../../shared/model/index.ts'
 import type { ConnectionId, Day, EpochMs, ProviderId } from '../../../shared/model/index.ts'
 import { groundOf, groundsOf } from './freshness.ts'
 import type { FactSet, UsageDay } from './fact-set.ts'
+import { DORMANT_DAYS } from './limits.ts'
 
 /** Providers that report no last use of a key at all. Elsewhere a missing value is a gap and stays one. */
 const SILENT: readonly ProviderId[] = ['anthropic']
 
 /** Days of usage that a fact set holds at most (see FactSet.usage). */
 export const WINDOW_DAYS = 92
-
-/** Issue 2 item 13: 45 days without use is dormant. */
-export const DORMANT_DAYS = 45
 
 const isUse = (row: UsageDay): boolean => (row.calls ?? 0) > 0 || row.inputTokens > 0 || row.outputTokens > 0
 
@@ -42,7 +41,7 @@ export function usageWindows(facts: FactSet): ReadonlyMap<ConnectionId, EpochMs>
   return windows
 }
 
-/** The same facts with `lastUsedAt` filled from usage for API keys whose provider does not say. */
+/** The same facts with `lastUsedAt` or `notUsedSince` filled from usage for API keys whose provider does not say. */
 export function withLastUse(facts: FactSet, limitDays = DORMANT_DAYS): FactSet {
   if (!facts.nhis.some((nhi) => nhi.lastUsedAt === undefined && nhi.nhiKind === 'api_key')) return facts
   const windows = usageWindows(facts)
@@ -52,9 +51,13 @@ export function withLastUse(facts: FactSet, limitDays = DORMANT_DAYS): FactSet {
     if (nhi.lastUsedAt !== undefined || nhi.nhiKind !== 'api_key' || since === undefined) return nhi
     const day = latest.get(nhi.connectionId)?.get(nhi.id)
     if (day !== undefined) return { ...nhi, lastUsedAt: dayStart(day), lastUsedFrom: 'usage' as const }
-    const wholeLife = typeof nhi.createdAt === 'number' && nhi.createdAt >= since
+    // A key of unknown age may have been made yesterday.
+    if (typeof nhi.createdAt !== 'number') return nhi
+    const born = nhi.createdAt
     const longEnough = since <= facts.at - limitDays * DAY
-    return wholeLife && longEnough ? { ...nhi, lastUsedAt: null, lastUsedFrom: 'usage' as const } : nhi
+    return born >= since && longEnough
+      ? { ...nhi, lastUsedAt: null, lastUsedFrom: 'usage' as const }
+      : { ...nhi, notUsedSince: Math.max(since, born) }
   })
   return { ...facts, nhis }
 }

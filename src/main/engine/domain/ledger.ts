@@ -51,7 +51,8 @@ function flagsOf(
   if (nhi.level === 'admin' || nhi.level === 'owner' || nhi.nhiKind === 'admin_key') flags.push('admin')
   if (live && owner === null) flags.push('ownerless')
   if (live && (nhi.ownerAccess === 'inactive' || owner?.state === 'gone')) flags.push('owner_inactive')
-  if (live && nhi.lastUsedAt != null && nhi.lastUsedAt < at - DORMANT_DAYS * DAY) flags.push('dormant')
+  const idleSince = nhi.lastUsedAt === undefined ? nhi.notUsedSince : nhi.lastUsedAt
+  if (live && idleSince != null && idleSince < at - DORMANT_DAYS * DAY) flags.push('dormant')
   if (live && nhi.lastUsedAt === null && nhi.createdAt != null && nhi.createdAt < at - NEVER_USED_DAYS * DAY)
     flags.push('never_used')
   if (nhi.authMethod === 'static_secret' && live) {

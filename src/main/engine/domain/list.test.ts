@@ -94,6 +94,34 @@ test('facet counts of a field ignore that field’s own filter and respect the o
   ])
 })
 
+test('facet counts are those of a list without the field’s own filters, whatever the filters', () => {
+  const wide: ListSpec<Row> = {
+    ...spec,
+    fields: { group: (r) => [r.group], name: (r) => [...new Set(r.name)] },
+  }
+  const filter = fc.record({
+    field: fc.constantFrom('group', 'name'),
+    values: fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 3 }),
+    not: fc.boolean(),
+  })
+  const letters = fc.array(
+    row.map((r) => ({ ...r, name: r.name.replaceAll(/[^a-d]/g, 'a') })),
+    { maxLength: 30 },
+  )
+  fc.assert(
+    fc.property(letters, fc.array(filter, { maxLength: 4 }), (rows, filters) => {
+      const { facets } = listPage(rows, wide, { filters, limit: 1 })
+      for (const [field, read] of Object.entries(wide.fields)) {
+        const others = filters.filter((f) => f.field !== field)
+        const among = listPage(rows, wide, { filters: others, limit: rows.length + 1 }).rows.flatMap(read)
+        for (const { value, count } of facets?.[field] ?? [])
+          expect(count).toBe(among.filter((v) => v === value).length)
+        expect(facets?.[field]?.map((f) => f.value).sort()).toEqual([...new Set(among)].sort())
+      }
+    }),
+  )
+})
+
 test('a filter on a field that does not exist, such as an inherited one, is ignored', () => {
   const rows: Row[] = [{ id: '1', name: 'x', group: 'a', size: 0 }]
   expect(listPage(rows, spec, { filters: [{ field: 'constructor', values: ['x'] }], limit: 5 }).matched).toBe(

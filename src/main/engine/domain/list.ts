@@ -35,28 +35,56 @@ export interface ListPage<R> {
   readonly facets?: Record<string, { value: string; label: string; count: number }[]>
 }
 
+type Facets = NonNullable<ListPage<unknown>['facets']>
+
 const MAX_FACET_VALUES = 100
-const MAX_CACHED = 6
-const ordered = new WeakMap<readonly unknown[], Map<string, readonly unknown[]>>()
+const MAX_CACHED = 12
+const answers = new WeakMap<readonly unknown[], Map<string, unknown>>()
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
+
+/** What was answered about these rows, kept beside them for the next page of the same question. */
+function kept<T>(rows: readonly unknown[], question: readonly unknown[], make: () => T): T {
+  let known = answers.get(rows)
+  if (!known) answers.set(rows, (known = new Map()))
+  const name = JSON.stringify(question)
+  if (known.has(name)) return known.get(name) as T
+  const answer = make()
+  if (known.size >= MAX_CACHED) known.delete(known.keys().next().value!)
+  known.set(name, answer)
+  return answer
+}
 
 const fold = (s: string): string => s.normalize('NFKC').toLowerCase()
 
-function matcher<R>(spec: ListSpec<R>, request: ListRequest, except?: string): (row: R) => boolean {
+function textMatcher<R>(spec: ListSpec<R>, request: ListRequest): (row: R) => boolean {
   const words = fold(request.text ?? '')
     .split(/\s+/)
     .filter(Boolean)
-  const filters = (request.filters ?? [])
-    .filter((f) => f.field !== except && Object.hasOwn(spec.fields, f.field))
-    .map((f) => ({ read: spec.fields[f.field]!, values: new Set(f.values), not: f.not === true }))
+  if (words.length === 0) return () => true
   return (row) => {
-    for (const f of filters) {
-      const hit = f.read(row).some((v) => f.values.has(v))
-      if (hit === f.not) return false
-    }
-    if (words.length === 0) return true
     const hay = fold(spec.text(row).filter(Boolean).join('\n'))
     return words.every((w) => hay.includes(w))
+  }
+}
+
+/** Answers which field's filters keep a row out: null when none does, undefined when those of several do. */
+function filterMatcher<R>(spec: ListSpec<R>, request: ListRequest): (row: R) => string | null | undefined {
+  const filters = (request.filters ?? [])
+    .filter((f) => Object.hasOwn(spec.fields, f.field))
+    .map((f) => ({
+      field: f.field,
+      read: spec.fields[f.field]!,
+      values: new Set(f.values),
+      not: f.not === true,
+    }))
+  return (row) => {
+    let failed: string | null = null
+    for (const { field, read, values, not } of filters) {
+      if (field === failed || read(row).some((v) => values.has(v)) !== not) continue
+      if (failed !== null) return undefined
+      failed = field
+    }
+    return failed
   }
 }
 
@@ -72,45 +100,54 @@ function compare(
   return sign * collator.compare(String(a), String(b))
 }
 
-/** Rows that match, in order. Kept beside `rows` for the next page of the same question. */
+/** Rows that match, in order. */
 function matching<R>(rows: readonly R[], spec: ListSpec<R>, request: ListRequest): readonly R[] {
   const sort = request.sort && Object.hasOwn(spec.sorts, request.sort.field) ? request.sort : spec.defaultSort
-  const question = JSON.stringify([request.text ?? '', request.filters ?? [], sort])
-  let cached = ordered.get(rows)
-  if (!cached) ordered.set(rows, (cached = new Map()))
-  const hit = cached.get(question)
-  if (hit) return hit as readonly R[]
-  const read = spec.sorts[sort.field]
-  const sign = sort.dir === 'asc' ? 1 : -1
-  const keyed = rows
-    .filter(matcher(spec, request))
-    .map((row) => ({ row, value: read?.(row), key: spec.key(row) }))
-  keyed.sort((a, b) => compare(a.value, b.value, sign) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-  const result = keyed.map((k) => k.row)
-  if (cached.size >= MAX_CACHED) cached.delete(cached.keys().next().value!)
-  cached.set(question, result)
-  return result
+  return kept(rows, ['rows', request.text ?? '', request.filters ?? [], sort], () => {
+    const hasText = textMatcher(spec, request)
+    const keptOutBy = filterMatcher(spec, request)
+    const read = spec.sorts[sort.field]
+    const sign = sort.dir === 'asc' ? 1 : -1
+    return rows
+      .filter((row) => keptOutBy(row) === null && hasText(row))
+      .map((row) => ({ row, value: read?.(row), key: spec.key(row) }))
+      .sort((a, b) => compare(a.value, b.value, sign) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+      .map((k) => k.row)
+  })
 }
 
-function countFacets<R>(
-  rows: readonly R[],
-  spec: ListSpec<R>,
-  request: ListRequest,
-): NonNullable<ListPage<R>['facets']> {
-  const facets: NonNullable<ListPage<R>['facets']> = {}
-  for (const [field, read] of Object.entries(spec.fields)) {
-    const keep = matcher(spec, request, field)
-    const counts = new Map<string, number>()
+/** How many rows each value has, among those that all other fields' filters let through. One pass over the rows. */
+function countFacets<R>(rows: readonly R[], spec: ListSpec<R>, request: ListRequest): Facets {
+  return kept(rows, ['facets', request.text ?? '', request.filters ?? []], () => {
+    const hasText = textMatcher(spec, request)
+    const keptOutBy = filterMatcher(spec, request)
+    const fields = Object.entries(spec.fields).map(([field, read]) => ({
+      field,
+      read,
+      counts: new Map<string, { value: string; count: number }>(),
+    }))
     for (const row of rows) {
-      if (!keep(row)) continue
-      for (const value of read(row)) counts.set(value, (counts.get(value) ?? 0) + 1)
+      const failed = keptOutBy(row)
+      if (failed === undefined || !hasText(row)) continue
+      for (const { field, read, counts } of fields) {
+        if (failed !== null && failed !== field) continue
+        for (const value of read(row)) {
+          const counted = counts.get(value)
+          if (counted) counted.count += 1
+          else counts.set(value, { value, count: 1 })
+        }
+      }
     }
-    facets[field] = [...counts]
-      .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-      .slice(0, MAX_FACET_VALUES)
-      .map(([value, count]) => ({ value: value.slice(0, 500), label: value.slice(0, 500), count }))
-  }
-  return facets
+    return Object.fromEntries(
+      fields.map(({ field, counts }) => [
+        field,
+        [...counts.values()]
+          .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+          .slice(0, MAX_FACET_VALUES)
+          .map(({ value, count }) => ({ value: value.slice(0, 500), label: value.slice(0, 500), count })),
+      ]),
+    )
+  })
 }
 
 /** One page of at most `limit` rows after the cursor; the first page also counts the facets. */
@@ -131,7 +168,7 @@ export function listPage<R>(rows: readonly R[], spec: ListSpec<R>, request: List
   const more = start + slice.length < all.length && last !== undefined
   return {
     rows: slice,
-    nextCursor: more ? `${start + slice.length - 1}:${spec.key(last)}`.slice(0, 400) : null,
+    nextCursor: more ? `${start + slice.length - 1}:${spec.key(last)}`.slice(0, 700) : null,
     matched: all.length,
     total: rows.length,
     ...(request.cursor ? {} : { facets: countFacets(rows, spec, request) }),

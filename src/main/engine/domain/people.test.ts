@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { aFactSet, aHuman } from '../controls/testing.ts'
+import { aFactSet, aHuman, anNhi } from '../controls/testing.ts'
+import { buildLedger } from './ledger.ts'
 import { isOutside, joinPeople } from './people.ts'
 
 describe('people', () => {
@@ -26,6 +27,36 @@ describe('people', () => {
       }),
     )
     expect(people.map((p) => p.joinedBy)).toEqual(['single', 'single'])
+  })
+
+  test.each([
+    ['a letter that only looks alike', 'kim@example.com', 'k\u0456m@example.com'],
+    ['an accent in two spellings', 'jos\u00e9@example.com', 'jose\u0301@example.com'],
+    ['a wide letter', 'kim@example.com', '\uff4bim@example.com'],
+    ['an invisible letter', 'kim@example.com', 'k\u200bim@example.com'],
+    ['a tag after a plus', 'kim@example.com', 'kim+ai@example.com'],
+    ['a domain with a point at the end', 'kim@example.com', 'kim@example.com.'],
+  ])('whose mails differ by %s stay two', (_, a, b) => {
+    const humans = [aHuman({ id: 'a', email: a }), aHuman({ id: 'b', email: b, connectionId: 'other' })]
+    expect(joinPeople(aFactSet({ humans })).map((p) => p.joinedBy)).toEqual(['single', 'single'])
+  })
+
+  test('deleted and made again under the same mail show both accounts, and the key of the old one has no new owner', () => {
+    const facts = aFactSet({
+      humans: [
+        aHuman({ id: 'old', email: 'kim@example.com', state: 'deleted' }),
+        aHuman({ id: 'new', email: 'kim@example.com', state: 'active' }),
+      ],
+      nhis: [anNhi({ id: 'key', ownerId: 'old' })],
+    })
+    const [person, ...others] = joinPeople(facts)
+    expect(others).toEqual([])
+    expect(person).toMatchObject({ joinedBy: 'mail', state: 'active' })
+    expect(person?.accounts.map((a) => [a.id, a.state])).toEqual([
+      ['old', 'deleted'],
+      ['new', 'active'],
+    ])
+    expect(buildLedger(facts)[0]?.owner).toMatchObject({ id: 'old', state: 'deleted' })
   })
 
   test('whose providers say nothing about administration are not shown as plain members', () => {

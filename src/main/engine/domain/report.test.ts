@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { DAY, dayOf, money } from '../../../shared/model/index.ts'
-import { buildReport, SECTION_IDS } from './report.ts'
+import { buildReport, reportSteps, SECTION_IDS } from './report.ts'
 import type { ReportInput, ReportModel } from './report.ts'
 import { reportAttachments } from './report/attachments.ts'
-import { canonicalJson, sha256 } from './report/canonical.ts'
+import { canonicalHash, canonicalJson, sha256 } from './report/canonical.ts'
 import { printReport } from './report/print.ts'
 import type { Block, PrintedReport } from './report/printed.ts'
-import { AT, emptyFacts, sampleFacts, sampleInput } from './report/testing.ts'
+import { atOnce } from './steps.ts'
+import { AT, emptyFacts, sampleFacts, sampleInput } from '../../../../test/support/sample-report.ts'
 
 const make = (changes: Partial<ReportInput> = {}) => buildReport(sampleInput({}, changes))
 const section = (report: PrintedReport, id: string) => report.sections.find((s) => s.id === id)
@@ -27,6 +28,39 @@ describe('freezing', () => {
     expect(make({ preparedBy: 'Somebody else' }).contentHash).not.toBe(model.contentHash)
     const { contentHash, ...content } = model
     expect(sha256(canonicalJson(content))).toBe(contentHash)
+  })
+
+  test('in portions comes out the same, and it stops often enough for others to be answered', () => {
+    const input = sampleInput({ people: 2_000, identities: 2_000 })
+    const steps = reportSteps(input)
+    let portions = 0
+    let step = steps.next()
+    for (; step.done !== true; step = steps.next()) portions += 1
+    expect(portions).toBeGreaterThan(50)
+    expect(step.value.contentHash).toBe(buildReport(input).contentHash)
+  })
+
+  test('the hash of a long text in parts is the hash of the whole', () => {
+    const long = Array.from({ length: 1_501 }, (_, i) => ({ i, none: undefined, text: `ü${i}` }))
+    for (const value of [
+      null,
+      'a',
+      [],
+      {},
+      { b: undefined },
+      { b: [1, undefined], a: { c: [] } },
+      { long },
+      long,
+    ])
+      expect(atOnce(canonicalHash(value))).toBe(sha256(canonicalJson(value)))
+  })
+
+  test('identities come riskiest first', () => {
+    const ranks = { critical: 0, high: 1, medium: 2, low: 3 }
+    const worst =
+      make().identities?.rows.map((r) => (r.findings[0] ? ranks[r.findings[0].severity] : 9)) ?? []
+    expect(new Set(worst).size).toBeGreaterThan(2)
+    expect(worst).toEqual([...worst].sort((a, b) => a - b))
   })
 
   test('a model that went through storage is the same model', () => {
@@ -139,7 +173,7 @@ describe('figures', () => {
     const report = printReport(buildReport(sampleInput({ identities: 200 })))
     const all = table(report, 'identities', 'All identities')
     expect(all?.rows).toHaveLength(40)
-    expect(all?.note).toBe('Showing 40 of 200. All rows are in the attached file identities.csv.')
+    expect(all?.note).toContain('Showing 40 of 200. All rows are in the attached file identities.csv.')
   })
 
   test('every open finding is in exactly one group and one cell of the grid', () => {
@@ -155,6 +189,46 @@ describe('figures', () => {
     expect(group?.fixes.map((f) => f.where)).toEqual(['Anthropic', 'OpenAI'])
     expect(group?.why).not.toBe('')
     expect(group?.frameworks.map((f) => f.name)).toContain('OWASP NHI Top 10 2025')
+  })
+
+  test('what was resolved is one line for each control, with names and how many more', () => {
+    const input = sampleInput({})
+    const [first] = input.findings
+    if (first === undefined) throw new Error('no finding')
+    const resolved = Array.from({ length: 5 }, (_, i) => ({
+      ...first,
+      id: `resolved-${i}`,
+      subjectLabel: `key ${i}`,
+      state: 'resolved' as const,
+      resolvedAt: AT,
+    }))
+    const moved = table(printReport(make({ findings: resolved })), 'findings', 'Resolved')
+    expect(moved?.rows).toHaveLength(1)
+    expect(moved?.rows[0]?.slice(2, 4)).toEqual(['5', 'key 0, key 1, key 2 and 2 more'])
+  })
+
+  test('of a changed list only what came and went is printed, people by name; what is gone keeps its name', () => {
+    const input = sampleInput({})
+    const [here] = input.facts.humans
+    if (here === undefined) throw new Error('nobody')
+    const { connectionId, provider } = here
+    const gone = { ...here, id: 'gone', name: 'Gone Person' }
+    const group = { kind: 'group' as const, id: 'g', provider, name: 'Team' }
+    const list: ReportInput['changes'] = {
+      since: AT - DAY,
+      list: [
+        { connectionId, change: 'removed', before: gone, after: null },
+        {
+          connectionId,
+          change: 'changed',
+          before: { ...group, memberIds: ['x', 'gone'] },
+          after: { ...group, memberIds: ['x', here.id] },
+        },
+      ],
+    }
+    const changed = table(printReport(make({ changes: list })), 'changes', 'Changed')
+    expect(changed?.rows[0]?.[2]).toContain(`members: added ${here.name ?? ''}`)
+    expect(changed?.rows[0]?.[2]).toContain('removed Gone Person')
   })
 
   test('the window of a comparison is stated in days', () => {
@@ -178,6 +252,29 @@ describe('spend', () => {
       expect(line.projects.micros + line.unattributed.micros).toBe(line.rows.micros)
       expect(line.rows.micros).toBeGreaterThan(0)
     }
+  })
+
+  test('the change that is printed is the difference of the amounts that are printed, in any currency', () => {
+    const { previous, summary } = sampleInput()
+    if (previous === null) throw new Error('no earlier report')
+    const billed = (micros: number, currency: string) => ({
+      amounts: [{ micros, currency }],
+      known: true,
+      complete: true,
+    })
+    const change = (now: number, then: number, currency: string) => {
+      const report = printReport(
+        make({
+          summary: { ...summary, spendLastMonth: billed(now, currency) },
+          previous: { ...previous, summary: { ...summary, spendLastMonth: billed(then, currency) } },
+        }),
+      )
+      return table(report, 'summary', 'Since')?.rows.find((r) => r[0] === 'Billed in the whole month before')
+    }
+    // 14,247.6217 − 13,803.3752 is 444.2465; 14,247.62 − 13,803.38 is 444.24.
+    expect(change(14_247_621_733, 13_803_375_157, 'USD')?.[3]).toMatch(/^\+.*444\.24$/)
+    expect(change(1_400_000, 1_600_000, 'JPY')?.[3]).toMatch(/^−.*1$/)
+    expect(change(2_000_000, 1_000_000, 'not a currency')?.[3]).toMatch(/^\+.*1\.00$/)
   })
 
   test('a difference is shown with its share', () => {

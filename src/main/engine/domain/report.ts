@@ -1,8 +1,8 @@
 /** The client report: facts, judgement and texts of one moment frozen into a model that a page can be printed from.
  *  Pure: the same input gives the same model, byte for byte. Missing data stays visible as unknown with its reason;
  *  nothing here formats (report/print.ts) or lays out (adapters/typst). */
-import { createContext } from './report/context.ts'
-import { canonicalJson, sha256 } from './report/canonical.ts'
+import { contextSteps, type ReportContext } from './report/context.ts'
+import { canonicalHash } from './report/canonical.ts'
 import type { ReportInput } from './report/input.ts'
 import type { ReportModel, ReportTexts, SectionId } from './report/model.ts'
 import { SECTION_IDS } from './report/model.ts'
@@ -14,6 +14,7 @@ import { peopleSection } from './report/sections/people.ts'
 import { scopeSection } from './report/sections/scope.ts'
 import { spendSection } from './report/sections/spend.ts'
 import { summarySection } from './report/sections/summary.ts'
+import { atOnce, type Steps } from './steps.ts'
 import { clean, cleanLines, cleanOrNull } from './report/text.ts'
 import { proposeTexts } from './report/texts.ts'
 
@@ -22,12 +23,17 @@ export type * from './report/model.ts'
 export { SECTION_IDS } from './report/model.ts'
 
 /** Freezes a report. `contentHash` covers everything else in the model. */
-export function buildReport(input: ReportInput): ReportModel {
-  const context = createContext(input)
+export const buildReport = (input: ReportInput): ReportModel => atOnce(reportSteps(input))
+
+/** The same in portions: a client with 50,000 identities takes seconds. */
+export function* reportSteps(input: ReportInput): Steps<ReportModel> {
+  const context = yield* contextSteps(input)
   const sections = SECTION_IDS.filter(
     (id) => id === 'summary' || (input.sections ?? SECTION_IDS).includes(id),
   )
-  const on = <T>(id: SectionId, build: () => T): T | null => (sections.includes(id) ? build() : null)
+  const on = function* <T>(id: SectionId, build: (context: ReportContext) => Steps<T>): Steps<T | null> {
+    return sections.includes(id) ? yield* build(context) : null
+  }
   const content: Omit<ReportModel, 'contentHash'> = {
     version: 1,
     id: clean(input.id),
@@ -38,7 +44,7 @@ export function buildReport(input: ReportInput): ReportModel {
     preparedFor: cleanOrNull(input.preparedFor),
     meetingDate: input.meetingDate ?? null,
     classification: clean(input.classification ?? 'Confidential: for the client named on the cover'),
-    texts: texts(input),
+    texts: texts(context),
     locale: input.locale,
     currency: input.currency,
     timeZone: input.timeZone ?? 'UTC',
@@ -51,19 +57,19 @@ export function buildReport(input: ReportInput): ReportModel {
     sections,
     summary: summarySection(context),
     scope: scopeSection(context),
-    people: on('people', () => peopleSection(context)),
-    identities: on('identities', () => identitiesSection(context)),
-    spend: on('spend', () => spendSection(context)),
-    findings: on('findings', () => findingsSection(context)),
-    changes: on('changes', () => changesSection(context)),
-    evidence: on('evidence', () => evidenceSection(context)),
+    people: yield* on('people', peopleSection),
+    identities: yield* on('identities', identitiesSection),
+    spend: yield* on('spend', spendSection),
+    findings: yield* on('findings', findingsSection),
+    changes: yield* on('changes', changesSection),
+    evidence: yield* on('evidence', evidenceSection),
   }
-  return { ...content, contentHash: sha256(canonicalJson(content)) }
+  return { ...content, contentHash: yield* canonicalHash(content) }
 }
 
-function texts(input: ReportInput): ReportTexts {
-  const proposed = proposeTexts(input)
-  const own = input.texts ?? {}
+function texts(context: ReportContext): ReportTexts {
+  const proposed = proposeTexts(context)
+  const own = context.input.texts ?? {}
   return {
     intro: cleanLines(own.intro ?? proposed.intro),
     sentences: (own.sentences ?? proposed.sentences)

@@ -5,6 +5,7 @@ import type { ProviderInfo } from '../ports/connector.ts'
 import type { Deps } from '../usecases/deps.ts'
 import * as clients from '../usecases/clients.ts'
 import { exportClient } from '../usecases/export.ts'
+import { writeJournal } from '../usecases/journal.ts'
 import { previewReport, reportOptions, saveReportOptions, writeReport } from '../usecases/report.ts'
 import { changeSettings, readSettings } from '../usecases/settings.ts'
 import { startSync } from '../usecases/sync.ts'
@@ -135,8 +136,8 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
       return OK
     },
     'terms.get': (input) => getTerms(deps(), input.clientId),
-    'terms.set': (input) => {
-      setTerms(deps(), input.clientId, input.terms)
+    'terms.set': async (input) => {
+      await setTerms(deps(), input.clientId, input.terms)
       return OK
     },
 
@@ -181,12 +182,27 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
           clientId,
           connectionId: null,
           label: `Export of ${name}`,
-          run: async () => {
-            exportClient(d, clientId, asOf, format, path)
+          run: async (job) => {
+            await exportClient(d, { clientId, asOf, format, folder: path }, job)
             return { partial: false, file: path }
           },
         }),
       }
+    },
+    'list.save': async ({ clientId, name, columns, rows }) => {
+      const d = deps()
+      const client = clientId === null ? null : clients.requireClient(d, clientId).name
+      const full = client === null ? name : `${client} ${name}`
+      const path = await shellOf(d).saveFile({
+        title: `Save ${full}`.slice(0, 200),
+        defaultName: `${fileName(full)}.csv`,
+        extension: 'csv',
+      })
+      if (path === null) return { file: null }
+      d.files.write(path, d.csv.format(columns, rows))
+      if (clientId !== null)
+        writeJournal(d, clientId, 'list.written', { list: name, rows: rows.length, path })
+      return { file: path }
     },
     'shell.openExternal': async (input) => {
       const allowed = [...deps().connectors.values()].some((c) => input.url === c.info.secret.consoleUrl)

@@ -1,10 +1,21 @@
 /** Files that a person asked for: written aside, flushed and renamed, so that they are there whole or not at all. */
 export interface Files {
-  /** @throws AppError export.failed with the path */
-  write(path: string, bytes: Uint8Array | string): void
-  /** Makes the folder where it is missing. @throws AppError export.failed */
-  makeFolder(path: string): void
-  join(folder: string, name: string): string
+  /** @throws AppError export.failed with path and reason; an older file stays as it was. */
+  write(path: string, content: Uint8Array | string): void
+  /** Begins files of one folder, which is made where it is missing. @throws AppError export.failed */
+  begin(folder: string, names: readonly string[]): FileSet
+}
+
+/** Files that appear together. Nothing is changed until all are written aside, so a full disk changes nothing. The last
+ *  one speaks for the others: its older version goes before any of them is changed and it comes after them, so a folder
+ *  that holds it is whole. */
+export interface FileSet {
+  /** @throws AppError export.failed */
+  append(name: string, content: Uint8Array | string): void
+  /** Puts the files in place. @throws AppError export.failed */
+  commit(): void
+  /** Takes away what was written aside. */
+  discard(): void
 }
 
 /** Tables for people and spreadsheets. */

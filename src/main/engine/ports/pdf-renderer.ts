@@ -6,6 +6,8 @@ export interface PdfAttachment {
   readonly mimeType: string
   readonly description: string
   readonly bytes: Uint8Array
+  /** Lower-case hex. */
+  readonly sha256: string
 }
 
 /** One page as SVG: glyphs as paths, so that it needs no font, script or link. */

@@ -1,27 +1,48 @@
 /** Judges a client as of its last sync: controls, findings with their history, summary, and the fleet's roll-up.
  *  Not as of now: cached data that is opened offline keeps the judgement that was made on it, with its date. A
  *  connection that the last sync did not reach is too old for that moment, and what rests on it is unknown. */
-import type { ClientId } from '../../../shared/model/index.ts'
-import { assess } from '../controls/assess.ts'
+import { setImmediate, setTimeout } from 'node:timers/promises'
+import type { ClientId, EpochMs } from '../../../shared/model/index.ts'
+import { assessSteps } from '../controls/assess.ts'
 import type { Assessment } from '../domain/assessment.ts'
-import { mergeFindings, watchedSubjects } from '../domain/findings.ts'
+import { toAppError } from '../domain/errors.ts'
+import { mergeFindings, watchedSubjects, type Finding } from '../domain/findings.ts'
+import { CLOCK_TOLERANCE } from '../domain/freshness.ts'
+import type { Steps } from '../domain/steps.ts'
 import { summarise, type ClientSummary } from '../domain/summary.ts'
+import type { ClientStore } from '../ports/store.ts'
 import type { Deps } from './deps.ts'
+import { paced } from './paced.ts'
 
-/** Writes a new assessment from the live facts. One transaction in the client's file, then the fleet's copy. */
-export function assessClient(deps: Deps, clientId: ClientId): void {
+/** Writes a new assessment from the live facts: one transaction in the client's file, then the fleet's copy. Calls are
+ *  answered meanwhile; of one client, one assessment follows the other. */
+export async function assessClient(deps: Deps, clientId: ClientId): Promise<void> {
+  const before = deps.assessing.get(clientId)
+  const run = (before ?? Promise.resolve())
+    .catch(() => undefined)
+    .then(() => paced(assessmentSteps(deps, clientId)))
+  deps.assessing.set(clientId, run)
+  try {
+    await run
+  } finally {
+    if (deps.assessing.get(clientId) === run) deps.assessing.delete(clientId)
+  }
+}
+
+function* assessmentSteps(deps: Deps, clientId: ClientId): Steps<void> {
   const own = new Set(deps.workspace.connections(clientId).map((c) => c.id))
   const { store } = deps.reader.read(clientId, null)
-  const synced = store
-    .snapshots()
-    .filter((s) => own.has(s.connectionId))
-    .map((s) => s.finishedAt)
+  const syncedAt = lastSync(store, own, deps.clock.now())
   // Connected and not yet read is no reason for findings: the connection itself says that it was never synced.
-  if (synced.length === 0 && own.size > 0 && store.assessments(1).length === 0) return
-  const reading = deps.reader.read(clientId, synced.length === 0 ? null : Math.max(...synced))
-  const earlier = reading.store.findingsById()
-  const assessment = assess(
-    reading.facts,
+  if (syncedAt === null && own.size > 0 && store.assessments(1).length === 0) return
+  const reading = deps.reader.read(clientId, syncedAt)
+  const latest = Math.max(reading.at, deps.clock.now())
+  const earlier = new Map(
+    [...reading.store.findingsById()].map(([id, finding]) => [id, seenBy(finding, latest)] as const),
+  )
+  const facts = yield* reading.load()
+  const assessment = yield* assessSteps(
+    facts,
     {},
     {
       watched: watchedSubjects(earlier.values()),
@@ -32,13 +53,20 @@ export function assessClient(deps: Deps, clientId: ClientId): void {
         }),
     },
   )
-  const connectionIds = reading.facts.connections.map((c) => c.id)
+  const connectionIds = facts.connections.map((c) => c.id)
   const findings = mergeFindings({ clientId, assessment, earlier, connectionIds })
   const failed = reading.connections.filter((c) => c.lastError !== null).length
   const open = findings.filter(
     (f) => f.state !== 'resolved' && (f.connectionId === null || own.has(f.connectionId)),
   )
-  const summary = summarise(reading.facts, reading.people, reading.ledger, assessment, open, failed)
+  yield
+  const { people } = reading
+  yield
+  const { ledger } = reading
+  yield
+  const summary = summarise(facts, people, ledger, assessment, open, failed)
+  // Removed in the meantime.
+  if (!deps.workspace.client(clientId)) return
   const record = reading.store.putAssessment(
     { at: reading.at, assessment: JSON.stringify(assessment), summary: JSON.stringify(summary) },
     findings,
@@ -47,13 +75,49 @@ export function assessClient(deps: Deps, clientId: ClientId): void {
   deps.reader.forget(clientId)
 }
 
-/** Roll-ups and client files share no transaction: where they differ (a crash between the two), the file is right. */
-export function repairFleet(deps: Deps): void {
-  const fleet = new Map(deps.workspace.fleet().map((f) => [f.clientId, f]))
-  for (const client of deps.workspace.clients()) {
-    const latest = deps.workspace.openClient(client.id).assessments(1)[0]
-    if (latest && fleet.get(client.id)?.appliedSeq !== latest.seq)
-      deps.workspace.putFleet({ clientId: client.id, appliedSeq: latest.seq, summary: latest.summary })
+/** When the last sync of these connections ended, each by its newest snapshot; null = none has. A snapshot from the
+ *  future was made by a clock that ran ahead: it is not believed, or nothing would be judged until that moment comes. */
+export function lastSync(store: ClientStore, connections: ReadonlySet<string>, now: EpochMs): EpochMs | null {
+  const newest = new Map<string, { readonly seq: number; readonly finishedAt: EpochMs }>()
+  for (const s of store.snapshots())
+    if (connections.has(s.connectionId) && s.seq > (newest.get(s.connectionId)?.seq ?? 0))
+      newest.set(s.connectionId, s)
+  const ends = [...newest.values()].map((s) => s.finishedAt).filter((at) => at <= now + CLOCK_TOLERANCE)
+  return ends.length === 0 ? null : Math.max(...ends)
+}
+
+/** The finding without sights from the future: they would keep it from ever being judged again. */
+function seenBy(finding: Finding, latest: EpochMs): Finding {
+  if (finding.lastSeenAt <= latest) return finding
+  return { ...finding, firstSeenAt: Math.min(finding.firstSeenAt, latest), lastSeenAt: latest }
+}
+
+const REPAIR_AFTER_MS = 3_000
+
+/** Roll-ups and client files share no transaction: where they differ (a crash between the two), the file is right.
+ *  Opening 500 files takes a second, so it waits until the start is over, and calls are answered between one client
+ *  and the next. A file that cannot be read
+ *  is logged and left to the screens that need it. Ends early when the signal aborts. */
+export async function repairFleet(deps: Deps, signal: AbortSignal): Promise<void> {
+  await setTimeout(REPAIR_AFTER_MS, undefined, { signal, ref: false }).catch(() => undefined)
+  if (signal.aborted) return
+  const applied = new Map(deps.workspace.fleet().map((f) => [f.clientId, f.appliedSeq]))
+  for (const { id } of deps.workspace.clients()) {
+    await setImmediate()
+    if (signal.aborted) return
+    // Removed in the meantime.
+    if (!deps.workspace.client(id)) continue
+    try {
+      const latest = deps.workspace.openClient(id).assessment(deps.clock.now() + CLOCK_TOLERANCE)
+      if (!latest || applied.get(id) === latest.seq) continue
+      deps.workspace.putFleet({ clientId: id, appliedSeq: latest.seq, summary: latest.summary })
+      deps.stale(['findings'], id)
+    } catch (error) {
+      deps.log.warn('a client could not be compared with the fleet', {
+        client: id,
+        code: toAppError(error).code,
+      })
+    }
   }
 }
 

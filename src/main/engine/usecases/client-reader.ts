@@ -7,6 +7,7 @@ import type { Fact, FactKind } from '../domain/facts.ts'
 import { withLastUse } from '../domain/last-use.ts'
 import { buildLedger, type LedgerEntry } from '../domain/ledger.ts'
 import { joinPeople, type Person } from '../domain/people.ts'
+import { atOnce, mapped, type Steps } from '../domain/steps.ts'
 import type {
   AsOf,
   AssessmentRecord,
@@ -35,6 +36,8 @@ export interface ClientReading {
   readonly seqs: AsOf
   readonly connections: readonly ConnectionRecord[]
   readonly facts: FactSet
+  /** Reads the facts in portions, for work that lets others in; after it `facts` answers at once. */
+  load(): Steps<FactSet>
   readonly people: readonly Person[]
   readonly ledger: readonly LedgerEntry[]
   readonly assessment: AssessmentRecord | null
@@ -61,7 +64,7 @@ export class ClientReader {
     const name = `${clientId}@${asOf ?? 'live'}`
     const now = this.#clock.now()
     const hit = this.#kept.get(name)
-    if (hit && (asOf !== null || now - hit.madeAt < LIVE_FOR_MS)) {
+    if (hit && (asOf !== null || Math.abs(now - hit.madeAt) < LIVE_FOR_MS)) {
       this.#kept.delete(name)
       this.#kept.set(name, hit)
       return hit.reading
@@ -103,7 +106,11 @@ function makeReading(
     connections,
     derive,
     get facts() {
-      return derive('facts', () => withLastUse(readFacts(store, connections, seqs, at)))
+      return derive('facts', () => atOnce(readFacts(store, connections, seqs, at)))
+    },
+    *load() {
+      if (!derived.has('facts')) derived.set('facts', yield* readFacts(store, connections, seqs, at))
+      return this.facts
     },
     get people() {
       return derive('people', () => joinPeople(this.facts))
@@ -135,21 +142,24 @@ export function readTerms(store: ClientStore): AgreementTerms {
   return stored === null ? {} : (JSON.parse(stored) as AgreementTerms)
 }
 
-function readFacts(
+function* readFacts(
   store: ClientStore,
   connections: readonly ConnectionRecord[],
   seqs: AsOf,
   at: EpochMs,
-): FactSet {
+): Steps<FactSet> {
   // A connection that was removed keeps no facts on show; one that was added later was not there yet.
   const present = connections.filter((c) => c.createdAt <= at || seqs.seqs.has(c.id))
   const ids = new Set(present.map((c) => c.id))
   const bySnapshot = new Map(store.snapshots().map((s) => [s.id, s]))
-  const read = <K extends FactKind>(kind: K): Sourced<Extract<Fact, { kind: K }>>[] =>
-    store
-      .facts(kind, seqs)
-      .filter((row) => ids.has(row.connectionId))
-      .map((row) => sourced(row))
+  const read = function* <K extends FactKind>(kind: K): Steps<Sourced<Extract<Fact, { kind: K }>>[]> {
+    const rows = store.facts(kind, seqs)
+    yield
+    return yield* mapped(
+      rows.filter((row) => ids.has(row.connectionId)),
+      (row) => sourced(row),
+    )
+  }
   const toDay = dayOf(at)
   const window = { fromDay: addDays(toDay, -WINDOW_DAYS), toDay, asOf: seqs }
   const events = store.events({ from: at - EVENT_WINDOW_DAYS * DAY, to: at, limit: 500 })
@@ -162,8 +172,13 @@ function readFacts(
     })
     if (more.length === 0) break
     events.push(...more)
+    yield
   }
-  return {
+  const usage = store.usageDays(window)
+  yield
+  const costs = store.costDays(window)
+  yield
+  return withLastUse({
     at,
     connections: present.map((c) => {
       const seq = seqs.seqs.get(c.id)
@@ -178,16 +193,16 @@ function readFacts(
       }
     }),
     coverage: store.coverage(seqs).filter((c) => ids.has(c.connectionId)),
-    humans: read('human'),
-    nhis: read('nhi'),
-    services: read('service'),
-    grants: read('grant'),
-    groups: read('group'),
-    roles: read('role'),
-    usage: store.usageDays(window),
-    costs: store.costDays(window),
+    humans: yield* read('human'),
+    nhis: yield* read('nhi'),
+    services: yield* read('service'),
+    grants: yield* read('grant'),
+    groups: yield* read('group'),
+    roles: yield* read('role'),
+    usage,
+    costs,
     events,
     eventsTruncated: events.length >= MAX_EVENTS,
     terms: readTerms(store),
-  }
+  })
 }

@@ -227,7 +227,7 @@ export async function removeConnection(deps: Deps, connectionId: ConnectionId): 
   await deps.secrets.delete(secretAccount(deps.workspaceId, connectionId))
   deps.workspace.removeConnection(connectionId)
   changed(deps, record, 'connection.removed')
-  assessClient(deps, record.clientId)
+  await assessClient(deps, record.clientId)
 }
 
 function changed(deps: Deps, record: ConnectionRecord, action: string): void {

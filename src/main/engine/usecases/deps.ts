@@ -30,6 +30,8 @@ export interface Deps {
   readonly jobs: Jobs
   /** Syncs of each client that run now: the last to end judges. */
   readonly activeSyncs: Map<ClientId, number>
+  /** The assessment of each client that runs now. */
+  readonly assessing: Map<ClientId, Promise<void>>
   /** Tells every window which answers are stale. */
   readonly stale: (topics: readonly Topic[], clientId: ClientId | null) => void
   /** Who is at the keyboard, when the settings do not say. */

@@ -80,7 +80,7 @@ export class Jobs {
       const row = { ...this.#rows.get(runId)!, ...change }
       this.#rows.set(runId, row)
       const now = this.#clock.now()
-      if (quiet && now - toldAt < TELL_EVERY_MS) return
+      if (quiet && Math.abs(now - toldAt) < TELL_EVERY_MS) return
       toldAt = now
       this.#tell(row)
     }

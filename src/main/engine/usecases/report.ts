@@ -1,7 +1,6 @@
 /** The client report: options as the technician left them, a model frozen from one reading, preview and PDF. */
-import { addDays, DAY, dayOf, type EpochMs } from '../../../shared/model/index.ts'
+import { addDays, DAY, dayOf, REPORT_SECTIONS, type EpochMs } from '../../../shared/model/index.ts'
 import {
-  REPORT_SECTIONS,
   SCHEMAS,
   type Output,
   type ReportOptions,
@@ -11,14 +10,16 @@ import { catalogue } from '../controls/catalogue.ts'
 import { describeFinding } from '../controls/describe.ts'
 import { frameworkNames } from '../controls/frameworks.ts'
 import { AppError } from '../domain/errors.ts'
-import { buildReport, type ReportInput, type ReportModel } from '../domain/report.ts'
-import { reportAttachments } from '../domain/report/attachments.ts'
+import { reportSteps, type ReportInput, type ReportModel } from '../domain/report.ts'
+import { attachmentSteps } from '../domain/report/attachments.ts'
+import { mapped, type Steps } from '../domain/steps.ts'
 import { parseAssessment, parseSummary } from './assess.ts'
 import type { ClientReading } from './client-reader.ts'
 import { requireClient } from './clients.ts'
 import type { Deps } from './deps.ts'
 import { writeJournal } from './journal.ts'
 import type { JobContext, JobResult } from './jobs.ts'
+import { paced } from './paced.ts'
 import { readSettings } from './settings.ts'
 import { readEvidence } from './views/findings.ts'
 
@@ -55,28 +56,58 @@ export function saveReportOptions(deps: Deps, clientId: string, options: ReportO
   deps.stale(['report'], clientId)
 }
 
-/** The same reading, options and branding give the same model: turning pages does not build it again.
- *  @throws AppError report.failed when nothing was ever assessed as of that moment. */
-export function freezeReport(deps: Deps, clientId: string, options: ReportOptions): ReportModel {
+/** The same reading, options and branding give the same model: turning pages does not build it again. Only the last
+ *  one is kept, since every word that the technician types makes another.
+ *  @throws AppError report.failed when nothing was ever assessed as of that moment | cancelled */
+export async function freezeReport(
+  deps: Deps,
+  clientId: string,
+  options: ReportOptions,
+  signal?: AbortSignal,
+): Promise<ReportModel> {
   const reading = deps.reader.read(clientId, options.asOf)
   const settings = readSettings(deps)
-  return reading.derive(`report ${JSON.stringify([options, settings])}`, () =>
-    buildReport(reportInput(deps, clientId, options, settings, reading)),
-  )
+  const key = JSON.stringify([options, settings])
+  const last = reading.derive<{ key: string; model: ReportModel | null }>('report', () => ({
+    key: '',
+    model: null,
+  }))
+  if (last.key === key && last.model !== null) return last.model
+  const model = await paced(freeze(deps, clientId, options, settings, reading), signal)
+  Object.assign(last, { key, model })
+  return model
 }
 
-function reportInput(
+function* freeze(...args: Parameters<typeof reportInput>): Steps<ReportModel> {
+  return yield* reportSteps(yield* reportInput(...args))
+}
+
+function* reportInput(
   deps: Deps,
   clientId: string,
   options: ReportOptions,
   settings: SettingsView,
   reading: ClientReading,
-): ReportInput {
+): Steps<ReportInput> {
   const client = requireClient(deps, clientId)
   if (!reading.assessment)
     throw new AppError('report.failed', { reason: 'not-assessed', client: client.name })
+  const facts = yield* reading.load()
+  yield
+  const { people } = reading
+  yield
+  const { ledger } = reading
+  yield
+  const findings = yield* mapped(reading.findings, (f) => {
+    const evidence = readEvidence(f)
+    return {
+      ...f,
+      evidence,
+      text: describeFinding(f.controlId, { subjectLabel: f.subjectLabel, evidence }),
+    }
+  })
   const before = options.since === null ? null : reading.store.assessment(options.since)
-  const providers = new Set(reading.facts.connections.map((c) => c.provider))
+  const providers = new Set(facts.connections.map((c) => c.provider))
   const to = dayOf(reading.at)
   const logo = settings.logo === null ? null : /^data:(image\/(?:png|jpeg));base64,(.+)$/.exec(settings.logo)
   return {
@@ -108,20 +139,13 @@ function reportInput(
       }),
       ...(options.closing.trim() && { closing: options.closing }),
     },
-    facts: reading.facts,
-    people: reading.people,
-    ledger: reading.ledger,
+    facts,
+    people,
+    ledger,
     summary: parseSummary(reading.assessment.summary),
     previous: before ? { at: before.at, summary: parseSummary(before.summary) } : null,
     assessment: parseAssessment(reading.assessment.assessment),
-    findings: reading.findings.map((f) => {
-      const evidence = readEvidence(f)
-      return {
-        ...f,
-        evidence,
-        text: describeFinding(f.controlId, { subjectLabel: f.subjectLabel, evidence }),
-      }
-    }),
+    findings,
     changes:
       options.since === null
         ? null
@@ -147,13 +171,13 @@ export async function previewReport(
   options: ReportOptions,
   page: number,
 ): Promise<Output<'report.preview'>> {
-  const model = freezeReport(deps, clientId, options)
+  const model = await freezeReport(deps, clientId, options)
   const preview = await deps.pdf.preview(model, page)
   return { ...preview, contentHash: model.contentHash }
 }
 
-/** Writes the PDF with its evidence inside. The journal keeps its hash.
- *  @throws AppError report.failed | export.failed */
+/** Writes the PDF with its evidence inside. The journal keeps its hash. Others are answered meanwhile.
+ *  @throws AppError report.failed | export.failed | cancelled: no file is written */
 export async function writeReport(
   deps: Deps,
   clientId: string,
@@ -161,11 +185,13 @@ export async function writeReport(
   path: string,
   job: JobContext,
 ): Promise<JobResult> {
-  job.step('freezing figures', 0, 3)
-  const model = freezeReport(deps, clientId, options)
-  job.step('setting pages', 1, 3)
-  const pdf = await deps.pdf.render(model, reportAttachments(model, deps.csv), job.signal)
-  job.step('writing', 2, 3)
+  job.step('freezing figures', 0, 4)
+  const model = await freezeReport(deps, clientId, options, job.signal)
+  job.step('collecting evidence', 1, 4)
+  const attachments = await paced(attachmentSteps(model, deps.csv), job.signal)
+  job.step('setting pages', 2, 4)
+  const pdf = await deps.pdf.render(model, attachments, job.signal)
+  job.step('writing', 3, 4)
   deps.files.write(path, pdf)
   writeJournal(deps, clientId, 'report.written', {
     file: path,

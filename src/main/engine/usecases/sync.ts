@@ -4,7 +4,7 @@ import { DATASETS, type ClientId, type ConnectionId, type Dataset } from '../../
 import { AppError, toAppError } from '../domain/errors.ts'
 import type { ConnectorContext } from '../ports/connector.ts'
 import type { ConnectionRecord, SnapshotRecord, SyncWriter } from '../ports/store.ts'
-import { assessClient } from './assess.ts'
+import { assessClient, lastSync } from './assess.ts'
 import { secretAccount, type Deps } from './deps.ts'
 import { writeJournal } from './journal.ts'
 import type { JobContext, JobResult } from './jobs.ts'
@@ -42,16 +42,16 @@ export async function judgedAfter<T>(deps: Deps, clientId: ClientId, work: () =>
     const others = (activeSyncs.get(clientId) ?? 1) - 1
     activeSyncs.set(clientId, others)
     const more = others > 0 || deps.workspace.connections(clientId).some((c) => deps.jobs.isWaiting(c.id))
-    if (!more) judgeNewData(deps, clientId)
+    if (!more) await judgeNewData(deps, clientId)
   }
 }
 
-function judgeNewData(deps: Deps, clientId: ClientId): void {
+async function judgeNewData(deps: Deps, clientId: ClientId): Promise<void> {
   const { store } = deps.reader.read(clientId, null)
-  const newest = store.snapshots()[0]?.finishedAt
-  const judged = store.assessments(1)[0]?.at
-  if (newest === undefined || (judged !== undefined && judged >= newest)) return
-  assessClient(deps, clientId)
+  const own = new Set(deps.workspace.connections(clientId).map((c) => c.id))
+  const syncedAt = lastSync(store, own, deps.clock.now())
+  if (syncedAt === null || store.assessment(syncedAt)?.at === syncedAt) return
+  await assessClient(deps, clientId)
   deps.stale(['findings', 'facts'], clientId)
 }
 
@@ -90,7 +90,8 @@ async function collect(deps: Deps, record: ConnectionRecord, job: JobContext): P
     if (reads.has(dataset) && writer.resumeFrom(dataset).done) continue
     writer.done(dataset, { state: 'none', reason: reads.has(dataset) ? 'interrupted' : 'not_offered' })
   }
-  return writer.finish(deps.clock.now())
+  // A clock that was set back meanwhile must not end a snapshot before it began.
+  return writer.finish(Math.max(deps.clock.now(), writer.startedAt))
 }
 
 /** The name is decoration: a sync does not fail for want of it. */

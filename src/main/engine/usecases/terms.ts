@@ -20,11 +20,11 @@ export const getTerms = (deps: Deps, clientId: ClientId): TermsView => {
 }
 
 /** Replaces the client's terms, writes it into the journal and judges again. */
-export function setTerms(deps: Deps, clientId: ClientId, terms: TermsView): void {
+export async function setTerms(deps: Deps, clientId: ClientId, terms: TermsView): Promise<void> {
   const { store } = deps.reader.read(clientId, null)
   store.setSetting(TERMS_KEY, JSON.stringify(terms))
   writeJournal(deps, clientId, 'terms.changed', { terms: JSON.stringify(terms) })
   deps.reader.forget(clientId)
-  assessClient(deps, clientId)
+  await assessClient(deps, clientId)
   deps.stale(['settings', 'facts', 'findings'], clientId)
 }

@@ -8,6 +8,13 @@ test('a cell that a spreadsheet would run as a formula is written as text', () =
   expect(text).toBe(`\uFEFFa,b,c,d,e\r\n"'=HYPERLINK(""http://x"")",'+1,'-1,'@x,'\t=1\r\n`)
 })
 
+test.each(['＝1', '＠A1', '\n=1', '\r=1', ' =1', '\0=1', '\u200b+1', '\ufeff-1', '\t'])(
+  '%j is guarded although something stands before the sign, or it is a wide one',
+  (cell) => {
+    expect(csv.format(['a'], [[cell]]).replaceAll('"', '')).toBe(`\uFEFFa\r\n'${cell}\r\n`)
+  },
+)
+
 test('numbers stay numbers, also negative ones, and absent and null are empty', () => {
   expect(csv.format(['a', 'b', 'c', 'd'], [[-1.5, undefined, null, true]])).toBe(
     '\uFEFFa,b,c,d\r\n-1.5,,,true\r\n',

@@ -1,38 +1,104 @@
 /** Writes files for people. */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { AppError } from '../../domain/errors.ts'
-import type { Files } from '../../ports/files.ts'
+import type { Files, FileSet } from '../../ports/files.ts'
 
 export const systemFiles: Files = {
   write: (path, content) => {
-    const aside = `${path}.${process.pid}.tmp`
+    const name = basename(path)
+    const set = systemFiles.begin(dirname(path), [name])
     try {
-      mkdirSync(dirname(path), { recursive: true })
-      const bytes = typeof content === 'string' ? Buffer.from(content) : content
-      const fd = openSync(aside, 'w', 0o600)
-      try {
-        let at = 0
-        while (at < bytes.length) at += writeSync(fd, bytes, at)
-        fsyncSync(fd)
-      } finally {
-        closeSync(fd)
-      }
-      renameSync(aside, path)
-    } catch (cause) {
-      rmSync(aside, { force: true })
-      throw new AppError('export.failed', { path, reason: codeOf(cause) }, { cause })
+      set.append(name, content)
+      set.commit()
+    } catch (error) {
+      set.discard()
+      throw error
     }
   },
-  makeFolder: (path) => {
-    try {
-      mkdirSync(path, { recursive: true })
-    } catch (cause) {
-      throw new AppError('export.failed', { path, reason: codeOf(cause) }, { cause })
-    }
+  begin: (folder, names) => {
+    attempt(folder, () => {
+      mkdirSync(folder, { recursive: true })
+      sweep(folder, names)
+    })
+    return new AsideFiles(folder, names)
   },
-  join: (folder, name) => join(folder, name),
 }
 
-const codeOf = (cause: unknown): string =>
-  cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
+const aside = (folder: string, name: string): string => join(folder, `${name}.reeve-${process.pid}.tmp`)
+/** The name that a file put aside is for. */
+const meantFor = (name: string): string | undefined => /^(.*)\.reeve-\d+\.tmp$/s.exec(name)?.[1]
+
+/** Takes away what was put aside for these names, also by a process that was killed. */
+function sweep(folder: string, names: readonly string[]): void {
+  for (const name of readdirSync(folder))
+    if (names.includes(meantFor(name) ?? '')) rmSync(join(folder, name), { force: true })
+}
+
+class AsideFiles implements FileSet {
+  readonly #folder: string
+  readonly #names: readonly string[]
+  readonly #open = new Map<string, number>()
+
+  constructor(folder: string, names: readonly string[]) {
+    this.#folder = folder
+    this.#names = names
+  }
+
+  append(name: string, content: Uint8Array | string): void {
+    attempt(join(this.#folder, name), () => {
+      const file = this.#open.get(name) ?? openSync(aside(this.#folder, name), 'wx', 0o600)
+      this.#open.set(name, file)
+      const bytes = typeof content === 'string' ? Buffer.from(content) : content
+      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)
+    })
+  }
+
+  commit(): void {
+    attempt(this.#folder, () => {
+      for (const file of this.#open.values()) fsyncSync(file)
+      this.#close()
+      const last = this.#names.at(-1)
+      if (last !== undefined && this.#names.length > 1) rmSync(join(this.#folder, last), { force: true })
+      for (const name of this.#names) renameSync(aside(this.#folder, name), join(this.#folder, name))
+    })
+  }
+
+  discard(): void {
+    this.#close()
+    for (const name of this.#names) rmSync(aside(this.#folder, name), { force: true })
+  }
+
+  #close(): void {
+    for (const file of this.#open.values()) closeSync(file)
+    this.#open.clear()
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk is full',
+  EROFS: 'the disk is read-only',
+  EACCES: 'no right to write there',
+  EPERM: 'no right to write there',
+  EISDIR: 'a folder has that name',
+  ENOTDIR: 'part of that path is a file',
+}
+
+function attempt(path: string, work: () => void): void {
+  try {
+    work()
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
+    throw new AppError('export.failed', { path, reason: REASONS[code] ?? code }, { cause })
+  }
+}

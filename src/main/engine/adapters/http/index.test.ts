@@ -135,6 +135,14 @@ describe('what is refused before a byte is sent', () => {
     ['a private literal over HTTPS', 'https://10.0.0.8/', {}],
     ['a private literal in decimal', 'https://167772168/', {}],
     ['a mapped loopback literal over HTTPS', 'https://[::ffff:10.0.0.8]/', {}],
+    ['a private literal in octal', 'https://012.0.0.8/', {}],
+    ['the metadata address in hexadecimal', 'https://0xa9fea9fe/', {}],
+    ['every address of this machine', 'https://0.0.0.0/', {}],
+    ['every address of this machine, version 6', 'https://[::]/', {}],
+    ['a link-local literal', 'https://[fe80::1]/', {}],
+    ['a private literal of version 6', 'https://[fd00::1]/', {}],
+    ['the metadata address, mapped', 'https://[::ffff:169.254.169.254]/', {}],
+    ['the metadata address, translated', 'https://[64:ff9b::a9fe:a9fe]/', {}],
     ['another scheme', 'file:///etc/passwd', { origins: ['null'] }],
     ['no URL at all', 'not a url', {}],
   ]
@@ -165,6 +173,32 @@ describe('what is refused before a byte is sent', () => {
     const { http } = aClient((_, callback) => callback(null, [{ address: '93.184.216.34', family: 4 }]))
     expect(await codeOf(http.request(aRequest('http://localhost:1/')))).toBe('endpoint.refused')
   })
+})
+
+test('a name that answers otherwise the second time is refused where the socket is opened', async () => {
+  const url = await start((_, response) => response.writeHead(200, { connection: 'close' }).end('{}'))
+  let asked = 0
+  const { http } = aClient((_, callback) => {
+    asked += 1
+    callback(null, [{ address: asked === 1 ? '127.0.0.1' : '10.0.0.1', family: 4 }])
+  })
+  const named = url.replace('127.0.0.1', 'localhost')
+  expect((await http.request(aRequest(named))).status).toBe(200)
+  expect(await codeOf(http.request(aRequest(named)))).toBe('endpoint.refused')
+})
+
+test('a proxy of the environment is not used', async () => {
+  const url = await start(json('{"direct":true}'))
+  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'NODE_USE_ENV_PROXY'] as const
+  const before = names.map((name) => [name, process.env[name]] as const)
+  for (const name of names) process.env[name] = name.startsWith('NODE') ? '1' : 'http://127.0.0.1:9'
+  try {
+    expect((await aClient().http.request(aRequest(url))).body).toEqual({ direct: true })
+  } finally {
+    for (const [name, value] of before)
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+  }
 })
 
 describe('servers that misbehave', () => {

@@ -2,7 +2,7 @@
  *  Promise: redirects are not followed, bodies are bounded, a stalled server is left, an abort reaches the socket.
  *  The secret is opened here and nowhere else; headers and bodies are never logged. Proxies of the environment are
  *  not used. */
-import { Pool, errors } from 'undici'
+import type { Pool } from 'undici'
 import { AppError } from '../../domain/errors.ts'
 import type { Http, HttpRequest, HttpResponse } from '../../ports/http.ts'
 import type { Clock, Log } from '../../ports/system.ts'
@@ -20,7 +20,9 @@ export interface HttpAdapter extends Http {
 export function createHttp(options: { clock: Clock; log: Log; resolve?: Resolve }): HttpAdapter {
   const pools = new Map<string, Pool>()
 
-  function poolFor(endpoint: Endpoint): Pool {
+  async function poolFor(endpoint: Endpoint): Promise<Pool> {
+    // Loaded when something is fetched first: half of the time that the engine takes to load, and a start needs no network.
+    const { Pool } = await import('undici')
     const known = pools.get(endpoint.url.origin)
     if (known) return known
     const allowed = endpoint.loopback ? isLoopbackAddress : isPublicAddress
@@ -41,7 +43,7 @@ export function createHttp(options: { clock: Clock; log: Log; resolve?: Resolve 
       const timer = setTimeout(() => deadline.abort(), request.timeoutMs)
       const signal = AbortSignal.any([request.signal, deadline.signal])
       try {
-        return await send(poolFor(endpoint), endpoint.url, request, signal, options.clock)
+        return await send(await poolFor(endpoint), endpoint.url, request, signal, options.clock)
       } catch (error) {
         const mapped = mapError(error, request, deadline.signal, endpoint.url.host)
         options.log.info('request failed', { host: endpoint.url.host, code: mapped.code })
@@ -94,11 +96,11 @@ async function send(
   }
 }
 
-const TIMEOUTS = [errors.ConnectTimeoutError, errors.HeadersTimeoutError, errors.BodyTimeoutError]
+const TIMEOUTS = ['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']
 
 function mapError(error: unknown, request: HttpRequest, deadline: AbortSignal, host: string): AppError {
   if (request.signal.aborted) return new AppError('cancelled')
-  if (deadline.aborted || TIMEOUTS.some((type) => error instanceof type)) {
+  if (deadline.aborted || TIMEOUTS.includes(codeOf(error))) {
     return new AppError('network.timeout', { host, ms: request.timeoutMs })
   }
   if (error instanceof AppError) return error

@@ -3,13 +3,21 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import type { ErrorCode } from '../../../../shared/contract/errors.ts'
 import { AppError } from '../../domain/errors.ts'
 
 export interface WorkspaceLock {
   release(): void
 }
 
-/** @throws AppError workspace.in-use when another process has this workspace open; workspace.unwritable. */
+const CODES: readonly (readonly [prefix: string, code: ErrorCode])[] = [
+  ['SQLITE_BUSY', 'workspace.in-use'],
+  ['SQLITE_FULL', 'workspace.disk-full'],
+  ['ENOSPC', 'workspace.disk-full'],
+]
+
+/** @throws AppError workspace.in-use when another process has this workspace open; workspace.disk-full;
+ *  workspace.unwritable. */
 export function lockWorkspace(folder: string): WorkspaceLock {
   let db: Database.Database | null = null
   try {
@@ -19,8 +27,9 @@ export function lockWorkspace(folder: string): WorkspaceLock {
     db.exec('BEGIN EXCLUSIVE')
   } catch (cause) {
     db?.close()
-    const busy = cause instanceof Error && 'code' in cause && String(cause.code).startsWith('SQLITE_BUSY')
-    throw new AppError(busy ? 'workspace.in-use' : 'workspace.unwritable', { folder }, { cause })
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
+    const code = CODES.find(([prefix]) => reason.startsWith(prefix))?.[1] ?? 'workspace.unwritable'
+    throw new AppError(code, { folder, reason }, { cause })
   }
   const held = db
   return { release: () => held.close() }

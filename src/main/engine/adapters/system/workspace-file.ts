@@ -31,6 +31,8 @@ export function writeWorkspaceFile(folder: string, file: WorkspaceFile): void {
     writeFileSync(`${path}.new`, `${JSON.stringify(file)}\n`, { mode: 0o600, flush: true })
     renameSync(`${path}.new`, path)
   } catch (cause) {
-    throw new AppError('workspace.unwritable', { folder }, { cause })
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
+    const code = reason === 'ENOSPC' ? 'workspace.disk-full' : 'workspace.unwritable'
+    throw new AppError(code, { folder, reason }, { cause })
   }
 }

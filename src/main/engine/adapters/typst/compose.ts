@@ -1,6 +1,5 @@
 /** What the engine is given for one report: the template, the data as JSON, and the files that it may read. */
 import type { PrintedReport } from '../../domain/report/printed.ts'
-import { sha256 } from '../../domain/report/canonical.ts'
 import type { PdfAttachment } from '../../ports/pdf-renderer.ts'
 import type { Typeset } from './typeset.ts'
 
@@ -24,7 +23,7 @@ export function compose(
     mimeType: a.mimeType,
     description: a.description,
     bytes: a.bytes.length,
-    sha256: typeset(sha256(a.bytes)),
+    sha256: typeset(a.sha256),
   }))
   const files = new Map((attachments ?? []).map((a) => [a.name, a.bytes]))
   if (picture !== null && logo !== null) files.set(logo, Buffer.from(picture.base64, 'base64'))

@@ -1,16 +1,13 @@
 /** The report's fonts: exactly the files of resources/report/fonts.json, in that order, and no system font, so that
- *  the same report has the same bytes on every machine. */
+ *  the same report has the same bytes on every machine. A build copies them flat into one folder. */
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import list from '../../../../../resources/report/fonts.json' with { type: 'json' }
 
-/** Package and file of each font: what a build copies flat into one folder. */
-export const fontFiles: readonly { readonly package: string; readonly file: string }[] = list
-
 /** Reads them from a folder that holds them flat (a build), or from a `node_modules` folder.
  *  @throws Error naming the file that is missing */
 export function readFonts(folder: string): Buffer[] {
-  return fontFiles.map((font) => {
+  return list.map((font) => {
     const places = [join(folder, basename(font.file)), join(folder, font.package, font.file)]
     const place = places.find((p) => existsSync(p))
     if (place === undefined) throw new Error(`report font is missing: ${places[0] ?? font.file}`)

@@ -11,7 +11,7 @@ import type { ReportInput, ReportModel } from '../../domain/report.ts'
 import { reportAttachments } from '../../domain/report/attachments.ts'
 import { printReport } from '../../domain/report/print.ts'
 import type { Block } from '../../domain/report/printed.ts'
-import { emptyFacts, sampleFacts, sampleInput } from '../../domain/report/testing.ts'
+import { emptyFacts, sampleFacts, sampleInput } from '../../../../../test/support/sample-report.ts'
 import { createCsv } from '../csv/index.ts'
 import { createTypstRenderer } from './index.ts'
 
@@ -104,6 +104,24 @@ describe('the file', () => {
     await expect(renderer.render(model, [], AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' })
   })
 
+  test('one that is stopped while pages are set ends at once, and the next one is made as ever', async () => {
+    const stop = new AbortController()
+    const stopped = renderer.render(make({ preparedBy: 'Stopped' }), [], stop.signal)
+    stop.abort()
+    await expect(stopped).rejects.toMatchObject({ code: 'cancelled' })
+    expect((await render(make())).length).toBeGreaterThan(10_000)
+  })
+
+  test('others are answered while pages are set', async () => {
+    const model = buildReport(sampleInput({ people: 3_000, identities: 3_000 }))
+    const files = reportAttachments(model, createCsv())
+    let turns = 0
+    const timer = setInterval(() => (turns += 1), 1)
+    await renderer.render(model, files, idle)
+    clearInterval(timer)
+    expect(turns).toBeGreaterThan(20)
+  })
+
   test('a logo that is no picture is refused with its reason', async () => {
     const msp = {
       name: 'N',
@@ -194,6 +212,19 @@ describe(`what is printed${needsPoppler}`, () => {
     }
   }, 60_000)
 
+  test('no word stands on another, however large the figures are', async (t) => {
+    t.skip(!poppler)
+    const facts = sampleFacts()
+    const large = {
+      ...facts,
+      usage: facts.usage.map((u) => ({ ...u, calls: 987_654_321, inputTokens: 8e11, outputTokens: 7e10 })),
+      costs: facts.costs.map((c) => ({ ...c, amount: { ...c.amount, micros: 9e11 } })),
+    }
+    const pdf = await render(make({ facts: large }))
+    expect(words(pdf).length).toBeGreaterThan(1_000)
+    expect(overlapping(pdf)).toEqual([])
+  })
+
   test('a table of 2,000 rows is cut with "n of m" and whole in the attached file', async (t) => {
     t.skip(!poppler)
     const model = buildReport(sampleInput({ people: 2_000, identities: 2_000 }))
@@ -234,7 +265,7 @@ describe(`what is printed${needsPoppler}`, () => {
     const blind = { ...facts, humans: [], nhis: [], services: [], costs: [], usage: [], coverage }
     const text = textOf(await render(make({ facts: blind, previous: null, changes: null })))
     expect(text).toContain(flat('Spend is unknown'))
-    expect(text).toContain(flat('not read: the credential lacks the right; never read completely.'))
+    expect(text).toContain(flat('not read: the key lacks the permission; never read completely.'))
     expect(text).toContain(flat('0 of 42'))
     expect(text).toContain(flat('None was found, but not everything could be read.'))
   })
@@ -336,17 +367,46 @@ function texts(block: Block): string[] {
   }
 }
 
-/** Words that stand outside the page's margins, as Poppler measures them. */
-function overflowing(pdf: Uint8Array): string[] {
+interface Word {
+  readonly page: number
+  readonly text: string
+  readonly box: readonly [x0: number, y0: number, x1: number, y1: number]
+}
+
+/** Every word with its box, as Poppler measures them. */
+function words(pdf: Uint8Array): Word[] {
   const path = join(folder, 'bbox.pdf')
   writeFileSync(path, pdf)
   const run = spawnSync('pdftotext', ['-bbox', path, '-'], { encoding: 'utf8', maxBuffer: 1e8 })
-  const words = run.stdout.matchAll(
-    /<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)<\/word>/g,
+  return run.stdout.split('<page ').flatMap((page, i) =>
+    Array.from(
+      page.matchAll(
+        /<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)<\/word>/g,
+      ),
+      ([, x0, y0, x1, y1, text]): Word => ({
+        page: i,
+        text: text ?? '',
+        box: [Number(x0), Number(y0), Number(x1), Number(y1)],
+      }),
+    ),
   )
-  return Array.from(words).flatMap(([, x0, y0, x1, y1, word]) =>
-    Number(x0) < 53 || Number(x1) > 595.3 - 53 || Number(y0) < 20 || Number(y1) > 842 - 20
-      ? [`${word} ${x0} ${y0} ${x1} ${y1}`]
-      : [],
+}
+
+/** Words that stand outside the page's margins. */
+const overflowing = (pdf: Uint8Array): Word[] =>
+  words(pdf).filter(({ box: [x0, y0, x1, y1] }) => x0 < 53 || x1 > 595.3 - 53 || y0 < 20 || y1 > 842 - 20)
+
+/** Pairs of words of which one covers more than a point of the other in width and half of it in height. */
+function overlapping(pdf: Uint8Array): string[] {
+  const all = words(pdf)
+  return all.flatMap((a, i) =>
+    all.slice(i + 1, i + 400).flatMap((b) => {
+      const width = Math.min(a.box[2], b.box[2]) - Math.max(a.box[0], b.box[0])
+      const lower = Math.min(a.box[3] - a.box[1], b.box[3] - b.box[1])
+      const height = Math.min(a.box[3], b.box[3]) - Math.max(a.box[1], b.box[1])
+      return a.page === b.page && width > 1 && height > lower / 2
+        ? [`${a.text} / ${b.text} on page ${a.page}`]
+        : []
+    }),
   )
 }

@@ -2,7 +2,7 @@
  *  bills by use and sells no seats, the control does not apply. */
 import { DAY } from '../../../../shared/model/index.ts'
 import { days, limitDays, text, time } from '../evidence.ts'
-import { DORMANT_DAYS } from '../../domain/last-use.ts'
+import { DORMANT_DAYS } from '../../domain/limits.ts'
 import { and, when } from '../../domain/three-valued.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
 import { activeHumans } from '../subjects.ts'

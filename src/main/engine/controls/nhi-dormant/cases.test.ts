@@ -11,6 +11,8 @@ import {
   stale,
   withCoverage,
 } from '../testing.ts'
+import { withLastUse } from '../../domain/last-use.ts'
+import { buildLedger } from '../../domain/ledger.ts'
 import { control } from './index.ts'
 
 const facts = (nhi: Parameters<typeof anNhi>[0]) =>
@@ -75,5 +77,25 @@ describe('nhi-dormant', () => {
 
   test('a stale list is unknown', () => {
     expect(outcomeOf(control, stale(facts({ lastUsedAt: ago(300) })))).toBe('unknown')
+  })
+
+  test('a badge and a finding never disagree', () => {
+    const times = [undefined, null, ...[1, 14, 15, 44, 45, 46, 91, 300].map(ago)]
+    const nhis = times.flatMap((lastUsedAt, i) =>
+      times.map((createdAt, j) => anNhi({ id: `key_${i}_${j}`, lastUsedAt, createdAt })),
+    )
+    for (const provider of ['openai', 'anthropic'] as const) {
+      const given = aFactSet({
+        connections: [aConnection(provider)],
+        nhis: nhis.map((nhi) => ({ ...nhi, provider, connectionId: aConnection(provider).id })),
+        usage: [],
+      })
+      const failing = judged(control, given).subjects.filter(({ outcome }) => outcome === 'fail')
+      const flagged = buildLedger(withLastUse(given)).filter(({ flags }) =>
+        flags.some((flag) => flag === 'dormant' || flag === 'never_used'),
+      )
+      expect(flagged.map(({ nhi }) => nhi.id).sort()).toEqual(failing.map(({ subject }) => subject.id).sort())
+      expect(failing.length).toBeGreaterThan(20)
+    }
   })
 })

@@ -1,8 +1,8 @@
 /** Non-human identities that can act are in use. Last use is the provider's own field, else read from days of usage;
  *  no use counts only where the usage window was read completely and is at least as long as the limit. */
-import { DAY } from '../../../../shared/model/index.ts'
+import { DAY, dayOf } from '../../../../shared/model/index.ts'
 import { days, limitDays, text, time } from '../evidence.ts'
-import { DORMANT_DAYS } from '../../domain/last-use.ts'
+import { DORMANT_DAYS, NEVER_USED_DAYS } from '../../domain/limits.ts'
 import { isAdministrative } from '../secrets.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
 import { activeNhis } from '../subjects.ts'
@@ -11,7 +11,7 @@ export const control = defineControl({
   id: 'nhi-dormant',
   needs: { openai: ['service_accounts', 'api_keys', 'admin_keys'], anthropic: ['api_keys'] },
   uses: { anthropic: ['usage'] },
-  parameters: { dormantDays: DORMANT_DAYS, neverUsedDays: 14 },
+  parameters: { dormantDays: DORMANT_DAYS, neverUsedDays: NEVER_USED_DAYS },
   over: activeNhis,
   judge: (nhi, context, { dormantDays, neverUsedDays }) => {
     const { at } = context
@@ -38,14 +38,10 @@ export const control = defineControl({
     if (nhi.lastUsedAt === null) {
       return nhi.createdAt >= neverLimit ? PASS : fail(seen(null, nhi.createdAt, neverUsedDays), severity)
     }
-    if (nhi.createdAt >= limit) return unknown('last used')
-    const since = nhi.nhiKind === 'api_key' ? context.usageSince(nhi.connectionId) : undefined
-    if (since === undefined || since > limit) return unknown('last used')
-    const evidence = [text('last used', `not since ${new Date(since).toISOString().slice(0, 10)}`)]
-    return fail(
-      [...evidence, ...seen(undefined, Math.max(since, nhi.createdAt), dormantDays).slice(2)],
-      severity,
-    )
+    const since = nhi.notUsedSince
+    if (since === undefined || since >= limit) return unknown('last used')
+    const evidence = [text('last used', `not since ${dayOf(since)}`), text('known from', 'usage')]
+    return fail([...evidence, ...seen(undefined, since, dormantDays).slice(2)], severity)
   },
   says: (who, seen) =>
     seen('last used') === 'none'

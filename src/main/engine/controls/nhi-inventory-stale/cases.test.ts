@@ -11,13 +11,16 @@ describe('nhi-inventory-stale', () => {
 
   test('service accounts that Anthropic shows to OAuth alone are manual', () => {
     const facts = aFactSet({ connections: [aConnection('anthropic')] })
-    const refused = { state: 'none', reason: 'permission', freshAt: null } as const
+    const refused = { state: 'none', reason: 'key_kind', freshAt: null } as const
     const result = judged(control, withCoverage(facts, { service_accounts: refused }))
     expect(result.outcome).toBe('manual')
     expect(result.subjects[0]?.reason).toContain('service accounts')
-    expect(outcomeOf(control, withCoverage(facts, { service_accounts: refused, api_keys: refused }))).toBe(
-      'fail',
-    )
+    expect(
+      outcomeOf(
+        control,
+        withCoverage(facts, { service_accounts: refused, api_keys: { ...refused, reason: 'permission' } }),
+      ),
+    ).toBe('fail')
   })
 
   test('a list that is partial, unreadable, stale or was never read fails: it is never unknown', () => {

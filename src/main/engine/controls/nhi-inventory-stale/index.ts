@@ -40,8 +40,7 @@ export const control = defineControl({
   over: sources,
   judge: ({ connection, dataset }, context, { maxAgeHours }) => {
     const { coverage, complete } = context.ground(connection.id, dataset)
-    const refused = connection.provider === 'anthropic' && dataset === 'service_accounts'
-    if (refused && coverage?.reason === 'permission') return manual(OAUTH_ONLY)
+    if (coverage?.reason === 'key_kind') return manual(OAUTH_ONLY)
     if (coverage?.reason === 'not_offered') return notApplicable('The provider has no such identities.')
     const freshAt = coverage?.freshAt ?? null
     if (complete && freshAt !== null && context.at - freshAt <= maxAgeHours * HOUR) return PASS

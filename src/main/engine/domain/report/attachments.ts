@@ -1,10 +1,12 @@
 /** The files that travel inside the PDF: every row behind the pages, and a manifest with which anybody can check them
  *  without this application. Built from the frozen model alone, so they are as old as the pages are.
  *  In a CSV an empty cell is "not reported" and the word `none` is "the provider says none". */
+import { createHash } from 'node:crypto'
 import type { EpochMs, Money } from '../../../../shared/model/index.ts'
 import { canonicalJson, sha256 } from './canonical.ts'
 import { createFormat } from './format.ts'
 import type { ChangeValue, ReportModel } from './model.ts'
+import { atOnce, portions, type Steps } from '../steps.ts'
 
 /** Same shape as the port's PdfAttachment. */
 export interface ReportFile {
@@ -12,6 +14,8 @@ export interface ReportFile {
   readonly mimeType: string
   readonly description: string
   readonly bytes: Uint8Array
+  /** Lower-case hex. */
+  readonly sha256: string
 }
 
 type CsvCell = string | number | boolean | null | undefined
@@ -24,21 +28,22 @@ export interface CsvWriter {
 const utf8 = new TextEncoder()
 
 /** CSV per section that is printed, coverage.json, and manifest.json last. */
-export function reportAttachments(model: ReportModel, csv: CsvWriter): ReportFile[] {
-  const tables = [people(model), identities(model), spend(model), findings(model), changes(model)]
-  const files = [
-    ...tables.flatMap((table) =>
-      table === null
-        ? []
-        : [file(table.name, 'text/csv', table.description, csv.format(table.columns, table.rows))],
-    ),
+export const reportAttachments = (model: ReportModel, csv: CsvWriter): ReportFile[] =>
+  atOnce(attachmentSteps(model, csv))
+
+/** The same in portions. */
+export function* attachmentSteps(model: ReportModel, csv: CsvWriter): Steps<ReportFile[]> {
+  const files: ReportFile[] = []
+  for (const table of [people(model), identities(model), spend(model), findings(model), changes(model)])
+    if (table !== null) files.push(yield* tableFile(csv, table))
+  files.push(
     file(
       'coverage.json',
       'application/json',
       'What was read of each data set, how completely and when',
       json({ scope: model.scope, snapshots: model.snapshots }),
     ),
-  ]
+  )
   const manifest = {
     report: model.id,
     client: model.client.name,
@@ -47,7 +52,7 @@ export function reportAttachments(model: ReportModel, csv: CsvWriter): ReportFil
     contentHash: model.contentHash,
     journalHead: model.journalHead,
     snapshots: model.snapshots.map((s) => ({ ...s, finishedAt: iso(s.finishedAt) })),
-    files: files.map((f) => ({ name: f.name, bytes: f.bytes.length, sha256: sha256(f.bytes) })),
+    files: files.map((f) => ({ name: f.name, bytes: f.bytes.length, sha256: f.sha256 })),
     howToCheck:
       'Save the attached files and compare each one’s SHA-256 with this list, for example: sha256sum identities.csv',
   }
@@ -66,15 +71,40 @@ interface Table {
   readonly name: string
   readonly description: string
   readonly columns: readonly string[]
-  readonly rows: readonly (readonly CsvCell[])[]
+  /** In portions. */
+  readonly rows: Iterable<readonly (readonly CsvCell[])[]>
 }
 
-const file = (name: string, mimeType: string, description: string, text: string): ReportFile => ({
-  name,
-  mimeType,
-  description,
-  bytes: utf8.encode(text),
-})
+function file(name: string, mimeType: string, description: string, text: string): ReportFile {
+  const bytes = utf8.encode(text)
+  return { name, mimeType, description, bytes, sha256: sha256(bytes) }
+}
+
+function* tableFile(csv: CsvWriter, { name, description, columns, rows }: Table): Steps<ReportFile> {
+  const head = csv.format(columns, [])
+  const hash = createHash('sha256')
+  const parts: Uint8Array[] = []
+  const add = (text: string) => {
+    const bytes = utf8.encode(text)
+    hash.update(bytes)
+    parts.push(bytes)
+  }
+  add(head)
+  for (const some of rows) {
+    add(csv.format(columns, some).slice(head.length))
+    yield
+  }
+  return { name, mimeType: 'text/csv', description, bytes: Buffer.concat(parts), sha256: hash.digest('hex') }
+}
+
+function* rowsOf<T>(
+  items: readonly T[],
+  cells: (item: T, index: number) => readonly CsvCell[][],
+): Generator<CsvCell[][]> {
+  let index = 0
+  for (const some of portions(items)) yield some.flatMap((item) => cells(item, index++))
+}
+
 const json = (value: unknown): string => `${JSON.stringify(JSON.parse(canonicalJson(value)), null, 2)}\n`
 const iso = (at: EpochMs): string => new Date(at).toISOString()
 const when = (at: EpochMs | null | undefined): CsvCell =>
@@ -105,8 +135,8 @@ function people({ people: section }: ReportModel): Table | null {
       'snapshot',
       'read',
     ],
-    rows: section.rows.flatMap((p, i) =>
-      p.accounts.map((a): CsvCell[] => [
+    rows: rowsOf(section.rows, (p, i) =>
+      p.accounts.map((a) => [
         i + 1,
         p.name,
         p.email,
@@ -153,6 +183,7 @@ function identities({ identities: section }: ReportModel): Table | null {
       'created',
       'last_used',
       'last_used_from',
+      'not_used_since',
       'expires',
       'calls_30_days',
       'open_findings',
@@ -161,26 +192,29 @@ function identities({ identities: section }: ReportModel): Table | null {
       'snapshot',
       'read',
     ],
-    rows: section.rows.map((n): CsvCell[] => [
-      n.provider,
-      n.id,
-      n.nhiKind,
-      n.name,
-      n.hint,
-      n.scopeLevel,
-      n.scope,
-      said(n.owner),
-      n.ownerAccess,
-      n.state,
-      n.level,
-      n.permissions?.join(' '),
-      when(n.createdAt),
-      when(n.lastUsedAt),
-      n.lastUsedFrom,
-      when(n.expiresAt),
-      n.calls30d,
-      n.findings.map((f) => f.controlId).join(' '),
-      ...sourceCells(n.source),
+    rows: rowsOf(section.rows, (n) => [
+      [
+        n.provider,
+        n.id,
+        n.nhiKind,
+        n.name,
+        n.hint,
+        n.scopeLevel,
+        n.scope,
+        said(n.owner),
+        n.ownerAccess,
+        n.state,
+        n.level,
+        n.permissions?.join(' '),
+        when(n.createdAt),
+        when(n.lastUsedAt),
+        n.lastUsedFrom,
+        when(n.notUsedSince),
+        when(n.expiresAt),
+        n.calls30d,
+        n.findings.map((f) => f.controlId).join(' '),
+        ...sourceCells(n.source),
+      ],
     ]),
   }
 }
@@ -202,17 +236,19 @@ function spend({ spend: section }: ReportModel): Table | null {
       'currency',
       'basis',
     ],
-    rows: section.rows.map((r): CsvCell[] => [
-      r.day,
-      r.provider,
-      r.connectionId,
-      r.service,
-      r.identity,
-      r.model,
-      r.lineItem,
-      units(r.amount),
-      r.amount.currency,
-      r.basis,
+    rows: rowsOf(section.rows, (r) => [
+      [
+        r.day,
+        r.provider,
+        r.connectionId,
+        r.service,
+        r.identity,
+        r.model,
+        r.lineItem,
+        units(r.amount),
+        r.amount.currency,
+        r.basis,
+      ],
     ]),
   }
 }
@@ -244,23 +280,25 @@ function findings({ findings: section, locale, timeZone }: ReportModel): Table |
       'snapshot',
       'read',
     ],
-    rows: section.rows.map((f): CsvCell[] => [
-      f.id,
-      f.controlId,
-      f.title,
-      f.severity,
-      f.state,
-      f.subjectKind,
-      f.subjectId,
-      f.subject,
-      f.provider,
-      f.text,
-      f.evidence.map((e) => `${e.label}: ${format.evidence(e)}`).join('; '),
-      iso(f.firstSeenAt),
-      iso(f.lastSeenAt),
-      f.resolvedAt === null ? '' : iso(f.resolvedAt),
-      f.reopenedCount,
-      ...sourceCells(f.source),
+    rows: rowsOf(section.rows, (f) => [
+      [
+        f.id,
+        f.controlId,
+        f.title,
+        f.severity,
+        f.state,
+        f.subjectKind,
+        f.subjectId,
+        f.subject,
+        f.provider,
+        f.text,
+        f.evidence.map((e) => `${e.label}: ${format.evidence(e)}`).join('; '),
+        iso(f.firstSeenAt),
+        iso(f.lastSeenAt),
+        f.resolvedAt === null ? '' : iso(f.resolvedAt),
+        f.reopenedCount,
+        ...sourceCells(f.source),
+      ],
     ]),
   }
 }
@@ -268,12 +306,20 @@ function findings({ findings: section, locale, timeZone }: ReportModel): Table |
 function changes({ changes: section }: ReportModel): Table | null {
   if (section === null) return null
   const value = (v: ChangeValue): CsvCell =>
-    v.as === 'absent' ? '' : v.as === 'none' ? 'none' : v.as === 'time' ? iso(v.value) : v.value
+    v.as === 'absent'
+      ? ''
+      : v.as === 'none'
+        ? 'none'
+        : v.as === 'time'
+          ? iso(v.value)
+          : v.as === 'list'
+            ? v.items.join(', ')
+            : v.value
   return {
     name: 'changes.csv',
     description: 'What was added, removed and changed, one line for each field',
     columns: ['change', 'kind', 'provider', 'connection', 'id', 'label', 'field', 'before', 'after'],
-    rows: section.rows.flatMap((r): CsvCell[][] => {
+    rows: rowsOf(section.rows, (r): CsvCell[][] => {
       const start = [r.change, r.kind, r.provider, r.connectionName, r.id, r.label]
       return r.fields.length === 0
         ? [[...start, '', '', '']]

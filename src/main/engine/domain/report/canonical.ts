@@ -1,8 +1,8 @@
 /** One text for one value: keys sorted, absent properties left out, so that a hash over it can be repeated. */
 import { createHash } from 'node:crypto'
+import { portions, type Steps } from '../steps.ts'
 
-/** Canonical JSON. Refuses what JSON cannot hold (functions, NaN, bigint). Plain loops: a large client's report is
- *  some 50 MB of text. */
+/** Canonical JSON. Refuses what JSON cannot hold (functions, NaN, bigint). Plain loops: it runs once for every row. */
 export function canonicalJson(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return JSON.stringify(value)
   if (typeof value === 'number') {
@@ -23,6 +23,35 @@ export function canonicalJson(value: unknown): string {
       text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`
   }
   return `{${text}}`
+}
+
+/** `sha256(canonicalJson(value))` without ever holding the whole text, which is some 100 MB for a large client. */
+export function* canonicalHash(value: unknown): Steps<string> {
+  const hash = createHash('sha256')
+  yield* feed(value, (text) => hash.update(text))
+  return hash.digest('hex')
+}
+
+function* feed(value: unknown, write: (text: string) => void): Steps<void> {
+  if (typeof value !== 'object' || value === null) return write(canonicalJson(value))
+  if (Array.isArray(value)) {
+    write('[')
+    let first = true
+    for (const items of portions(value)) {
+      write(`${first ? '' : ','}${canonicalJson(items).slice(1, -1)}`)
+      first = false
+      yield
+    }
+    return write(']')
+  }
+  const members = Object.entries(value).filter(([, member]) => member !== undefined)
+  let before = '{'
+  for (const [key, member] of members.sort(([a], [b]) => (a < b ? -1 : 1))) {
+    write(`${before}${JSON.stringify(key)}:`)
+    yield* feed(member, write)
+    before = ','
+  }
+  write(members.length === 0 ? '{}' : '}')
 }
 
 /** SHA-256 in lower-case hex. */

@@ -5,6 +5,7 @@ import type { Human, Nhi } from '../facts.ts'
 import { groundOf } from '../ground.ts'
 import type { ReportControl, ReportFinding, ReportInput } from './input.ts'
 import type { Gap } from './model.ts'
+import { portions, type Steps } from '../steps.ts'
 import { clean, cleanOrNull } from './text.ts'
 
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
@@ -30,33 +31,45 @@ export interface ReportContext {
 const key = (connectionId: ConnectionId | null, kind: string, id: string) =>
   `${connectionId ?? ''}|${kind}|${id}`
 
-export function createContext(input: ReportInput): ReportContext {
+export function* contextSteps(input: ReportInput): Steps<ReportContext> {
   const { facts } = input
   const connections = new Map(facts.connections.map((c) => [c.id, c]))
   const sources = new Map<string, EvidenceRef>()
   const names = new Map<string, string>()
   const nhis = new Map<string, Sourced<Nhi>>()
-  const add = (kind: string, fact: Sourced<{ id: string }>, name: string | null) => {
-    const k = key(fact.connectionId, kind, fact.id)
-    const [first] = fact.sources
-    if (first !== undefined) sources.set(k, first)
-    if (name !== null) names.set(k, name)
+  const add = function* <F extends Sourced<{ id: string }>>(
+    kind: string,
+    all: readonly F[],
+    nameOf: (fact: F) => string | null,
+  ): Steps<void> {
+    for (const some of portions(all)) {
+      for (const fact of some) {
+        const k = key(fact.connectionId, kind, fact.id)
+        const [first] = fact.sources
+        if (first !== undefined) sources.set(k, first)
+        const name = nameOf(fact)
+        if (name !== null) names.set(k, name)
+      }
+      yield
+    }
   }
-  for (const h of facts.humans) add('human', h, humanLabel(h))
-  for (const n of facts.nhis) {
-    add('nhi', n, cleanOrNull(n.name))
-    nhis.set(key(n.connectionId, 'nhi', n.id), n)
-  }
-  for (const s of facts.services) add('service', s, cleanOrNull(s.name))
-  for (const g of facts.grants) add('grant', g, null)
+  yield* add('human', facts.humans, humanLabel)
+  yield* add('nhi', facts.nhis, (n) => cleanOrNull(n.name))
+  yield* add('service', facts.services, (s) => cleanOrNull(s.name))
+  yield* add('grant', facts.grants, () => null)
+  for (const n of facts.nhis) nhis.set(key(n.connectionId, 'nhi', n.id), n)
+  yield
 
   const open = new Map<string, ReportFinding[]>()
-  for (const f of input.findings) {
-    if (f.state === 'resolved') continue
-    const k = key(f.connectionId, f.subjectKind, f.subjectId)
-    const list = open.get(k)
-    if (list === undefined) open.set(k, [f])
-    else list.push(f)
+  for (const some of portions(input.findings)) {
+    for (const f of some) {
+      if (f.state === 'resolved') continue
+      const k = key(f.connectionId, f.subjectKind, f.subjectId)
+      const list = open.get(k)
+      if (list === undefined) open.set(k, [f])
+      else list.push(f)
+    }
+    yield
   }
 
   const connectionName = (id: ConnectionId) => clean(connections.get(id)?.name ?? id)

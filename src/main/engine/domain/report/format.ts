@@ -16,9 +16,11 @@ export interface Format {
   /** 0–1 as whole per cent. */
   percent(share: number): string
   days(n: number): string
-  /** Whole currency units from 100 up in `short`, else the currency's own fraction. */
+  /** In `short` whole currency units from 100 up and for zero, else the currency's own fraction. */
   money(m: Money): string
   moneyShort(m: Money): string
+  /** Micros of the amount as `money` prints it; of nothing zero. */
+  printedMicros(m: Money | undefined): number
   day(day: Day): string
   /** `YYYY-MM` as "Nov 2025". */
   month(month: string): string
@@ -58,7 +60,13 @@ export function createFormat(options: { locale: string; timeZone?: string | unde
     percent: (share) => percents.format(share),
     days: (n) => `${whole.format(n)} ${n === 1 ? 'day' : 'days'}`,
     money: (m) => currency(m.currency, false).format(m.micros / 1e6),
-    moneyShort: (m) => currency(m.currency, Math.abs(m.micros) >= 100e6).format(m.micros / 1e6),
+    moneyShort: (m) =>
+      currency(m.currency, m.micros === 0 || Math.abs(m.micros) >= 100e6).format(m.micros / 1e6),
+    printedMicros: (m) => {
+      if (m === undefined) return 0
+      const unit = 10 ** (6 - (currency(m.currency, false).resolvedOptions().maximumFractionDigits ?? 2))
+      return Math.round(m.micros / unit) * unit
+    },
     day: (day) => days.format(dayStart(day)),
     month: (month) => months.format(dayStart(`${month}-01`)),
     date: (at) => dates.format(at),

@@ -19,6 +19,7 @@ import type {
   SnapshotId,
   SpendBasis,
 } from '../../../../shared/model/index.ts'
+import { REPORT_SECTIONS } from '../../../../shared/model/index.ts'
 import type { EvidenceItem, Score } from '../assessment.ts'
 import type { EvidenceRef } from '../fact-set.ts'
 import type { FactKind, Human, Nhi } from '../facts.ts'
@@ -27,16 +28,7 @@ import type { Band } from './band.ts'
 
 /** In the order in which they are printed, after the cover. The summary is always printed, with the number of data
  *  sets that were not read, so that a report without its scope section still does not mislead. */
-export const SECTION_IDS = [
-  'summary',
-  'scope',
-  'people',
-  'identities',
-  'spend',
-  'findings',
-  'changes',
-  'evidence',
-] as const
+export const SECTION_IDS = ['summary', ...REPORT_SECTIONS] as const
 export type SectionId = (typeof SECTION_IDS)[number]
 
 export interface Logo {
@@ -96,6 +88,8 @@ export interface SummarySection {
   readonly budget: Money | null
   readonly open: Readonly<Record<Severity, number>>
   readonly controls: Readonly<Record<Outcome, number>>
+  /** What passes, most severe first: sentences that hold for the client as a whole. */
+  readonly inOrder: readonly string[]
   /** Data sets that are complete, of those that the connected providers offer. */
   readonly dataSets: { readonly complete: number; readonly of: number }
   /** `failed`: the last attempt failed; older data is shown. */
@@ -203,6 +197,7 @@ export interface IdentityRow {
   readonly createdAt?: EpochMs | null
   readonly lastUsedAt?: EpochMs | null
   readonly lastUsedFrom?: 'provider' | 'usage' | 'event'
+  readonly notUsedSince?: EpochMs
   readonly expiresAt?: EpochMs | null
   readonly state: Nhi['state']
   readonly level?: Nhi['level']
@@ -234,8 +229,7 @@ export interface IdentitiesSection {
     readonly total: number
   }[]
   readonly age: Chart
-  /** Index into `rows`, riskiest first, at most ten; only identities with an open finding. */
-  readonly riskiest: readonly number[]
+  /** Riskiest first: by the worst open finding, then by the weight of all, then by name. */
   readonly rows: readonly IdentityRow[]
 }
 
@@ -391,6 +385,7 @@ export type ChangeValue =
   | { readonly as: 'none' }
   | { readonly as: 'time'; readonly value: EpochMs }
   | { readonly as: 'text'; readonly value: string }
+  | { readonly as: 'list'; readonly items: readonly string[] }
 
 export interface ChangesSection {
   readonly since: EpochMs

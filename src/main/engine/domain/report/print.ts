@@ -45,6 +45,7 @@ export function printReport(model: ReportModel, tableRows = 40): PrintedReport {
         ...(model.preparedFor === null ? [] : [{ label: 'Prepared for', value: model.preparedFor }]),
         ...(model.meetingDate === null ? [] : [{ label: 'Meeting', value: format.day(model.meetingDate) }]),
         { label: 'Data as of', value: asOf },
+        { label: 'Data read', value: dataRead(format, model) },
         { label: 'Made', value: format.time(model.generatedAt) },
         { label: 'Report', value: model.id },
         { label: 'Classification', value: model.classification },
@@ -105,6 +106,19 @@ function dataAsOf(format: Format, { dataAsOf: range, timeZone }: ReportModel): s
   const [oldest, newest] = [format.time(range.oldest), format.time(range.newest)]
   if (oldest === newest) return newest
   return `${oldest.slice(0, -timeZone.length - 1)} to ${newest}`
+}
+
+/** How much of the data this report could read: nobody should have to open it to learn that a part is missing. */
+function dataRead(format: Format, { summary: { dataSets, connections } }: ReportModel): string {
+  if (connections.total === 0) return 'nothing: no provider is connected'
+  const of = `of ${format.count(connections.total)} ${connections.total === 1 ? 'connection' : 'connections'}`
+  return [
+    `${format.count(dataSets.complete)} of ${format.count(dataSets.of)} data sets completely`,
+    ...(connections.neverSynced > 0 ? [`${format.count(connections.neverSynced)} ${of} never read`] : []),
+    ...(connections.failed > 0
+      ? [`${format.count(connections.failed)} ${of} failed at the last attempt`]
+      : []),
+  ].join('; ')
 }
 
 function moment(at: EpochMs): PrintedReport['generated'] {

@@ -17,10 +17,10 @@ export type Cell = string | MarkedCell | TwoLineCell
 
 export interface Column {
   readonly label: string
-  /** Right-aligned, tabular figures. */
+  /** Figures: right-aligned, of equal widths, never broken, the column as wide as the longest. */
   readonly number?: boolean
-  /** Share of the width; `auto` = as wide as its content. */
-  readonly width: number | 'auto'
+  /** Of a column of text, its share of the width that is left; absent or `auto` = as wide as its content. */
+  readonly width?: number | 'auto'
 }
 
 export interface Card {

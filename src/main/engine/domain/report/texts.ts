@@ -1,28 +1,27 @@
 /** The report's sentences as proposed: built from the same figures as the pages, for the technician to rewrite. */
+import { PROVIDER_LABEL } from '../../../../shared/model/index.ts'
 import type { Figure } from '../summary.ts'
 import type { ReportContext } from './context.ts'
 import { severityRank } from '../severity.ts'
-import { createContext } from './context.ts'
 import type { Format } from './format.ts'
 import { createFormat } from './format.ts'
-import type { ReportInput } from './input.ts'
 import type { ReportTexts } from './model.ts'
+import { plainWords } from './plain.ts'
 import { clean, isolate } from './text.ts'
-import { PROVIDER_NAMES } from './words.ts'
 
 /** What is printed where the technician has written nothing. */
-export function proposeTexts(input: ReportInput): ReportTexts {
-  const context = createContext(input)
+export function proposeTexts(context: ReportContext): ReportTexts {
+  const { input } = context
   const format = createFormat(input)
   const client = isolate(clean(input.client.name))
-  const places = context.providers.map((p) => PROVIDER_NAMES[p]).join(' and ')
+  const places = context.providers.map((p) => PROVIDER_LABEL[p]).join(' and ')
   return {
     intro:
       context.providers.length === 0
         ? `No AI provider of ${client} is connected yet, so this report states no result.`
         : `This report shows the state of ${client}’s AI services at ${places}, from ${format.day(input.period.from)} to ${format.day(input.period.to)}: who and what has access, what it costs, and what should be decided.`,
     sentences: sentences(context, format),
-    decisions: decisions(context),
+    decisions: decisions(context, format),
     closing: `Questions on any figure: ${isolate(clean(input.msp.name))}. Each figure can be traced to the provider’s answer in the evidence section and the attached files.`,
   }
 }
@@ -33,8 +32,8 @@ function sentences({ input, providers }: ReportContext, format: Format): string[
   const open = summary.openFindings
   const urgent = open.critical + open.high
   return [
-    `${counted(format, summary.people, 'person has', 'people have')} access, and ${counted(format, summary.nhis, 'non-human identity exists', 'non-human identities exist')}; of these ${counted(format, summary.nhisDormant, 'is', 'are')} unused and ${counted(format, summary.nhisOwnerless, 'has', 'have')} no owner who still has access.`,
-    `Billed last month: ${format.spend(summary.spendLastMonth)}; this month so far: ${format.spend(summary.spendMonth)}.`,
+    `${sentence(counted(format, summary.people, 'person has', 'people have'))} access, and ${counted(format, summary.nhis, 'key or service account exists', 'keys and service accounts exist')}; of these ${counted(format, summary.nhisDormant, 'is', 'are')} unused and ${counted(format, summary.nhisOwnerless, 'has', 'have')} no owner who still has access.`,
+    `Billed last month: ${format.spend(summary.spendLastMonth)}${ofBudget(input, format)}; this month so far: ${format.spend(summary.spendMonth)}.`,
     urgent === 0
       ? summary.controls.pass + summary.controls.fail === 0
         ? 'No control could be decided yet.'
@@ -43,13 +42,31 @@ function sentences({ input, providers }: ReportContext, format: Format): string[
   ]
 }
 
+const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
+
+/** ", 86 % of the agreed budget of …": where one amount in the budget's currency is known. */
+function ofBudget({ summary, facts }: ReportContext['input'], format: Format): string {
+  const { monthlyBudget: budget } = facts.terms
+  const [billed, ...others] = summary.spendLastMonth.amounts
+  if (
+    !budget ||
+    !summary.spendLastMonth.complete ||
+    budget.micros <= 0 ||
+    others.length > 0 ||
+    billed?.currency !== budget.currency
+  )
+    return ''
+  return `, ${format.percent(billed.micros / budget.micros)} of the agreed budget of ${format.money(budget)}`
+}
+
 function counted(format: Format, figure: Figure, one: string, many: string): string {
   if (figure.value === null) return `an unknown number ${many}`
+  if (figure.value === 0) return `${figure.complete ? 'none' : 'none that could be read'} ${one}`
   return `${figure.complete ? '' : 'at least '}${format.count(figure.value)} ${figure.value === 1 ? one : many}`
 }
 
-/** The worst failing controls with what to do about them. */
-function decisions({ input, control, providers }: ReportContext): string[] {
+/** What to decide about the worst failing controls; how to mend them stands with the findings. */
+function decisions({ input, control }: ReportContext, format: Format): string[] {
   const byControl = new Map<string, { count: number; rank: number }>()
   for (const f of input.findings) {
     if (f.state === 'resolved') continue
@@ -62,12 +79,7 @@ function decisions({ input, control, providers }: ReportContext): string[] {
     .sort((a, b) => a[1].rank - b[1].rank || b[1].count - a[1].count || (a[0] < b[0] ? -1 : 1))
     .slice(0, 5)
     .map(([id, e]) => {
-      const { title, remediation } = control(id)
-      const keys = Object.keys(remediation)
-      const key =
-        keys.find((k) => providers.some((p) => k.split(', ').includes(p))) ?? keys.find((k) => k === 'all')
-      const fix = key === undefined ? undefined : remediation[key]
-      const what = `${clean(title)} (${e.count} open)`
-      return fix === undefined ? `${what}: agree who acts, and by when.` : `${what}: ${clean(fix)}.`
+      const decide = plainWords(id)?.decide ?? `${clean(control(id).title)}: agree who acts, and by when`
+      return `${decide} (${format.count(e.count)} open).`
     })
 }

@@ -3,7 +3,7 @@ import type { ControlRow, FindingRow, Output } from '../../../../shared/contract
 import type { Outcome } from '../../../../shared/model/index.ts'
 import { catalogue } from '../../controls/catalogue.ts'
 import { describeFinding } from '../../controls/describe.ts'
-import { frameworkTitle } from '../../controls/frameworks.ts'
+import { frameworkNames, frameworkTitle } from '../../controls/frameworks.ts'
 import type { Assessment, ControlResult, EvidenceItem } from '../../domain/assessment.ts'
 import { AppError } from '../../domain/errors.ts'
 import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
@@ -53,7 +53,7 @@ export function findingRow(reading: ClientReading, f: FindingRecord): FindingRow
     outcome: f.outcome,
     state: f.state,
     subjectKind: f.subjectKind,
-    subjectId: clip(f.subjectId, 200),
+    subjectId: clip(f.subjectId, 600),
     subjectLabel: clip(f.subjectLabel),
     connectionId: f.connectionId,
     provider: f.connectionId === null ? null : (providers.get(f.connectionId) ?? null),
@@ -160,7 +160,11 @@ export function controlRow(controlId: string, result: ControlResult | null): Con
     reasons: [...reasons].map((r) => clip(r, 4_000)),
     remediation: Object.entries(meta?.remediation ?? {}).map(([provider, text]) => ({ provider, text })),
     frameworks: Object.entries(meta?.mappings ?? {}).flatMap(([framework, ids]) =>
-      ids.map((id) => ({ framework, id, title: clip(frameworkTitle(framework, id) ?? '') })),
+      ids.map((id) => ({
+        framework: frameworkNames[framework] ?? framework,
+        id,
+        title: clip(frameworkTitle(framework, id) ?? ''),
+      })),
     ),
     unknownWhen: meta?.unknownWhen ?? '',
     notApplicableWhen: meta?.notApplicableWhen ?? '',

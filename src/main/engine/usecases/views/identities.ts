@@ -88,6 +88,7 @@ function rowOf(
     ...(nhi.createdAt !== undefined && { createdAt: nhi.createdAt }),
     ...(nhi.lastUsedAt !== undefined && { lastUsedAt: nhi.lastUsedAt }),
     ...(nhi.lastUsedFrom !== undefined && { lastUsedFrom: nhi.lastUsedFrom }),
+    ...(nhi.notUsedSince !== undefined && { notUsedSince: nhi.notUsedSince }),
     ...(nhi.expiresAt !== undefined && { expiresAt: nhi.expiresAt }),
     flags: [...entry.flags],
     ...(entry.calls30d !== undefined && { calls30d: entry.calls30d }),
@@ -189,7 +190,7 @@ function reachOf(reading: ClientReading, entry: LedgerEntry): Output<'identities
     return services.map((s) => ({
       serviceId: s.id,
       name: clipOrNull(s.name),
-      permission: (nhi.permissions ?? ['organization'])[0]!,
+      permission: nhi.permissions?.[0] ?? 'organization',
       level: nhi.level ?? null,
     }))
   const granted = reading.facts.grants

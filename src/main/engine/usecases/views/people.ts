@@ -52,7 +52,7 @@ export function personRows(reading: ClientReading): PersonRow[] {
     return reading.people.map((p): PersonRow => {
       const keys = p.accounts.map((a) => `${a.connectionId}/${a.id}`)
       return {
-        id: p.id.slice(0, 200),
+        id: p.id.slice(0, 600),
         name: clipOrNull(p.name),
         email: clipOrNull(p.email),
         joinedBy: p.joinedBy,

@@ -1,11 +1,13 @@
 /** The command palette's search: clients of the workspace, and identities, people, services and findings of the
  *  client on show. Other clients' rows are never read. */
 import type { Output } from '../../../../shared/contract/schemas.ts'
+import { NHI_KIND_LABEL } from '../../../../shared/model/index.ts'
 import type { Deps } from '../deps.ts'
 import { findingRows } from './findings.ts'
 import { identityRows } from './identities.ts'
 import { personRows } from './people.ts'
 import { serviceRows } from './services.ts'
+import { clip } from './sources.ts'
 
 type Item = Output<'search.find'>['items'][number]
 
@@ -33,7 +35,7 @@ export function search(
 ): Output<'search.find'> {
   const found: { item: Item; score: number }[] = []
   const offer = (item: Item, score: number): void => {
-    if (score > 0) found.push({ item, score })
+    if (score > 0) found.push({ item: { ...item, label: clip(item.label), hint: clip(item.hint) }, score })
   }
   for (const c of deps.workspace.clients())
     offer(
@@ -49,7 +51,7 @@ export function search(
           id: r.id,
           clientId,
           label: r.name ?? r.id,
-          hint: `${r.kind.replaceAll('_', ' ')} · ${r.hint ?? r.connectionName}`,
+          hint: `${NHI_KIND_LABEL[r.kind]} · ${r.hint ?? r.connectionName}`,
         },
         matchScore(text, r.name, r.hint, r.id),
       )

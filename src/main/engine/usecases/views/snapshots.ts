@@ -56,7 +56,7 @@ export function diffRows(reading: ClientReading, from: EpochMs, to: EpochMs): Di
           kind: fact.kind,
           connectionId: c.connectionId,
           provider,
-          factId: clip(fact.id, 200),
+          factId: clip(fact.id, 600),
           label: clip(factLabel(fact)),
           fields: changedFields(c.before, c.after)
             .slice(0, 40)

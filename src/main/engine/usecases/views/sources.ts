@@ -19,7 +19,9 @@ export function sourcesOf(facts: FactSet, datasets: readonly Dataset[]): SourceV
 }
 
 export const evidenceViews = (sources: readonly EvidenceRef[]): EvidenceRefView[] =>
-  sources.slice(0, 20).map((s) => ({ ...s }))
+  sources
+    .slice(0, 20)
+    .map((s) => ({ ...s, endpoint: clip(s.endpoint, 4_000), requestId: clipOrNull(s.requestId) }))
 
 // Marks that turn the reading direction of what follows: a name with one could show another's name reversed.
 const TURNING = /[\u202a-\u202e\u2066-\u2069]/g

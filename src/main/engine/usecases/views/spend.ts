@@ -4,6 +4,7 @@ import {
   addDays,
   dayOf,
   dayWords,
+  PROVIDER_LABEL,
   sumMoney,
   type Chart,
   type Day,
@@ -14,7 +15,6 @@ import type { Input, Output } from '../../../../shared/contract/schemas.ts'
 import type { CostDay, FactSet, UsageDay } from '../../domain/fact-set.ts'
 import { gapsWhereUnread, groundOf } from '../../domain/ground.ts'
 import { costGround } from '../../domain/summary.ts'
-import { PROVIDER_NAMES } from '../../domain/report/words.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { clip, sourcesOf } from './sources.ts'
 
@@ -254,7 +254,7 @@ function monthlyChart(
     categories: months,
     series: [...series].map(([provider, values]) => ({
       key: provider,
-      label: PROVIDER_NAMES[provider],
+      label: PROVIDER_LABEL[provider],
       values: values.map(inUnits),
     })),
   }
@@ -289,7 +289,7 @@ function usageChart(
     categories: days,
     series: [...series].map(([provider, values]) => ({
       key: provider,
-      label: PROVIDER_NAMES[provider],
+      label: PROVIDER_LABEL[provider],
       values: gaps(days, values),
     })),
   }

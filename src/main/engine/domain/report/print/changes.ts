@@ -1,18 +1,18 @@
 /** What changed since the chosen snapshot. */
+import { FACT_KIND_LABEL, SECTION_LABEL } from '../../../../../shared/model/index.ts'
 import type { Format } from '../format.ts'
 import type { ChangeRow, ChangesSection, ChangeValue } from '../model.ts'
 import type { Block, Cell, PrintedSection } from '../printed.ts'
-import { shorten } from '../text.ts'
-import { FACT_KIND_WORDS, PROVIDER_NAMES, SECTION_TITLES } from '../words.ts'
+import { isolate, shorten } from '../text.ts'
 import type { PrintContext } from './common.ts'
-import { cut, name } from './common.ts'
+import { cut, name, place } from './common.ts'
 
 /** Changes of grants follow from those of people and projects: listed last and only in part. */
 const GRANT_ROWS = 15
 
 export function printChanges(context: PrintContext, changes: ChangesSection | null): PrintedSection {
   const { format } = context
-  const base = { id: 'changes', title: SECTION_TITLES.changes }
+  const base = { id: 'changes', title: SECTION_LABEL.changes }
   if (changes === null)
     return {
       ...base,
@@ -34,12 +34,12 @@ export function printChanges(context: PrintContext, changes: ChangesSection | nu
       title: 'Counts',
       columns: [
         { label: 'Kind', width: 3 },
-        { label: 'Added', number: true, width: 1 },
-        { label: 'Removed', number: true, width: 1 },
-        { label: 'Changed', number: true, width: 1 },
+        { label: 'Added', number: true },
+        { label: 'Removed', number: true },
+        { label: 'Changed', number: true },
       ],
       rows: changes.counts.map((c): Cell[] => [
-        FACT_KIND_WORDS[c.kind],
+        FACT_KIND_LABEL[c.kind],
         format.count(c.added),
         format.count(c.removed),
         format.count(c.changed),
@@ -77,9 +77,9 @@ function list(context: PrintContext, title: string, rows: readonly ChangeRow[]):
       { label: 'Where', width: 3 },
     ],
     rows: shown.map((r): Cell[] => [
-      FACT_KIND_WORDS[r.kind],
+      FACT_KIND_LABEL[r.kind],
       name(r.label),
-      `${PROVIDER_NAMES[r.provider]}, ${name(r.connectionName)}`,
+      place(r.provider, r.connectionName),
     ]),
     note,
     empty: `Nothing was ${title.toLowerCase()}.`,
@@ -98,11 +98,11 @@ function changed(context: PrintContext, rows: readonly ChangeRow[]): Block {
       { label: 'What', width: 7 },
     ],
     rows: shown.map((r): Cell[] => [
-      FACT_KIND_WORDS[r.kind],
-      { text: name(r.label), sub: `${PROVIDER_NAMES[r.provider]}, ${name(r.connectionName)}` },
+      FACT_KIND_LABEL[r.kind],
+      { text: name(r.label), sub: place(r.provider, r.connectionName) },
       r.fields
         .slice(0, 4)
-        .map((f) => `${fieldWords(f.field)}: ${value(format, f.before)} → ${value(format, f.after)}`)
+        .map((f) => `${fieldWords(f.field)}: ${difference(format, f.before, f.after)}`)
         .join('; '),
     ]),
     note,
@@ -119,15 +119,39 @@ function part(context: PrintContext, rows: readonly ChangeRow[]) {
   return { shown, note }
 }
 
-/** `lastUsedAt` → "last used". */
+/** `lastUsedAt` → "last used", `memberIds` → "members". */
 const fieldWords = (field: string): string =>
   field
     .replace(/(At|Id)$/, '')
+    .replace(/Ids$/, 's')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
+
+/** Of a list only what came and went is printed. */
+function difference(format: Format, before: ChangeValue, after: ChangeValue): string {
+  if (before.as !== 'list' || after.as !== 'list') return `${value(format, before)} → ${value(format, after)}`
+  const [then, now] = [new Set(before.items), new Set(after.items)]
+  const came = after.items.filter((item) => !then.has(item))
+  const went = before.items.filter((item) => !now.has(item))
+  const parts = [
+    ...(came.length === 0 ? [] : [`added ${some(format, came)}`]),
+    ...(went.length === 0 ? [] : [`removed ${some(format, went)}`]),
+  ]
+  return parts.length === 0 ? 'another order' : parts.join('; ')
+}
+
+/** Items of a list that are named. */
+const ITEMS = 3
+
+function some(format: Format, items: readonly string[]): string {
+  const more = items.length - ITEMS
+  const named = items.slice(0, ITEMS).map((item) => isolate(shorten(item, 40)))
+  return `${named.join(', ')}${more > 0 ? ` and ${format.count(more)} more` : ''}`
+}
 
 function value(format: Format, v: ChangeValue): string {
   if (v.as === 'absent') return 'not reported'
   if (v.as === 'none') return 'none'
+  if (v.as === 'list') return some(format, v.items)
   return v.as === 'time' ? format.date(v.value) : shorten(v.value, 60)
 }

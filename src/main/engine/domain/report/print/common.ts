@@ -1,18 +1,25 @@
 /** What several sections print in the same way: gaps, tables that are cut, marks, sources. */
-import type { Outcome, Severity } from '../../../../../shared/model/index.ts'
+import {
+  COVERAGE_LABEL,
+  DATASET_LABEL,
+  HUMAN_STATE_LABEL,
+  midSentence,
+  NHI_STATE_LABEL,
+  OUTCOME_LABEL,
+  PROVIDER_LABEL,
+  REASON_LABEL,
+  SEVERITY_LABEL,
+  type HumanState,
+  type NhiState,
+  type Outcome,
+  type ProviderId,
+  type Severity,
+} from '../../../../../shared/model/index.ts'
 import type { EvidenceRef } from '../../fact-set.ts'
 import type { Format } from '../format.ts'
 import type { Gap, ReportModel } from '../model.ts'
 import type { Block, Cell, MarkedCell } from '../printed.ts'
 import { shorten } from '../text.ts'
-import {
-  COVERAGE_WORDS,
-  DATASET_WORDS,
-  OUTCOME_WORDS,
-  PROVIDER_NAMES,
-  REASON_WORDS,
-  SEVERITY_WORDS,
-} from '../words.ts'
 
 export interface PrintContext {
   readonly model: ReportModel
@@ -26,11 +33,19 @@ export const name = (text: string | null, none = 'no name'): string =>
   text === null ? none : shorten(text, 72)
 export const id = (text: string): string => shorten(text, 28)
 
+/** A state that is worth a note behind a name; the ordinary one is not. */
+export function stateNote(state: HumanState | NhiState): string | null {
+  if (state === 'active') return null
+  return state === 'unknown'
+    ? 'state unknown'
+    : midSentence({ ...HUMAN_STATE_LABEL, ...NHI_STATE_LABEL }[state])
+}
+
 export const severityCell = (severity: Severity): MarkedCell => ({
   mark: severity,
-  text: SEVERITY_WORDS[severity],
+  text: SEVERITY_LABEL[severity],
 })
-export const outcomeCell = (outcome: Outcome): MarkedCell => ({ mark: outcome, text: OUTCOME_WORDS[outcome] })
+export const outcomeCell = (outcome: Outcome): MarkedCell => ({ mark: outcome, text: OUTCOME_LABEL[outcome] })
 
 /** "Showing 40 of 812. All rows: identities.csv, attached." Empty when nothing is cut. */
 export function shownNote(format: Format, shown: number, total: number, file: string): string {
@@ -44,6 +59,12 @@ export function cut<T>(context: PrintContext, rows: readonly T[], file: string, 
   return { shown, note: shownNote(context.format, shown.length, rows.length, file) }
 }
 
+/** Provider and connection; a connection that is called like its provider is named once. */
+export const place = (provider: ProviderId, connectionName: string | null): string =>
+  connectionName === null || connectionName === PROVIDER_LABEL[provider]
+    ? PROVIDER_LABEL[provider]
+    : `${PROVIDER_LABEL[provider]}, ${name(connectionName)}`
+
 /** What the section's figures do not cover, in front of them. Nothing when all was read. */
 export function gapsCallout(format: Format, gaps: readonly Gap[]): Block[] {
   if (gaps.length === 0) return []
@@ -53,12 +74,27 @@ export function gapsCallout(format: Format, gaps: readonly Gap[]): Block[] {
 }
 
 export function gapLine(format: Format, gap: Gap): string {
-  const where = `${PROVIDER_NAMES[gap.provider]} (${shorten(gap.connectionName, 60)}), ${DATASET_WORDS[gap.dataset].toLowerCase()}`
-  const why = gap.reason === undefined ? '' : `: ${REASON_WORDS[gap.reason]}`
+  const where = `${place(gap.provider, gap.connectionName)}, ${midSentence(DATASET_LABEL[gap.dataset])}`
+  const why = gap.reason === undefined ? '' : `: ${REASON_LABEL[gap.reason]}`
   const age =
     gap.freshAt === null ? 'never read completely' : `older data of ${format.time(gap.freshAt)} is shown`
-  return `${where}: ${COVERAGE_WORDS[gap.state].toLowerCase()}${why}; ${age}.`
+  return `${where}: ${midSentence(COVERAGE_LABEL[gap.state])}${why}; ${age}.`
 }
+
+/** Why the last attempt failed. Other codes have no text that helps a client. */
+const ERROR_WORDS: Readonly<Record<string, string>> = {
+  'provider.auth-failed': 'the provider did not accept the key',
+  'provider.forbidden': REASON_LABEL.permission,
+  'provider.rate-limited': REASON_LABEL.rate_limited,
+  'provider.unavailable': REASON_LABEL.provider_error,
+  'provider.shape-changed': REASON_LABEL.shape_changed,
+  'network.unreachable': REASON_LABEL.network,
+  'network.timeout': 'the provider did not answer in time',
+  'secret.missing': 'the key is not in the keychain',
+  cancelled: 'the sync was cancelled',
+}
+
+export const failure = (code: string): string => ERROR_WORDS[code] ?? 'see the application'
 
 /** Where a row was read: endpoint, time, snapshot, request. */
 export function sourceCell(format: Format, source: EvidenceRef | null): Cell {

@@ -1,7 +1,7 @@
 /** Evidence appendix: for each control what it rests on; how scores and rules work; the words used. */
+import { BASIS_LABEL, midSentence, OUTCOME_LABEL, SECTION_LABEL } from '../../../../../shared/model/index.ts'
 import type { EvidenceSection } from '../model.ts'
 import type { Block, Cell, PrintedSection } from '../printed.ts'
-import { OUTCOME_WORDS, SECTION_TITLES } from '../words.ts'
 import type { PrintContext } from './common.ts'
 import { id, name, outcomeCell, sourceCell } from './common.ts'
 
@@ -13,12 +13,12 @@ export function printEvidence(context: PrintContext, section: EvidenceSection): 
       type: 'table',
       title: 'Every control and its result',
       columns: [
-        { label: 'Control', width: 5 },
+        { label: 'Looked for', width: 5 },
         { label: 'Result', width: 'auto' },
-        { label: 'Pass', number: true, width: 1 },
-        { label: 'Fail', number: true, width: 1 },
-        { label: 'Unknown', number: true, width: 'auto' },
-        { label: 'Attest', number: true, width: 1 },
+        { label: 'Pass', number: true },
+        { label: 'Fail', number: true },
+        { label: 'Unknown', number: true },
+        { label: OUTCOME_LABEL.manual, number: true },
         { label: 'Oldest data', width: 3 },
       ],
       rows: section.controls.map((c): Cell[] => [
@@ -30,14 +30,14 @@ export function printEvidence(context: PrintContext, section: EvidenceSection): 
         format.count(c.counts.manual),
         c.dataAt === null ? 'no data' : format.time(c.dataAt),
       ]),
-      note: 'Counts are subjects: people, identities, services or the client as a whole.',
+      note: 'Pass: it was looked for and not found. Fail: found at least once. Counted are people, identities, services or the client as a whole.',
       empty: 'No control was run, because no data has been read yet.',
     },
     {
       type: 'table',
       title: 'First rows behind each result',
       columns: [
-        { label: 'Control and subject', width: 4 },
+        { label: 'Subject and control', width: 4 },
         { label: 'Result', width: 'auto' },
         { label: 'Where and when it was read', width: 6 },
       ],
@@ -46,7 +46,7 @@ export function printEvidence(context: PrintContext, section: EvidenceSection): 
         outcomeCell(row.outcome),
         row.source === null && row.reason !== null ? row.reason : sourceCell(format, row.source),
       ]),
-      note: 'At most three rows for each control; findings.csv holds every finding.',
+      note: 'At most three rows for each control; findings.csv holds every finding. A row that has not changed names the reading that first brought it; later ones confirmed it.',
       empty: 'No row stands behind these results.',
     },
     {
@@ -68,7 +68,7 @@ export function printEvidence(context: PrintContext, section: EvidenceSection): 
   ]
   return {
     id: 'evidence',
-    title: SECTION_TITLES.evidence,
+    title: SECTION_LABEL.evidence,
     lead: 'What each result rests on, so that it can be checked without this application.',
     blocks,
   }
@@ -87,7 +87,7 @@ const METHOD = [
   },
   {
     label: 'Missing data',
-    value: `A control over data that was not reported, not read or too old is ${OUTCOME_WORDS.unknown.toLowerCase()}. It is never a pass.`,
+    value: `A control over data that was not reported, not read or too old is ${midSentence(OUTCOME_LABEL.unknown)}. It is never a pass.`,
   },
   {
     label: 'Unused',
@@ -114,14 +114,20 @@ const GLOSSARY = [
     label: 'Non-human identity',
     value: 'A key, service account or other identity that works without a person.',
   },
-  { label: 'Billed', value: 'An amount that the provider itself states as cost.' },
-  { label: 'Metered', value: 'A counted use, such as calls and tokens. Not an amount that is owed.' },
+  { label: BASIS_LABEL.billed, value: 'An amount that the provider itself states as cost.' },
+  {
+    label: BASIS_LABEL.metered,
+    value: 'A counted use, such as calls and tokens. Not an amount that is owed.',
+  },
   {
     label: 'Snapshot',
     value: 'One complete reading of one connection: unchangeable, with a hash over all it holds.',
   },
   { label: 'Control', value: 'Something that should be true, and the check that looks.' },
   { label: 'Finding', value: 'A control that fails on one named thing.' },
-  { label: 'To attest', value: 'No interface can tell; a person must state it, and the statement expires.' },
+  {
+    label: OUTCOME_LABEL.manual,
+    value: 'No interface can tell; a person must state it, and the statement expires.',
+  },
   { label: '≥', value: 'At least: part of the data could not be read.' },
 ] as const

@@ -1,15 +1,24 @@
 /** Findings: the grid, each open one with what, why, evidence and how to fix, then resolved, reopened, undecided. */
+import {
+  midSentence,
+  OUTCOME_LABEL,
+  PROVIDER_LABEL,
+  SECTION_LABEL,
+  SEVERITIES,
+  SEVERITY_LABEL,
+} from '../../../../../shared/model/index.ts'
 import type { EvidenceItem } from '../../assessment.ts'
 import type { Format } from '../format.ts'
 import type { FindingGroup, FindingRow, FindingsSection } from '../model.ts'
 import type { Block, Cell, PrintedSection } from '../printed.ts'
-import { shorten } from '../text.ts'
-import { OUTCOME_WORDS, PROVIDER_NAMES, SECTION_TITLES, SEVERITY_WORDS } from '../words.ts'
+import { isolate, shorten } from '../text.ts'
 import type { PrintContext } from './common.ts'
-import { cut, name, outcomeCell, severityCell } from './common.ts'
+import { cut, name, outcomeCell, place, severityCell } from './common.ts'
 
 /** Subjects printed under one control. */
 const SUBJECTS = 8
+/** Names printed for findings that were resolved or came back, for each control. */
+const NAMES = 3
 
 export function printFindings(context: PrintContext, section: FindingsSection): PrintedSection {
   const { format } = context
@@ -24,11 +33,10 @@ export function printFindings(context: PrintContext, section: FindingsSection): 
       columns: [
         { label: 'Severity', width: 2 },
         ...columns.map((c) => ({
-          label: c.provider === null ? 'Client as a whole' : PROVIDER_NAMES[c.provider],
+          label: c.provider === null ? 'Client as a whole' : PROVIDER_LABEL[c.provider],
           number: true,
-          width: 2,
         })),
-        { label: 'Total', number: true, width: 1 },
+        { label: 'Total', number: true },
       ],
       rows: (section.decided === 0 && open === 0 ? [] : section.grid).map((row): Cell[] => [
         severityCell(row.severity),
@@ -60,14 +68,14 @@ export function printFindings(context: PrintContext, section: FindingsSection): 
       `Resolved since ${format.date(section.since)}`,
       pick(section.resolved),
       'None was resolved.',
-      (f) => (f.resolvedAt === null ? '–' : format.date(f.resolvedAt)),
+      (f) => f.resolvedAt ?? f.lastSeenAt,
     ),
-    moved(context, 'Reopened', pick(section.reopened), 'None came back.', (f) => format.date(f.lastSeenAt)),
+    moved(context, 'Reopened', pick(section.reopened), 'None came back.', (f) => f.lastSeenAt),
     {
       type: 'table',
       title: 'Controls without an answer',
       columns: [
-        { label: 'Control', width: 5 },
+        { label: 'Looked for', width: 5 },
         { label: 'Severity', width: 'auto' },
         { label: 'Result', width: 'auto' },
         { label: 'Why', width: 5 },
@@ -85,17 +93,17 @@ export function printFindings(context: PrintContext, section: FindingsSection): 
                 ? 'the check itself failed to run'
                 : 'the data was not read')),
       ]),
-      note: `${OUTCOME_WORDS.unknown} never counts as a pass.`,
+      note: `${OUTCOME_LABEL.unknown} never counts as a pass.`,
       empty: section.decided === 0 ? 'No control applies yet.' : 'Every control that applies was decided.',
     },
   ]
   return {
     id: 'findings',
-    title: SECTION_TITLES.findings,
+    title: SECTION_LABEL.findings,
     lead:
       section.decided === 0 && open === 0
         ? 'No control could be decided yet, so this section states nothing about what is in order.'
-        : `${format.count(open)} open, over ${format.count(section.groups.length)} controls. Each is a check that is known to fail on a thing that is named.`,
+        : `${format.count(open)} open, from ${format.count(section.groups.length)} controls. Each names one thing on which a check is known to fail.`,
     blocks,
   }
 }
@@ -108,26 +116,21 @@ function findingBlock(context: PrintContext, section: FindingsSection, group: Fi
   return {
     type: 'finding',
     severity: group.severity,
-    severityText: SEVERITY_WORDS[group.severity],
+    severityText: SEVERITY_LABEL[group.severity],
     title: group.title,
-    count:
-      counts === null
-        ? `${format.count(rows.length)} open`
-        : `${format.count(rows.length)} open; checked: ${format.count(counts.fail)} fail, ${format.count(counts.pass)} pass${counts.unknown === 0 ? '' : `, ${format.count(counts.unknown)} unknown`}`,
+    count: countOf(format, rows, counts),
     why: group.why,
     fixes: group.fixes,
     frameworks: group.frameworks.map((f) => `${f.name}: ${f.ids.join(', ')}`).join('; '),
     columns: [
-      { label: 'On what', width: 4 },
-      { label: 'Evidence', width: 6 },
+      { label: 'On what', width: 3 },
+      { label: 'Evidence', width: 7 },
       { label: 'First seen', width: 2 },
     ],
     rows: shown.map((f): Cell[] => [
       subjectCell(f),
       f.evidence.length === 0 && f.text !== undefined ? shorten(f.text, 300) : evidence(format, f.evidence),
-      f.state === 'reopened'
-        ? { text: format.date(f.firstSeenAt), sub: `reopened, ${format.count(f.reopenedCount)} ×` }
-        : format.date(f.firstSeenAt),
+      seenCell(format, f),
     ]),
     note,
   }
@@ -135,34 +138,88 @@ function findingBlock(context: PrintContext, section: FindingsSection, group: Fi
 
 const subjectCell = (f: FindingRow): Cell => ({
   text: name(f.subject),
-  sub: f.provider === null ? '' : `${PROVIDER_NAMES[f.provider]}, ${name(f.connectionName)}`,
+  sub: f.provider === null ? '' : place(f.provider, f.connectionName),
 })
 
+/** "8 open (3 critical, 5 high); checked: 7 fail, 34 pass". A finding stays open while its subject cannot be read. */
+function countOf(format: Format, rows: readonly FindingRow[], counts: FindingGroup['counts']): string {
+  const severities = SEVERITIES.map((severity) => ({
+    severity,
+    count: rows.filter((r) => r.severity === severity).length,
+  })).filter((s) => s.count > 0)
+  const mixed = severities.map((s) => `${format.count(s.count)} ${midSentence(SEVERITY_LABEL[s.severity])}`)
+  const open = `${format.count(rows.length)} open${mixed.length < 2 ? '' : ` (${mixed.join(', ')})`}`
+  if (counts === null) return open
+  const unread = rows.length - counts.fail
+  const parts = [
+    `${format.count(counts.fail)} fail`,
+    `${format.count(counts.pass)} pass`,
+    ...(counts.unknown === 0 ? [] : [`${format.count(counts.unknown)} unknown`]),
+    ...(unread <= 0 ? [] : [`${format.count(unread)} could not be checked again`]),
+  ]
+  return `${open}; checked: ${parts.join(', ')}`
+}
+
+/** Where it was read is for those who check: findings.csv names it, and the evidence section for the first rows. */
 const evidence = (format: Format, items: readonly EvidenceItem[]): string =>
   items
+    .filter((item) => item.label !== 'source' && item.label !== 'read')
     .slice(0, 6)
     .map((item) => `${item.label}: ${shorten(format.evidence(item), 80)}`)
     .join('; ')
 
+function seenCell(format: Format, f: FindingRow): Cell {
+  const read = f.evidence.find((item) => item.label === 'read')
+  const notes = [
+    ...(f.state === 'reopened' ? [`reopened, ${format.count(f.reopenedCount)} ×`] : []),
+    ...(read === undefined ? [] : [`read ${format.evidence(read)}`]),
+  ]
+  return notes.length === 0
+    ? format.date(f.firstSeenAt)
+    : { text: format.date(f.firstSeenAt), sub: notes.join('; ') }
+}
+
+/** One line for each control: how many, the first names, and when the last of them moved. */
 function moved(
-  context: PrintContext,
+  { format }: PrintContext,
   title: string,
   rows: readonly FindingRow[],
   empty: string,
-  when: (f: FindingRow) => string,
+  when: (f: FindingRow) => number,
 ): Block {
-  const { shown, note } = cut(context, rows, 'findings.csv')
+  const groups = new Map<string, FindingRow[]>()
+  for (const row of rows) {
+    const list = groups.get(row.controlId)
+    if (list === undefined) groups.set(row.controlId, [row])
+    else list.push(row)
+  }
+  const cut = [...groups.values()].some((list) => list.length > NAMES)
   return {
     type: 'table',
     title,
     columns: [
-      { label: 'Finding', width: 5 },
-      { label: 'Severity', width: 'auto' },
-      { label: 'What', width: 4 },
-      { label: 'When', width: 2 },
+      { label: 'Finding', width: 4 },
+      { label: 'Severity' },
+      { label: 'Count', number: true },
+      { label: 'On what', width: 5 },
+      { label: 'Last', width: 2 },
     ],
-    rows: shown.map((f): Cell[] => [f.title, severityCell(f.severity), subjectCell(f), when(f)]),
-    note,
+    rows: [...groups.values()].flatMap((list): Cell[][] => {
+      const [worst] = list
+      if (worst === undefined) return []
+      const names = list.slice(0, NAMES).map((f) => isolate(shorten(f.subject, 40)))
+      const more = list.length - names.length
+      return [
+        [
+          worst.title,
+          severityCell(worst.severity),
+          format.count(list.length),
+          `${names.join(', ')}${more === 0 ? '' : ` and ${format.count(more)} more`}`,
+          format.date(list.reduce((last, f) => Math.max(last, when(f)), 0)),
+        ],
+      ]
+    }),
+    note: cut ? 'Every one is in the attached file findings.csv.' : '',
     empty,
   }
 }

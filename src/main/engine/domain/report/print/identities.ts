@@ -1,14 +1,19 @@
 /** Non-human identities. */
+import { NHI_KIND_LABEL, PROVIDER_LABEL, SECTION_LABEL } from '../../../../../shared/model/index.ts'
 import type { IdentitiesSection, IdentityRow } from '../model.ts'
 import type { Block, Cell, PrintedSection } from '../printed.ts'
-import { NHI_KIND_WORDS, NHI_STATE_WORDS, PROVIDER_NAMES, SECTION_TITLES } from '../words.ts'
 import { printChart } from './chart.ts'
 import type { PrintContext } from './common.ts'
-import { cut, gapsCallout, id, name, severityCell } from './common.ts'
+import { cut, gapsCallout, id, name, severityCell, stateNote } from './common.ts'
+
+/** Printed with the reasons why. */
+const RISKIEST = 10
 
 export function printIdentities(context: PrintContext, section: IdentitiesSection): PrintedSection {
   const { format } = context
   const { shown, note } = cut(context, section.rows, 'identities.csv')
+  const order = 'Those with the worst open findings first.'
+  const riskiest = section.rows.slice(0, RISKIEST).filter((row) => row.findings.length > 0)
   const providers = section.byKind[0]?.counts.map((c) => c.provider) ?? []
   const unread = section.gaps.length > 0 || section.total.value === null
   const none = unread ? 'None was found, but not everything could be read.' : 'None was found.'
@@ -32,15 +37,15 @@ export function printIdentities(context: PrintContext, section: IdentitiesSectio
       title: 'By type and provider',
       columns: [
         { label: 'Type', width: 3 },
-        ...providers.map((p) => ({ label: PROVIDER_NAMES[p], number: true, width: 1 })),
-        { label: 'Total', number: true, width: 1 },
+        ...providers.map((p) => ({ label: PROVIDER_LABEL[p], number: true })),
+        { label: 'Total', number: true },
       ],
       rows:
         section.byKind.length === 0
           ? []
           : [
               ...section.byKind.map((k): Cell[] => [
-                NHI_KIND_WORDS[k.nhiKind],
+                NHI_KIND_LABEL[k.nhiKind],
                 ...k.counts.map((c) => format.count(c.count)),
                 format.count(k.total),
               ]),
@@ -79,14 +84,13 @@ export function printIdentities(context: PrintContext, section: IdentitiesSectio
         { label: 'Why', width: 6 },
         { label: 'Last used', width: 2 },
       ],
-      rows: section.riskiest.flatMap((i) => {
-        const row = section.rows[i]
-        const worst = row?.findings[0]
-        if (row === undefined || worst === undefined) return []
+      rows: riskiest.flatMap((row) => {
+        const [worst] = row.findings
+        if (worst === undefined) return []
         return [
           [
             identityCell(row),
-            { text: NHI_KIND_WORDS[row.nhiKind], sub: place(row) },
+            { text: NHI_KIND_LABEL[row.nhiKind], sub: place(row) },
             severityCell(worst.severity),
             reasons(row),
             format.when(row.lastUsedAt, 'never'),
@@ -109,26 +113,19 @@ export function printIdentities(context: PrintContext, section: IdentitiesSectio
       ],
       rows: shown.map((row): Cell[] => [
         identityCell(row),
-        { text: NHI_KIND_WORDS[row.nhiKind], sub: place(row) },
+        { text: NHI_KIND_LABEL[row.nhiKind], sub: place(row) },
         ownerCell(row),
         format.when(row.createdAt, 'none'),
-        row.lastUsedFrom === undefined ||
-        row.lastUsedFrom === 'provider' ||
-        typeof row.lastUsedAt !== 'number'
-          ? format.when(row.lastUsedAt, 'never')
-          : {
-              text: format.date(row.lastUsedAt),
-              sub: row.lastUsedFrom === 'usage' ? 'from usage' : 'from an event',
-            },
+        lastUseCell(row, format),
         format.when(row.expiresAt, 'never'),
       ]),
-      note,
+      note: note === '' ? order : `${order} ${note}`,
       empty: none,
     },
   ]
   return {
     id: 'identities',
-    title: SECTION_TITLES.identities,
+    title: SECTION_LABEL.identities,
     lead: 'Keys, service accounts and other identities that work without a person. Of a key only the provider’s own hint is kept.',
     blocks,
   }
@@ -142,18 +139,26 @@ function reasons(row: IdentityRow): string {
 
 const identityCell = (row: IdentityRow): Cell => ({
   text: name(row.name ?? row.hint ?? row.id),
-  sub: [
-    row.name === null ? null : (row.hint ?? id(row.id)),
-    row.state === 'active' ? null : NHI_STATE_WORDS[row.state],
-  ]
+  sub: [row.name === null ? null : (row.hint ?? id(row.id)), stateNote(row.state)]
     .filter((part) => part !== null)
     .join(', '),
 })
 
 const place = (row: IdentityRow): string =>
-  `${PROVIDER_NAMES[row.provider]}, ${row.scope === null ? (row.scopeLevel === 'org' ? 'whole organization' : 'default') : name(row.scope)}`
+  `${PROVIDER_LABEL[row.provider]}, ${row.scope === null ? (row.scopeLevel === 'org' ? 'whole organization' : 'default') : name(row.scope)}`
 
 const ownerCell = (row: IdentityRow): Cell => {
   const owner = row.owner === undefined ? 'not reported' : row.owner === null ? 'none' : name(row.owner)
   return row.ownerAccess === 'inactive' ? { text: owner, sub: 'has lost the project' } : owner
+}
+
+function lastUseCell(row: IdentityRow, format: PrintContext['format']): Cell {
+  if (row.notUsedSince !== undefined)
+    return { text: `not since ${format.date(row.notUsedSince)}`, sub: 'from usage' }
+  if (typeof row.lastUsedAt !== 'number' || row.lastUsedFrom === undefined || row.lastUsedFrom === 'provider')
+    return format.when(row.lastUsedAt, 'never')
+  return {
+    text: format.date(row.lastUsedAt),
+    sub: row.lastUsedFrom === 'usage' ? 'from usage' : 'from an event',
+  }
 }

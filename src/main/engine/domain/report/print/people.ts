@@ -1,9 +1,9 @@
 /** People and seats. */
+import { PROVIDER_LABEL, SECTION_LABEL } from '../../../../../shared/model/index.ts'
 import type { PeopleSection, PersonRow } from '../model.ts'
 import type { Block, Cell, PrintedSection } from '../printed.ts'
-import { HUMAN_STATE_WORDS, PROVIDER_NAMES, SECTION_TITLES } from '../words.ts'
 import type { PrintContext } from './common.ts'
-import { cut, gapsCallout, name } from './common.ts'
+import { cut, gapsCallout, name, place, stateNote } from './common.ts'
 
 const COLUMNS = [
   { label: 'Person', width: 5 },
@@ -14,10 +14,11 @@ const COLUMNS = [
 
 export function printPeople(context: PrintContext, people: PeopleSection): PrintedSection {
   const { format } = context
-  const present = people.rows.filter((p) => p.state === 'active' || p.state === 'unknown')
+  const isPresent = (p: PersonRow) => p.state === 'active' || p.state === 'unknown'
+  const present = people.rows.filter(isPresent)
   const admins = present.filter((p) => p.accounts.some((a) => a.isAdmin === true))
   const invited = people.rows.filter((p) => p.state === 'invited')
-  const others = people.rows.filter((p) => !present.includes(p) && !invited.includes(p))
+  const others = people.rows.filter((p) => !isPresent(p) && p.state !== 'invited')
   const outside = people.rows.filter((p) => p.outside === true)
   const blocks: Block[] = [
     ...gapsCallout(format, people.gaps),
@@ -42,15 +43,15 @@ export function printPeople(context: PrintContext, people: PeopleSection): Print
       title: 'Accounts by connection',
       columns: [
         { label: 'Connection', width: 4 },
-        { label: 'Active', number: true, width: 1 },
-        { label: 'Invited', number: true, width: 1 },
-        { label: 'Other', number: true, width: 1 },
-        { label: 'Administrators', number: true, width: 3 },
+        { label: 'Active', number: true },
+        { label: 'Invited', number: true },
+        { label: 'Other', number: true },
+        { label: 'Administrators', number: true },
       ],
       rows: people.byConnection.map((c): Cell[] => {
         const count = (n: number) => (c.known ? format.count(n) : 'unknown')
         return [
-          { text: PROVIDER_NAMES[c.provider], sub: name(c.name) },
+          place(c.provider, c.name),
           count(c.active),
           count(c.invited),
           count(c.other),
@@ -80,7 +81,7 @@ export function printPeople(context: PrintContext, people: PeopleSection): Print
   ]
   return {
     id: 'people',
-    title: SECTION_TITLES.people,
+    title: SECTION_LABEL.people,
     lead: 'Who can sign in to the client’s AI services. Accounts are joined into one person by equal mail address only.',
     blocks,
   }
@@ -120,13 +121,13 @@ function personCells({ format }: PrintContext, person: PersonRow): Cell[] {
     person.accounts
       .map((a) => {
         const words = [
-          ...(a.state === 'active' ? [] : [HUMAN_STATE_WORDS[a.state]]),
+          stateNote(a.state),
           ...(a.roles ?? []).slice(0, 3),
           ...(a.isAdmin === true && !(a.roles ?? []).some((r) => /admin|owner/i.test(r))
             ? ['administrator']
             : []),
-        ]
-        return `${PROVIDER_NAMES[a.provider]}${words.length === 0 ? '' : ` (${words.map((w) => name(w)).join(', ')})`}`
+        ].filter((word) => word !== null)
+        return `${PROVIDER_LABEL[a.provider]}${words.length === 0 ? '' : ` (${words.map((w) => name(w)).join(', ')})`}`
       })
       .join('; '),
     format.when(earliest(person.accounts.map((a) => a.addedAt ?? a.invitedAt)), 'none'),

@@ -1,17 +1,17 @@
 /** Scope and data quality, printed before any figure that depends on it. */
+import {
+  COVERAGE_LABEL,
+  DATASET_LABEL,
+  midSentence,
+  PROVIDER_LABEL,
+  REASON_LABEL,
+  SECTION_LABEL,
+} from '../../../../../shared/model/index.ts'
 import type { PrintedSection, Block, Cell } from '../printed.ts'
 import { shorten } from '../text.ts'
-import {
-  COVERAGE_WORDS,
-  DATASET_WORDS,
-  ERROR_WORDS,
-  PROVIDER_NAMES,
-  REASON_WORDS,
-  SECTION_TITLES,
-} from '../words.ts'
 import type { ScopeConnection } from '../model.ts'
 import type { PrintContext } from './common.ts'
-import { id, name } from './common.ts'
+import { failure, id, name, place } from './common.ts'
 
 export function printScope({ model, format }: PrintContext): PrintedSection {
   const { scope } = model
@@ -23,13 +23,13 @@ export function printScope({ model, format }: PrintContext): PrintedSection {
         { label: 'Provider', width: 2 },
         { label: 'Connection and organization', width: 4 },
         { label: 'Last good reading', width: 3 },
-        { label: 'Data sets read completely', number: true, width: 2 },
+        { label: 'Data sets read completely', number: true },
       ],
       rows: scope.connections.map((c): Cell[] => [
-        PROVIDER_NAMES[c.provider],
+        PROVIDER_LABEL[c.provider],
         {
           text: name(c.name),
-          sub: c.organizationName === null ? 'organization not read' : name(c.organizationName),
+          sub: c.organizationName === null ? 'organization’s name not reported' : name(c.organizationName),
         },
         {
           text: c.syncedAt === null ? 'never read' : format.time(c.syncedAt),
@@ -38,12 +38,12 @@ export function printScope({ model, format }: PrintContext): PrintedSection {
               ? c.snapshotId === null
                 ? 'no snapshot'
                 : `snapshot ${id(c.snapshotId)}`
-              : `last attempt failed: ${ERROR_WORDS[c.lastError] ?? 'see the application'}`,
+              : `last attempt failed: ${failure(c.lastError)}`,
         },
         completeOf(c, format.count),
       ]),
       note: '',
-      empty: `No provider is connected. Not connected: ${scope.notConnected.map((p) => PROVIDER_NAMES[p]).join(', ')}.`,
+      empty: `No provider is connected. Not connected: ${scope.notConnected.map((p) => PROVIDER_LABEL[p]).join(', ')}.`,
     },
     {
       type: 'callout',
@@ -51,13 +51,15 @@ export function printScope({ model, format }: PrintContext): PrintedSection {
       lines: [
         ...(scope.notConnected.length === 0
           ? []
-          : [`Not connected: ${scope.notConnected.map((p) => PROVIDER_NAMES[p]).join(', ')}.`]),
-        ...scope.cannotTell.map((c) => `${PROVIDER_NAMES[c.provider]}: ${c.text}`),
+          : [`Not connected: ${scope.notConnected.map((p) => PROVIDER_LABEL[p]).join(', ')}.`]),
+        ...scope.cannotTell.map((c) => `${PROVIDER_LABEL[c.provider]}: ${c.text}`),
         ...(scope.eventsTruncated
           ? ['Only the newest 20,000 administrative events of the last 30 days were judged.']
           : []),
-        scope.spendBases.length === 0 || scope.spendBases.every((b) => b === 'billed')
-          ? 'No estimate is used: every amount is what the provider states as billed.'
+        scope.spendBases.every((b) => b === 'billed')
+          ? scope.spendBases.length === 0
+            ? 'No cost was read, so no amount is stated as billed.'
+            : 'No estimate is used: every amount is what the provider states as billed.'
           : 'Some amounts are metered or estimated; they are marked and never added to billed amounts.',
         'Only what the connected providers’ interfaces report is judged. What staff use elsewhere is not seen.',
       ],
@@ -66,7 +68,7 @@ export function printScope({ model, format }: PrintContext): PrintedSection {
   ]
   return {
     id: 'scope',
-    title: SECTION_TITLES.scope,
+    title: SECTION_LABEL.scope,
     lead: 'Where the data comes from, how old it is, and what could not be seen. Every figure in this report stands on this section.',
     blocks,
   }
@@ -78,17 +80,17 @@ export function printScope({ model, format }: PrintContext): PrintedSection {
     return [
       {
         type: 'table',
-        title: `${PROVIDER_NAMES[c.provider]}: ${shorten(c.name, 60)}`,
+        title: place(c.provider, c.name),
         columns: [
           { label: 'Data set', width: 3 },
           { label: 'Read', width: 2 },
-          { label: 'Rows', number: true, width: 1 },
+          { label: 'Rows', number: true },
           { label: 'Complete as of', width: 3 },
           { label: 'Why not complete', width: 4 },
         ],
         rows: offered.map((d): Cell[] => [
-          DATASET_WORDS[d.dataset],
-          { mark: d.state, text: COVERAGE_WORDS[d.state] },
+          DATASET_LABEL[d.dataset],
+          { mark: d.state, text: COVERAGE_LABEL[d.state] },
           d.state === 'none' ? '–' : format.count(d.count),
           d.freshAt === null
             ? 'never'
@@ -98,7 +100,7 @@ export function printScope({ model, format }: PrintContext): PrintedSection {
           d.state === 'complete'
             ? '–'
             : {
-                text: d.reason === undefined ? 'reason not stated' : REASON_WORDS[d.reason],
+                text: d.reason === undefined ? 'reason not stated' : REASON_LABEL[d.reason],
                 sub:
                   (d.missing ?? []).length === 0
                     ? ''
@@ -108,7 +110,7 @@ export function printScope({ model, format }: PrintContext): PrintedSection {
         note:
           not.length === 0
             ? ''
-            : `Not offered by this provider: ${not.map((d) => DATASET_WORDS[d.dataset].toLowerCase()).join(', ')}.`,
+            : `Not offered by this provider: ${not.map((d) => midSentence(DATASET_LABEL[d.dataset])).join(', ')}.`,
         empty: 'No data set was read.',
       },
     ]

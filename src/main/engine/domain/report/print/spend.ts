@@ -1,9 +1,8 @@
 /** Spend with provenance: billed apart from metered, and a line that reconciles. */
-import type { Money } from '../../../../../shared/model/index.ts'
+import { BASIS_LABEL, PROVIDER_LABEL, SECTION_LABEL, type Money } from '../../../../../shared/model/index.ts'
 import type { Format } from '../format.ts'
 import type { SpendSection } from '../model.ts'
 import type { Block, Cell, PrintedChart, PrintedSection } from '../printed.ts'
-import { BASIS_WORDS, PROVIDER_NAMES, SECTION_TITLES } from '../words.ts'
 import { printChart } from './chart.ts'
 import type { PrintContext } from './common.ts'
 import { gapsCallout, name, shownNote } from './common.ts'
@@ -32,7 +31,7 @@ export function printSpend(context: PrintContext, spend: SpendSection): PrintedS
   blocks.push(keyTable(format, spend))
   return {
     id: 'spend',
-    title: SECTION_TITLES.spend,
+    title: SECTION_LABEL.spend,
     lead: !spend.known
       ? ''
       : `What the providers billed from ${format.day(spend.fromDay)} to ${format.day(spend.toDay)}, in ${spend.currency}, by UTC day. Metered figures are never added to billed ones.`,
@@ -116,15 +115,15 @@ function monthTable(format: Format, spend: SpendSection): Block {
     title: 'Billed by month',
     columns: [
       { label: 'Month', width: 4 },
-      ...providers.map((p) => ({ label: PROVIDER_NAMES[p], number: true, width: 2 })),
-      { label: 'Total', number: true, width: 2 },
+      ...providers.map((p) => ({ label: PROVIDER_LABEL[p], number: true })),
+      { label: 'Total', number: true },
     ],
     rows: spend.months.map((m): Cell[] => [
       m.whole ? format.month(m.month) : `${format.day(m.fromDay)} to ${format.day(m.toDay)}`,
       ...m.byProvider.map((p) => (p.amount === null ? 'unknown' : format.money(p.amount))),
       `${m.byProvider.some((p) => p.amount === null) ? '≥ ' : ''}${format.money(m.total)}`,
     ]),
-    note: others === '' ? '' : `Billed in other currencies over the same days, not included: ${others}.`,
+    note: `Amounts are added first and rounded for print, so that a sum may differ in its last digit.${others === '' ? '' : ` Billed in other currencies over the same days, not included: ${others}.`}`,
     empty: 'Nothing was billed.',
   }
 }
@@ -153,17 +152,17 @@ function projectTable(format: Format, spend: SpendSection): Block {
     title: 'Projects and workspaces by billed amount',
     columns: [
       { label: 'Project or workspace', width: 5 },
-      { label: 'Provider', width: 2 },
-      { label: 'Amount', number: true, width: 2 },
-      { label: 'Share', number: true, width: 1 },
-      { label: 'What it is', width: 2 },
+      { label: 'Provider' },
+      { label: 'Amount', number: true },
+      { label: 'Share', number: true },
+      { label: 'What it is' },
     ],
     rows: shown.map((p): Cell[] => [
       name(p.name, 'not attributed to a project'),
-      PROVIDER_NAMES[p.provider],
+      PROVIDER_LABEL[p.provider],
       format.money(p.amount),
       p.share === null ? '–' : format.percent(p.share),
-      BASIS_WORDS[p.basis],
+      BASIS_LABEL[p.basis],
     ]),
     note: shownNote(format, shown.length, spend.projects.length, 'spend.csv'),
     empty: 'Nothing was billed in these days.',
@@ -177,21 +176,21 @@ function keyTable(format: Format, spend: SpendSection): Block {
     title: 'Keys by use',
     columns: [
       { label: 'Key', width: 4 },
-      { label: 'Provider', width: 2 },
-      { label: 'Calls', number: true, width: 2 },
-      { label: 'Tokens in', number: true, width: 2 },
-      { label: 'Tokens out', number: true, width: 2 },
-      ...(priced ? [{ label: 'Amount', number: true, width: 2 }] : []),
-      { label: 'What it is', width: 3 },
+      { label: 'Provider' },
+      { label: 'Calls', number: true },
+      { label: 'Tokens in', number: true },
+      { label: 'Tokens out', number: true },
+      ...(priced ? [{ label: 'Amount', number: true }] : []),
+      { label: 'What it is' },
     ],
     rows: spend.keys.map((k): Cell[] => [
       { text: name(k.name), sub: k.hint ?? '' },
-      PROVIDER_NAMES[k.provider],
+      PROVIDER_LABEL[k.provider],
       k.calls === null ? 'not reported' : format.count(k.calls),
       format.count(k.inputTokens),
       format.count(k.outputTokens),
       ...(priced ? [k.amount === undefined ? '–' : format.money(k.amount)] : []),
-      BASIS_WORDS[k.basis],
+      BASIS_LABEL[k.basis],
     ]),
     note: shownNote(format, spend.keys.length, spend.keysTotal, 'spend.csv').replace(
       ' All rows',
@@ -210,11 +209,11 @@ function reconcileTable(format: Format, spend: SpendSection): Block {
     title: 'Does it add up?',
     columns: [
       { label: 'Period', width: 4 },
-      { label: 'Stated in the summary', number: true, width: 2 },
-      { label: 'In projects', number: true, width: 2 },
-      { label: 'In no project', number: true, width: 2 },
-      { label: 'Sum of rows', number: true, width: 2 },
-      { label: 'Difference', number: true, width: 2 },
+      { label: 'Stated in the summary', number: true },
+      { label: 'In projects', number: true },
+      { label: 'In no project', number: true },
+      { label: 'Sum of rows', number: true },
+      { label: 'Difference', number: true },
     ],
     rows: spend.reconcile.map((r): Cell[] => [
       {

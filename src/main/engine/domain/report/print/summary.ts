@@ -1,15 +1,14 @@
 /** The summary page: the result in words, five cards, three sentences, what to decide, what changed. */
 import type { Money } from '../../../../../shared/model/index.ts'
-import { SEVERITIES } from '../../../../../shared/model/index.ts'
+import { SEVERITIES, SEVERITY_LABEL } from '../../../../../shared/model/index.ts'
 import type { Score } from '../../assessment.ts'
 import type { Figure, SpendFigure } from '../../summary.ts'
 import { BAND_WORDS } from '../band.ts'
 import type { Format } from '../format.ts'
 import { UNKNOWN } from '../format.ts'
-import type { SummarySection } from '../model.ts'
+import type { ReportModel, SummarySection } from '../model.ts'
 import type { Block, Card, Cell, PrintedSection } from '../printed.ts'
-import { SECTION_TITLES, SEVERITY_WORDS } from '../words.ts'
-import type { PrintContext } from './common.ts'
+import { failure, place, type PrintContext } from './common.ts'
 
 type Previous = NonNullable<SummarySection['previous']>
 
@@ -24,6 +23,7 @@ export function printSummary({ model, format }: PrintContext): PrintedSection {
       score: scoreText(format, summary.score),
       basis: basis(format, summary),
     },
+    ...missingConnections(format, model),
     { type: 'cards', cards: cards(format, summary) },
     ...(texts.sentences.length === 0 ? [] : [{ type: 'text' as const, paragraphs: texts.sentences }]),
     {
@@ -32,9 +32,67 @@ export function printSummary({ model, format }: PrintContext): PrintedSection {
       items: texts.decisions,
       empty: 'None is proposed.',
     },
+    { type: 'facts', items: [inOrder(format, summary), next(format, model)] },
     sinceTable(format, summary),
   ]
-  return { id: 'summary', title: SECTION_TITLES.summary, lead: texts.intro, blocks }
+  return { id: 'summary', title: 'Summary', lead: texts.intro, blocks }
+}
+
+/** Connections that no figure on this page includes, or only with older data. */
+function missingConnections(format: Format, { scope }: ReportModel): Block[] {
+  const lines = scope.connections.flatMap((c) => {
+    const error = c.lastError === null ? '' : `; the last attempt failed: ${failure(c.lastError)}`
+    if (c.syncedAt === null)
+      return [`${place(c.provider, c.name)} has never been read: no figure includes it${error}.`]
+    return error === ''
+      ? []
+      : [`${place(c.provider, c.name)}: data of ${format.time(c.syncedAt)} is shown${error}.`]
+  })
+  return lines.length === 0 ? [] : [{ type: 'callout', title: 'Read this first', lines }]
+}
+
+/** Sentences printed of what is in order. */
+const IN_ORDER = 3
+
+function inOrder(format: Format, { inOrder: all, controls }: SummarySection) {
+  const more = controls.pass - Math.min(all.length, IN_ORDER)
+  const passing = `${format.count(more)}${all.length > 0 ? ' more' : ''} ${more === 1 ? 'check passes' : 'checks pass'}.`
+  const rest = more > 0 ? [passing] : []
+  const value = [...all.slice(0, IN_ORDER), ...rest].join(' ')
+  return { label: 'What is in order', value: value === '' ? 'Nothing is known to be in order yet.' : value }
+}
+
+/** What is needed so that the next report can say more. */
+function next(format: Format, { summary, scope }: ReportModel) {
+  const { controls, connections } = summary
+  const missing = summary.dataSets.of - summary.dataSets.complete
+  const unknown = controls.unknown + controls.error
+  const parts = [
+    ...(scope.connections.length === 0 ? ['Connect the providers that are in use.'] : []),
+    ...(connections.neverSynced > 0
+      ? [
+          `Read the ${format.count(connections.neverSynced)} of ${format.count(connections.total)} connections never read.`,
+        ]
+      : []),
+    ...(connections.failed > 0
+      ? [
+          `Mend the ${format.count(connections.failed)} of ${format.count(connections.total)} connections that failed at the last attempt.`,
+        ]
+      : []),
+    ...(missing > 0
+      ? [
+          `Read what was not read completely (${format.count(missing)} of ${format.count(summary.dataSets.of)} data sets).`,
+        ]
+      : []),
+    ...(controls.manual > 0
+      ? [`State in writing what no interface can tell (${format.count(controls.manual)} checks).`]
+      : []),
+    ...(unknown > 0 ? [`Find an answer for what is unknown (${format.count(unknown)} checks).`] : []),
+  ]
+  return {
+    label: 'What comes next',
+    value: parts.length === 0 ? 'Carry out what is decided.' : parts.join(' '),
+  }
 }
 
 const scoreText = (format: Format, score: Score): string =>
@@ -47,7 +105,7 @@ function basis(format: Format, s: SummarySection): string[] {
   const lines = [
     applicable === 0
       ? 'No control could be applied.'
-      : `${format.count(decided)} of ${format.count(applicable)} applicable controls were decided: ${format.count(controls.pass)} pass, ${format.count(controls.fail)} fail. The rest: ${format.count(controls.manual)} to attest, ${format.count(controls.unknown + controls.error)} unknown.`,
+      : `${format.count(decided)} of ${format.count(applicable)} applicable controls were decided: ${format.count(controls.pass)} pass, ${format.count(controls.fail)} fail. The rest: ${format.count(controls.manual)} to be stated by a person, ${format.count(controls.unknown + controls.error)} unknown.`,
   ]
   if (s.coverage !== null) lines.push(`Coverage by weight: ${format.percent(s.coverage)}.`)
   if (s.score.kind === 'not_assessed')
@@ -126,12 +184,13 @@ function changeOf(format: Format, now: Figure, then: Figure | null, p: Previous 
   return since(format, now.value - then.value, p)
 }
 
-function spendDifference(now: SpendFigure, then: SpendFigure): Money | null {
+function spendDifference(format: Format, now: SpendFigure, then: SpendFigure): Money | null {
   const [a, b] = [now.amounts[0], then.amounts[0]]
   if (!now.known || !then.known || now.amounts.length > 1 || then.amounts.length > 1) return null
   const currency = a?.currency ?? b?.currency
   if (currency === undefined || (a && b && a.currency !== b.currency)) return null
-  return { micros: (a?.micros ?? 0) - (b?.micros ?? 0), currency }
+  // Of the amounts as they are printed, so that a reader who subtracts finds the same.
+  return { micros: format.printedMicros(a) - format.printedMicros(b), currency }
 }
 
 function signedMoney(format: Format, m: Money): string {
@@ -141,7 +200,7 @@ function signedMoney(format: Format, m: Money): string {
 
 function spendChange(format: Format, now: SpendFigure, p: Previous | null): string {
   if (p === null) return 'no earlier report'
-  const difference = spendDifference(now, p.spendLastMonth)
+  const difference = spendDifference(format, now, p.spendLastMonth)
   return difference === null
     ? 'change unknown'
     : `${signedMoney(format, difference)} since ${format.date(p.at)}`
@@ -151,9 +210,9 @@ function sinceTable(format: Format, s: SummarySection): Block {
   const p = s.previous
   const columns = [
     { label: 'Figure', width: 3 },
-    { label: 'Then', number: true, width: 2 },
-    { label: 'Now', number: true, width: 2 },
-    { label: 'Change', number: true, width: 2 },
+    { label: 'Then', number: true },
+    { label: 'Now', number: true },
+    { label: 'Change', number: true },
   ] as const
   const title =
     p === null ? 'Since the last report' : `Since ${format.date(p.at)}: a window of ${format.days(p.days)}`
@@ -172,7 +231,7 @@ function sinceTable(format: Format, s: SummarySection): Block {
     format.figure(now),
     then.value === null || now.value === null ? 'unknown' : format.change(now.value - then.value),
   ]
-  const difference = spendDifference(s.spendLastMonth, p.spendLastMonth)
+  const difference = spendDifference(format, s.spendLastMonth, p.spendLastMonth)
   return {
     type: 'table',
     title,
@@ -180,8 +239,8 @@ function sinceTable(format: Format, s: SummarySection): Block {
     rows: [
       [
         'Result',
-        `${BAND_WORDS[p.band].title}, ${scoreText(format, p.score)}`,
-        `${BAND_WORDS[s.band].title}, ${scoreText(format, s.score)}`,
+        `${BAND_WORDS[p.band].title} (${scoreText(format, p.score)})`,
+        `${BAND_WORDS[s.band].title} (${scoreText(format, s.score)})`,
         p.score.kind === 'scored' && s.score.kind === 'scored'
           ? format.change(s.score.value - p.score.value)
           : 'unknown',
@@ -198,7 +257,7 @@ function sinceTable(format: Format, s: SummarySection): Block {
         difference === null ? 'unknown' : signedMoney(format, difference),
       ],
       ...SEVERITIES.slice(0, 2).map((severity): Cell[] => [
-        `${SEVERITY_WORDS[severity]} findings open`,
+        `${SEVERITY_LABEL[severity]} findings open`,
         format.count(p.open[severity]),
         format.count(s.open[severity]),
         format.change(s.open[severity] - p.open[severity]),

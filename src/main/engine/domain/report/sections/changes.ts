@@ -1,26 +1,36 @@
 /** What changed between the chosen snapshot and now: added, removed, changed, with the window stated. */
-import { DAY } from '../../../../../shared/model/index.ts'
+import { DAY, FACT_KINDS } from '../../../../../shared/model/index.ts'
 import type { Fact } from '../../facts.ts'
-import { FACT_KINDS } from '../../facts.ts'
 import type { ReportContext } from '../context.ts'
-import { compareText } from '../context.ts'
+import { compareText, humanLabel } from '../context.ts'
 import type { ReportChange } from '../input.ts'
 import type { ChangeRow, ChangesSection, ChangeValue } from '../model.ts'
-import { clean } from '../text.ts'
+import { portions, type Steps } from '../../steps.ts'
+import { clean, cleanOrNull } from '../text.ts'
 
 /** Fields that move by themselves: a difference in these alone is activity, not a change. */
-const ACTIVITY: ReadonlySet<string> = new Set(['lastUsedAt', 'lastUsedFrom', 'lastActivityAt'])
+const ACTIVITY: ReadonlySet<string> = new Set([
+  'lastUsedAt',
+  'lastUsedFrom',
+  'notUsedSince',
+  'lastActivityAt',
+])
 
-export function changesSection(context: ReportContext): ChangesSection | null {
+export function* changesSection(context: ReportContext): Steps<ChangesSection | null> {
   const { input } = context
   if (input.changes === null) return null
+  const names = gone(input.changes.list)
+  yield
   const rows: ChangeRow[] = []
   let activityOnly = 0
-  for (const change of input.changes.list) {
-    const row = changeRow(context, change)
-    if (row === null) continue
-    if (row.change === 'changed' && row.fields.length === 0) activityOnly += 1
-    else rows.push(row)
+  for (const some of portions(input.changes.list)) {
+    for (const change of some) {
+      const row = changeRow(context, names, change)
+      if (row === null) continue
+      if (row.change === 'changed' && row.fields.length === 0) activityOnly += 1
+      else rows.push(row)
+    }
+    yield
   }
   rows.sort(
     (a, b) =>
@@ -46,8 +56,22 @@ export function changesSection(context: ReportContext): ChangesSection | null {
   }
 }
 
+type Names = ReadonlyMap<string, string>
+
+/** Names of people and identities that are no longer there, by connection and id. */
+function gone(list: readonly ReportChange[]): Names {
+  const names = new Map<string, string>()
+  for (const { connectionId, before } of list) {
+    if (before === null || (before.kind !== 'human' && before.kind !== 'nhi')) continue
+    const name = before.kind === 'human' ? humanLabel(before) : cleanOrNull(before.name)
+    if (name !== null) names.set(`${connectionId}|${before.kind}|${before.id}`, name)
+  }
+  return names
+}
+
 function changeRow(
   context: ReportContext,
+  names: Names,
   { connectionId, change, before, after }: ReportChange,
 ): ChangeRow | null {
   const fact = after ?? before
@@ -58,25 +82,42 @@ function changeRow(
     provider: fact.provider,
     connectionName: context.connectionName(connectionId),
     id: clean(fact.id),
-    label: labelOf(context, connectionId, fact),
-    fields: change === 'changed' ? fieldChanges(before, after) : [],
+    label: labelOf(context, names, connectionId, fact),
+    fields:
+      change === 'changed'
+        ? fieldChanges(before, after, (id) => nameOf(context, names, connectionId, 'human', id))
+        : [],
   }
 }
 
-function labelOf(context: ReportContext, connectionId: string, fact: Fact): string {
+function nameOf(
+  context: ReportContext,
+  names: Names,
+  connectionId: string,
+  kind: 'human' | 'nhi',
+  id: string,
+): string {
+  const known =
+    kind === 'human' ? context.humanName(connectionId, id) : cleanOrNull(context.nhi(connectionId, id)?.name)
+  return known ?? names.get(`${connectionId}|${kind}|${id}`) ?? clean(id)
+}
+
+function labelOf(context: ReportContext, names: Names, connectionId: string, fact: Fact): string {
   if (fact.kind === 'grant') {
-    const who =
-      fact.identityKind === 'human'
-        ? context.humanName(connectionId, fact.identityId)
-        : (context.nhi(connectionId, fact.identityId)?.name ?? null)
+    const kind = fact.identityKind === 'human' ? 'human' : 'nhi'
+    const who = nameOf(context, names, connectionId, kind, fact.identityId)
     const what = context.serviceName(connectionId, fact.resourceId) ?? fact.resourceId
-    return clean(`${who ?? fact.identityId}: ${fact.permission} on ${what}`)
+    return clean(`${who}: ${fact.permission} on ${what}`)
   }
   const named = [fact.name, fact.kind === 'human' ? fact.email : null, fact.kind === 'nhi' ? fact.hint : null]
   return clean(named.find((n) => n !== null && n !== undefined && n !== '') ?? fact.id)
 }
 
-function fieldChanges(before: Fact | null, after: Fact | null): ChangeRow['fields'] {
+function fieldChanges(
+  before: Fact | null,
+  after: Fact | null,
+  person: (id: string) => string,
+): ChangeRow['fields'] {
   const a = new Map<string, unknown>(Object.entries(before ?? {}))
   const b = new Map<string, unknown>(Object.entries(after ?? {}))
   return [...new Set([...a.keys(), ...b.keys()])]
@@ -84,18 +125,20 @@ function fieldChanges(before: Fact | null, after: Fact | null): ChangeRow['field
     .sort()
     .map((field) => ({
       field,
-      before: changeValue(field, a.get(field)),
-      after: changeValue(field, b.get(field)),
+      before: changeValue(field, a.get(field), person),
+      after: changeValue(field, b.get(field), person),
     }))
 }
 
-function changeValue(field: string, value: unknown): ChangeValue {
+function changeValue(field: string, value: unknown, person: (id: string) => string): ChangeValue {
   if (value === undefined) return { as: 'absent' }
   if (value === null) return { as: 'none' }
   if (typeof value === 'number' && /At$/.test(field)) return { as: 'time', value }
   if (typeof value === 'boolean') return { as: 'text', value: value ? 'yes' : 'no' }
   if (typeof value === 'string') return { as: 'text', value: clean(value) }
   if (Array.isArray(value) && value.every((v) => typeof v === 'string'))
-    return value.length === 0 ? { as: 'none' } : { as: 'text', value: clean(value.join(', ')) }
+    return value.length === 0
+      ? { as: 'none' }
+      : { as: 'list', items: field === 'memberIds' ? value.map(person) : value.map(clean) }
   return { as: 'text', value: clean(JSON.stringify(value)) }
 }

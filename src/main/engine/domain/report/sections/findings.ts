@@ -1,18 +1,20 @@
 /** Findings: what fails now, grouped by control; what was resolved or came back; and which controls have no answer. */
 import type { ControlId, ProviderId } from '../../../../../shared/model/index.ts'
-import { SEVERITIES, dayStart } from '../../../../../shared/model/index.ts'
+import { dayStart, PROVIDER_LABEL, SEVERITIES } from '../../../../../shared/model/index.ts'
 import type { ReportContext } from '../context.ts'
 import { severityRank } from '../../severity.ts'
 import { compareText } from '../context.ts'
 import type { ReportControl } from '../input.ts'
 import type { FindingGroup, FindingRow, FindingsSection } from '../model.ts'
+import { mapped, type Steps } from '../../steps.ts'
 import { clean } from '../text.ts'
+import { plainWords } from '../plain.ts'
 import { whyOfGroup } from '../why.ts'
-import { PROVIDER_NAMES } from '../words.ts'
 
-export function findingsSection(context: ReportContext): FindingsSection {
+export function* findingsSection(context: ReportContext): Steps<FindingsSection> {
   const { input, providers } = context
-  const rows = findingRows(context)
+  const rows = yield* findingRows(context)
+  yield
   const open = rows.flatMap((r, i) => (r.state === 'resolved' ? [] : [i]))
   const since = input.previous?.at ?? input.changes?.since ?? dayStart(input.period.from)
   const columns: (ProviderId | null)[] = [...providers, null]
@@ -57,38 +59,37 @@ export function findingsSection(context: ReportContext): FindingsSection {
   }
 }
 
-function findingRows(context: ReportContext): FindingRow[] {
-  return context.input.findings
-    .map((f) => ({
-      id: f.id,
-      controlId: f.controlId,
-      title: clean(context.control(f.controlId).title),
-      severity: f.severity,
-      state: f.state,
-      subjectKind: f.subjectKind,
-      subjectId: clean(f.subjectId),
-      subject: clean(f.subjectLabel) === '' ? clean(f.subjectId) : clean(f.subjectLabel),
-      provider: f.connectionId === null ? null : (context.connection(f.connectionId)?.provider ?? null),
-      connectionName: f.connectionId === null ? null : context.connectionName(f.connectionId),
-      ...(f.text === undefined ? {} : { text: clean(f.text) }),
-      evidence: f.evidence.map((e) => ({
-        ...e,
-        label: clean(e.label),
-        ...(typeof e.value === 'string' ? { value: clean(e.value) } : {}),
-      })),
-      firstSeenAt: f.firstSeenAt,
-      lastSeenAt: f.lastSeenAt,
-      resolvedAt: f.resolvedAt,
-      reopenedCount: f.reopenedCount,
-      source: context.sourceOf(f.subjectKind, f.connectionId, f.subjectId),
-    }))
-    .sort(
-      (a, b) =>
-        severityRank(a.severity) - severityRank(b.severity) ||
-        compareText(a.controlId, b.controlId) ||
-        a.firstSeenAt - b.firstSeenAt ||
-        compareText(a.id, b.id),
-    )
+function* findingRows(context: ReportContext): Steps<FindingRow[]> {
+  const rows = yield* mapped(context.input.findings, (f): FindingRow => ({
+    id: f.id,
+    controlId: f.controlId,
+    title: clean(context.control(f.controlId).title),
+    severity: f.severity,
+    state: f.state,
+    subjectKind: f.subjectKind,
+    subjectId: clean(f.subjectId),
+    subject: clean(f.subjectLabel) === '' ? clean(f.subjectId) : clean(f.subjectLabel),
+    provider: f.connectionId === null ? null : (context.connection(f.connectionId)?.provider ?? null),
+    connectionName: f.connectionId === null ? null : context.connectionName(f.connectionId),
+    ...(f.text === undefined ? {} : { text: clean(f.text) }),
+    evidence: f.evidence.map((e) => ({
+      ...e,
+      label: clean(e.label),
+      ...(typeof e.value === 'string' ? { value: clean(e.value) } : {}),
+    })),
+    firstSeenAt: f.firstSeenAt,
+    lastSeenAt: f.lastSeenAt,
+    resolvedAt: f.resolvedAt,
+    reopenedCount: f.reopenedCount,
+    source: context.sourceOf(f.subjectKind, f.connectionId, f.subjectId),
+  }))
+  return rows.sort(
+    (a, b) =>
+      severityRank(a.severity) - severityRank(b.severity) ||
+      compareText(a.controlId, b.controlId) ||
+      a.firstSeenAt - b.firstSeenAt ||
+      compareText(a.id, b.id),
+  )
 }
 
 function groups(
@@ -112,7 +113,7 @@ function groups(
         controlId,
         title: clean(control.title),
         severity: rows[indexes[0] ?? 0]?.severity ?? control.severity,
-        why: clean(control.why ?? whyOfGroup(control.group) ?? ''),
+        why: clean(control.why ?? plainWords(controlId)?.why ?? whyOfGroup(control.group) ?? ''),
         fixes: fixes(control, context.providers),
         frameworks: Object.entries(control.mappings).map(([framework, ids]) => ({
           name: clean(context.input.frameworks[framework] ?? framework),
@@ -138,7 +139,7 @@ function fixes(control: ReportControl, providers: readonly ProviderId[]): Findin
   }))
   return [
     ...providers.flatMap((p) =>
-      entries.filter((e) => e.names.includes(p)).map((e) => ({ where: PROVIDER_NAMES[p], text: e.text })),
+      entries.filter((e) => e.names.includes(p)).map((e) => ({ where: PROVIDER_LABEL[p], text: e.text })),
     ),
     ...entries.filter((e) => e.names.includes('all')).map((e) => ({ where: 'All providers', text: e.text })),
   ]

@@ -1,6 +1,6 @@
 /** Non-human identities: everything that is not gone, what is known of it, and which are the riskiest. */
 import type { Chart, Severity } from '../../../../../shared/model/index.ts'
-import { DAY } from '../../../../../shared/model/index.ts'
+import { DAY, PROVIDER_LABEL } from '../../../../../shared/model/index.ts'
 import type { Sourced } from '../../fact-set.ts'
 import type { Nhi } from '../../facts.ts'
 import type { LedgerEntry, LedgerFlag } from '../../ledger.ts'
@@ -8,15 +8,15 @@ import { severityRank } from '../../severity.ts'
 import type { ReportContext } from '../context.ts'
 import { compareText, countOf } from '../context.ts'
 import type { IdentitiesSection, IdentityRow } from '../model.ts'
+import { mapped, type Steps } from '../../steps.ts'
 import { clean, cleanOrNull } from '../text.ts'
-import { PROVIDER_NAMES } from '../words.ts'
 
 const WEIGHT: Readonly<Record<Severity, number>> = { critical: 10, high: 6, medium: 3, low: 1 }
 
 /** As the summary counts: what a provider has ended is not listed. */
 const GONE: ReadonlySet<Nhi['state']> = new Set(['deleted', 'revoked', 'archived'])
 
-export function identitiesSection(context: ReportContext): IdentitiesSection {
+export function* identitiesSection(context: ReportContext): Steps<IdentitiesSection> {
   const { input, gaps, providers } = context
   const { summary, ledger } = input
   const live = ledger.filter((e) => !GONE.has(e.nhi.state))
@@ -25,9 +25,16 @@ export function identitiesSection(context: ReportContext): IdentitiesSection {
   )
   const flagged = (flag: LedgerFlag, known: (nhi: Nhi) => unknown) => (e: LedgerEntry) =>
     known(e.nhi) === undefined ? undefined : e.flags.includes(flag)
-  const rows = live
-    .map((e) => identityRow(context, e))
-    .sort((a, b) => compareText(label(a), label(b)) || compareText(a.id, b.id))
+  const ranked = yield* mapped(live, (e) => ranking(identityRow(context, e)))
+  ranked.sort(
+    (a, b) =>
+      a.worst - b.worst ||
+      b.weight - a.weight ||
+      compareText(a.label, b.label) ||
+      compareText(a.row.id, b.row.id),
+  )
+  const rows = ranked.map((r) => r.row)
+  yield
   const kinds = [...new Set(live.map((e) => e.nhi.nhiKind))].sort()
   return {
     gaps: gaps(['service_accounts', 'api_keys', 'admin_keys']),
@@ -65,25 +72,17 @@ export function identitiesSection(context: ReportContext): IdentitiesSection {
       context,
       live.map((e) => e.nhi),
     ),
-    riskiest: rows
-      .map((row, index) => ({
-        index,
-        row,
-        weight: row.findings.reduce((sum, f) => sum + WEIGHT[f.severity], 0),
-      }))
-      .filter((r) => r.weight > 0)
-      .sort((a, b) => worst(a.row) - worst(b.row) || b.weight - a.weight || compareText(a.row.id, b.row.id))
-      .slice(0, 10)
-      .map((r) => r.index),
     rows,
   }
 }
 
-/** Rank of the worst open finding; rows without one sort last. */
-const worst = (row: IdentityRow): number =>
-  row.findings[0] === undefined ? 9 : severityRank(row.findings[0].severity)
-
-const label = (row: IdentityRow): string => (row.name ?? row.hint ?? row.id).toLowerCase()
+/** What a row is sorted by: its worst open finding (none sorts last), then the weight of all, then its name. */
+const ranking = (row: IdentityRow) => ({
+  row,
+  worst: row.findings[0] === undefined ? 9 : severityRank(row.findings[0].severity),
+  weight: row.findings.reduce((sum, f) => sum + WEIGHT[f.severity], 0),
+  label: (row.name ?? row.hint ?? row.id).toLowerCase(),
+})
 
 function identityRow(context: ReportContext, { nhi: n, owner, service, calls30d }: LedgerEntry): IdentityRow {
   return {
@@ -100,6 +99,7 @@ function identityRow(context: ReportContext, { nhi: n, owner, service, calls30d 
     ...(n.createdAt === undefined ? {} : { createdAt: n.createdAt }),
     ...(n.lastUsedAt === undefined ? {} : { lastUsedAt: n.lastUsedAt }),
     ...(n.lastUsedFrom === undefined ? {} : { lastUsedFrom: n.lastUsedFrom }),
+    ...(n.notUsedSince === undefined ? {} : { notUsedSince: n.notUsedSince }),
     ...(n.expiresAt === undefined ? {} : { expiresAt: n.expiresAt }),
     state: n.state,
     ...(n.level === undefined ? {} : { level: n.level }),
@@ -152,7 +152,7 @@ function ageChart({ input, providers }: ReportContext, all: readonly Sourced<Nhi
     categories,
     series: providers.map((provider) => ({
       key: provider,
-      label: PROVIDER_NAMES[provider],
+      label: PROVIDER_LABEL[provider],
       values: categories.map((c) => buckets.filter((b) => b.bucket === c && b.provider === provider).length),
     })),
   }

@@ -4,23 +4,25 @@ import type { Human } from '../../facts.ts'
 import type { ReportContext } from '../context.ts'
 import { compareText, countOf } from '../context.ts'
 import type { PeopleSection, PersonAccount, PersonRow } from '../model.ts'
+import { mapped, type Steps } from '../../steps.ts'
 import { clean, cleanOrNull } from '../text.ts'
 
-export function peopleSection(context: ReportContext): PeopleSection {
+export function* peopleSection(context: ReportContext): Steps<PeopleSection> {
   const { facts, summary, people } = context.input
-  const rows = people
-    .filter((p) => p.state !== 'deleted')
-    .map((p): PersonRow => ({
+  const present = people.filter((p) => p.state !== 'deleted')
+  const labelled = yield* mapped(present, (p) => {
+    const row: PersonRow = {
       name: cleanOrNull(p.name),
       email: cleanOrNull(p.email),
       outside: p.outside ?? null,
       state: p.state,
       accounts: p.accounts.filter((a) => a.state !== 'deleted').map(account),
-    }))
-    .sort(
-      (a, b) =>
-        compareText(label(a), label(b)) || compareText(a.accounts[0]?.id ?? '', b.accounts[0]?.id ?? ''),
-    )
+    }
+    return { row, label: (row.name ?? row.email ?? '').toLowerCase(), id: row.accounts[0]?.id ?? '' }
+  })
+  labelled.sort((a, b) => compareText(a.label, b.label) || compareText(a.id, b.id))
+  const rows = labelled.map((l) => l.row)
+  yield
   return {
     gaps: context.gaps(['users', 'invites']),
     total: summary.people,
@@ -47,8 +49,6 @@ export function peopleSection(context: ReportContext): PeopleSection {
     rows,
   }
 }
-
-const label = (p: PersonRow): string => (p.name ?? p.email ?? '').toLowerCase()
 
 const account = (h: Sourced<Human>): PersonAccount => ({
   connectionId: h.connectionId,

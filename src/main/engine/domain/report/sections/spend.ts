@@ -1,14 +1,15 @@
 /** Spend with provenance: what the providers bill, apart from what is metered or guessed, and whether it adds up.
  *  Only billed amounts are summed into months; amounts of different currencies are never added. */
 import type { Chart, Day, Money, ProviderId } from '../../../../../shared/model/index.ts'
-import { addDays, dayOf, sumMoney } from '../../../../../shared/model/index.ts'
-import type { CostDay } from '../../fact-set.ts'
+import { addDays, dayOf, PROVIDER_LABEL, sumMoney } from '../../../../../shared/model/index.ts'
+import type { CostDay, FactSet } from '../../fact-set.ts'
+import { gapsWhereUnread } from '../../ground.ts'
 import type { SpendFigure } from '../../summary.ts'
 import type { ReportContext } from '../context.ts'
 import { compareText } from '../context.ts'
-import type { ReconcileLine, SpendMonth, SpendSection } from '../model.ts'
+import type { ReconcileLine, SpendMonth, SpendRow, SpendSection } from '../model.ts'
+import { mapped, type Steps } from '../../steps.ts'
 import { clean, cleanOrNull, shorten } from '../text.ts'
-import { PROVIDER_NAMES } from '../words.ts'
 
 const TOP = 10
 
@@ -23,7 +24,7 @@ interface Billed {
   readonly readable: readonly ProviderId[]
 }
 
-export function spendSection(context: ReportContext): SpendSection {
+export function* spendSection(context: ReportContext): Steps<SpendSection> {
   const { input, gaps, providers, connection } = context
   const { facts } = input
   const all = facts.costs.filter((c) => c.basis === 'billed')
@@ -43,8 +44,13 @@ export function spendSection(context: ReportContext): SpendSection {
       ),
     ),
   }
+  yield
   const months = spendMonths(billed)
+  yield
   const keys = keysByUse(context)
+  yield
+  const rows = yield* spendRows(context)
+  yield
   const nothing = billed.rows.length === 0
   return {
     gaps: gaps(['costs', 'usage']),
@@ -55,13 +61,13 @@ export function spendSection(context: ReportContext): SpendSection {
     known: billed.readable.length > 0,
     months,
     monthly: nothing ? null : monthlyChart(billed, months),
-    daily: nothing ? null : dailyChart(billed),
+    daily: nothing ? null : dailyChart(facts, billed),
     projects: topProjects(context, billed),
     keys: keys.slice(0, TOP),
     keysTotal: keys.length,
     reconcile: billed.readable.length === 0 ? [] : reconcile(context, billed),
     budget: facts.terms.monthlyBudget ?? null,
-    rows: spendRows(context),
+    rows,
   }
 }
 
@@ -116,7 +122,7 @@ function monthlyChart({ providers, currency }: Billed, months: readonly SpendMon
     categories: months.map((m) => m.month),
     series: providers.map((provider, i) => ({
       key: provider,
-      label: PROVIDER_NAMES[provider],
+      label: PROVIDER_LABEL[provider],
       values: months.map((m) => {
         const amount = m.byProvider[i]?.amount ?? null
         return amount === null ? null : units(amount)
@@ -125,12 +131,14 @@ function monthlyChart({ providers, currency }: Billed, months: readonly SpendMon
   }
 }
 
-function dailyChart({ rows, currency, firstDay, lastDay }: Billed): Chart {
+function dailyChart(facts: FactSet, { rows, currency, firstDay, lastDay }: Billed): Chart {
   const byDay = new Map<Day, number>()
   for (const r of rows) byDay.set(r.day, (byDay.get(r.day) ?? 0) + r.amount.micros)
   const days: Day[] = []
   for (let day = firstDay; day <= lastDay; day = addDays(day, 1)) days.push(day)
-  // Providers bill a day after it has ended: days after the last row are not yet known, days between rows are zero.
+  // Providers bill a day after it has ended: days after the last row are not yet known. Days that were read and have
+  // no row are zero; days that nobody has read are unknown.
+  const unread = gapsWhereUnread(facts, 'costs')
   const lastBilled = [...byDay.keys()].reduce((max, d) => (d > max ? d : max), firstDay)
   return {
     kind: 'line',
@@ -142,7 +150,10 @@ function dailyChart({ rows, currency, firstDay, lastDay }: Billed): Chart {
       {
         key: 'billed',
         label: 'Billed',
-        values: days.map((d) => (d > lastBilled ? null : (byDay.get(d) ?? 0) / 1e6)),
+        values: unread(
+          days,
+          days.map((d) => (byDay.get(d) ?? 0) / 1e6),
+        ).map((value, i) => ((days[i] ?? '') > lastBilled ? null : value)),
       },
     ],
   }
@@ -258,26 +269,27 @@ function reconcile({ input }: ReportContext, { rows, currency, lastDay }: Billed
   ]
 }
 
-function spendRows(context: ReportContext): SpendSection['rows'] {
-  return context.input.facts.costs
-    .flatMap((c) => {
-      const provider = context.connection(c.connectionId)?.provider
-      if (provider === undefined) return []
-      const nhi = c.identityId === null ? undefined : context.nhi(c.connectionId, c.identityId)
-      return [
-        {
-          connectionId: c.connectionId,
-          provider,
-          day: c.day,
-          service: context.serviceName(c.connectionId, c.serviceId),
-          identity: cleanOrNull(nhi?.name) ?? cleanOrNull(c.identityId),
-          model: cleanOrNull(c.model),
-          lineItem: cleanOrNull(c.lineItem),
-          amount: c.amount,
-          basis: c.basis,
-        },
-      ]
-    })
+function* spendRows(context: ReportContext): Steps<SpendSection['rows']> {
+  const rows = yield* mapped(context.input.facts.costs, (c): SpendRow[] => {
+    const provider = context.connection(c.connectionId)?.provider
+    if (provider === undefined) return []
+    const nhi = c.identityId === null ? undefined : context.nhi(c.connectionId, c.identityId)
+    return [
+      {
+        connectionId: c.connectionId,
+        provider,
+        day: c.day,
+        service: context.serviceName(c.connectionId, c.serviceId),
+        identity: cleanOrNull(nhi?.name) ?? cleanOrNull(c.identityId),
+        model: cleanOrNull(c.model),
+        lineItem: cleanOrNull(c.lineItem),
+        amount: c.amount,
+        basis: c.basis,
+      },
+    ]
+  })
+  return rows
+    .flat()
     .sort(
       (a, b) =>
         compareText(a.day, b.day) ||

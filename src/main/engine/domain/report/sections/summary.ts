@@ -1,8 +1,11 @@
 /** The one page that everybody reads: the figures of ClientSummary as they are, and the same ones of the last report. */
 import { DAY } from '../../../../../shared/model/index.ts'
+import type { Assessment } from '../../assessment.ts'
+import { severityRank } from '../../severity.ts'
 import { bandOf } from '../band.ts'
-import type { ReportContext } from '../context.ts'
+import { compareText, type ReportContext } from '../context.ts'
 import type { SummarySection } from '../model.ts'
+import { plainWords } from '../plain.ts'
 import { clean } from '../text.ts'
 
 export function summarySection({ input, control }: ReportContext): SummarySection {
@@ -24,6 +27,7 @@ export function summarySection({ input, control }: ReportContext): SummarySectio
     budget: facts.terms.monthlyBudget ?? null,
     open: summary.openFindings,
     controls: summary.controls,
+    inOrder: inOrder(assessment),
     dataSets: { complete: offered.filter((c) => c.state === 'complete').length, of: offered.length },
     connections: {
       total: summary.connections,
@@ -48,3 +52,12 @@ export function summarySection({ input, control }: ReportContext): SummarySectio
           },
   }
 }
+
+/** A control that had nothing to look at passes, but says nothing worth telling. */
+const inOrder = ({ results }: Assessment): string[] =>
+  results
+    .filter((r) => r.outcome === 'pass' && r.counts.pass > 0)
+    .sort(
+      (a, b) => severityRank(a.severity) - severityRank(b.severity) || compareText(a.controlId, b.controlId),
+    )
+    .flatMap((r) => plainWords(r.controlId)?.inOrder ?? [])
