@@ -1,26 +1,21 @@
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import {
-  type AnthropicState,
-  type Simulator,
-  type SimulatorOptions,
-  startAnthropic,
-} from '../../../../../test/simulators/index.ts'
+import { describe, expect, test } from 'vitest'
+import { startAnthropic } from '../../../../../test/simulators/index.ts'
 import {
   contractsNote,
   contractsPresent,
   openContract,
 } from '../../../../../test/simulators/support/contract.ts'
 import { recordingValidator } from '../../../../../test/simulators/support/recording.ts'
-import { createTestContext, type TestContext } from '../../../../../test/support/connector-context.ts'
-import { MemorySink, type MemorySinkOptions } from '../../../../../test/support/memory-sink.ts'
+import { connectorRuns, ids, IMPATIENT, NOW } from '../../../../../test/support/connector-runs.ts'
+import { MemorySink } from '../../../../../test/support/memory-sink.ts'
 import { DAY } from '../../../../shared/model/index.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { Http } from '../../ports/http.ts'
 import { createConnector } from './index.ts'
 import { POLICY } from './policy.ts'
 
-const NOW = Date.UTC(2026, 10, 22, 12)
-const impatient = createConnector({ ...POLICY, timeoutMs: 1_500, maxBytes: 8 * 1024 * 1024 })
+const impatient = createConnector({ ...POLICY, ...IMPATIENT })
+const { aSimulator, aContext, collect, aFaultySimulator } = connectorRuns(impatient, startAnthropic, 20)
 const NOT_OFFERED = [
   'admin_keys',
   'certificates',
@@ -29,40 +24,6 @@ const NOT_OFFERED = [
   'spend_alerts',
   'tool_permissions',
 ]
-const open: { close(): Promise<void> }[] = []
-
-afterEach(async () => {
-  for (const item of open.splice(0).reverse()) await item.close()
-})
-
-async function aSimulator(options: SimulatorOptions = {}): Promise<Simulator<AnthropicState>> {
-  const sim = await startAnthropic({
-    seed: 'collect',
-    users: 30,
-    health: 'fair',
-    now: NOW,
-    audit: 'on',
-    auditDays: 20,
-    ...options,
-  })
-  open.push(sim)
-  return sim
-}
-
-function aContext(sim: Simulator<AnthropicState>, now = NOW): TestContext {
-  const made = createTestContext({ endpoint: sim.url, key: sim.adminKey, now })
-  open.push(made)
-  return made
-}
-
-type Options = MemorySinkOptions & { now?: number; http?: (http: Http) => Http }
-
-async function collect(sim: Simulator<AnthropicState>, options: Options = {}): Promise<MemorySink> {
-  const sink = new MemorySink(options)
-  const { context } = aContext(sim, options.now)
-  await impatient.collect({ ...context, http: options.http?.(context.http) ?? context.http }, sink)
-  return sink
-}
 
 /** A server that knows the older version only. */
 const olderOnly = (http: Http): Http => ({
@@ -85,7 +46,6 @@ function withoutOwnReads(sink: MemorySink): MemorySink {
   return sink
 }
 
-const ids = (items: readonly { id: string }[]) => items.map(({ id }) => id).sort()
 const KEY_STATES = { active: 'active', inactive: 'disabled', archived: 'archived', expired: 'expired' }
 
 describe('a whole organization', () => {
@@ -97,7 +57,7 @@ describe('a whole organization', () => {
       const expected = NOT_OFFERED.includes(dataset)
         ? 'none/not_offered'
         : dataset === 'service_accounts'
-          ? 'none/permission'
+          ? 'none/key_kind'
           : 'complete'
       expect([dataset, state]).toEqual([dataset, expected])
     }
@@ -233,23 +193,6 @@ describe('going on', () => {
 })
 
 describe('faults', () => {
-  // One organization for all of them: it answers faster once it has been read.
-  let shared: Simulator<AnthropicState> | undefined
-  afterAll(() => shared?.close())
-  const aFaultySimulator = async (...faults: string[]): Promise<Simulator<AnthropicState>> => {
-    shared ??= await startAnthropic({
-      seed: 'faults',
-      users: 20,
-      health: 'fair',
-      now: NOW,
-      audit: 'on',
-      auditDays: 1,
-    })
-    shared.setFault(...faults)
-    shared.clearRequests()
-    return shared
-  }
-
   const USERS = '/v1/organizations/users'
   test.each([
     '429',
@@ -313,7 +256,7 @@ describe('faults', () => {
   test('a refusal of service accounts by 401 says nothing about the key elsewhere', async () => {
     const sim = await aFaultySimulator('revoked;path=/v1/organizations/service_accounts')
     const sink = await collect(sim)
-    expect(sink.coverage.service_accounts).toBe('none/permission')
+    expect(sink.coverage.service_accounts).toBe('none/key_kind')
     expect(sink.coverage.users).toBe('complete')
   })
 })
@@ -350,7 +293,7 @@ test('the connection test names the organization and shows what the key can see'
     const expected = NOT_OFFERED.includes(check.dataset)
       ? { ok: false, reason: 'not_offered' }
       : check.dataset === 'service_accounts'
-        ? { ok: false, reason: 'permission' }
+        ? { ok: false, reason: 'key_kind' }
         : { ok: true }
     expect(check).toEqual({ dataset: check.dataset, ...expected })
   }

@@ -101,12 +101,13 @@ export function readRoles(reading: OrganizationReading): Promise<void> {
   })
 }
 
-/** Service accounts and their workspaces. An Admin API key is refused here by design (401 or 403), which says nothing
- *  about the key elsewhere. */
+/** Service accounts and their workspaces. An Admin API key is refused here by design (401 or 403; contracts note §2),
+ *  which says nothing about its rights elsewhere. */
 export function readServiceAccounts(reading: OrganizationReading): Promise<void> {
   const refusedHere = (thrown: unknown): never => {
     const error = toAppError(thrown)
-    throw error.code === 'provider.auth-failed' ? new AppError('provider.forbidden', error.params) : error
+    const refused = error.code === 'provider.auth-failed' || error.code === 'provider.forbidden'
+    throw refused ? new AppError('provider.forbidden', { ...error.params, reason: 'key_kind' }) : error
   }
   return readDataset(reading, 'service_accounts', fanPosition, async (run) => {
     const list = pageListOf('/organizations/service_accounts', reading.version, { include_archived: true })

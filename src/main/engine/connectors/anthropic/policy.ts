@@ -11,6 +11,7 @@ export const POLICY: Policy = {
   maxBytes: 64 * 1024 * 1024,
   retry: { attempts: 4, baseMs: 500, capMs: 15_000, maxWaitMs: 120_000 },
   budget: {
+    limit: 'anthropic-ratelimit-requests-limit',
     remaining: 'anthropic-ratelimit-requests-remaining',
     reset: 'anthropic-ratelimit-requests-reset',
     resetForm: 'date',

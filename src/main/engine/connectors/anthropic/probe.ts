@@ -21,7 +21,7 @@ export async function test(policy: Policy, context: ConnectorContext): Promise<C
     { dataset: 'projects', path: '/v1/organizations/workspaces', query: limit },
     // Members stand below a workspace; the right is the one to list workspaces.
     { dataset: 'project_members', path: '/v1/organizations/workspaces', query: limit },
-    { dataset: 'service_accounts', path: newer('service_accounts'), query: limit },
+    { dataset: 'service_accounts', path: newer('service_accounts'), query: limit, otherKeyKind: true },
     { dataset: 'api_keys', path: '/v1/organizations/api_keys', query: limit },
     { dataset: 'admin_keys', path: null },
     { dataset: 'rate_limits', path: '/v1/organizations/rate_limits' },

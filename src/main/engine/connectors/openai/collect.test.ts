@@ -1,61 +1,21 @@
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import {
-  type OpenAiState,
-  type Simulator,
-  type SimulatorOptions,
-  startOpenAi,
-} from '../../../../../test/simulators/index.ts'
+import { describe, expect, test } from 'vitest'
+import { startOpenAi } from '../../../../../test/simulators/index.ts'
 import {
   contractsNote,
   contractsPresent,
   openContract,
 } from '../../../../../test/simulators/support/contract.ts'
 import { recordingValidator } from '../../../../../test/simulators/support/recording.ts'
-import { createTestContext, type TestContext } from '../../../../../test/support/connector-context.ts'
-import { MemorySink, type MemorySinkOptions } from '../../../../../test/support/memory-sink.ts'
+import { createTestContext } from '../../../../../test/support/connector-context.ts'
+import { connectorRuns, ids, IMPATIENT, NOW } from '../../../../../test/support/connector-runs.ts'
+import { MemorySink } from '../../../../../test/support/memory-sink.ts'
 import { DAY } from '../../../../shared/model/index.ts'
 import { AppError } from '../../domain/errors.ts'
 import { createConnector } from './index.ts'
 import { POLICY } from './policy.ts'
 
-const NOW = Date.UTC(2026, 10, 22, 12)
-const impatient = createConnector({ ...POLICY, timeoutMs: 1_500, maxBytes: 8 * 1024 * 1024 })
-const open: { close(): Promise<void> }[] = []
-
-afterEach(async () => {
-  for (const item of open.splice(0).reverse()) await item.close()
-})
-
-async function aSimulator(options: SimulatorOptions = {}): Promise<Simulator<OpenAiState>> {
-  const sim = await startOpenAi({
-    seed: 'collect',
-    users: 30,
-    health: 'fair',
-    now: NOW,
-    audit: 'on',
-    auditDays: 20,
-    ...options,
-  })
-  open.push(sim)
-  return sim
-}
-
-function aContext(sim: Simulator<OpenAiState>, now = NOW): TestContext {
-  const made = createTestContext({ endpoint: sim.url, key: sim.adminKey, now })
-  open.push(made)
-  return made
-}
-
-async function collect(
-  sim: Simulator<OpenAiState>,
-  options: MemorySinkOptions & { now?: number } = {},
-): Promise<MemorySink> {
-  const sink = new MemorySink(options)
-  await impatient.collect(aContext(sim, options.now).context, sink)
-  return sink
-}
-
-const ids = (items: readonly { id: string }[]) => items.map(({ id }) => id).sort()
+const impatient = createConnector({ ...POLICY, ...IMPATIENT })
+const { aSimulator, aContext, collect, aFaultySimulator } = connectorRuns(impatient, startOpenAi, 110)
 
 describe('a whole organization', () => {
   test.each(['good', 'fair', 'poor'] as const)('of %s health is read as it is', async (health) => {
@@ -229,23 +189,6 @@ describe('going on', () => {
 })
 
 describe('faults', () => {
-  // One organization for all of them: it answers faster once it has been read.
-  let shared: Simulator<OpenAiState> | undefined
-  afterAll(() => shared?.close())
-  const aFaultySimulator = async (...faults: string[]): Promise<Simulator<OpenAiState>> => {
-    shared ??= await startOpenAi({
-      seed: 'faults',
-      users: 110,
-      health: 'fair',
-      now: NOW,
-      audit: 'on',
-      auditDays: 1,
-    })
-    shared.setFault(...faults)
-    shared.clearRequests()
-    return shared
-  }
-
   const USERS = '/v1/organization/users'
   const survived: [string, string][] = [
     ['429', 'complete'],

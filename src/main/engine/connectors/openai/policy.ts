@@ -12,6 +12,7 @@ export const POLICY: Policy = {
   maxBytes: 64 * 1024 * 1024,
   retry: { attempts: 4, baseMs: 500, capMs: 15_000, maxWaitMs: 120_000 },
   budget: {
+    limit: 'x-ratelimit-limit-requests',
     remaining: 'x-ratelimit-remaining-requests',
     reset: 'x-ratelimit-reset-requests',
     resetForm: 'duration',

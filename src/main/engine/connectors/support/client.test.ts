@@ -15,7 +15,7 @@ const policy: Policy = {
   timeoutMs: 1000,
   maxBytes: 1000,
   retry: { attempts: 4, baseMs: 100, capMs: 1000, maxWaitMs: 120_000 },
-  budget: { remaining: 'x-left', reset: 'x-reset', resetForm: 'duration' },
+  budget: { limit: 'x-limit', remaining: 'x-left', reset: 'x-reset', resetForm: 'duration' },
 }
 
 type Answer = Partial<HttpResponse> | AppError
@@ -226,6 +226,14 @@ describe('politeness', () => {
     await client.get('/a')
     await client.get('/b')
     expect(calls[1]?.at).toBeGreaterThanOrEqual(1_010_000)
+  })
+
+  test('a budget that fills evenly is used as it fills', async () => {
+    const headers = { 'x-limit': '60', 'x-left': '0', 'x-reset': '60s' }
+    const { client, calls } = aClient([{ status: 200, body: {}, headers }, ok, ok])
+    await client.get('/a')
+    await Promise.all([client.get('/b'), client.get('/c')])
+    expect(calls.map((call) => call.at - calls[0]!.at)).toEqual([0, 1_000, 2_000])
   })
 
   test('an abort ends the wait', async () => {

@@ -68,7 +68,9 @@ export function createClient(
     const resetAt =
       policy.budget.resetForm === 'date' ? skewFree(reset, response, now) : now + (durationMs(reset) ?? 0)
     // A reset far away is not believed: the budget only paces, a refusal still stops.
-    limiter.budget(remaining, Math.min(resetAt, now + policy.retry.maxWaitMs))
+    const limit = Number(response.headers[policy.budget.limit ?? ''] ?? Number.NaN)
+    const refillMs = limit > remaining && resetAt > now ? (resetAt - now) / (limit - remaining) : Infinity
+    limiter.budget(remaining, Math.min(resetAt, now + policy.retry.maxWaitMs), refillMs)
   }
 
   /** Prepares the next try and tells how long it waits. What concerns the whole provider makes everybody wait: a rate

@@ -10,8 +10,9 @@ export interface Limiter {
   succeeded(): void
   /** The provider asked to slow down: half as many at once, and none before `until`. */
   throttled(until: EpochMs): void
-  /** What the provider says is left of the request budget, and when it is full again. */
-  budget(remaining: number, resetAt: EpochMs): void
+  /** What the provider says is left of the request budget, when it is full again, and after how many milliseconds one
+   *  more request is allowed (infinite = all at once, when it is full). */
+  budget(remaining: number, resetAt: EpochMs, refillMs: number): void
   /** Requests allowed at once now. */
   readonly width: number
 }
@@ -22,6 +23,10 @@ export function createLimiter(clock: Clock, concurrency: { start: number; max: n
   let pausedUntil: EpochMs = 0
   let tokens = Number.POSITIVE_INFINITY
   let tokensResetAt: EpochMs = 0
+  let tokenMs = Number.POSITIVE_INFINITY
+  let tokensAt: EpochMs = 0
+  /** Sent and not answered; others in flight still wait for their turn. */
+  let sent = 0
   const waiting: (() => void)[] = []
 
   const wake = () => {
@@ -39,11 +44,25 @@ export function createLimiter(clock: Clock, concurrency: { start: number; max: n
     }
     await new Promise<void>((resolve) => waiting.push(resolve))
   }
+  let seenAt = clock.now()
+  /** Now. A clock that was set back takes the moments to wait for back with it. */
+  const look = (): EpochMs => {
+    const now = clock.now()
+    if (now < seenAt) {
+      pausedUntil -= seenAt - now
+      tokensResetAt -= seenAt - now
+      tokensAt = now
+    }
+    return (seenAt = now)
+  }
   const untilOpen = async (signal: AbortSignal): Promise<void> => {
     for (;;) {
-      const now = clock.now()
+      const now = look()
+      tokens += Math.max(0, now - tokensAt) / tokenMs
+      tokensAt = now
       if (tokens < 1 && now >= tokensResetAt) tokens = Number.POSITIVE_INFINITY
-      const opensAt = Math.max(pausedUntil, tokens < 1 ? tokensResetAt : 0)
+      const nextAt = Math.min(tokensResetAt, now + Math.ceil((1 - tokens) * tokenMs))
+      const opensAt = Math.max(pausedUntil, tokens < 1 ? nextAt : 0)
       if (now >= opensAt) break
       await clock.sleep(opensAt - now, signal)
     }
@@ -55,7 +74,12 @@ export function createLimiter(clock: Clock, concurrency: { start: number; max: n
       await enter()
       try {
         await untilOpen(signal)
-        return await work()
+        sent++
+        try {
+          return await work()
+        } finally {
+          sent--
+        }
       } finally {
         inFlight--
         wake()
@@ -66,13 +90,16 @@ export function createLimiter(clock: Clock, concurrency: { start: number; max: n
       wake()
     },
     throttled(until) {
+      look()
       width = Math.max(1, width / 2)
       pausedUntil = Math.max(pausedUntil, until)
     },
-    budget(remaining, resetAt) {
+    budget(remaining, resetAt, refillMs) {
       // The requests under way have not all been counted by the provider yet.
-      tokens = remaining - Math.max(0, inFlight - 1)
+      tokens = remaining - Math.max(0, sent - 1)
+      tokensAt = look()
       tokensResetAt = resetAt
+      tokenMs = refillMs
     },
     get width() {
       return Math.floor(width)

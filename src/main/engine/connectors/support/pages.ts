@@ -63,8 +63,12 @@ export interface Walk {
   /** Cursor to begin with; null = the first page. */
   readonly from: string | null
   fetch(cursor: string | null): Promise<Reply>
-  /** Takes one page; `next` is null on the last. May answer false to stop (nothing older is wanted). */
-  take(rows: readonly unknown[], next: string | null, from: Reply['from']): boolean | void
+  /** Takes one page; `next` is null on the last. May answer false to stop (nothing older is wanted), or take its time. */
+  take(
+    rows: readonly unknown[],
+    next: string | null,
+    from: Reply['from'],
+  ): boolean | void | Promise<boolean | void>
   readonly flaw: (reason: CoverageReason, names?: readonly string[]) => void
   readonly maxPages?: number
 }
@@ -97,12 +101,12 @@ export async function walkPages(walk: Walk): Promise<void> {
       // A page sent twice looks like a circle; asking again tells them apart.
       if (repeats++ < TRIES_ON_REPEAT) continue
       walk.flaw('provider_error', ['list goes round in a circle'])
-      walk.take(rows, null, reply.from)
+      await walk.take(rows, null, reply.from)
       return
     }
     repeats = 0
     if (broken) walk.flaw('shape_changed', ['end of list not reached'])
-    if (walk.take(rows, next, reply.from) === false || next === null) return
+    if ((await walk.take(rows, next, reply.from)) === false || next === null) return
     cursor = next
   }
 }

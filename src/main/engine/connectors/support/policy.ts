@@ -22,6 +22,8 @@ export interface Policy {
   }
   /** Response headers that state the request budget; absent where the provider sends none. */
   readonly budget?: {
+    /** Requests that the full budget holds. With it, the budget is taken to fill evenly, as a token bucket does. */
+    readonly limit?: string
     readonly remaining: string
     readonly reset: string
     /** `duration`: "1s", "6m0s". `date`: RFC 3339. */

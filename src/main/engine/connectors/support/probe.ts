@@ -10,6 +10,8 @@ export interface Probe {
   /** Null: this provider has no such thing. */
   readonly path: string | null
   readonly query?: Query
+  /** Refused to this kind of key whatever its rights. */
+  readonly otherKeyKind?: boolean
   /** An answer of "no such thing" is an answer too (a limit that is not set). */
   readonly mayBeMissing?: boolean
 }
@@ -17,7 +19,7 @@ export interface Probe {
 /** @throws AppError only when the client calls it fatal. */
 export async function runProbes(client: Client, probes: readonly Probe[]): Promise<ConnectionTest['checks']> {
   return Promise.all(
-    probes.map(async ({ dataset, path, query, mayBeMissing }) => {
+    probes.map(async ({ dataset, path, query, otherKeyKind, mayBeMissing }) => {
       if (path === null) return { dataset, ok: false, reason: 'not_offered' as const }
       try {
         if (mayBeMissing) await client.find(path, query)
@@ -27,7 +29,8 @@ export async function runProbes(client: Client, probes: readonly Probe[]): Promi
         const error = toAppError(thrown)
         // Once another call has been answered, a refused credential means refused for this data set only.
         if (client.isFatal(error) && error.code !== 'provider.auth-failed') throw error
-        return { dataset, ok: false, reason: reasonOf(error) }
+        const reason = reasonOf(error)
+        return { dataset, ok: false, reason: reason === 'permission' && otherKeyKind ? 'key_kind' : reason }
       }
     }),
   )

@@ -32,7 +32,9 @@ export function errorOf(response: HttpResponse, host: string): AppError | null {
 export function reasonOf(error: AppError): CoverageReason {
   switch (error.code) {
     case 'provider.forbidden':
-      return error.params.reason === 'plan' ? 'plan' : 'permission'
+      return error.params.reason === 'plan' || error.params.reason === 'key_kind'
+        ? error.params.reason
+        : 'permission'
     case 'provider.auth-failed':
       return 'permission'
     case 'provider.not-found':

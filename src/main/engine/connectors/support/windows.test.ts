@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { addDays, type Day } from '../../../../shared/model/index.ts'
+import { AppError } from '../../domain/errors.ts'
 import { byNextPage } from './pages.ts'
 import { readReport } from './windows.ts'
 
@@ -75,4 +76,72 @@ test('days with many rows are asked for in small windows', async () => {
   })
   expect(spans[0]).toBe(31)
   expect(Math.max(...spans.slice(1))).toBeLessThan(8)
+})
+
+test.each([
+  ['from the start', 0, 4],
+  ['after some pages', 10, 4],
+  ['down to single days', 0, 1],
+])('a window whose answer is too large is asked for again in halves, %s', async (_, tooLargeAfter, most) => {
+  const seen = new Set<unknown>()
+  await readReport({
+    from: '2026-08-01',
+    to: '2026-10-31',
+    place: null,
+    maxDays: 31,
+    form: byNextPage,
+    fetch(window, cursor) {
+      const late = (cursor ?? window.start) >= addDays('2026-08-01', tooLargeAfter)
+      if (late && window.days > most) return Promise.reject(new AppError('provider.too-large', {}))
+      return serve(2)(window, cursor)
+    },
+    flaw: () => expect.fail('no flaw'),
+    take(buckets) {
+      for (const bucket of buckets) seen.add(bucket)
+      return buckets.length
+    },
+  })
+  expect([...seen]).toEqual(Array.from({ length: 92 }, (_, index) => addDays('2026-08-01', index)))
+})
+
+test('a single day that is too large is an error', async () => {
+  const report = {
+    from: '2026-08-01',
+    to: '2026-08-09',
+    place: null,
+    maxDays: 31,
+    form: byNextPage,
+    fetch: () => Promise.reject(new AppError('provider.too-large', {})),
+    flaw: () => undefined,
+    take: () => 0,
+  }
+  await expect(readReport(report)).rejects.toMatchObject({ code: 'provider.too-large' })
+})
+
+test('a large answer is handed on by whole days, others are let in between, and it is taken up from its beginning', async () => {
+  const day = (n: number) => ({ day: n, results: Array.from({ length: 600 }, () => n) })
+  const taken: unknown[][] = []
+  const places: (string | null)[] = []
+  const turns: number[] = []
+  const others = setInterval(() => turns.push(taken.length), 0)
+  await readReport({
+    from: '2026-08-01',
+    to: '2026-08-05',
+    place: null,
+    maxDays: 31,
+    form: byNextPage,
+    fetch: () => Promise.resolve({ body: { data: [1, 2, 3, 4, 5].map(day), next_page: null }, from }),
+    flaw: () => undefined,
+    take(buckets, place) {
+      const until = performance.now() + 5
+      while (performance.now() < until);
+      taken.push(buckets.map((bucket) => (bucket as { day: number }).day))
+      places.push(place)
+      return buckets.length * 600
+    },
+  })
+  clearInterval(others)
+  expect(taken).toEqual([[1, 2], [3, 4], [5]])
+  expect(places).toEqual(['2026-08-01/31/', '2026-08-01/31/', null])
+  expect(turns.some((portions) => portions === 1 || portions === 2)).toBe(true)
 })

@@ -25,7 +25,8 @@ const AT = `SELECT ${COLUMNS} FROM finding WHERE from_at <= @at AND (to_at IS NU
 const CURRENT = `SELECT ${COLUMNS} FROM finding WHERE to_at IS NULL ORDER BY id`
 const CURRENT_OF = `SELECT ${COLUMNS} FROM finding WHERE id = ? AND to_at IS NULL`
 const SEEN = 'UPDATE finding SET last_seen_at = ? WHERE id = ? AND to_at IS NULL'
-const END = 'UPDATE finding SET to_at = ? WHERE id = ? AND to_at IS NULL'
+/** Also a version that a clock that ran ahead let end in the future. */
+const END = 'UPDATE finding SET to_at = @at WHERE id = @id AND (to_at IS NULL OR to_at > @at)'
 const ADD = `INSERT INTO finding (id, seq, from_at, control, subject_kind, subject_id, subject_label, connection,
     severity, outcome, state, first_seen_at, last_seen_at, resolved_at, reopened_count, evidence)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
@@ -58,7 +59,7 @@ function putFinding(file: OpenFile, finding: FindingRecord, seq: number, at: Epo
       file.sql<[number, string]>(SEEN).run(finding.lastSeenAt, finding.id)
     return
   }
-  if (now) file.sql<[number, string]>(END).run(at, finding.id)
+  if (now) file.sql<[{ at: number; id: string }]>(END).run({ at, id: finding.id })
   file
     .sql<(string | number | null)[]>(ADD)
     .run(

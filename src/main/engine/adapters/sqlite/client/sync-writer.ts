@@ -4,6 +4,7 @@
  *  Not here: fetching, retrying, judging. */
 import {
   DATASETS,
+  FINAL_REASONS,
   type ConnectionId,
   type CoverageReason,
   type CoverageState,
@@ -78,8 +79,6 @@ const ABANDON = `UPDATE snapshot SET state = 'abandoned' WHERE connection = ? AN
 
 /** Data sets that are read a piece at a time: a fact that one of them does not show again has not ended. */
 const PIECEWISE = new Set<Dataset>(['usage', 'costs', 'audit_log', 'code_analytics'])
-/** Reasons that no other sync or credential could mend: they do not make a snapshot partial. */
-const FINAL_REASONS = new Set<CoverageReason | undefined>(['not_offered', 'plan', 'off'])
 
 /** Takes back what sync `seq` wrote, except events. Inside a transaction. */
 export function abandonSync(file: OpenFile, connection: number, seq: number): void {
@@ -218,7 +217,9 @@ function finish(file: OpenFile, run: SyncRun, now: EpochMs): SnapshotRecord {
   clearRun(file, no)
   const tree = treeOf(file, no, seq)
   const counts = countChanges(file, connection, before, seq, tree.factCount)
-  const state = covered.every((line) => line.state === 'complete' || FINAL_REASONS.has(line.reason))
+  const state = covered.every(
+    (line) => line.state === 'complete' || (line.reason !== undefined && FINAL_REASONS.includes(line.reason)),
+  )
     ? 'complete'
     : 'partial'
   file
