@@ -46,6 +46,10 @@ describe('the sources', () => {
     ['text run as code', /\beval\(|new Function\(/],
     ['text put in as markup', /dangerouslySetInnerHTML|\.innerHTML\b|\.outerHTML\b|insertAdjacentHTML/],
     ['certificates accepted by hand', /certificate-error|setCertificateVerifyProc|rejectUnauthorized: false/],
+    ['crash dumps, which hold memory', /crashReporter/],
+    ['switches for Chromium', /appendSwitch\(|appendArgument\(/],
+    ['links that other programs open', /setAsDefaultProtocolClient|['"`]open-url['"`]/],
+    ['pictures of the screen', /desktopCapturer/],
     ['Node by fork, which the fuses switch off', /child_process'\s*\)?\.fork|\bfork\(\s*['"`]/],
   ])('hold nowhere: %s', (_, pattern) => {
     expect(filesWith(pattern)).toEqual([])

@@ -1,0 +1,197 @@
+/** The engine's side of IPC (perf.md §3 and §5), generated from the contract, so that a method added later is held to it:
+ *  unknown keys are refused, nothing of one client is reached through another, a huge payload is refused in time. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { FromEngine } from '../../src/shared/contract/messages.ts'
+import { METHODS, type MethodName } from '../../src/shared/contract/methods.ts'
+import { SCHEMAS } from '../../src/shared/contract/schemas.ts'
+import { resolveMoment } from '../../src/main/cli/resolve.ts'
+import { startOpenAi } from '../simulators/index.ts'
+import { connect, openTestEngine, syncNow, type TestEngine } from '../support/engine.ts'
+
+const methods = Object.keys(METHODS) as MethodName[]
+const fieldsOf = (method: MethodName): string[] =>
+  Object.keys((SCHEMAS[method].input as unknown as { shape: object }).shape)
+
+test.each(methods)('%s refuses a key that it does not know', (method) => {
+  const parsed = SCHEMAS[method].input.safeParse({ unheardOf: 1 })
+  expect(parsed.error?.issues.map((i) => i.code)).toContain('unrecognized_keys')
+})
+
+describe('two clients', () => {
+  let reeve: TestEngine
+  let simulators: Awaited<ReturnType<typeof startOpenAi>>[]
+  let other: { clientId: string; connectionId: string }
+  let own: { clientId: string; connectionId: string }
+  /** Ids of the other client by the field that takes them, and by method where a field means several things. */
+  let foreign: Record<string, unknown>
+  /** Texts that only the other client's data holds. */
+  let marks: string[]
+
+  beforeAll(async () => {
+    const now = Date.now()
+    reeve = await openTestEngine()
+    simulators = await Promise.all(
+      ['alpha-corp.example', 'beta-corp.example'].map((domain) =>
+        startOpenAi({ seed: domain, domain, users: 12, health: 'poor', audit: 'on', now }),
+      ),
+    )
+    other = await connect(reeve, 'Other', 'openai', simulators[0]!)
+    own = await connect(reeve, 'Own', 'openai', simulators[1]!)
+    const [synced] = await syncNow(reeve, other.clientId)
+    await syncNow(reeve, own.clientId)
+    const list = { clientId: other.clientId, asOf: null, limit: 200 }
+    const identity = (await reeve.engine.call('identities.list', list)).rows[0]!
+    const finding = (await reeve.engine.call('findings.list', list)).rows[0]!
+    const events = (await reeve.engine.call('events.list', list)).rows
+    const event = events.find((e) => e.actorId !== null && e.targetId !== null)!
+    const snapshot = (await reeve.engine.call('snapshots.list', { clientId: other.clientId, limit: 1 }))
+      .rows[0]!
+    foreign = {
+      connectionId: other.connectionId,
+      'identities.get id': identity.id,
+      'findings.get id': finding.id,
+      actorId: event.actorId,
+      targetId: event.targetId,
+      before: event.row,
+      cursor: `0:${identity.id}`,
+      asOf: snapshot.finishedAt,
+      from: snapshot.startedAt,
+      to: snapshot.finishedAt,
+      text: 'alpha-corp.example',
+      filters: [{ field: 'connection', values: [other.connectionId, 'Other'] }],
+      runId: synced!.runId,
+    }
+    marks = ['alpha-corp', other.clientId, other.connectionId, identity.id, finding.id, event.actorId!]
+  })
+  afterAll(async () => {
+    await reeve.close()
+    for (const simulator of simulators) await simulator.close()
+  })
+
+  /** The rest of an input, harmless. */
+  const DEFAULTS: Record<string, unknown> = {
+    asOf: null,
+    limit: 50,
+    id: 'nobody',
+    from: 0,
+    to: Date.now() + 60_000,
+    days: 90,
+    groupBy: 'identity',
+    text: '',
+    connectionId: null,
+    page: 1,
+  }
+  /** Fields that name something stored, or could. */
+  const takesForeign = (method: MethodName): [field: string, value: unknown][] =>
+    fieldsOf(method).flatMap((field) => {
+      const value = foreign[`${method} ${field}`] ?? foreign[field]
+      return value === undefined ? [] : [[field, value]]
+    })
+
+  /** Fields that hold plain values of the client itself, not the name of anything. */
+  const PLAIN =
+    /^(clientId|confirmName|name|tags|locale|currency|sort|limit|days|groupBy|types|actorKinds|provider|endpoint|secret|terms|options|page|format|columns|rows)$/
+
+  test('every field that could name something of another client is tried', () => {
+    for (const method of methods.filter((m) => fieldsOf(m).includes('clientId')))
+      for (const field of fieldsOf(method).filter((f) => !PLAIN.test(f)))
+        expect([method, field, foreign[`${method} ${field}`] ?? foreign[field]]).not.toContain(undefined)
+  })
+
+  const queries = methods.filter((m) => METHODS[m].kind === 'query' && fieldsOf(m).includes('clientId'))
+
+  test.each([...queries, 'sync.start'] as MethodName[])('%s tells nothing of the other', async (method) => {
+    const base = Object.fromEntries(
+      fieldsOf(method).flatMap((f) => (Object.hasOwn(DEFAULTS, f) ? [[f, DEFAULTS[f]]] : [])),
+    )
+    if (method === 'events.list') delete base['connectionId']
+    if (method === 'report.preview')
+      base['options'] = await reeve.engine.call('report.options', { clientId: own.clientId })
+    const tries = [[], ...takesForeign(method).map((pair) => [pair])]
+    let answered = 0
+    for (const pairs of method === 'sync.start' ? tries.slice(1) : tries) {
+      const input = { ...base, clientId: own.clientId, ...Object.fromEntries(pairs) }
+      const answer = await reeve.engine.call(method, input).then(
+        (output) => {
+          answered += 1
+          return JSON.stringify(output)
+        },
+        (error: { code: string }) => {
+          expect([method, pairs, error.code]).toEqual([method, pairs, 'not-found'])
+          return ''
+        },
+      )
+      for (const mark of marks) expect([pairs, answer.includes(mark)]).toEqual([pairs, false])
+    }
+    // Only a page of rows may be asked for by what is not there; one thing may not.
+    const refuses = ['identities.get', 'findings.get', 'sync.start'].includes(method)
+    expect(answered).toBe(refuses ? 0 : tries.length)
+  })
+
+  test('what is looked for is in the answers of the other itself', async () => {
+    const list = { clientId: other.clientId, asOf: null, limit: 200 }
+    const answers = JSON.stringify([
+      await reeve.engine.call('people.list', list),
+      await reeve.engine.call('findings.list', list),
+      await reeve.engine.call('events.list', list),
+      await reeve.engine.call('identities.list', list),
+      await reeve.engine.call('connections.list', { clientId: other.clientId }),
+    ])
+    for (const mark of marks) expect([mark, answers.includes(mark)]).toEqual([mark, true])
+  })
+
+  test('the snapshot of another client is no moment of this one', async () => {
+    await expect(resolveMoment(reeve.engine, own.clientId, `${other.connectionId}:1`)).rejects.toMatchObject({
+      code: 'not-found',
+    })
+    expect(await resolveMoment(reeve.engine, other.clientId, `${other.connectionId}:1`)).toBeGreaterThan(0)
+  })
+
+  test('removing one leaves the other whole', async () => {
+    await reeve.engine.call('clients.remove', { clientId: other.clientId, confirmName: 'Other' })
+    await expect(
+      reeve.engine.call('people.list', { clientId: other.clientId, asOf: null, limit: 1 }),
+    ).rejects.toMatchObject({ code: 'not-found' })
+    expect(reeve.engine.deps().workspace.openClient(own.clientId).verify().ok).toBe(true)
+  })
+})
+
+describe('a payload of 100 MB', () => {
+  const HUGE = 100_000_000
+
+  let reeve: TestEngine
+  beforeAll(async () => void (reeve = await openTestEngine()))
+  afterAll(() => reeve.close())
+
+  /** Sends it as a window would, and a call after it; answers what came back for the first. */
+  function send(message: object): Promise<FromEngine | null> {
+    let first: FromEngine | null = null
+    return new Promise((done) => {
+      const caller = reeve.engine.connect((answer) => {
+        if (!('id' in answer)) return
+        if (answer.id === 1) first = answer
+        else setImmediate(() => done(first))
+      })
+      caller.receive(message)
+      caller.receive({ type: 'call', id: 2, method: 'clients.list', input: {} })
+    })
+  }
+
+  test.each([
+    ['as a text', { name: 'x'.repeat(HUGE) }],
+    ['as a key', { ['x'.repeat(HUGE)]: 1, name: 'a' }],
+    ['as bytes', { name: Buffer.alloc(HUGE) }],
+    ['as a list', { name: 'a', tags: Array.from({ length: 1_000_000 }, () => 'x'.repeat(100)) }],
+    ['as a pile of lists', { name: 'a', tags: JSON.parse('['.repeat(5_000) + ']'.repeat(5_000)) as unknown }],
+  ])('%s is refused within seconds with an answer of a few bytes', async (_, input) => {
+    const began = performance.now()
+    const answer = await send({ type: 'call', id: 1, method: 'clients.add', input })
+    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(answer).toMatchObject({ type: 'failure', error: { code: 'invalid-input' } })
+    expect(JSON.stringify(answer).length).toBeLessThan(500)
+  })
+
+  test('as the name of a method is no call at all', async () => {
+    expect(await send({ type: 'call', id: 1, method: 'x'.repeat(HUGE), input: {} })).toBeNull()
+  })
+})
