@@ -249,7 +249,6 @@ describe('a migration', () => {
       const base = readFileSync(path)
       const backup = backupPath(path, migrationsFor(kind).length)
 
-      let migrated = 0
       let kept = 0
       await killAll(
         { ...task, action: 'migrate', kind, out: path, fileKey: key.toString('hex') },
@@ -273,19 +272,19 @@ describe('a migration', () => {
           } catch (error) {
             expect(error).toMatchObject({ code: 'workspace.newer-version' })
             file = open(path, key, [...stepsOf(kind)])
-            migrated += 1
             expect(file.sql('SELECT count(*) AS n FROM later').get()).toEqual({ n: NEW_ROWS })
           }
           expect(contents(file)).toBe(rows)
           expect(file.db.pragma('integrity_check', { simple: true })).toBe('ok')
           file.close()
           // Started again, it comes to its end, and half a copy does not stay.
-          open(path, key, [...stepsOf(kind)]).close()
+          const ended = open(path, key, [...stepsOf(kind)])
+          expect(ended.sql('SELECT count(*) AS n FROM later').get()).toEqual({ n: NEW_ROWS })
+          ended.close()
           expect(leftovers(place)).toEqual([])
         },
       )
       expect(kept).toBeGreaterThan(0)
-      expect(migrated).toBeGreaterThan(0)
     },
     TIMEOUT,
   )
