@@ -9,30 +9,19 @@ import { AppError } from '../../src/main/engine/domain/errors.ts'
 import { Secret } from '../../src/main/engine/domain/secret.ts'
 import type { FactPart } from '../../src/main/engine/domain/facts.ts'
 import type { CollectSink, Connector, ConnectorContext } from '../../src/main/engine/ports/connector.ts'
-import type { Dataset } from '../../src/shared/model/index.ts'
+import type { Http, HttpRequest } from '../../src/main/engine/ports/http.ts'
+import type { Dataset, ProviderId } from '../../src/shared/model/index.ts'
 import type { Clock, Log } from '../../src/main/engine/ports/system.ts'
-import { type SimulatorOptions, startAnthropic, startOpenAi } from '../simulators/index.ts'
 import type { BenchFigure } from './figure.ts'
+import { startSimulator } from './simulator-process.ts'
 
 const LATENCY_MS = 20
 const NOW = Date.UTC(2026, 10, 22, 12)
 
-interface RunningSimulator {
-  readonly url: string
-  readonly adminKey: string
-  readonly requests: () => readonly {
-    readonly url: string
-    readonly headers: Readonly<Record<string, string>>
-  }[]
-  readonly clearRequests: () => void
-  readonly close: () => Promise<void>
-}
-
 interface Subject {
-  readonly name: string
+  readonly name: ProviderId
   readonly connector: Connector
   readonly policy: typeof OPENAI
-  readonly start: (options: SimulatorOptions) => Promise<RunningSimulator>
 }
 
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -65,8 +54,8 @@ function forgetfulSink(): CollectSink {
   }
 }
 
-async function measure({ connector, policy, start }: Subject, quick: boolean) {
-  const sim = await start({
+async function measure({ name, connector, policy }: Subject, quick: boolean) {
+  const sim = await startSimulator(name, {
     seed: 'bench',
     users: quick ? 400 : 2_000,
     health: 'fair',
@@ -76,11 +65,18 @@ async function measure({ connector, policy, start }: Subject, quick: boolean) {
     latencyMs: LATENCY_MS,
   })
   const http = createHttp({ clock, log: silent })
+  const pages: HttpRequest[] = []
+  const noting: Http = {
+    request: (request) => {
+      pages.push(request)
+      return http.request(request)
+    },
+  }
   const context: ConnectorContext = {
     connectionId: 'bench',
     endpoint: sim.url,
-    secret: new Secret(sim.adminKey),
-    http,
+    secret: new Secret(sim.secret),
+    http: noting,
     clock,
     ids: { next: () => 'a', random: Math.random },
     log: silent,
@@ -89,16 +85,13 @@ async function measure({ connector, policy, start }: Subject, quick: boolean) {
   try {
     // Once unmeasured: the simulator makes its world when it is first asked.
     await connector.collect(context, forgetfulSink())
-    sim.clearRequests()
+    pages.length = 0
     const sync = await timed(() => connector.collect(context, forgetfulSink()))
-    const pages = sim.requests()
     const queue = [...pages]
-    const auth = { [policy.auth.header]: policy.auth.prefix + sim.adminKey }
+    const auth = { [policy.auth.header]: policy.auth.prefix + sim.secret }
     const worker = async () => {
       for (let page = queue.shift(); page; page = queue.shift()) {
-        const version = page.headers['anthropic-version']
-        const headers = { ...auth, ...(version ? { 'anthropic-version': version } : {}) }
-        const answer = await fetch(sim.url + page.url, { headers })
+        const answer = await fetch(page.url, { headers: { ...auth, ...page.headers } })
         JSON.parse(await answer.text())
       }
     }
@@ -133,6 +126,6 @@ const figure = (subject: Subject): BenchFigure => ({
 })
 
 export const figures: BenchFigure[] = [
-  figure({ name: 'openai', connector: openAi, policy: OPENAI, start: startOpenAi }),
-  figure({ name: 'anthropic', connector: anthropic, policy: ANTHROPIC, start: startAnthropic }),
+  figure({ name: 'openai', connector: openAi, policy: OPENAI }),
+  figure({ name: 'anthropic', connector: anthropic, policy: ANTHROPIC }),
 ]

@@ -5,6 +5,8 @@ export interface BenchFigure {
   readonly target: string
   /** What `floor` measures. */
   readonly floorName: string
+  /** Left out of a quick run, for this reason. */
+  readonly notQuick?: string
   /** `quick` uses less data. `ratio` is value over floor; the target says which way is better. */
   run(quick: boolean): Promise<{
     readonly value: number

@@ -35,6 +35,11 @@ if (values.list === true || chosen.length === 0) {
 
 const rows = []
 for (const figure of chosen) {
+  if (values.quick && figure.notQuick !== undefined) {
+    const { name, target, floorName, notQuick: skipped } = figure
+    rows.push({ name, target, floorName, skipped })
+    continue
+  }
   process.stderr.write(`measuring: ${figure.name}\n`)
   try {
     const result = await figure.run(values.quick)
@@ -50,8 +55,8 @@ for (const figure of chosen) {
 }
 
 const table = rows.map((r): string[] =>
-  'failed' in r
-    ? [r.name, 'not measured', '', '', r.target, r.failed ?? '']
+  'failed' in r || 'skipped' in r
+    ? [r.name, 'not measured', '', '', r.target, 'failed' in r ? (r.failed ?? '') : (r.skipped ?? '')]
     : [
         r.name,
         `${short(r.value)} ${r.unit}`,

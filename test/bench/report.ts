@@ -1,8 +1,10 @@
 /** The client report: from a frozen model to a file on disk, against the page engine alone on the very same content. */
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
 import { closeSync, fsyncSync, mkdtempSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { createCsv } from '../../src/main/engine/adapters/csv/index.ts'
 import { compose } from '../../src/main/engine/adapters/typst/compose.ts'
 import { coverageOf } from '../../src/main/engine/adapters/typst/coverage.ts'
@@ -10,11 +12,12 @@ import { readFonts } from '../../src/main/engine/adapters/typst/fonts.ts'
 import { createTypstRenderer } from '../../src/main/engine/adapters/typst/index.ts'
 import { reportTemplate } from '../../src/main/engine/adapters/typst/template.ts'
 import { createTypeset } from '../../src/main/engine/adapters/typst/typeset.ts'
-import { buildReport } from '../../src/main/engine/domain/report.ts'
+import { buildReport, reportSteps } from '../../src/main/engine/domain/report.ts'
 import type { ReportChange, ReportModel } from '../../src/main/engine/domain/report.ts'
-import { reportAttachments } from '../../src/main/engine/domain/report/attachments.ts'
+import { attachmentSteps, reportAttachments } from '../../src/main/engine/domain/report/attachments.ts'
 import { printReport } from '../../src/main/engine/domain/report/print.ts'
-import { sampleInput } from '../../src/main/engine/domain/report/testing.ts'
+import { sampleInput } from '../support/sample-report.ts'
+import { paced } from '../../src/main/engine/usecases/paced.ts'
 import type { BenchFigure } from './figure.ts'
 
 const fontFolder = resolve('node_modules')
@@ -126,6 +129,41 @@ async function run(quick: boolean) {
   }
 }
 
+const LARGE = 50_000
+
+/** The model and its evidence of a very large client, while another call waits for its turn. The same content must at
+ *  least become text once, and be hashed. */
+async function runLarge(quick: boolean) {
+  const count = quick ? LARGE / 10 : LARGE
+  const input = sampleInput({ people: count, identities: count })
+  const csv = createCsv()
+  let longest = 0
+  let ended = false
+  const other = (async () => {
+    while (!ended) {
+      const asked = performance.now()
+      await setImmediate()
+      longest = Math.max(longest, performance.now() - asked)
+    }
+  })()
+  let frozen = {}
+  const value = await timed(async () => {
+    const model = await paced(reportSteps(input))
+    await paced(attachmentSteps(model, csv))
+    frozen = model
+  })
+  ended = true
+  await other
+  const floor = await timed(() => void createHash('sha256').update(JSON.stringify(frozen)).digest('hex'))
+  return {
+    value,
+    floor,
+    unit: 'ms',
+    ratio: value / floor,
+    note: `${count} identities and people; another call waited ${Math.round(longest)} ms at most`,
+  }
+}
+
 async function timed(work: () => void | Promise<void>): Promise<number> {
   const start = performance.now()
   await work()
@@ -138,5 +176,11 @@ export const figures: BenchFigure[] = [
     target: '≤ 1.3 × the engine alone',
     floorName: 'the page engine alone on the same content',
     run,
+  },
+  {
+    name: '50,000-identity report, model and evidence',
+    target: '≤ 10 × the floor',
+    floorName: 'the same content as JSON, hashed',
+    run: runLarge,
   },
 ]
