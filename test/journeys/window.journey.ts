@@ -228,13 +228,13 @@ describe('a page that tries to leave', () => {
 })
 
 describe('one app per workspace', () => {
-  /** Starts the app once more and waits for its end; null when it still runs after ten seconds. */
+  /** Starts the app once more and waits for its end; null when it still runs after a minute. */
   async function startAgain(home: string) {
     const { executable, args, env } = await startCommand(home, { args: ['--smoke'] })
     const child = spawn(executable, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
     let said = ''
     child.stdout.on('data', (text: Buffer) => (said += text.toString()))
-    const limit = setTimeout(() => child.kill('SIGKILL'), 30_000)
+    const limit = setTimeout(() => child.kill('SIGKILL'), 60_000)
     const code = await new Promise<number | null>((done) => child.on('exit', done))
     clearTimeout(limit)
     return { code, said }

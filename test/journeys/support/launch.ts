@@ -70,7 +70,8 @@ export async function launchReeve(options: LaunchOptions = {}): Promise<Reeve> {
     stream?.on('data', (text: Buffer) => (output += text.toString()))
   const page = await app.firstWindow()
   page.setDefaultTimeout(STEP_LIMIT_MS)
-  await page.waitForLoadState('load')
+  // A browser waits for the disk when it makes its profile, and so here for whatever else keeps the disk busy.
+  await page.waitForLoadState('load', { timeout: 60_000 })
   return {
     app,
     page,
