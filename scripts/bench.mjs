@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { appCommand } from './app-command.mjs'
 import { buildNode, buildWhenStale } from './build.mjs'
-import { engineNode, foreground, onEngineNode, root, say } from './lib.mjs'
+import { cacheFolder, engineNode, foreground, onEngineNode, root, say } from './lib.mjs'
 import { openSession } from './session.mjs'
 import { setUp } from './setup.mjs'
 
@@ -24,9 +24,11 @@ async function bench() {
       join(root, '.cache', 'bench', 'bench', 'index.mjs'),
       ...process.argv.slice(2),
     ]
-    // The bundle does not know where the runtime and the repository are.
+    // The bundle does not know where the runtime, the repository and the cache are.
     const app = JSON.stringify({ ...(await appCommand()), root })
-    return await foreground(engineNode(), args, { env: { ...session.env, REEVE_BENCH_APP: app } })
+    return await foreground(engineNode(), args, {
+      env: { ...session.env, REEVE_BENCH_APP: app, REEVE_CACHE: cacheFolder() },
+    })
   } finally {
     await session.close()
   }

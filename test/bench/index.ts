@@ -61,7 +61,7 @@ const table = rows.map((r): string[] =>
         r.name,
         `${short(r.value)} ${r.unit}`,
         `${short(r.floor)} ${r.unit}`,
-        `${r.ratio.toFixed(2)}x`,
+        r.ratio < 0.01 ? `1/${short(1 / r.ratio)}` : `${r.ratio.toFixed(2)}x`,
         r.target,
         r.note ?? '',
       ],

@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { dayOf } from '../../src/shared/model/index.ts'
 import { newWorkspaceKey, openWorkspace } from '../../src/main/engine/adapters/sqlite/index.ts'
-import type { EventFact, Nhi } from '../../src/main/engine/domain/facts.ts'
+import type { CostRow, EventFact, Nhi } from '../../src/main/engine/domain/facts.ts'
 import type { ClientStore, SyncWriter, WorkspaceStore } from '../../src/main/engine/ports/store.ts'
 
 export const NOW = Date.UTC(2026, 10, 1)
@@ -14,15 +15,17 @@ const PAGE = 1_000
 /** Rows of one transaction of the floor: its fastest size. */
 const PLAIN_BATCH = 10_000
 const IDENTITIES = 50_000
+export const COSTS_A_DAY = 200
 
 export interface StoreData {
   readonly events: number
-  readonly folder: string
   readonly workspace: WorkspaceStore
   readonly client: ClientStore
   reopen(): WorkspaceStore
   readonly plain: Database.Database
   readonly plainPath: string
+  /** Where a figure may put a file; removed at the end. */
+  readonly folder: string
   /** Rows a second while writing, and bytes an event on disk afterwards. */
   readonly ingest: { readonly store: number; readonly plain: number }
   readonly bytes: { readonly store: number; readonly plain: number }
@@ -81,7 +84,7 @@ const code = (random: () => number): string =>
     .padStart(10, '0')
 
 /** Events in time order, some 200 bytes of detail each. */
-function* eventsOf(count: number): Generator<EventFact> {
+export function* eventsOf(count: number): Generator<EventFact> {
   const random = chance(7)
   for (let i = 0; i < count; i++) {
     const actor = `user-${Math.floor(random() ** 2 * 5_000)
@@ -133,11 +136,23 @@ export function* identities(): Generator<Nhi> {
   }
 }
 
+/** Rows of cost of 90 days: what the charts of one client are drawn from. */
+function costs(): CostRow[] {
+  const random = chance(13)
+  return Array.from({ length: 90 * COSTS_A_DAY }, (_, i) => ({
+    day: dayOf(NOW - Math.floor(i / COSTS_A_DAY) * 86_400_000),
+    serviceId: `proj_${i % 40}`,
+    lineItem: `model ${Math.floor((i % COSTS_A_DAY) / 40)}`,
+    amount: { micros: Math.floor(random() * 1e8), currency: 'USD' },
+    basis: 'billed',
+  }))
+}
+
 let built: StoreData | null = null
 
 /** Built on first use; later figures of the run share it. */
 export function storeData(quick: boolean): StoreData {
-  built ??= build(quick ? 300_000 : 2_000_000)
+  built ??= build(quick ? 300_000 : 10_000_000)
   return built
 }
 
@@ -170,6 +185,12 @@ function build(count: number): StoreData {
   const more = again.openClient('c1')
   const identitySync = more.beginSync('k1', 'openai', NOW)
   writeIdentities(identitySync)
+  identitySync.page({
+    provenance: { dataset: 'costs', endpoint: 'GET /v1/costs', requestId: 'c', readAt: NOW },
+    cursor: '1',
+    costs: costs(),
+  })
+  identitySync.done('costs', { state: 'complete' })
   identitySync.finish(NOW)
   const plainPath = join(folder, 'plain.db')
   const { plain, ms } = writePlain(folder, plainPath, count)

@@ -1,10 +1,11 @@
-/** For kill.test.ts: writes pages of one sync, says each one that is committed, and goes on where it stopped. */
+/** For kill.test.ts: writes step after step until `last`, says each write that is committed, and goes on where it
+ *  stopped. */
 import { writeSync } from 'node:fs'
 import { Secret } from '../../domain/secret.ts'
 import { openWorkspace } from './index.ts'
-import { killPage, KILL_PAGES } from './kill-pages.ts'
+import { KILL_WRITES, killPage } from './kill-pages.ts'
 
-const [folder = '', key = ''] = process.argv.slice(2)
+const [folder = '', key = '', last = '0'] = process.argv.slice(2)
 const now = Date.UTC(2026, 10, 1)
 const store = openWorkspace({
   folder,
@@ -16,10 +17,14 @@ const store = openWorkspace({
 const client = store.openClient('c1')
 const sync = client.beginSync('k1', 'openai', now)
 const done = Number(sync.resumeFrom('users').cursor ?? '0')
-writeSync(1, `ready ${done}\n`)
-for (let n = done + 1; n <= KILL_PAGES; n++) {
+writeSync(1, `page ${done}\n`)
+for (let n = done + 1; n <= Number(last); n++) {
   sync.page(killPage(n))
   writeSync(1, `page ${n}\n`)
+  for (const [name, write] of Object.entries(KILL_WRITES)) {
+    write(store, client, n)
+    writeSync(1, `${name} ${n}\n`)
+  }
 }
 sync.done('users', { state: 'complete' })
 sync.finish(now)

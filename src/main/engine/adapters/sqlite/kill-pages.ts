@@ -1,8 +1,9 @@
-/** The pages that kill-child.ts writes and kill.test.ts expects. */
+/** What kill-child.ts writes and kill.test.ts expects. */
 import type { CollectedPage } from '../../ports/connector.ts'
+import type { ClientStore, FindingRecord, WorkspaceStore } from '../../ports/store.ts'
 
-export const KILL_PAGES = 400
 export const ROWS_A_PAGE = 20
+const DAY = '2026-10-01'
 
 export function killPage(n: number): CollectedPage {
   const rows = Array.from({ length: ROWS_A_PAGE }, (_, i) => `${n}-${i}`)
@@ -11,13 +12,65 @@ export function killPage(n: number): CollectedPage {
     provenance: { dataset: 'users', endpoint: `GET /v1/users?page=${n}`, requestId: `r${n}`, readAt: at },
     cursor: String(n),
     facts: rows.map((id) => ({ kind: 'human', id, provider: 'openai', state: 'active', name: `Name ${id}` })),
-    usage: [{ day: '2026-10-01', usageKind: 'completions', identityId: `key-${n}`, calls: n }],
+    usage: [{ day: DAY, usageKind: 'completions', identityId: `key-${n}`, calls: n }],
+    costs: [{ day: DAY, lineItem: `line ${n}`, amount: { micros: n, currency: 'USD' }, basis: 'billed' }],
     events: rows.map((id, i) => ({
       id,
       at: at + i * 400,
       type: 'login.succeeded',
       actorKind: 'human',
       actorId: id,
+      detail: { note: `remark ${id}` },
     })),
   }
+}
+
+const finding = (lastSeenAt: number): FindingRecord => ({
+  id: 'f',
+  controlId: 'nhi-no-expiry',
+  subjectKind: 'nhi',
+  subjectId: 'key_1',
+  subjectLabel: 'key_1',
+  connectionId: 'k1',
+  severity: 'high',
+  outcome: 'fail',
+  state: 'open',
+  firstSeenAt: 1,
+  lastSeenAt,
+  resolvedAt: null,
+  reopenedCount: 0,
+  evidence: '[]',
+})
+
+/** The id of the client that step `n` adds and the next one removes. */
+export const passing = (n: number): string => `t${n}`
+
+/** The writes of step `n` beside its page, by name, in this order. */
+export const KILL_WRITES: Readonly<
+  Record<string, (store: WorkspaceStore, client: ClientStore, n: number) => void>
+> = {
+  assessment: (_, client, n) => {
+    client.putAssessment({ at: n, assessment: '{}', summary: '{}' }, [finding(n)])
+  },
+  journal: (_, client, n) => {
+    client.record({ at: n, actor: 'tech', action: 'step', detail: String(n) })
+  },
+  setting: (_, client, n) => {
+    client.setSetting('step', String(n))
+  },
+  workspace: (store, _, n) => {
+    store.setSetting('step', String(n))
+  },
+  fleet: (store, _, n) => {
+    store.putFleet({ clientId: 'c1', appliedSeq: n, summary: '{}' })
+  },
+  added: (store, _, n) => {
+    const id = passing(n)
+    const rest = { tags: [], color: 0, createdAt: n, locale: null, currency: null }
+    store.addClient({ id, name: id, ...rest })
+    store.openClient(id).setSetting('step', String(n))
+  },
+  removed: (store, _, n) => {
+    for (const { id } of store.clients()) if (id !== 'c1' && id !== passing(n)) store.removeClient(id)
+  },
 }

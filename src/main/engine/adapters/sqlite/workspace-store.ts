@@ -2,7 +2,7 @@
  *  Promise: a client exists whole or not at all; a removed one leaves neither key nor file behind, even when the
  *  removal was cut short. Callers hold a ClientStore as long as they like: its file is reopened when needed. */
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ClientId } from '../../../../shared/model/index.ts'
 import { AppError } from '../../domain/errors.ts'
@@ -22,7 +22,7 @@ import type { Mark } from './client/mark.ts'
 import { createNames } from './client/names.ts'
 import { openFile, type OpenFile } from './database.ts'
 import { errorCodeOf, guard } from './errors.ts'
-import { syncFolder } from './files.ts'
+import { removeAtOnce, syncFolder } from './files.ts'
 import { unwrapKey, wrapKey } from './keys.ts'
 import { migrationsFor } from './migrate.ts'
 import { getSetting, putSetting } from './settings.ts'
@@ -144,7 +144,7 @@ export function createWorkspaceStore({ folder, key, file, clock, log }: Workspac
   const eraseFiles = (id: ClientId): void => {
     guard(clientFileName(id), () => {
       for (const name of readdirSync(clientsFolder)) {
-        if (name.startsWith(`${id}.db`)) rmSync(join(clientsFolder, name), { force: true })
+        if (name.startsWith(`${id}.db`)) removeAtOnce(join(clientsFolder, name))
       }
       syncFolder(clientsFolder)
     })

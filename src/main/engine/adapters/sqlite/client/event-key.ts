@@ -10,6 +10,12 @@ const LAST_SECOND = 2 ** 31 - 1
 
 const secondOf = (at: EpochMs): number => Math.min(LAST_SECOND, Math.max(0, Math.floor((at - ORIGIN) / 1000)))
 
+/** Rows that share one document of the search index: a 64th of a second. */
+export const DOC_ROWS = 2 ** 16
+
+/** The document that holds the words of the event. */
+export const docOf = (row: number): number => Math.floor(row / DOC_ROWS)
+
 /** First row of the second that holds the moment. */
 export const firstRowAt = (at: EpochMs): number => secondOf(at) * SLOTS
 

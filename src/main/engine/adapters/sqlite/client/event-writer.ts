@@ -4,9 +4,10 @@
 import { DAY } from '../../../../../shared/model/index.ts'
 import type { EventFact } from '../../../domain/facts.ts'
 import type { OpenFile } from '../database.ts'
-import { eventPosition, nextRow } from './event-key.ts'
+import { detailWriter } from './event-details.ts'
+import { docOf, eventPosition, nextRow } from './event-key.ts'
 import type { Names } from './names.ts'
-import { actorWord, classWord, detailText, indexText, targetWord } from './words.ts'
+import { actorWord, classWord, eventText, indexText, targetWord } from './words.ts'
 
 const ADD = `INSERT INTO event
   (row, class, ms, actor, actor_email, target, service, ip, country, user_agent, reading, ext, detail)
@@ -24,9 +25,9 @@ const COUNT_DAY_CLASS = `INSERT INTO event_day_class (day, class, count) VALUES 
 type Column = string | number | null
 
 /** Our own words for what events are filtered by. */
-function marks(event: EventFact, classNo: number): string {
+function marks(event: EventFact, classNo: number, actor: number | null): string {
   const words = [classWord(classNo)]
-  if (typeof event.actorId === 'string') words.push(actorWord(event.actorId))
+  if (actor) words.push(actorWord(actor))
   if (typeof event.targetId === 'string') words.push(targetWord(event.targetId))
   return words.join(' ')
 }
@@ -58,12 +59,14 @@ export function createEventWriter(file: OpenFile, names: Names): EventWriter {
     event: EventFact,
     at: { row: number; ms: number },
     classNo: number,
+    actor: number | null,
     reading: number,
+    detail: number | null,
   ) => {
     const rest: Column[] = [
       classNo,
       at.ms,
-      names.refer(event.actorId),
+      actor,
       names.refer(event.actorEmail),
       event.targetId === undefined ? null : JSON.stringify(event.targetId),
       names.refer(event.serviceId),
@@ -72,7 +75,7 @@ export function createEventWriter(file: OpenFile, names: Names): EventWriter {
       names.refer(event.userAgent),
       reading,
       event.id,
-      event.detail === undefined ? null : JSON.stringify(event.detail),
+      detail,
     ]
     const insert = file.sql<Column[]>(ADD)
     for (let row = at.row; ; row = nextRow(row)) {
@@ -84,19 +87,25 @@ export function createEventWriter(file: OpenFile, names: Names): EventWriter {
 
   return {
     put(connection, events, reading) {
-      // Ascending: the search index flushes whenever a row number goes down, and pages come newest first.
+      // Ascending: neighbours share a document, and the index flushes whenever a number goes down or comes again.
       const sorted = events
         .map((event) => ({ event, at: eventPosition(connection, event.id, event.at) }))
         .sort((a, b) => a.at.row - b.at.row)
       const days = new Map<number, number>()
       const byClass = new Map<number, Map<number, number>>()
+      const texts = new Map<number, string>()
+      const details = detailWriter(file)
       let added = 0
       for (const { event, at } of sorted) {
         const classNo = classOf(connection, event)
-        const row = add(connection, event, at, classNo, reading)
+        const actor = names.refer(event.actorId)
+        const place = event.detail === undefined ? null : details.place()
+        const row = add(connection, event, at, classNo, actor, reading, place)
         if (row === null) continue
-        const text = [event.type, event.actorId, event.actorEmail, event.targetId, detailText(event.detail)]
-        file.sql<[number, string]>(ADD_TEXT).run(row, `${indexText(text.join(' '))} ${marks(event, classNo)}`)
+        if (place !== null) details.push(JSON.stringify(event.detail))
+        const doc = docOf(row)
+        const text = `${texts.get(doc) ?? ''} ${indexText(eventText(event))} ${marks(event, classNo, actor)}`
+        texts.set(doc, text)
         const day = Math.floor(event.at / DAY)
         days.set(day, (days.get(day) ?? 0) + 1)
         const counts = byClass.get(classNo) ?? new Map<number, number>()
@@ -104,6 +113,8 @@ export function createEventWriter(file: OpenFile, names: Names): EventWriter {
         byClass.set(classNo, counts)
         added += 1
       }
+      details.flush()
+      for (const doc of texts) file.sql<[number, string]>(ADD_TEXT).run(...doc)
       for (const [day, count] of days) file.sql<[number, number]>(COUNT_DAY).run(day, count)
       for (const [classNo, counts] of byClass) {
         let sum = 0

@@ -259,3 +259,29 @@ test('the limit is at most 500 and the days come from the roll-up', () => {
   expect(days.map(({ count }) => count)).toEqual([2, 2, 2])
 })
 const HALF_DAY = DAY / 2
+
+test('events that are read again leave nothing behind, and their details stay theirs', () => {
+  const { client } = aClient()
+  const events = Array.from({ length: 100 }, (_, i) =>
+    event(`e${i}`, START + i * 1000, i % 3 === 0 ? {} : { detail: { no: i, text: 'two\nlines' } }),
+  )
+  put(client, events.slice(0, 60))
+  put(client, events)
+  put(client, [...events].reverse())
+  const found = client.events({ limit: 200 })
+  expect(found.map(({ id, detail }) => ({ id, detail }))).toStrictEqual(
+    [...events].reverse().map(({ id, detail }) => ({ id, detail })),
+  )
+  expect(client.verify()).toMatchObject({ ok: true })
+})
+
+test('a page of a class that is common but not lately is found behind the walk', () => {
+  const { client } = aClient()
+  const events = Array.from({ length: 3_000 }, (_, i) =>
+    event(`e${i}`, START + i * 1000, { type: i < 600 ? 'old' : 'new' }),
+  )
+  put(client, events)
+  const page = client.events({ types: ['old'], limit: 100 })
+  expect(ids(page)).toEqual(ids(events.slice(500, 600).reverse()))
+  expect(client.events({ types: ['new'], limit: 100 })).toHaveLength(100)
+})

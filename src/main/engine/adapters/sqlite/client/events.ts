@@ -1,25 +1,46 @@
 /** Reads events, newest first, by position. Without a filter the table itself is in order; every filter is a word of
- *  the search index (connection, type and kind of actor as a short list of classes), which answers in that order too. */
+ *  the search index (connection, type and kind of actor as a short list of classes), which answers in that order too,
+ *  from any moment on. So a page costs what it shows, however many events there are; only words that are each common
+ *  and never meet in one event cost more with more events. */
 import { DAY, type ConnectionId, type Day } from '../../../../../shared/model/index.ts'
 import type { EventFact } from '../../../domain/facts.ts'
 import type { EventQuery, StoredEvent } from '../../../ports/store.ts'
 import { parseOwn } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'
 import { dayFromNumber, dayNumber } from './amount-writer.ts'
-import { SLOTS, eventTime, firstRowAt } from './event-key.ts'
+import { detailReader } from './event-details.ts'
+import { DOC_ROWS, SLOTS, docOf, eventTime, firstRowAt } from './event-key.ts'
 import type { Names } from './names.ts'
-import { actorWord, matchQuery, searchWords, targetWord } from './words.ts'
+import {
+  actorWord,
+  allOf,
+  anyOf,
+  classWord,
+  eventText,
+  searchWords,
+  targetWord,
+  wordQuery,
+  wordTest,
+} from './words.ts'
 
 const PAGE_MAX = 500
 /** More classes than this are tested row by row instead of being searched for. */
 const MAX_CLASS_WORDS = 200
+/** Rows that are walked at most to meet a page of classes. */
+const MAX_WALK = 2_000
 const TOP_ROW = Number.MAX_SAFE_INTEGER
 
 const CLASSES = `SELECT k.no, c.id AS connectionId, k.type, k.actor_kind AS actorKind, k.count
   FROM event_class k JOIN connection c ON c.no = k.connection`
 const COLUMNS = `e.row, e.ms, e.class, e.actor, e.actor_email AS actorEmail, e.target, e.service, e.ip, e.country,
   e.user_agent AS userAgent, e.ext, e.detail`
+// Numbers are bound as floating point, and the index takes only integers for the bounds where it begins and ends; with
+// any other it begins at its end and every row is looked at.
+const INTEGER = 'CAST(? AS INTEGER)'
+const STEPS_BACK = 'SELECT row FROM event WHERE row >= ? AND row < ? ORDER BY row DESC LIMIT 1 OFFSET ?'
 export const DAYS = 'SELECT day, count FROM event_day WHERE day BETWEEN ? AND ? ORDER BY day'
+
+const classesOf = (file: OpenFile): EventClass[] => file.sql<[], EventClass>(CLASSES).all()
 
 interface EventClass {
   no: number
@@ -40,25 +61,28 @@ interface EventRow {
   country: number | null
   userAgent: number | null
   ext: string
-  detail: string | null
+  detail: number | null
 }
 
-/** FROM, WHERE and ORDER BY of a query, with its parameters. */
+/** How a part of a query's time is read. */
 interface Plan {
+  /** FROM, WHERE and ORDER BY, with their parameters: rows that pass every test but that for words. */
   readonly sql: string
   readonly params: readonly (string | number)[]
+  /** Words that each row must hold besides. */
+  readonly words: readonly string[]
 }
 
 export function readEvents(file: OpenFile, names: Names, query: EventQuery): StoredEvent[] {
   const limit = Math.min(PAGE_MAX, Math.max(0, Math.floor(query.limit)))
-  const classes = file.sql<[], EventClass>(CLASSES).all()
-  const plan = planEvents(file, names, query, classes)
-  if (!plan) return []
-  const byNo = new Map(classes.map((item) => [item.no, item]))
-  return file
-    .sql<(string | number)[], EventRow>(`SELECT ${COLUMNS} ${plan.sql} LIMIT ?`)
-    .all(...plan.params, limit)
-    .map((row) => storedEvent(row, names, byNo))
+  const classes = classesOf(file)
+  const found: StoredEvent[] = []
+  if (limit === 0) return found
+  for (const event of matchingEvents(file, names, classes, planEvents(file, names, query, classes, limit))) {
+    found.push(event)
+    if (found.length === limit) break
+  }
+  return found
 }
 
 export function countEvents(
@@ -67,17 +91,53 @@ export function countEvents(
   query: Omit<EventQuery, 'limit' | 'before'>,
   cap: number,
 ): number {
-  const classes = file.sql<[], EventClass>(CLASSES).all()
+  const classes = classesOf(file)
   const counted = countedClasses(query, classes)
-  if (counted)
-    return Math.min(
-      cap,
-      counted.reduce((sum, item) => sum + item.count, 0),
-    )
-  const plan = planEvents(file, names, query, classes)
+  if (counted) return Math.min(cap, countOf(counted))
+  const [plan] = planEvents(file, names, query, classes)
   if (!plan) return 0
-  const sql = `SELECT count(*) AS n FROM (SELECT 1 ${plan.sql} LIMIT ?)`
-  return file.sql<(string | number)[], { n: number }>(sql).get(...plan.params, cap)?.n ?? 0
+  if (plan.words.length === 0) {
+    const sql = `SELECT count(*) AS n FROM (SELECT 1 ${plan.sql} LIMIT ?)`
+    return file.sql<(string | number)[], { n: number }>(sql).get(...plan.params, cap)?.n ?? 0
+  }
+  let n = 0
+  for (const _ of matchingEvents(file, names, classes, [plan])) {
+    n += 1
+    if (n >= cap) break
+  }
+  return n
+}
+
+/** Newest first. The index only leads to candidates: each row is tested itself. */
+function* matchingEvents(
+  file: OpenFile,
+  names: Names,
+  classes: readonly EventClass[],
+  plans: readonly Plan[],
+): Generator<StoredEvent> {
+  const byNo = new Map(classes.map((item) => [item.no, item]))
+  const details = detailReader(file)
+  for (const { sql, params, words } of plans) {
+    const holdsWords = wordTest(words)
+    const rows = file.sql<(string | number)[], EventRow>(`SELECT ${COLUMNS} ${sql}`).iterate(...params)
+    for (const row of inOrder(rows)) {
+      const event = storedEvent(row, names, byNo, details)
+      if (words.length === 0 || holdsWords(`${event.type} ${eventText(event)}`)) yield event
+    }
+  }
+}
+
+/** Documents come newest first, and the rows inside one in any order. */
+function* inOrder(rows: Iterable<EventRow>): Generator<EventRow> {
+  let shared: EventRow[] = []
+  for (const row of rows) {
+    if (shared[0] && docOf(shared[0].row) !== docOf(row.row)) {
+      yield* shared.sort((a, b) => b.row - a.row)
+      shared = []
+    }
+    shared.push(row)
+  }
+  yield* shared.sort((a, b) => b.row - a.row)
 }
 
 /** Days with events, from the roll-up. */
@@ -87,48 +147,80 @@ export const eventDays = (file: OpenFile, from: Day, to: Day): { day: Day; count
     .all(dayNumber(from), dayNumber(to))
     .map(({ day, count }) => ({ day: dayFromNumber(day), count }))
 
-/** Chooses how to read. Exported for the test that asserts the plans. */
+/** Chooses how to read: in turn, the newest part first. Empty: no event can match. Exported for the test that asserts
+ *  the plans.
+ *  @param limit events that are wanted, where few of them are. */
 export function planEvents(
   file: OpenFile,
   names: Names,
   query: Omit<EventQuery, 'limit'>,
   all: readonly EventClass[],
-): Plan | null {
+  limit = Number.POSITIVE_INFINITY,
+): Plan[] {
   const classes = matchingClasses(query, all)
-  if (classes?.length === 0) return null
+  if (classes?.length === 0) return []
   const { low, high, moments } = bounds(query)
-  const exact: string[] = []
+  /** Each narrows what the index gives; all of them must hold. */
+  const clauses: string[] = []
   const tests: Test[] = [moments]
   if (query.actorId !== undefined) {
     const no = names.find(query.actorId)
-    if (no === null) return null
-    exact.push(actorWord(query.actorId))
+    if (no === null) return []
+    clauses.push(anyOf([actorWord(no)]))
     tests.push({ sql: ' AND e.actor = ?', params: [no] })
   }
   if (query.targetId !== undefined) {
-    exact.push(targetWord(query.targetId))
+    clauses.push(anyOf([targetWord(query.targetId)]))
     tests.push({ sql: ' AND e.target = ?', params: [JSON.stringify(query.targetId)] })
+  }
+  if (classes) {
+    if (classes.length <= MAX_CLASS_WORDS) clauses.push(anyOf(classes.map((item) => classWord(item.no))))
+    tests.push(inClasses(classes))
   }
   const asked = query.text !== undefined && query.text.trim() !== ''
   const words = asked ? searchWords(query.text ?? '') : []
-  if (asked && words.length === 0) return null
-  const few = classes !== null && classes.length <= MAX_CLASS_WORDS
-  if (classes && !few) tests.push(inClasses(classes))
+  if (asked && words.length === 0) return []
+  for (const word of words) {
+    const clause = wordClause(file, word, classes ?? all)
+    if (clause === null) return []
+    if (clause !== '') clauses.push(clause)
+  }
   const sql = tests.map((test) => test.sql).join('')
   const params = tests.flatMap((test) => test.params)
-  if (!few && words.length === 0 && exact.length === 0) {
-    return {
-      sql: `FROM event e NOT INDEXED WHERE e.row >= ? AND e.row < ?${sql} ORDER BY e.row DESC`,
-      params: [low, high, ...params],
-    }
-  }
-  const match = matchQuery(file, words, exact, few ? classes.map((item) => item.no) : null)
-  if (match === null) return null
-  return {
-    sql: `FROM event_text CROSS JOIN event e ON e.row = event_text.rowid
-      WHERE event_text MATCH ? AND event_text.rowid >= ? AND event_text.rowid < ?${sql} ORDER BY event_text.rowid DESC`,
-    params: [match, low, high, ...params],
-  }
+  const walk = (from: number): Plan => ({
+    sql: `FROM event e NOT INDEXED WHERE e.row >= ? AND e.row < ?${sql} ORDER BY e.row DESC`,
+    params: [from, high, ...params],
+    words,
+  })
+  if (clauses.length === 0) return [walk(low)]
+  const search = (until: number): Plan => ({
+    sql: `FROM event_text CROSS JOIN event e
+      ON e.row >= event_text.rowid * ${DOC_ROWS} AND e.row < (event_text.rowid + 1) * ${DOC_ROWS}
+      WHERE event_text MATCH ? AND event_text.rowid >= ${INTEGER} AND event_text.rowid <= ${INTEGER}
+      AND +e.row >= ? AND +e.row < ?${sql} ORDER BY event_text.rowid DESC`,
+    params: [allOf(file, clauses), docOf(low), docOf(until), low, until, ...params],
+    words,
+  })
+  // Classes that many rows have are met sooner by walking; where they are not, the search goes on from there.
+  const only = classes !== null && clauses.length === 1 && words.length === 0
+  const steps = only ? Math.ceil((2 * limit * countOf(all)) / Math.max(1, countOf(classes))) : Infinity
+  if (steps > MAX_WALK) return [search(high)]
+  const end = file.sql<[number, number, number], { row: number }>(STEPS_BACK).get(low, high, steps)?.row
+  return end === undefined ? [walk(low)] : [walk(end), search(end)]
+}
+
+const countOf = (classes: readonly EventClass[]): number => classes.reduce((sum, item) => sum + item.count, 0)
+
+/** Query for documents that may hold a word starting with `word`, be it in the name of the event's type, which the
+ *  index does not repeat. '' = all of them may; null = none. */
+function wordClause(file: OpenFile, word: string, classes: readonly EventClass[]): string | null {
+  const test = wordTest([word])
+  const named = classes.filter((item) => test(item.type))
+  if (named.length === classes.length || named.length > MAX_CLASS_WORDS) return ''
+  const other = wordQuery(file, word)
+  if (named.length === 0) return other
+  const types = anyOf(named.map((item) => classWord(item.no)))
+  return other === null ? types : `(${types} OR ${other})`
 }
 
 /** The classes that a query over classes alone counts; null when it asks for more than that. */
@@ -190,7 +282,12 @@ function bounds(query: Omit<EventQuery, 'limit'>): {
   return { low, high: Math.min(last, before ?? TOP_ROW), moments: { sql: tests.join(''), params } }
 }
 
-function storedEvent(row: EventRow, names: Names, classes: ReadonlyMap<number, EventClass>): StoredEvent {
+function storedEvent(
+  row: EventRow,
+  names: Names,
+  classes: ReadonlyMap<number, EventClass>,
+  details: (place: number) => string,
+): StoredEvent {
   const found = classes.get(row.class)
   if (!found) throw new Error(`event class ${row.class} is missing`)
   return {
@@ -207,7 +304,7 @@ function storedEvent(row: EventRow, names: Names, classes: ReadonlyMap<number, E
     ...(row.ip !== null && { ip: names.text(row.ip) }),
     ...(row.country !== null && { country: names.text(row.country) }),
     ...(row.userAgent !== null && { userAgent: names.text(row.userAgent) }),
-    ...(row.detail !== null && { detail: parseOwn<Record<string, unknown>>(row.detail) }),
+    ...(row.detail !== null && { detail: parseOwn<Record<string, unknown>>(details(row.detail)) }),
   }
 }
 

@@ -84,8 +84,9 @@ test('a difference reads its one connection and sorts only what was touched', ()
   ])
 })
 
-/** In order of rows, and each row by its number. */
-const BY_WORD = /SCAN event_text VIRTUAL TABLE INDEX .*\nSEARCH e USING INTEGER PRIMARY KEY \(rowid=\?\)/
+/** In order of documents, and the rows of each by their number. */
+const BY_WORD =
+  /SCAN event_text VIRTUAL TABLE INDEX .*><\nSEARCH e USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/
 
 describe('a page of events', () => {
   const classes = [
@@ -105,9 +106,27 @@ describe('a page of events', () => {
     const file = aFile()
     file.db.exec(`INSERT INTO name (hash, text) VALUES (0, 'other')`)
     file.write(() => file.sql('INSERT INTO name (hash, text) VALUES (?, ?)').run(hash32('x'), 'x'))
-    const plan = planEvents(file, createNames(file), query, classes)
+    const [plan] = planEvents(file, createNames(file), query, classes)
     const lines = planOf(file, `SELECT e.row ${plan?.sql ?? ''} LIMIT 5`)
     expect(slow(lines)).toEqual([])
     expect(lines.join('\n')).toMatch(uses)
+  })
+
+  test('of a common type is walked for as long as that is short, then searched for', () => {
+    const file = aFile()
+    const many = classes.map((item) => ({ ...item, count: 50 }))
+    const add = `INSERT INTO event (row, class, ms, reading, ext) VALUES (?, 1, 0, 1, 'e')`
+    file.write(() => {
+      for (let row = 1; row <= 100; row++) file.sql<[number]>(add).run(row)
+    })
+    const plans = planEvents(file, createNames(file), { types: ['a'] }, many, 10)
+    expect(plans.map(({ sql }) => sql.includes('MATCH'))).toEqual([false, true])
+    expect(plans[0]?.params.slice(0, 1)).toEqual([60])
+    for (const { sql } of plans) expect(slow(planOf(file, `SELECT e.row ${sql}`))).toEqual([])
+    const rare = [
+      { ...classes[0], count: 1 },
+      { ...classes[1], count: 9_999 },
+    ]
+    expect(planEvents(file, createNames(file), { types: ['a'] }, rare, 10)).toHaveLength(1)
   })
 })

@@ -6,6 +6,7 @@ import type { VerifyReport } from '../../../ports/store.ts'
 import { leafHash } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'
 import { errorCodeOf } from '../errors.ts'
+import { PER_BLOCK } from './event-details.ts'
 import { checkEventCounts } from './events.ts'
 import { checkJournal } from './journal.ts'
 import { isOlder, markOf, type Mark } from './mark.ts'
@@ -21,7 +22,9 @@ const ORPHANS = `SELECT
   (SELECT count(*) FROM fact f WHERE NOT EXISTS (SELECT 1 FROM reading r WHERE r.row = f.reading)) +
   (SELECT count(*) FROM event e WHERE NOT EXISTS (SELECT 1 FROM reading r WHERE r.row = e.reading)) +
   (SELECT count(*) FROM usage u WHERE NOT EXISTS (SELECT 1 FROM usage_dim d WHERE d.no = u.dim)) +
-  (SELECT count(*) FROM cost u WHERE NOT EXISTS (SELECT 1 FROM cost_dim d WHERE d.no = u.dim)) AS n`
+  (SELECT count(*) FROM cost u WHERE NOT EXISTS (SELECT 1 FROM cost_dim d WHERE d.no = u.dim)) +
+  (SELECT count(*) FROM event e WHERE e.detail IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM event_detail d WHERE d.no = e.detail / ${PER_BLOCK})) AS n`
 
 /** @param remembered what the workspace knows of the file; null = it was never written. */
 export function verifyClient(file: OpenFile, client: ClientId, remembered: Mark | null): VerifyReport {
@@ -109,8 +112,8 @@ function snapshots(file: OpenFile): Finding {
 function references(file: OpenFile): Finding {
   const lost = file.sql<[], { n: number }>(ORPHANS).get()?.n ?? 0
   return lost === 0
-    ? { ok: true, detail: 'every row has its reading and its dimensions' }
-    : { ok: false, detail: `${file.file}: ${lost} rows without a reading or dimensions` }
+    ? { ok: true, detail: 'every row has its reading, dimensions and details' }
+    : { ok: false, detail: `${file.file}: ${lost} rows without a reading, dimensions or details` }
 }
 
 function eventCounts(file: OpenFile): Finding {

@@ -53,3 +53,59 @@ test('a filter over very many types is answered too', () => {
     expect(client.events({ types, limit: 500 })).toHaveLength(Math.min(500, count))
   }
 })
+
+test('words of different events are not mixed up where many happen at once', () => {
+  const { client } = aClient()
+  const events = Array.from({ length: 1_000 }, (_, i) => ({
+    id: `e${i}`,
+    at: START,
+    type: i % 5 === 0 ? 'key.created' : 'user.added',
+    actorKind: 'human' as const,
+    actorId: `user-${i % 7}`,
+    detail: { word: i % 2 === 0 ? 'alpha' : 'beta', no: `n${i}` },
+  }))
+  // In two pages, so that most documents are written twice.
+  aSync(client, [
+    aPage('audit_log', { events: events.slice(0, 500) }),
+    aPage('audit_log', { events: events.slice(500) }),
+  ])
+  const count = (query: Parameters<typeof client.countEvents>[0]): number =>
+    client.countEvents(query, 1_000_000)
+  expect(count({ text: 'alpha' })).toBe(500)
+  expect(count({ text: 'alpha beta' })).toBe(0)
+  expect(count({ text: 'alpha n4' })).toBe(1)
+  expect(count({ text: 'n4 n5' })).toBe(0)
+  expect(count({ text: 'alpha', types: ['key.created'] })).toBe(100)
+  expect(count({ text: 'alpha', actorId: 'user-3' })).toBe(71)
+  const rows = client.events({ text: 'beta', limit: 500 }).map(({ row }) => row)
+  expect(rows).toEqual([...rows].sort((a, b) => b - a))
+  expect(new Set(rows).size).toBe(500)
+})
+
+test('words of a type are found with and without a filter, also beside words of the detail', () => {
+  const { client } = aClient()
+  const event = (id: string, type: string, word: string) => ({
+    id,
+    at: START,
+    type,
+    actorKind: 'human' as const,
+    detail: { word },
+  })
+  const events = [
+    event('a', 'login.failed', 'mars'),
+    event('b', 'login.succeeded', 'venus'),
+    event('c', 'key.created', 'login by mars'),
+  ]
+  aSync(client, [aPage('audit_log', { events })])
+  const ids = (query: object): string[] =>
+    client
+      .events({ ...query, limit: 10 })
+      .map(({ id }) => id)
+      .sort()
+  expect(ids({ text: 'login' })).toEqual(['a', 'b', 'c'])
+  expect(ids({ text: 'login mars' })).toEqual(['a', 'c'])
+  expect(ids({ text: 'login failed' })).toEqual(['a'])
+  expect(ids({ text: 'login', types: ['key.created'] })).toEqual(['c'])
+  expect(ids({ text: 'failed', types: ['key.created'] })).toEqual([])
+  expect(ids({ text: 'log', types: ['login.failed'] })).toEqual(['a'])
+})

@@ -1,5 +1,6 @@
 /** Words as the search index knows them: letters and digits, small, without accents.
  *  The index and every query go through the same cut, so that no text of a user ever reaches the query language. */
+import type { EventFact } from '../../../domain/facts.ts'
 import type { OpenFile } from '../database.ts'
 import { hash32 } from './names.ts'
 
@@ -7,19 +8,26 @@ import { hash32 } from './names.ts'
 const CLASS_MARK = '\u{e000}'
 const ACTOR_MARK = '\u{e001}'
 const TARGET_MARK = '\u{e002}'
+/** A word that is in no document. */
+const NO_WORD = '"\u{e003}"'
 const MAX_WORDS = 8
 const MAX_WORD_LENGTH = 64
 const MAX_ENDINGS = 64
 /** Letters of the beginnings that the index keeps: shorter ones would lead to most of its rows. */
 const INDEXED_PREFIX = 3
 const NEXT_WORD = 'SELECT term FROM event_word WHERE term >= ? LIMIT 1'
+/** Documents by whose age it is told how common words are. */
+const SAMPLE = 64
+const OLDEST_OF_NEWEST = `SELECT min(rowid) AS oldest, count(*) AS n FROM (
+  SELECT rowid FROM event_text WHERE event_text MATCH ? ORDER BY rowid DESC LIMIT ${SAMPLE})`
 // The index's own tokenizer splits plain text at everything but these, and lowers ASCII letters.
 const PLAIN = /^[\x01-\x7f]*$/
 
 export const classWord = (classNo: number): string => `${CLASS_MARK}${classNo}`
-/** Two ids may share a word: what is found must be compared. */
-export const actorWord = (id: string): string => `${ACTOR_MARK}${hash32(id).toString(36)}`
-export const targetWord = (id: string): string => `${TARGET_MARK}${hash32(id).toString(36)}`
+/** @param nameNo of the actor's id. */
+export const actorWord = (nameNo: number): string => `${ACTOR_MARK}${nameNo}`
+/** Two ids may share a word. */
+export const targetWord = (id: string): string => `${TARGET_MARK}${hash32(id)}`
 
 /** Text for the index: plain text as it is, anything else cut into words. */
 export const indexText = (text: string): string => (PLAIN.test(text) ? text : cut(text).join(' '))
@@ -56,29 +64,53 @@ export function wordsStartingWith(file: OpenFile, start: string): string[] | nul
   }
 }
 
-/** Query for rows that hold a word starting with each of `words` (whole words where shorter than three letters), all
- *  of `exact`, and one of `classes` (null = any). null: no row can. */
-export function matchQuery(
-  file: OpenFile,
-  words: readonly string[],
-  exact: readonly string[],
-  classes: readonly number[] | null,
-): string | null {
-  const terms = exact.map((word) => `"${word}"`)
-  for (const word of words) {
-    if (word.length < INDEXED_PREFIX) terms.push(`"${word}"`)
-    else if (word.length === INDEXED_PREFIX) terms.push(`"${word}"*`)
-    else {
-      const found = wordsStartingWith(file, word)
-      if (found?.length === 0) return null
-      terms.push(found ? anyOf(found) : `"${word}"*`)
-    }
-  }
-  if (classes) terms.push(anyOf(classes.map(classWord)))
-  return terms.join(' AND ')
+/** Query for documents that hold a word starting with `word`, or all of it where it is shorter than three letters;
+ *  null when none does. Where too many words start so, for those that start with its first three letters. */
+export function wordQuery(file: OpenFile, word: string): string | null {
+  if (word.length < INDEXED_PREFIX) return `"${word}"`
+  const found = word.length > INDEXED_PREFIX ? wordsStartingWith(file, word) : null
+  if (found) return found.length > 0 ? anyOf(found) : null
+  return `"${[...word].slice(0, INDEXED_PREFIX).join('')}"*`
 }
 
-const anyOf = (words: readonly string[]): string => `(${words.map((word) => `"${word}"`).join(' OR ')})`
+export const anyOf = (words: readonly string[]): string =>
+  `(${words.map((word) => `"${word}"`).join(' OR ')})`
+
+/** Query for documents that fulfil every clause. The index takes each document that some clause proposes to all others,
+ *  and a word that most documents hold is the dearest to ask; so the rarest clauses agree first, in groups (which only
+ *  an OR keeps apart) that the next one is asked about. */
+export function allOf(file: OpenFile, clauses: readonly string[]): string {
+  if (clauses.length < 3) return clauses.join(' AND ')
+  const oldest = file.sql<[string], { oldest: number | null; n: number }>(OLDEST_OF_NEWEST)
+  const reach = (clause: string): number => {
+    const row = oldest.get(clause)
+    return row?.n === SAMPLE ? (row.oldest ?? 0) : 0
+  }
+  return clauses
+    .map((clause) => ({ clause, reach: reach(clause) }))
+    .sort((a, b) => a.reach - b.reach)
+    .map(({ clause }) => clause)
+    .reduce((all, clause) => `(${all} OR ${NO_WORD}) AND ${clause}`)
+}
+
+/** Whether a text holds every one of the words, in the sense of `wordQuery`. */
+export function wordTest(words: readonly string[]): (text: string) => boolean {
+  const tests = words.map(
+    (word) =>
+      new RegExp(
+        `(?<![\\p{L}\\p{N}])${word}${word.length < INDEXED_PREFIX ? '(?![\\p{L}\\p{N}])' : ''}`,
+        'u',
+      ),
+  )
+  return (text) => {
+    const plain = indexText(text).toLowerCase()
+    return tests.every((test) => test.test(plain))
+  }
+}
+
+/** What of an event is searched by word beside its type, which its class knows. */
+export const eventText = (event: Pick<EventFact, 'actorId' | 'actorEmail' | 'targetId' | 'detail'>): string =>
+  [event.actorId, event.actorEmail, event.targetId, detailText(event.detail)].join(' ')
 
 /** Collects the text of every value inside an event's detail, at most `limit` characters. */
 export function detailText(detail: unknown, limit = 4_096): string {

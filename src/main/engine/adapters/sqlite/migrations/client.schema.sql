@@ -73,7 +73,7 @@ CREATE TABLE event (
   user_agent INTEGER,
   reading INTEGER NOT NULL,
   ext TEXT NOT NULL,              -- the provider's id
-  detail TEXT
+  detail INTEGER                  -- place in `event_detail`: 32 × its number + position; NULL = absent
 ) STRICT;
 
 CREATE TABLE event_class (
@@ -96,6 +96,11 @@ CREATE TABLE event_day_class (
   count INTEGER NOT NULL,
   PRIMARY KEY (day, class)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE event_detail (
+  no INTEGER PRIMARY KEY,
+  body BLOB NOT NULL
+) STRICT;
 
 CREATE VIRTUAL TABLE event_text USING fts5 (
   words, content = '', detail = none, columnsize = 0, prefix = '3', tokenize = 'ascii'

@@ -193,9 +193,17 @@ CREATE TABLE event (
   user_agent INTEGER,
   reading INTEGER NOT NULL,
   ext TEXT NOT NULL,              -- the provider's id
-  detail TEXT
+  detail INTEGER                  -- place in `event_detail`: 32 × its number + position; NULL = absent
 ) STRICT;
 
+-- Details of up to 32 events that came together: deflated lines of JSON.
+CREATE TABLE event_detail (
+  no INTEGER PRIMARY KEY,
+  body BLOB NOT NULL
+) STRICT;
+
+-- A document holds the words of the events of one 64th of a second (event.row / 65536) and of the marks of their
+-- classes, actors and targets; near numbers make a small index. The words of types are in `event_class`.
 CREATE VIRTUAL TABLE event_text USING fts5 (
   words, content = '', detail = none, columnsize = 0, prefix = '3', tokenize = 'ascii'
 );
