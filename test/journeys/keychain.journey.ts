@@ -49,7 +49,7 @@ function contents(home: string): Record<string, string> {
 const heading = (page: Reeve['page'], name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
 const offers = (page: Reeve['page'], name: string) => page.getByRole('button', { name }).isVisible()
 
-describe.skipIf(!canRun)('a keychain that is locked (skipped: gnome-keyring absent)', () => {
+describe.skipIf(!canRun)('a keychain that is locked (needs gnome-keyring)', () => {
   let other: Session
   const env = () => ({ DBUS_SESSION_BUS_ADDRESS: other.env['DBUS_SESSION_BUS_ADDRESS'] ?? '' })
   let home = ''
@@ -94,7 +94,7 @@ describe.skipIf(!canRun)('a keychain that is locked (skipped: gnome-keyring abse
   })
 })
 
-describe.skipIf(process.platform !== 'linux')('a system without a keychain (skipped: not Linux)', () => {
+describe.skipIf(process.platform !== 'linux')('a system without a keychain (Linux only)', () => {
   test('offers this run only; what is done then works, and is gone when the app has closed', async () => {
     const home = folder('none')
     const temporary = folder('none-tmp')
@@ -119,45 +119,42 @@ describe.skipIf(process.platform !== 'linux')('a system without a keychain (skip
   })
 })
 
-describe.skipIf(!canRun)(
-  'a workspace whose key is not in the keychain (skipped: gnome-keyring absent)',
-  () => {
-    let other: Session
-    beforeAll(async () => {
-      other = await openSession({ display: false, keyring: 'private' })
-    })
-    afterAll(() => other.close())
+describe.skipIf(!canRun)('a workspace whose key is not in the keychain (needs gnome-keyring)', () => {
+  let other: Session
+  beforeAll(async () => {
+    other = await openSession({ display: false, keyring: 'private' })
+  })
+  afterAll(() => other.close())
 
-    test('is opened by its recovery key and by nothing else, and no new key is made', async () => {
-      const home = folder('moved')
-      await runCli(home, ['client', 'add', 'Harbor Dental'])
-      let page = await open(home)
-      await goTo(page, 'Settings')
-      await page.getByRole('button', { name: 'Show the recovery key' }).click()
-      const key = await page.getByRole('dialog', { name: 'Recovery key' }).locator('pre').innerText()
-      expect(key).toMatch(/^[0-9A-Z -]{40,}$/)
-      await reeve?.close()
+  test('is opened by its recovery key and by nothing else, and no new key is made', async () => {
+    const home = folder('moved')
+    await runCli(home, ['client', 'add', 'Harbor Dental'])
+    let page = await open(home)
+    await goTo(page, 'Settings')
+    await page.getByRole('button', { name: 'Show the recovery key' }).click()
+    const key = await page.getByRole('dialog', { name: 'Recovery key' }).locator('pre').innerText()
+    expect(key).toMatch(/^[0-9A-Z -]{40,}$/)
+    await reeve?.close()
 
-      // The same folder on a machine with another keychain.
-      const before = contents(home)
-      page = await open(home, { DBUS_SESSION_BUS_ADDRESS: other.env['DBUS_SESSION_BUS_ADDRESS'] ?? '' })
-      await heading(page, 'The workspace’s key is not in the keychain')
-      await page.getByRole('button', { name: 'Look again' }).click()
-      await heading(page, 'The workspace’s key is not in the keychain')
-      expect(contents(home)).toEqual(before)
-      await page.getByRole('button', { name: 'Use the recovery key' }).click()
-      await page.getByLabel('Recovery key', { exact: true }).fill(key.replace(/[0-9A-Z](?=[^0-9A-Z]*$)/, '!'))
-      await page.getByRole('button', { name: 'Open the workspace' }).click()
-      await page.getByRole('alert').waitFor()
-      expect(contents(home)).toEqual(before)
-      await page.getByLabel('Recovery key', { exact: true }).fill(key)
-      await page.getByRole('button', { name: 'Open the workspace' }).click()
-      await rowsOf(page, 'Clients').filter({ hasText: 'Harbor Dental' }).waitFor()
-      await reeve?.close()
+    // The same folder on a machine with another keychain.
+    const before = contents(home)
+    page = await open(home, { DBUS_SESSION_BUS_ADDRESS: other.env['DBUS_SESSION_BUS_ADDRESS'] ?? '' })
+    await heading(page, 'The workspace’s key is not in the keychain')
+    await page.getByRole('button', { name: 'Look again' }).click()
+    await heading(page, 'The workspace’s key is not in the keychain')
+    expect(contents(home)).toEqual(before)
+    await page.getByRole('button', { name: 'Use the recovery key' }).click()
+    await page.getByLabel('Recovery key', { exact: true }).fill(key.replace(/[0-9A-Z](?=[^0-9A-Z]*$)/, '!'))
+    await page.getByRole('button', { name: 'Open the workspace' }).click()
+    await page.getByRole('alert').waitFor()
+    expect(contents(home)).toEqual(before)
+    await page.getByLabel('Recovery key', { exact: true }).fill(key)
+    await page.getByRole('button', { name: 'Open the workspace' }).click()
+    await rowsOf(page, 'Clients').filter({ hasText: 'Harbor Dental' }).waitFor()
+    await reeve?.close()
 
-      // The keychain holds it from now on.
-      page = await open(home, { DBUS_SESSION_BUS_ADDRESS: other.env['DBUS_SESSION_BUS_ADDRESS'] ?? '' })
-      await rowsOf(page, 'Clients').filter({ hasText: 'Harbor Dental' }).waitFor()
-    })
-  },
-)
+    // The keychain holds it from now on.
+    page = await open(home, { DBUS_SESSION_BUS_ADDRESS: other.env['DBUS_SESSION_BUS_ADDRESS'] ?? '' })
+    await rowsOf(page, 'Clients').filter({ hasText: 'Harbor Dental' }).waitFor()
+  })
+})

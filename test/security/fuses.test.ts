@@ -30,7 +30,7 @@ describe('fuses of a released build', () => {
   })
 })
 
-describe.skipIf(executable === '')('a real binary (skipped: no Electron runtime here)', () => {
+describe.skipIf(executable === '')('a real binary (needs an Electron runtime)', () => {
   test('takes the fuses of a released build', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'reeve-fuses-'))
     try {
@@ -44,7 +44,7 @@ describe.skipIf(executable === '')('a real binary (skipped: no Electron runtime 
   })
 
   test.skipIf(!isSubstitute)(
-    'of the registry-hosted runtime lets the tests attach (skipped: official Electron here)',
+    'of the registry-hosted runtime lets the tests attach (not with the official Electron)',
     async () => {
       expect(await readFuses(executable)).toMatchObject(RUNTIME_FUSES)
     },

@@ -57,7 +57,7 @@ function aUser(own: string, all: readonly string[]) {
   }
 }
 
-describe.skipIf(!canRun)('the keyring without a desktop (skipped: gnome-keyring or D-Bus absent)', () => {
+describe.skipIf(!canRun)('the keyring without a desktop (needs gnome-keyring and D-Bus)', () => {
   test('processes that run at once share it and lose none of each other’s items', async () => {
     const names = ['a', 'b', 'c']
     const users = names.map((name) => aUser(name, names))

@@ -260,7 +260,7 @@ describe('files', () => {
   })
 
   test.skipIf(!existsSync('/usr/bin/pdftotext'))(
-    'for the client meeting print the names as text (skipped: poppler absent)',
+    'for the client meeting print the names as text (needs poppler)',
     async () => {
       const out = join(folder, 'report.pdf')
       const deps = reeve.engine.deps()

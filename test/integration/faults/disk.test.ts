@@ -19,7 +19,7 @@ const NOW = Date.UTC(2026, 10, 20)
 const probe = makeSmallDisk(1)
 probe?.remove()
 
-describe.skipIf(probe === null)('a small disk (skipped: mounting is not permitted here)', () => {
+describe.skipIf(probe === null)('a small disk (needs the right to mount)', () => {
   let disk: SmallDisk
   let simulator: Awaited<ReturnType<typeof startOpenAi>>
   let reeve: TestEngine
