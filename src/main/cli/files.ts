@@ -4,7 +4,7 @@ import type { JobContext } from '../engine/usecases/jobs.ts'
 import { exportClient } from '../engine/usecases/export.ts'
 import { reportOptions, writeReport } from '../engine/usecases/report.ts'
 import { DONE, type Exit } from './exit.ts'
-import type { CommandContext } from './program.ts'
+import type { CommandContext } from './context.ts'
 import { resolveClient, resolveMoment } from './resolve.ts'
 
 const here = (context: CommandContext, path: string): string =>

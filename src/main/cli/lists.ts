@@ -3,7 +3,7 @@ import type { Input, Output, SourceView } from '../../shared/contract/schemas.ts
 import { FINAL_REASONS } from '../../shared/model/index.ts'
 import { DONE, PARTIAL, type Exit } from './exit.ts'
 import { iso, type Printer } from './output.ts'
-import type { CommandContext } from './program.ts'
+import type { CommandContext } from './context.ts'
 
 type Listing = 'people.list' | 'identities.list' | 'services.list' | 'findings.list'
 

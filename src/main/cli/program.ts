@@ -1,9 +1,10 @@
 /** The commands. Each maps arguments to the engine's methods or use cases and prints; no rule lives here. */
-import type { Readable, Writable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { version } from '../../../package.json'
 import { PROVIDERS, type ProviderId } from '../../shared/model/index.ts'
-import { AppError, toAppError, type Engine } from '../engine/index.ts'
+import { AppError, toAppError } from '../engine/index.ts'
+import type { CliStreams, CommandContext } from './context.ts'
 import { runDoctor } from './doctor.ts'
 import { errorText } from './error-text.ts'
 import { DONE, FAILED, type Exit } from './exit.ts'
@@ -24,25 +25,9 @@ import { resolveClient, resolveConnection, resolveMoment } from './resolve.ts'
 import { testSaved } from './test-saved.ts'
 import { verify } from './verify.ts'
 
-export interface CliStreams {
-  readonly stdin: Readable
-  readonly stdout: Writable
-  readonly stderr: Writable
-  readonly env: NodeJS.ProcessEnv
-}
-
 interface Globals {
   readonly home?: string
   readonly json?: boolean
-}
-
-/** What a command is given. */
-export interface CommandContext {
-  readonly engine: Engine
-  readonly print: Printer
-  readonly streams: CliStreams
-  /** The workspace folder. */
-  readonly home: string
 }
 
 const MAX_SECRET = 10_000

@@ -7,7 +7,7 @@ import { fileName } from '../engine/ipc/handlers.ts'
 import { errorText } from './error-text.ts'
 import { DONE, FAILED, PARTIAL, type Exit } from './exit.ts'
 import { report } from './files.ts'
-import type { CommandContext } from './program.ts'
+import type { CommandContext } from './context.ts'
 import { resolveClient } from './resolve.ts'
 import { join } from 'node:path'
 

@@ -2,7 +2,7 @@
 import { toAppError } from '../engine/index.ts'
 import { errorText } from './error-text.ts'
 import { DONE, FAILED, type Exit } from './exit.ts'
-import type { CommandContext } from './program.ts'
+import type { CommandContext } from './context.ts'
 import { resolveClient } from './resolve.ts'
 
 export async function verify({ engine, print }: CommandContext, clientName: string | null): Promise<Exit> {
