@@ -81,6 +81,7 @@ export const listIdentities: Lister = async (context, clientId, asOf) => {
       state: r.state,
       created: iso(r.createdAt),
       last_used: iso(r.lastUsedAt),
+      not_used_since: iso(r.notUsedSince),
       expires: iso(r.expiresAt),
       flags: r.flags.join(' '),
       findings: r.findings,

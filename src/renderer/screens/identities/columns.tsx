@@ -1,6 +1,6 @@
 /** Columns of the identity ledger. An owner, a last use or an expiry that the provider does not tell reads
  *  "Not reported"; one that it denies reads "None" or "Never". */
-import { FLAG_LABEL } from '../../../shared/model/index.ts'
+import { dayOf, FLAG_LABEL } from '../../../shared/model/index.ts'
 import type { IdentityRow } from '../../../shared/contract/schemas.ts'
 import type { Format } from '../../lib/format.ts'
 import { wordLabel } from '../../lib/words.ts'
@@ -15,6 +15,23 @@ import {
 } from '../../ui/columns.tsx'
 import type { Column } from '../../ui/data-table.tsx'
 import { None } from '../../ui/values.tsx'
+
+/** Where only usage tells: not since the day that its window begins. */
+function lastUseColumn(format: Format): Column<IdentityRow> {
+  const reported = timeColumn<IdentityRow>(
+    { id: 'lastUsedAt', header: 'Last used', width: 140, sortable: true },
+    format,
+    (row) => row.lastUsedAt,
+    'Never',
+  )
+  const text = (row: IdentityRow): string =>
+    row.notUsedSince === undefined ? reported.text(row) : `Not since ${format.day(dayOf(row.notUsedSince))}`
+  return {
+    ...reported,
+    text,
+    cell: (row) => (row.notUsedSince === undefined ? reported.cell(row) : text(row)),
+  }
+}
 
 export const scopeText = (row: Pick<IdentityRow, 'scopeLevel' | 'scopeId' | 'scopeName'>): string =>
   row.scopeLevel === 'org' ? 'Whole organization' : (row.scopeName ?? row.scopeId ?? 'Default')
@@ -78,12 +95,7 @@ export function identityColumns(format: Format): Column<IdentityRow>[] {
       row.owner === null ? null : row.owner?.label,
     ),
     nameColumn({ id: 'scope', header: 'Scope', width: 150, grow: 1, sortable: true }, scopeText),
-    timeColumn(
-      { id: 'lastUsedAt', header: 'Last used', width: 118, sortable: true },
-      format,
-      (row) => row.lastUsedAt,
-      'Never',
-    ),
+    lastUseColumn(format),
     timeColumn(
       { id: 'createdAt', header: 'Created', width: 118, sortable: true },
       format,

@@ -93,7 +93,7 @@ export function printIdentities(context: PrintContext, section: IdentitiesSectio
             { text: NHI_KIND_LABEL[row.nhiKind], sub: place(row) },
             severityCell(worst.severity),
             reasons(row),
-            format.when(row.lastUsedAt, 'never'),
+            lastUseCell(row, format),
           ],
         ]
       }),
