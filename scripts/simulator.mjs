@@ -5,5 +5,5 @@ import { setUp } from './setup.mjs'
 
 if (!(await setUp({ need: 'cli' }))) process.exit(1)
 process.exit(
-  await foreground(engineNode(), [join(root, 'test', 'simulators', 'cli.ts'), ...process.argv.slice(2)]),
+  await foreground(engineNode(), [join(root, 'src', 'simulators', 'cli.ts'), ...process.argv.slice(2)]),
 )

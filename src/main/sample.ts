@@ -2,7 +2,7 @@
  *  bundled provider simulators over loopback HTTP, at moments of the last 90 days, so that trends and "since last
  *  meeting" have something to show. The simulators come back with the app, so that the sample can be synced again. */
 import { DAY, type EpochMs, type ProviderId } from '../shared/model/index.ts'
-import { startAnthropic, startOpenAi, type SimulatorOptions } from '../../test/simulators/index.ts'
+import { startAnthropic, startOpenAi, type SimulatorOptions } from '../simulators/index.ts'
 import { AppError } from './engine/domain/errors.ts'
 import type { AgreementTerms } from './engine/domain/fact-set.ts'
 import type { Clock } from './engine/ports/system.ts'

@@ -1,10 +1,10 @@
 /** How fast a sync reads, held against a bare loop that fetches the very same pages with as many at once and throws
  *  them away. The simulator answers after 20 ms, as a near data centre would, so waiting counts as it does in life. */
 import { createHttp } from '../../src/main/engine/adapters/http/index.ts'
-import { connector as anthropic } from '../../src/main/engine/connectors/anthropic/index.ts'
-import { POLICY as ANTHROPIC } from '../../src/main/engine/connectors/anthropic/policy.ts'
-import { connector as openAi } from '../../src/main/engine/connectors/openai/index.ts'
-import { POLICY as OPENAI } from '../../src/main/engine/connectors/openai/policy.ts'
+import { connector as anthropic } from '../../src/main/engine/providers/anthropic/index.ts'
+import { POLICY as ANTHROPIC } from '../../src/main/engine/providers/anthropic/policy.ts'
+import { connector as openAi } from '../../src/main/engine/providers/openai/index.ts'
+import { POLICY as OPENAI } from '../../src/main/engine/providers/openai/policy.ts'
 import { AppError } from '../../src/main/engine/domain/errors.ts'
 import { Secret } from '../../src/main/engine/domain/secret.ts'
 import type { FactPart } from '../../src/main/engine/domain/facts.ts'

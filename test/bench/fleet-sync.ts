@@ -3,7 +3,7 @@
  *  within seconds. The floor is the least time in which each provider allows the requests that were made. */
 import { createMemorySecretStore } from '../../src/main/engine/adapters/keychain/memory.ts'
 import { createEngine } from '../../src/main/engine/index.ts'
-import { startAnthropic, startOpenAi } from '../simulators/index.ts'
+import { startAnthropic, startOpenAi } from '../../src/simulators/index.ts'
 import { remove, temporary } from './electron.ts'
 import { cpuSeconds, startEngineChild } from './engine-child.ts'
 import type { BenchFigure } from './figure.ts'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import type { ProviderId } from '../../src/shared/model/index.ts'
-import type { SimulatorOptions } from '../simulators/index.ts'
+import type { SimulatorOptions } from '../../src/simulators/index.ts'
 import { root } from './electron.ts'
 
 const told = z.object({ url: z.string(), secret: z.string() })

@@ -3,11 +3,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startAnthropic, startOpenAi } from '../simulators/index.ts'
+import { startAnthropic, startOpenAi } from '../../src/simulators/index.ts'
 import { runCli } from '../support/cli.ts'
 import { connect, exportNow, openTestEngine, syncNow } from '../support/engine.ts'
 import { createFileLog } from '../../src/main/engine/adapters/system/index.ts'
-import { connectors } from '../../src/main/engine/connectors/index.ts'
+import { connectors } from '../../src/main/engine/providers/index.ts'
 
 const folders: string[] = []
 const fresh = (): string => {

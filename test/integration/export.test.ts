@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { exportClient } from '../../src/main/engine/usecases/export.ts'
-import { startOpenAi } from '../simulators/index.ts'
+import { startOpenAi } from '../../src/simulators/index.ts'
 import { connect, exportNow, openTestEngine, syncNow, type TestEngine } from '../support/engine.ts'
 
 interface Manifest {

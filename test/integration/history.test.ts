@@ -1,7 +1,7 @@
 /** Data over time: what a past moment shows, what a failed or partial sync leaves, one person over two providers. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DAY } from '../../src/shared/model/index.ts'
-import { startAnthropic, startOpenAi } from '../simulators/index.ts'
+import { startAnthropic, startOpenAi } from '../../src/simulators/index.ts'
 import { connect, openTestEngine, syncNow, type TestEngine } from '../support/engine.ts'
 import { createMovingClock } from '../support/moving-clock.ts'
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startOpenAi } from '../simulators/index.ts'
+import { startOpenAi } from '../../src/simulators/index.ts'
 import { runCli, startCli } from '../support/cli.ts'
 
 const KILLS = 20

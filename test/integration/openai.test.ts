@@ -1,7 +1,7 @@
 /** One client's OpenAI organization, from the first sync to the screens' answers: real HTTP to the simulator, real
  *  SQLite, the real engine. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startOpenAi } from '../simulators/index.ts'
+import { startOpenAi } from '../../src/simulators/index.ts'
 import { connect, openTestEngine, syncNow, type TestEngine } from '../support/engine.ts'
 
 const LIVE = { asOf: null, limit: 500 } as const

@@ -1,6 +1,6 @@
 /** An older moment of a client: opened, told apart from now, unchangeable, and compared with the latest. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startOpenAi } from '../simulators/index.ts'
+import { startOpenAi } from '../../src/simulators/index.ts'
 import { addClient, syncAll } from '../support/workspace.ts'
 import { freshHome, launchReeve, removeHome, type Reeve } from './support/launch.ts'
 import { complaints, eventually, goTo, rowsOf, settled, stepByStep, switchTo } from './support/steps.ts'

@@ -1,7 +1,7 @@
 /** The app and the command line on one workspace: whoever comes second says that it is open, and changes nothing. A second
  *  app is covered in window.journey.ts. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startOpenAi } from '../simulators/index.ts'
+import { startOpenAi } from '../../src/simulators/index.ts'
 import { runCli, startCli } from '../support/cli.ts'
 import { addClient } from '../support/workspace.ts'
 import { freshHome, launchReeve, removeHome } from './support/launch.ts'

@@ -1,6 +1,6 @@
 /** The engine dies under the window: it says so, comes back once by itself, and loses nothing that was committed. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startOpenAi } from '../simulators/index.ts'
+import { startOpenAi } from '../../src/simulators/index.ts'
 import { addClient, syncAll } from '../support/workspace.ts'
 import { enginePid } from './support/engine-pid.ts'
 import { freshHome, launchReeve, removeHome, type Reeve } from './support/launch.ts'

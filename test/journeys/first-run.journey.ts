@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startAnthropic, startOpenAi } from '../simulators/index.ts'
+import { startAnthropic, startOpenAi } from '../../src/simulators/index.ts'
 import { freshHome, launchReeve, removeHome, type Reeve } from './support/launch.ts'
 import { complaints, goTo, heldBy, rowsOf, settled, stepByStep } from './support/steps.ts'
 

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startOpenAi } from '../simulators/index.ts'
+import { startOpenAi } from '../../src/simulators/index.ts'
 import { addClient, syncAll } from '../support/workspace.ts'
 import { enginePid } from './support/engine-pid.ts'
 import { freshHome, launchReeve, removeHome, type Reeve } from './support/launch.ts'

@@ -1,6 +1,6 @@
 /** No network: everything that was read before opens, says how old it is, and waits for nothing. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startAnthropic, startOpenAi } from '../simulators/index.ts'
+import { startAnthropic, startOpenAi } from '../../src/simulators/index.ts'
 import { addClient, syncAll } from '../support/workspace.ts'
 import { freshHome, launchReeve, removeHome, type Reeve } from './support/launch.ts'
 import { complaints, goTo, rowsOf, settled, stepByStep, switchTo } from './support/steps.ts'

@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startAnthropic, startOpenAi } from '../simulators/index.ts'
+import { startAnthropic, startOpenAi } from '../../src/simulators/index.ts'
 import { addClient, syncAll } from '../support/workspace.ts'
 import { axeCheck } from './support/axe.ts'
 import { freshHome, launchReeve, removeHome, type Reeve } from './support/launch.ts'

@@ -1,6 +1,6 @@
 /** Two clients side by side: reached in two keys, named everywhere, never mixed; back and forward restore the view. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startAnthropic, startOpenAi } from '../simulators/index.ts'
+import { startAnthropic, startOpenAi } from '../../src/simulators/index.ts'
 import { addClient, syncAll } from '../support/workspace.ts'
 import { freshHome, launchReeve, removeHome, type Reeve } from './support/launch.ts'
 import { complaints, eventually, goTo, rowsOf, settled, stepByStep, switchTo } from './support/steps.ts'

@@ -5,7 +5,7 @@ import type { FromEngine } from '../../src/shared/contract/messages.ts'
 import { METHODS, type MethodName } from '../../src/shared/contract/methods.ts'
 import { SCHEMAS } from '../../src/shared/contract/schemas.ts'
 import { resolveMoment } from '../../src/main/cli/resolve.ts'
-import { startOpenAi } from '../simulators/index.ts'
+import { startOpenAi } from '../../src/simulators/index.ts'
 import { connect, openTestEngine, syncNow, type TestEngine } from '../support/engine.ts'
 
 const methods = Object.keys(METHODS) as MethodName[]

@@ -3,7 +3,7 @@
 import { afterAll, afterEach } from 'vitest'
 import type { Connector } from '../../src/main/engine/ports/connector.ts'
 import type { Http } from '../../src/main/engine/ports/http.ts'
-import type { Simulator, SimulatorOptions } from '../simulators/index.ts'
+import type { Simulator, SimulatorOptions } from '../../src/simulators/index.ts'
 import { createTestContext, type TestContext } from './connector-context.ts'
 import { MemorySink, type MemorySinkOptions } from './memory-sink.ts'
 

@@ -13,7 +13,7 @@ import { newWorkspaceKey, openWorkspace, workspaceExists } from './adapters/sqli
 import { createFileLog, systemClock, systemIds } from './adapters/system/index.ts'
 import { readWorkspaceFile, writeWorkspaceFile } from './adapters/system/workspace-file.ts'
 import { createTypstRenderer } from './adapters/typst/index.ts'
-import { connectors } from './connectors/index.ts'
+import { connectors } from './providers/index.ts'
 import { startEngine, type Engine, type EngineParts } from './engine.ts'
 import type { SecretStore } from './ports/secret-store.ts'
 import type { Shell } from './ports/shell.ts'

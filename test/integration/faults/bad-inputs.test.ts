@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { METHODS } from '../../../src/shared/contract/methods.ts'
 import { reportOptions, writeReport } from '../../../src/main/engine/usecases/report.ts'
-import { startOpenAi } from '../../simulators/index.ts'
+import { startOpenAi } from '../../../src/simulators/index.ts'
 import { connect, exportNow, openTestEngine, syncNow, type TestEngine } from '../../support/engine.ts'
 import { startProxy, type Proxy } from '../../support/proxy.ts'
 

@@ -1,5 +1,5 @@
 /** What a provider's connector is: data about the provider, a test and a collection. It fetches and maps; it never
- *  judges. Found by glob under connectors/, folder name = provider id. */
+ *  judges. Found by glob under providers/, folder name = provider id. */
 import type {
   ConnectionId,
   CoverageReason,

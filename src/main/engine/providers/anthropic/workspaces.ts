@@ -1,8 +1,8 @@
 /** Data sets that stand below each workspace: members, rate limits, spend limits. */
 import { z } from 'zod'
-import { readDataset } from '../support/dataset.ts'
-import { fanOut, fanPosition } from '../support/fan-out.ts'
-import { gather, streamFacts } from '../support/lists.ts'
+import { readDataset } from '../kit/dataset.ts'
+import { fanOut, fanPosition } from '../kit/fan-out.ts'
+import { gather, streamFacts } from '../kit/lists.ts'
 import * as facts from './normalise.ts'
 import { listOf, type OrganizationReading, pageListOf } from './organization.ts'
 import * as wire from './wire.ts'

@@ -2,7 +2,7 @@
  *  out, one that it sent as null becomes null. Not here: fetching, judging. */
 import type { Money } from '../../../../shared/model/index.ts'
 import type { FactPart, Grant, Nhi, RateLimit } from '../../domain/facts.ts'
-import { present } from '../support/present.ts'
+import { present } from '../kit/present.ts'
 import type * as wire from './wire.ts'
 
 /** Service fact id of the organization: this API never names it. */

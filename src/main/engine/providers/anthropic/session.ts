@@ -2,9 +2,9 @@
 import type { CoverageReason } from '../../../../shared/model/index.ts'
 import { AppError, toAppError } from '../../domain/errors.ts'
 import type { ConnectorContext } from '../../ports/connector.ts'
-import { createClient, type Client, type Reply } from '../support/client.ts'
-import type { Policy } from '../support/policy.ts'
-import { reasonOf } from '../support/status.ts'
+import { createClient, type Client, type Reply } from '../kit/client.ts'
+import type { Policy } from '../kit/policy.ts'
+import { reasonOf } from '../kit/status.ts'
 import { type ApiVersion, SPEND_LIMITS_BETA, VERSIONS } from './policy.ts'
 import * as wire from './wire.ts'
 

@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { dayOf, dayStart } from '../../../../shared/model/index.ts'
 import type { ConnectionTest, ConnectorContext } from '../../ports/connector.ts'
 import { toAppError } from '../../domain/errors.ts'
-import { createClient } from '../support/client.ts'
-import type { Policy } from '../support/policy.ts'
-import { runProbes, type Probe } from '../support/probe.ts'
+import { createClient } from '../kit/client.ts'
+import type { Policy } from '../kit/policy.ts'
+import { runProbes, type Probe } from '../kit/probe.ts'
 
 const firstProject = z.object({ data: z.tuple([z.object({ id: z.string() })]).rest(z.unknown()) })
 

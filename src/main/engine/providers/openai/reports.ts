@@ -1,8 +1,8 @@
 /** Usage, cost and audit rows of OpenAI as Reeve keeps them. Total, like normalise.ts. */
 import { dayOf, money, type Day } from '../../../../shared/model/index.ts'
 import type { CostRow, EventFact, UsageRow } from '../../domain/facts.ts'
-import { boundedDetail } from '../support/detail.ts'
-import { present } from '../support/present.ts'
+import { boundedDetail } from '../kit/detail.ts'
+import { present } from '../kit/present.ts'
 import { auditDetails, type AuditLog, type CostResult, type UsageResult } from './wire.ts'
 
 type Dimension = 'project_id' | 'user_id' | 'api_key_id' | 'model'

@@ -2,7 +2,7 @@
  *  stays out, one that it sent as null becomes null. Not here: fetching, judging. A key's last use is not reported by
  *  this provider, so it is absent. */
 import type { FactPart, Grant, Nhi, RateLimit, Service } from '../../domain/facts.ts'
-import { present } from '../support/present.ts'
+import { present } from '../kit/present.ts'
 import type * as wire from './wire.ts'
 
 const provider = 'anthropic'

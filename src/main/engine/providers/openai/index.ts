@@ -1,6 +1,6 @@
 /** The OpenAI connector: reads an organization through its Administration API. */
 import type { Connector } from '../../ports/connector.ts'
-import type { Policy } from '../support/policy.ts'
+import type { Policy } from '../kit/policy.ts'
 import { collect } from './collect.ts'
 import { info } from './info.ts'
 import { POLICY } from './policy.ts'

@@ -1,9 +1,5 @@
 import { describe, test } from 'vitest'
-import {
-  contractsNote,
-  contractsPresent,
-  openContract,
-} from '../../../../../test/simulators/support/contract.ts'
+import { contractsNote, contractsPresent, openContract } from '../../../../simulators/support/contract.ts'
 import { survivesAnyAnswer } from '../../../../../test/support/fuzz-provider.ts'
 import { connector } from './index.ts'
 

@@ -1,8 +1,8 @@
 /** What the Anthropic Admin API sends, as far as Reeve uses it, in both of its versions. Tolerant: unknown fields are
  *  ignored, enums are open words, only what identifies a row is required. Times come out as milliseconds. */
 import { z } from 'zod'
-import { decimalToMicros } from '../support/decimal.ts'
-import { count, id, text, timestamp, word } from '../support/wire.ts'
+import { decimalToMicros } from '../kit/decimal.ts'
+import { count, id, text, timestamp, word } from '../kit/wire.ts'
 
 export const organization = z.object({ id, name: text.nullish() })
 

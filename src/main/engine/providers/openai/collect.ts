@@ -1,10 +1,10 @@
 /** Reads an OpenAI organization: everything that does not depend on projects at once, the rest as soon as the list of
  *  projects is there. The client keeps the number of requests in flight polite. */
 import type { CollectSink, ConnectorContext } from '../../ports/connector.ts'
-import { createClient } from '../support/client.ts'
-import { rememberClosing } from '../support/closed.ts'
-import type { Policy } from '../support/policy.ts'
-import { runTogether } from '../support/tasks.ts'
+import { createClient } from '../kit/client.ts'
+import { rememberClosing } from '../kit/closed.ts'
+import type { Policy } from '../kit/policy.ts'
+import { runTogether } from '../kit/tasks.ts'
 import { readAuditLog, readCosts, readUsage } from './activity.ts'
 import {
   readAdminKeys,
@@ -27,7 +27,7 @@ import {
   readSpendLimits,
   readToolPermissions,
 } from './projects.ts'
-import { closeUnread } from '../support/dataset.ts'
+import { closeUnread } from '../kit/dataset.ts'
 
 const BELOW_PROJECTS = [
   readProjectKeys,

@@ -2,10 +2,10 @@
  *  it builds on is there. The client keeps the number of requests in flight polite. */
 import { z } from 'zod'
 import type { CollectSink, ConnectorContext } from '../../ports/connector.ts'
-import { rememberClosing } from '../support/closed.ts'
-import { closeUnread, readDataset } from '../support/dataset.ts'
-import type { Policy } from '../support/policy.ts'
-import { runTogether } from '../support/tasks.ts'
+import { rememberClosing } from '../kit/closed.ts'
+import { closeUnread, readDataset } from '../kit/dataset.ts'
+import type { Policy } from '../kit/policy.ts'
+import { runTogether } from '../kit/tasks.ts'
 import { readActivities, readCodeAnalytics, readCosts, readUsage } from './activity.ts'
 import { organization } from './normalise.ts'
 import {

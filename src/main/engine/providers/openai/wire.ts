@@ -1,7 +1,7 @@
 /** What the OpenAI Administration API sends, as far as Reeve uses it. Tolerant: unknown fields are ignored, enums are
  *  open words, only what identifies a row is required. Times come out as milliseconds. */
 import { z } from 'zod'
-import { count, id, text, unixSeconds, word } from '../support/wire.ts'
+import { count, id, text, unixSeconds, word } from '../kit/wire.ts'
 
 export const user = z.object({
   id,

@@ -1,8 +1,8 @@
 /** The connection test: whose organization it is, and one small request per data set. */
 import { dayOf } from '../../../../shared/model/index.ts'
 import type { ConnectionTest, ConnectorContext } from '../../ports/connector.ts'
-import type { Policy } from '../support/policy.ts'
-import { runProbes, type Probe } from '../support/probe.ts'
+import type { Policy } from '../kit/policy.ts'
+import { runProbes, type Probe } from '../kit/probe.ts'
 import { openSession } from './session.ts'
 
 /** @throws AppError when the first call is not answered, or the credential is refused. */

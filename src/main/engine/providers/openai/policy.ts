@@ -1,5 +1,5 @@
 /** How the OpenAI Administration API wants to be called, and how far back Reeve reads. Data only. */
-import type { Policy } from '../support/policy.ts'
+import type { Policy } from '../kit/policy.ts'
 
 export const POLICY: Policy = {
   origin: 'https://api.openai.com',

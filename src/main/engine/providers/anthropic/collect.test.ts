@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { startAnthropic } from '../../../../../test/simulators/index.ts'
-import {
-  contractsNote,
-  contractsPresent,
-  openContract,
-} from '../../../../../test/simulators/support/contract.ts'
-import { recordingValidator } from '../../../../../test/simulators/support/recording.ts'
+import { startAnthropic } from '../../../../simulators/index.ts'
+import { contractsNote, contractsPresent, openContract } from '../../../../simulators/support/contract.ts'
+import { recordingValidator } from '../../../../simulators/support/recording.ts'
 import { connectorRuns, ids, IMPATIENT, NOW } from '../../../../../test/support/connector-runs.ts'
 import { MemorySink } from '../../../../../test/support/memory-sink.ts'
 import { DAY } from '../../../../shared/model/index.ts'

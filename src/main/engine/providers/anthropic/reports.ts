@@ -1,8 +1,8 @@
 /** Usage, cost, Claude Code and activity rows of Anthropic as Reeve keeps them. Total, like normalise.ts. */
 import type { Day } from '../../../../shared/model/index.ts'
 import type { CostRow, EventFact, UsageRow } from '../../domain/facts.ts'
-import { boundedDetail } from '../support/detail.ts'
-import { present } from '../support/present.ts'
+import { boundedDetail } from '../kit/detail.ts'
+import { present } from '../kit/present.ts'
 import type { Activity, CodeRecord, CostResult, UsageResult } from './wire.ts'
 
 /** Dimensions that the messages report is asked for; together they name key or account, workspace, model, region. */
