@@ -119,6 +119,7 @@ export async function createSample(deps: Deps, job: JobContext): Promise<JobResu
         clock,
         // Readings bear the moment's time, not the wall clock's.
         http: {
+          ...deps.http,
           request: async (request) => ({ ...(await deps.http.request(request)), receivedAt: clock.now() }),
         },
         reader: new ClientReader(deps.workspace, clock),

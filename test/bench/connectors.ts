@@ -1,5 +1,6 @@
 /** How fast a sync reads, held against a bare loop that fetches the very same pages with as many at once and throws
  *  them away. The simulator answers after 20 ms, as a near data centre would, so waiting counts as it does in life. */
+import { createAuth } from '../../src/main/engine/adapters/auth/index.ts'
 import { createHttp } from '../../src/main/engine/adapters/http/index.ts'
 import { connector as anthropic } from '../../src/main/engine/providers/anthropic/index.ts'
 import { POLICY as ANTHROPIC } from '../../src/main/engine/providers/anthropic/policy.ts'
@@ -67,6 +68,7 @@ async function measure({ name, connector, policy }: Subject, quick: boolean) {
   const http = createHttp({ clock, log: silent })
   const pages: HttpRequest[] = []
   const noting: Http = {
+    ...http,
     request: (request) => {
       pages.push(request)
       return http.request(request)
@@ -77,6 +79,7 @@ async function measure({ name, connector, policy }: Subject, quick: boolean) {
     endpoint: sim.url,
     secret: new Secret(sim.secret),
     http: noting,
+    auth: createAuth(),
     clock,
     ids: { next: () => 'a', random: Math.random },
     log: silent,

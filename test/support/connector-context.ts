@@ -1,5 +1,6 @@
 /** What a connector is run with in tests: real HTTP, a clock at the simulator's moment that never really waits, chance
  *  without chance. */
+import { createAuth } from '../../src/main/engine/adapters/auth/index.ts'
 import { createHttp } from '../../src/main/engine/adapters/http/index.ts'
 import { AppError } from '../../src/main/engine/domain/errors.ts'
 import { Secret } from '../../src/main/engine/domain/secret.ts'
@@ -51,6 +52,7 @@ export function createTestContext(options: { endpoint: string; key: string; now:
       endpoint: options.endpoint,
       secret: new Secret(options.key),
       http,
+      auth: createAuth(),
       clock,
       ids: { next: () => 'aaaaaaaaaaaaaaaa', random: () => 0.5 },
       log,

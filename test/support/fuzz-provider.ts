@@ -3,7 +3,7 @@
  *  adapter's own parser. */
 import { sample } from 'fast-check'
 import { expect } from 'vitest'
-import { parseJson } from '../../src/main/engine/adapters/http/json.ts'
+import { parseAs } from '../../src/main/engine/adapters/http/parse.ts'
 import type { Connector } from '../../src/main/engine/ports/connector.ts'
 import type { Http } from '../../src/main/engine/ports/http.ts'
 import { COVERAGE_REASONS, COVERAGE_STATES, DATASETS } from '../../src/shared/model/index.ts'
@@ -18,6 +18,7 @@ function fuzzProvider(contract: Contract, seed: number): Http {
   const arbitraries = new Map<string, ReturnType<typeof arbitraryResponse>>()
   let count = 0
   return {
+    read: parseAs,
     request({ method, url }) {
       const target = url.replace(/^https?:\/\/[^/]+/, '')
       const operation = contract.operationOf(method, target)
@@ -32,7 +33,7 @@ function fuzzProvider(contract: Contract, seed: number): Http {
       return Promise.resolve({
         status: 200,
         headers: { 'x-request-id': `r${count}`, 'request-id': `r${count}` },
-        body: parseJson(Buffer.from(JSON.stringify(body))),
+        body: parseAs('json', Buffer.from(JSON.stringify(body))),
         receivedAt: NOW,
       })
     },

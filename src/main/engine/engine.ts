@@ -7,6 +7,7 @@ import { createHandlers } from './ipc/handlers.ts'
 import { createRouter, type Router } from './ipc/router.ts'
 import type { Connector } from './ports/connector.ts'
 import type { Csv, Files } from './ports/files.ts'
+import type { Auth } from './ports/auth.ts'
 import type { Http } from './ports/http.ts'
 import type { PdfRenderer } from './ports/pdf-renderer.ts'
 import type { Shell } from './ports/shell.ts'
@@ -29,6 +30,7 @@ import {
 export interface EngineParts {
   readonly workspace: WorkspaceParts
   readonly http: Http
+  readonly auth: Auth
   readonly pdf: PdfRenderer
   readonly files: Files
   readonly csv: Csv
@@ -80,6 +82,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       workspaceId: workspace.id,
       secrets: workspace.secrets,
       http: parts.http,
+      auth: parts.auth,
       pdf: parts.pdf,
       files: parts.files,
       csv: parts.csv,

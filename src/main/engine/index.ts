@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { createAuth } from './adapters/auth/index.ts'
 import { createCsv } from './adapters/csv/index.ts'
 import { systemFiles } from './adapters/files/index.ts'
 import { createHttp } from './adapters/http/index.ts'
@@ -44,6 +45,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const ids = options.parts?.ids ?? systemIds
   // A folder that cannot be written has no log either; opening it says so.
   const log = options.parts?.log ?? logIn(options.home)
+  const http = createHttp({ clock, log })
   return startEngine({
     workspace: {
       folder: options.home,
@@ -64,7 +66,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         }
       },
     },
-    http: createHttp({ clock, log }),
+    http,
+    auth: createAuth(),
     pdf: createTypstRenderer({ fontFolder: options.fonts }),
     files: systemFiles,
     csv: createCsv(),

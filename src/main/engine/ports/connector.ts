@@ -11,6 +11,7 @@ import type {
 } from '../../../shared/model/index.ts'
 import type { CostRow, EventFact, FactPart, Provenance, UsageRow } from '../domain/facts.ts'
 import type { Secret } from '../domain/secret.ts'
+import type { Auth } from './auth.ts'
 import type { Http } from './http.ts'
 import type { Clock, Ids, Log } from './system.ts'
 
@@ -50,6 +51,7 @@ export interface ConnectorContext {
   readonly endpoint: string
   readonly secret: Secret
   readonly http: Http
+  readonly auth: Auth
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log

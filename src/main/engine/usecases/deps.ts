@@ -1,6 +1,7 @@
 /** Everything the use cases need from outside, in one value. Built by engine/index.ts. */
 import type { ClientId, ProviderId } from '../../../shared/model/index.ts'
 import type { Topic } from '../../../shared/contract/methods.ts'
+import type { Auth } from '../ports/auth.ts'
 import type { Connector } from '../ports/connector.ts'
 import type { Csv, Files } from '../ports/files.ts'
 import type { Http } from '../ports/http.ts'
@@ -18,6 +19,7 @@ export interface Deps {
   readonly workspaceId: string
   readonly secrets: SecretStore
   readonly http: Http
+  readonly auth: Auth
   readonly pdf: PdfRenderer
   readonly files: Files
   readonly csv: Csv

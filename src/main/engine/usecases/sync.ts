@@ -76,6 +76,7 @@ async function collect(deps: Deps, record: ConnectionRecord, job: JobContext): P
     endpoint: record.endpoint,
     secret,
     http: deps.http,
+    auth: deps.auth,
     clock: deps.clock,
     ids: deps.ids,
     log: deps.log,

@@ -2,13 +2,17 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { AppError } from '../../domain/errors.ts'
-import { Secret } from '../../domain/secret.ts'
+import type { Authorizer } from '../../ports/auth.ts'
 import type { HttpRequest } from '../../ports/http.ts'
 import type { Clock, Log } from '../../ports/system.ts'
 import type { Resolve } from './address.ts'
 import { createHttp, type HttpAdapter } from './index.ts'
 
 const CANARY = 'canary-secret-5f1c'
+const bearer: Authorizer = {
+  apply: (r) => Promise.resolve({ ...r, headers: { ...r.headers, authorization: `Bearer ${CANARY}` } }),
+  refused: () => Promise.resolve('stop'),
+}
 const clock: Clock = { now: () => 42, sleep: () => Promise.resolve() }
 const open: { close(): unknown }[] = []
 afterEach(async () => {
@@ -47,7 +51,7 @@ function aRequest(url: string, overrides: Partial<HttpRequest> = {}): HttpReques
   return {
     method: 'GET',
     url,
-    auth: { header: 'authorization', prefix: 'Bearer ', secret: new Secret(CANARY) },
+    authorizer: bearer,
     origins: [URL.parse(url)?.origin ?? ''],
     timeoutMs: 2_000,
     maxBytes: 100_000,

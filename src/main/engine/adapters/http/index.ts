@@ -1,15 +1,17 @@
-/** The only way out to the network: JSON over HTTPS to the origins that the caller names, nowhere else.
- *  Promise: redirects are not followed, bodies are bounded, a stalled server is left, an abort reaches the socket.
- *  The secret is opened here and nowhere else; headers and bodies are never logged. Proxies of the environment are
- *  not used. */
+/** The only way out to the network: HTTPS to the origins that the caller names, nowhere else.
+ *  Promise: redirects are not followed, bodies are bounded, a stalled server is left, an abort reaches the socket. The
+ *  credential is added by the request's authorizer when the request is sent; headers and bodies are never logged.
+ *  Proxies of the environment are not used. */
 import type { Pool } from 'undici'
 import { AppError } from '../../domain/errors.ts'
+import type { OutgoingRequest } from '../../ports/auth.ts'
 import type { Http, HttpRequest, HttpResponse } from '../../ports/http.ts'
 import type { Clock, Log } from '../../ports/system.ts'
 import { guardedLookup, isLoopbackAddress, isPublicAddress, type Resolve } from './address.ts'
-import { ACCEPT_ENCODING, readBody } from './body.ts'
+import { readBody } from './body.ts'
 import { checkEndpoint, type Endpoint } from './endpoint.ts'
-import { parseJson } from './json.ts'
+import { outgoing } from './outgoing.ts'
+import { errorKind, parseAs } from './parse.ts'
 
 export interface HttpAdapter extends Http {
   /** Closes idle and busy connections. */
@@ -37,13 +39,14 @@ export function createHttp(options: { clock: Clock; log: Log; resolve?: Resolve 
 
   return {
     async request(request) {
-      const endpoint = checkEndpoint(request.url, request.origins)
+      const endpoint = checkEndpoint(request.url, request.origins, request.signed)
+      const bare = outgoing(request, endpoint.url)
       // One deadline over the whole exchange: a server that sends a byte a second passes every idle time-out.
       const deadline = new AbortController()
       const timer = setTimeout(() => deadline.abort(), request.timeoutMs)
       const signal = AbortSignal.any([request.signal, deadline.signal])
       try {
-        return await send(await poolFor(endpoint), endpoint.url, request, signal, options.clock)
+        return await exchange(await poolFor(endpoint), bare, request, signal, options.clock)
       } catch (error) {
         const mapped = mapError(error, request, deadline.signal, endpoint.url.host)
         options.log.info('request failed', { host: endpoint.url.host, code: mapped.code })
@@ -52,6 +55,7 @@ export function createHttp(options: { clock: Clock; log: Log; resolve?: Resolve 
         clearTimeout(timer)
       }
     },
+    read: parseAs,
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()))
       pools.clear()
@@ -59,39 +63,53 @@ export function createHttp(options: { clock: Clock; log: Log; resolve?: Resolve 
   }
 }
 
+/** Statuses with which providers refuse a credential. AWS says 400 where its protocol is JSON. */
+const REFUSALS = new Set([400, 401, 403])
+
+async function exchange(
+  pool: Pool,
+  bare: OutgoingRequest,
+  request: HttpRequest,
+  signal: AbortSignal,
+  clock: Clock,
+): Promise<HttpResponse> {
+  const { authorizer } = request
+  signal.throwIfAborted()
+  if (!authorizer) return send(pool, bare, request, signal, clock)
+  const sent = await authorizer.apply(bare, signal)
+  const response = await send(pool, sent, request, signal, clock)
+  if (!REFUSALS.has(response.status) || (await authorizer.refused(response, sent)) === 'stop') return response
+  return send(pool, await authorizer.apply(bare, signal), request, signal, clock)
+}
+
 async function send(
   pool: Pool,
-  url: URL,
+  out: OutgoingRequest,
   request: HttpRequest,
   signal: AbortSignal,
   clock: Clock,
 ): Promise<HttpResponse> {
   signal.throwIfAborted()
   const response = await pool.request({
-    path: url.pathname + url.search,
+    path: out.url.pathname + out.url.search,
     method: request.method,
     signal,
     headersTimeout: request.timeoutMs,
     bodyTimeout: request.timeoutMs,
-    headers: {
-      ...request.headers,
-      accept: 'application/json',
-      'user-agent': 'Reeve',
-      'accept-encoding': ACCEPT_ENCODING,
-      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-      [request.auth.header]: request.auth.prefix + request.auth.secret.reveal(),
-    },
-    ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    headers: { ...out.headers },
+    body: out.body,
   })
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(response.headers)) {
     if (value !== undefined) headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value
   }
   const bytes = await readBody(response.body, headers['content-encoding'] ?? '', request.maxBytes)
+  const kind = request.answer ?? 'json'
+  const usable = response.statusCode >= 200 && response.statusCode < 300
   return {
     status: response.statusCode,
     headers,
-    body: bytes === undefined ? undefined : parseJson(bytes),
+    body: bytes === undefined ? undefined : parseAs(usable ? kind : errorKind(kind), bytes),
     receivedAt: clock.now(),
   }
 }

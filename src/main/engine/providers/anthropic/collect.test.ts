@@ -23,6 +23,7 @@ const NOT_OFFERED = [
 
 /** A server that knows the older version only. */
 const olderOnly = (http: Http): Http => ({
+  ...http,
   request: (request) =>
     request.headers?.['anthropic-version'] === '2026-10-21'
       ? Promise.resolve({

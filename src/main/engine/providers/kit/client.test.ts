@@ -41,7 +41,11 @@ function aClient(
       ids: { next: () => 'a', random: () => 0.5 },
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       signal,
+      auth: {
+        authorizer: () => ({ apply: (r) => Promise.resolve(r), refused: () => Promise.resolve('stop') }),
+      },
       http: {
+        read: () => undefined,
         async request({ url, headers }) {
           calls.push({ url, at: clock.now(), headers })
           most = Math.max(most, ++inFlight)

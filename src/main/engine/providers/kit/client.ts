@@ -39,6 +39,7 @@ export function createClient(
 ): Client {
   const limiter = createLimiter(context.clock, policy.concurrency)
   const { origin, host } = endpointOf(context.endpoint, policy)
+  const authorizer = context.auth.authorizer({ scheme: 'header', ...policy.auth, secret: context.secret })
   /** Tries, and requests given up, since the last answer. */
   let failedTries = 0
   let failuresInARow = 0
@@ -49,7 +50,7 @@ export function createClient(
       method: 'GET',
       url,
       headers: { ...policy.headers, ...headers },
-      auth: { ...policy.auth, secret: context.secret },
+      authorizer,
       origins: [origin],
       timeoutMs: policy.timeoutMs,
       maxBytes: policy.maxBytes,
