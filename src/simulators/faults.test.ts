@@ -170,6 +170,26 @@ describe('a simulator', () => {
     await sim.close()
   })
 
+  test('groups an Anthropic usage report by five dimensions, and refuses a sixth', async () => {
+    const sim = await startAnthropic({ users: 5 })
+    const ask = asker(sim.url, { 'x-api-key': sim.adminKey, 'anthropic-version': '2026-10-21' })
+    const five = ['api_key_id', 'workspace_id', 'model', 'account_id', 'service_account_id']
+    const by = (groups: readonly string[]) =>
+      `/v1/organizations/usage_report/messages?starting_at=2026-11-20T00:00:00Z${groups.map((name) => `&group_by[]=${name}`).join('')}`
+    expect((await ask(by(five))).status).toBe(200)
+    expect(await ask(by([...five, 'inference_geo']))).toMatchObject({
+      status: 400,
+      body: {
+        type: 'error',
+        error: {
+          type: 'invalid_request_error',
+          message: 'Cannot specify more than 5 group_by[] dimensions.',
+        },
+      },
+    })
+    await sim.close()
+  })
+
   test('wants a known anthropic-version before anything else', async () => {
     const sim = await startAnthropic({ users: 5 })
     const path = '/v1/organizations/me'

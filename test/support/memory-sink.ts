@@ -115,7 +115,6 @@ const usageKey = (dataset: Dataset, row: UsageRow) =>
     row.identityId ?? null,
     row.humanId ?? null,
     row.model ?? null,
-    row.region ?? null,
   ])
 
 const costKey = (row: CostRow) =>

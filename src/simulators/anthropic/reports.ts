@@ -31,6 +31,9 @@ const USAGE_GROUPS = [
   'workspace_id',
 ]
 
+/** More dimensions than this are refused (PostHog/posthog#72556). */
+const MAX_GROUPS = 5
+
 const FILTERS: Readonly<Record<string, string>> = {
   'account_ids[]': 'account_id',
   'api_key_ids[]': 'api_key_id',
@@ -78,6 +81,8 @@ function rangeOf(call: Call, groups: readonly string[], widths: Widths): Range |
   const groupBy = query.getAll('group_by[]')
   const unknown = groupBy.find((name) => !groups.includes(name))
   if (unknown !== undefined) return fail(400, `group_by: Input should not be '${unknown}'`)
+  if (new Set(groupBy).size > MAX_GROUPS)
+    return fail(400, `Cannot specify more than ${MAX_GROUPS} group_by[] dimensions.`)
   const question = `${call.path} ${snapped} ${widthName} ${groupBy.toSorted().join()}`
   const token = query.get('page')
   const from = token === null ? snapped : readPageToken(token, question)

@@ -171,7 +171,6 @@ export interface UsageRow {
   readonly identityId?: string | null
   readonly humanId?: string | null
   readonly model?: string | null
-  readonly region?: string | null
   readonly calls?: number
   readonly inputTokens?: number
   readonly cachedTokens?: number

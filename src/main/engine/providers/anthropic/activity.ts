@@ -17,7 +17,7 @@ import { earlier, readReport, stretches } from '../kit/windows.ts'
 import { aboutService } from './normalise.ts'
 import type { OrganizationReading } from './organization.ts'
 import { READING } from './policy.ts'
-import { type Actors, codeRows, costRow, event, USAGE_GROUPS, usageRow } from './reports.ts'
+import { type Actors, codeRows, COST_GROUPS, costRow, event, USAGE_GROUPS, usageRow } from './reports.ts'
 import * as wire from './wire.ts'
 
 export interface TimedReading extends OrganizationReading {
@@ -115,7 +115,7 @@ export const readCosts = (reading: TimedReading) =>
   readDaily(reading, {
     dataset: 'costs',
     path: '/v1/organizations/cost_report',
-    groups: ['workspace_id', 'description'],
+    groups: COST_GROUPS,
     schema: wire.costResult,
     againDays: READING.costsAgainDays,
     rows: (day, row) => ({ cost: costRow(day, row) }),

@@ -112,6 +112,28 @@ describe('a whole organization', () => {
     expect(Math.abs(read - cents * 1e4)).toBeLessThan(sink.costs.size)
   })
 
+  test('usage is asked in five dimensions and adds up to what the provider states without any grouping', async () => {
+    const sim = await aSimulator({ health: 'poor' })
+    const sink = await collect(sim)
+    expect(sink.coverage.usage).toBe('complete')
+    const asked = sim.requests().filter(({ path }) => path === '/v1/organizations/usage_report/messages')
+    expect(asked.length).toBeGreaterThan(0)
+    for (const { query } of asked) expect(query['group_by[]']).toHaveLength(5)
+    const query = 'starting_at=2026-11-01T00:00:00Z&ending_at=2026-11-21T00:00:00Z&limit=31'
+    const answer = await fetch(`${sim.url}/v1/organizations/usage_report/messages?${query}`, {
+      headers: { 'x-api-key': sim.adminKey, 'anthropic-version': '2026-10-21' },
+    })
+    const body: { data: { results: { output_tokens: number }[] }[] } = JSON.parse(await answer.text())
+    const stated = body.data
+      .flatMap(({ results }) => results)
+      .reduce((sum, row) => sum + row.output_tokens, 0)
+    const read = [...sink.usage.values()]
+      .filter(({ usageKind, day }) => usageKind === 'messages' && day >= '2026-11-01' && day < '2026-11-21')
+      .reduce((sum, { outputTokens }) => sum + (outputTokens ?? 0), 0)
+    expect(stated).toBeGreaterThan(1_000)
+    expect(read).toBe(stated)
+  })
+
   test('an organization that knows the older version only is read in that version', async () => {
     const sim = await aSimulator()
     const sink = await collect(sim, { http: olderOnly })

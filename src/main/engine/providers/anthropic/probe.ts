@@ -3,6 +3,7 @@ import { dayOf } from '../../../../shared/model/index.ts'
 import type { ConnectionTest, ConnectorContext } from '../../ports/connector.ts'
 import type { Policy } from '../kit/policy.ts'
 import { runProbes, type Probe } from '../kit/probe.ts'
+import { COST_GROUPS, USAGE_GROUPS } from './reports.ts'
 import { openSession } from './session.ts'
 
 /** @throws AppError when the first call is not answered, or the credential is refused. */
@@ -32,8 +33,16 @@ export async function test(policy: Policy, context: ConnectorContext): Promise<C
     { dataset: 'tool_permissions', path: null },
     { dataset: 'certificates', path: null },
     { dataset: 'audit_log', path: '/v1/compliance/activities', query: limit },
-    { dataset: 'usage', path: '/v1/organizations/usage_report/messages', query: bucket },
-    { dataset: 'costs', path: '/v1/organizations/cost_report', query: bucket },
+    {
+      dataset: 'usage',
+      path: '/v1/organizations/usage_report/messages',
+      query: { ...bucket, 'group_by[]': USAGE_GROUPS },
+    },
+    {
+      dataset: 'costs',
+      path: '/v1/organizations/cost_report',
+      query: { ...bucket, 'group_by[]': COST_GROUPS },
+    },
     {
       dataset: 'code_analytics',
       path: '/v1/organizations/usage_report/claude_code',

@@ -130,7 +130,6 @@ export const usageResult = z.object({
   account_id: id.nullish(),
   workspace_id: id.nullish(),
   model: word.nullish(),
-  inference_geo: word.nullish(),
   uncached_input_tokens: count,
   cache_read_input_tokens: count.nullish(),
   cache_creation: z

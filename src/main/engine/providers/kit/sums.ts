@@ -14,7 +14,6 @@ export function sumUsage(rows: Iterable<UsageRow>): UsageRow[] {
       row.identityId,
       row.humanId,
       row.model,
-      row.region,
       row.unit,
     ])
     const earlier = byKey.get(key)

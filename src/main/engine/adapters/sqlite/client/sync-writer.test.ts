@@ -173,8 +173,8 @@ describe('restated usage and cost', () => {
   test('daily sums fold what differs only in dimensions that they leave out', () => {
     const { client } = aClient()
     const rows = [
-      usage(1, { model: 'm', region: 'eu' }),
-      usage(2, { model: 'm', region: 'us' }),
+      usage(1, { model: 'm', unit: 'images' }),
+      usage(2, { model: 'm', unit: 'seconds' }),
       usage(4, { model: 'n' }),
     ]
     aSync(client, [aPage('usage', { usage: rows })])
