@@ -253,10 +253,11 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
     .action(
       run(async ({ engine, print }, from: string, to: string, o: { client: string }) => {
         const { id } = await resolveClient(engine, o.client)
+        const now = engine.deps().clock.now()
         const window = {
           clientId: id,
-          from: (await resolveMoment(engine, id, from)) ?? Date.now(),
-          to: (await resolveMoment(engine, id, to)) ?? Date.now(),
+          from: (await resolveMoment(engine, id, from)) ?? now,
+          to: (await resolveMoment(engine, id, to)) ?? now,
         }
         const rows = []
         for (let cursor: string | null = null; ;) {

@@ -11,7 +11,7 @@ import { createKeytarSecretStore as createStore } from './adapters/keychain/inde
 import { createMemorySecretStore } from './adapters/keychain/memory.ts'
 import { lockWorkspace } from './adapters/lock/index.ts'
 import { newWorkspaceKey, openWorkspace, workspaceExists } from './adapters/sqlite/index.ts'
-import { createFileLog, systemClock, systemIds } from './adapters/system/index.ts'
+import { clockOf, createFileLog, systemIds } from './adapters/system/index.ts'
 import { readWorkspaceFile, writeWorkspaceFile } from './adapters/system/workspace-file.ts'
 import { createTypstRenderer } from './adapters/typst/index.ts'
 import { connectors } from './providers/index.ts'
@@ -39,9 +39,10 @@ export interface EngineOptions {
   readonly parts?: Partial<EngineParts>
 }
 
-/** Starts an engine on the real adapters. Never throws for a workspace that cannot be opened: ask its status. */
+/** Starts an engine on the real adapters. Never throws for a workspace that cannot be opened: ask its status.
+ *  @throws AppError invalid-input when REEVE_TEST_CLOCK is no moment. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const clock = options.parts?.clock ?? systemClock
+  const clock = options.parts?.clock ?? clockOf(process.env)
   const ids = options.parts?.ids ?? systemIds
   // A folder that cannot be written has no log either; opening it says so.
   const log = options.parts?.log ?? logIn(options.home)
