@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startAnthropic, startOpenAi } from '../../src/simulators/index.ts'
 import { runCli } from '../support/cli.ts'
 import { connect, exportNow, openTestEngine, syncNow } from '../support/engine.ts'
+import { TEST_NOW } from '../support/moving-clock.ts'
 import { createFileLog } from '../../src/main/engine/adapters/system/index.ts'
 import { connectors } from '../../src/main/engine/providers/index.ts'
 
@@ -18,8 +19,8 @@ const fresh = (): string => {
 let openai: Awaited<ReturnType<typeof startOpenAi>>
 let anthropic: Awaited<ReturnType<typeof startAnthropic>>
 beforeAll(async () => {
-  openai = await startOpenAi({ seed: 'canary', users: 8, now: Date.now() })
-  anthropic = await startAnthropic({ seed: 'canary', users: 8, now: Date.now() })
+  openai = await startOpenAi({ seed: 'canary', users: 8, now: TEST_NOW })
+  anthropic = await startAnthropic({ seed: 'canary', users: 8, now: TEST_NOW })
 })
 afterAll(async () => {
   await openai.close()

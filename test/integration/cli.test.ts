@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startAnthropic, startOpenAi } from '../../src/simulators/index.ts'
 import { runCli, startCli, type CliResult } from '../support/cli.ts'
+import { TEST_NOW } from '../support/moving-clock.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -13,8 +14,8 @@ const home = mkdtempSync(join(tmpdir(), 'reeve-cli-'))
 let openai: Awaited<ReturnType<typeof startOpenAi>>
 let anthropic: Awaited<ReturnType<typeof startAnthropic>>
 beforeAll(async () => {
-  openai = await startOpenAi({ seed: 'cli', users: 12, audit: 'on', now: Date.now() })
-  anthropic = await startAnthropic({ seed: 'cli', users: 12, now: Date.now() })
+  openai = await startOpenAi({ seed: 'cli', users: 12, audit: 'on', now: TEST_NOW })
+  anthropic = await startAnthropic({ seed: 'cli', users: 12, now: TEST_NOW })
 })
 afterAll(async () => {
   await openai.close()
@@ -157,7 +158,7 @@ describe('one client from its first command to its removal', () => {
   })
 
   test('a sync that is interrupted keeps what it read', async () => {
-    const slow = await startOpenAi({ seed: 'slow', users: 12, latencyMs: 150, now: Date.now() })
+    const slow = await startOpenAi({ seed: 'slow', users: 12, latencyMs: 150, now: TEST_NOW })
     expect((await run('client', 'add', 'Slow')).code).toBe(0)
     expect((await add('Slow', 'openai', slow.url, slow.adminKey)).code).toBe(0)
     const sync = await startCli(home, ['--json', 'sync', '--client', 'Slow'])

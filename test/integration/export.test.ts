@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { exportClient } from '../../src/main/engine/usecases/export.ts'
 import { startOpenAi } from '../../src/simulators/index.ts'
 import { connect, exportNow, openTestEngine, syncNow, type TestEngine } from '../support/engine.ts'
+import { TEST_NOW } from '../support/moving-clock.ts'
 
 interface Manifest {
   readonly files: readonly { readonly name: string; readonly rows: number; readonly sha256: string }[]
@@ -16,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'reeve-export-'))
 let reeve: TestEngine
 let clientId: string
 beforeAll(async () => {
-  const openai = await startOpenAi({ seed: 'export', users: 60, audit: 'on', auditDays: 90, now: Date.now() })
+  const openai = await startOpenAi({ seed: 'export', users: 60, audit: 'on', auditDays: 90, now: TEST_NOW })
   reeve = await openTestEngine()
   clientId = (await connect(reeve, 'Acme', 'openai', openai)).clientId
   await syncNow(reeve, clientId)

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startOpenAi } from '../../src/simulators/index.ts'
 import { connect, openTestEngine, syncNow, type TestEngine } from '../support/engine.ts'
+import { TEST_NOW } from '../support/moving-clock.ts'
 
 const LIVE = { asOf: null, limit: 500 } as const
 
@@ -12,7 +13,7 @@ describe('an OpenAI organization', () => {
   let clientId: string
 
   beforeAll(async () => {
-    simulator = await startOpenAi({ seed: 'integration', users: 30, health: 'poor', now: Date.now() })
+    simulator = await startOpenAi({ seed: 'integration', users: 30, health: 'poor', now: TEST_NOW })
     reeve = await openTestEngine()
     ;({ clientId } = await connect(reeve, 'Acme', 'openai', simulator))
     const [job] = await syncNow(reeve, clientId)

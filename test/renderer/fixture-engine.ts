@@ -56,7 +56,7 @@ export function createFixtureEngine({
         step: steps[0] ?? '',
         done: 0,
         total: steps.length,
-        startedAt: Date.now(),
+        startedAt: world.now,
         endedAt: null,
         error: null,
         file: null,
@@ -67,7 +67,7 @@ export function createFixtureEngine({
         if (job.done >= steps.length) {
           clearInterval(timer)
           timers.delete(runId)
-          job = { ...job, state: 'done', endedAt: Date.now(), ...done() }
+          job = { ...job, state: 'done', endedAt: world.now, ...done() }
           stale(['connections', 'clients', 'facts', 'findings', 'snapshots', 'events', 'jobs', 'journal'])
         }
         tell(job)
@@ -79,7 +79,7 @@ export function createFixtureEngine({
       clearInterval(timers.get(runId))
       timers.delete(runId)
       const job = world.jobs.find((j) => j.runId === runId)
-      if (job) tell({ ...job, state: 'cancelled', endedAt: Date.now() })
+      if (job) tell({ ...job, state: 'cancelled', endedAt: world.now })
     },
   }
 

@@ -7,6 +7,7 @@ import { SCHEMAS } from '../../src/shared/contract/schemas.ts'
 import { resolveMoment } from '../../src/main/cli/resolve.ts'
 import { startOpenAi } from '../../src/simulators/index.ts'
 import { connect, openTestEngine, syncNow, type TestEngine } from '../support/engine.ts'
+import { TEST_NOW } from '../support/moving-clock.ts'
 
 const methods = Object.keys(METHODS) as MethodName[]
 const fieldsOf = (method: MethodName): string[] =>
@@ -28,11 +29,10 @@ describe('two clients', () => {
   let marks: string[]
 
   beforeAll(async () => {
-    const now = Date.now()
     reeve = await openTestEngine()
     simulators = await Promise.all(
       ['alpha-corp.example', 'beta-corp.example'].map((domain) =>
-        startOpenAi({ seed: domain, domain, users: 12, health: 'poor', audit: 'on', now }),
+        startOpenAi({ seed: domain, domain, users: 12, health: 'poor', audit: 'on', now: TEST_NOW }),
       ),
     )
     other = await connect(reeve, 'Other', 'openai', simulators[0]!)
@@ -74,7 +74,7 @@ describe('two clients', () => {
     limit: 50,
     id: 'nobody',
     from: 0,
-    to: Date.now() + 60_000,
+    to: TEST_NOW + 60_000,
     days: 90,
     groupBy: 'identity',
     text: '',

@@ -1,6 +1,7 @@
 /** Runs the built command line as a person's shell would: a process of its own, the real keychain of a private session. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
+import { testClockEnv } from './moving-clock.ts'
 import { sessionEnv } from './session.ts'
 
 const ENTRY = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'index.mjs')
@@ -16,7 +17,7 @@ export interface RunningCli {
   readonly ended: Promise<CliResult>
 }
 
-/** `env` is added to the session's, for example another keychain. */
+/** `env` is added to the session's, for example another keychain. Its clock is the test file's. */
 export async function startCli(
   home: string,
   args: readonly string[],
@@ -24,7 +25,7 @@ export async function startCli(
   env: NodeJS.ProcessEnv = {},
 ): Promise<RunningCli> {
   const child = spawn(process.execPath, [ENTRY, '--home', home, ...args], {
-    env: { ...(await sessionEnv()), REEVE_HOME: '', ...env },
+    env: { ...(await sessionEnv()), REEVE_HOME: '', ...testClockEnv(), ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   let stdout = ''

@@ -5,12 +5,13 @@ import { join } from 'node:path'
 import type { Output } from '../../src/shared/contract/schemas.ts'
 import type { ProviderId } from '../../src/shared/model/index.ts'
 import { createMemorySecretStore } from '../../src/main/engine/adapters/keychain/memory.ts'
-import { silentLog, systemClock } from '../../src/main/engine/adapters/system/index.ts'
+import { silentLog } from '../../src/main/engine/adapters/system/index.ts'
 import { createEngine, type Engine, type EngineOptions } from '../../src/main/engine/index.ts'
 import { exportClient, type ExportRequest } from '../../src/main/engine/usecases/export.ts'
 import type { Clock } from '../../src/main/engine/ports/system.ts'
 import type { SecretStore } from '../../src/main/engine/ports/secret-store.ts'
 import { createSample } from '../../src/main/sample.ts'
+import { testClock } from './moving-clock.ts'
 
 export interface TestEngine {
   readonly engine: Engine
@@ -24,6 +25,7 @@ export interface TestEngine {
 export interface TestEngineOptions {
   readonly home?: string
   readonly secrets?: SecretStore
+  /** Default: the test file's clock. */
   readonly clock?: Clock
   readonly parts?: EngineOptions['parts']
 }
@@ -38,7 +40,7 @@ export async function openTestEngine(options: TestEngineOptions = {}): Promise<T
     fonts: join(import.meta.dirname, '..', '..', 'node_modules'),
     version: 'test',
     sample: createSample,
-    parts: { log: silentLog, clock: options.clock ?? systemClock, ...options.parts },
+    parts: { log: silentLog, clock: options.clock ?? testClock, ...options.parts },
   })
   return {
     engine,

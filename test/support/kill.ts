@@ -2,6 +2,7 @@
  *  (see test/integration/faults/kill-points.ts). */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { testClockEnv } from './moving-clock.ts'
 
 const POINTS = join(import.meta.dirname, '..', 'integration', 'faults', 'kill-points.ts')
 
@@ -33,6 +34,7 @@ export function runAndKill(
 ): Promise<Killed> {
   const env = {
     ...process.env,
+    ...testClockEnv(),
     KILL_LATE: '1',
     ...(at.point !== undefined && { KILL_POINT: String(at.point) }),
   }

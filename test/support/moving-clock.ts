@@ -1,4 +1,5 @@
-/** A clock that a test moves: it stands at a moment and passes at the real pace from there. */
+/** Clocks for tests: none of them reads the machine's date. */
+// eslint-disable-next-line no-restricted-syntax -- for its waits alone
 import { systemClock } from '../../src/main/engine/adapters/system/index.ts'
 import type { Clock } from '../../src/main/engine/ports/system.ts'
 import type { EpochMs } from '../../src/shared/model/index.ts'
@@ -7,13 +8,25 @@ export interface MovingClock extends Clock {
   moveTo(moment: EpochMs): void
 }
 
+/** A clock that a test moves: it stands at a moment and passes at the real pace from there. */
 export function createMovingClock(start: EpochMs): MovingClock {
-  let offset = start - Date.now()
+  let offset = start - performance.now()
   return {
-    now: () => Date.now() + offset,
+    now: () => Math.floor(performance.now() + offset),
     sleep: (ms, signal) => systemClock.sleep(ms, signal),
     moveTo: (moment) => {
-      offset = moment - Date.now()
+      offset = moment - performance.now()
     },
   }
 }
+
+/** The moment of a test that needs some moment and no particular one: a Sunday, 09:00 UTC. */
+export const TEST_NOW: EpochMs = Date.UTC(2026, 10, 22, 9)
+
+/** Starts at TEST_NOW with the test file; the engines and command lines that the file starts share it. */
+export const testClock: Clock = createMovingClock(TEST_NOW)
+
+/** Gives a process that starts now the test file's clock. */
+export const testClockEnv = (): { REEVE_TEST_CLOCK: string } => ({
+  REEVE_TEST_CLOCK: new Date(testClock.now()).toISOString(),
+})

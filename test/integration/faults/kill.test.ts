@@ -23,6 +23,7 @@ import { bundleForNode } from '../../support/bundle.ts'
 import { runCli } from '../../support/cli.ts'
 import { connect, openTestEngine, syncNow, type TestEngine } from '../../support/engine.ts'
 import { fraction, KILLS, runAndKill, spread } from '../../support/kill.ts'
+import { TEST_NOW } from '../../support/moving-clock.ts'
 import type { KillTask } from './kill-child.ts'
 import { NEW_ROWS, stepsOf } from './kill-steps.ts'
 
@@ -37,7 +38,7 @@ let task: KillTask
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'reeve-kills-'))
   script = await bundleForNode(join(import.meta.dirname, 'kill-child.ts'))
-  simulator = await startOpenAi({ seed: 'kills', users: 25, health: 'poor', now: Date.now() })
+  simulator = await startOpenAi({ seed: 'kills', users: 25, health: 'poor', now: TEST_NOW })
   reeve = await openTestEngine({ home: join(folder, 'home') })
   const { clientId } = await connect(reeve, 'Acme', 'openai', simulator)
   await syncNow(reeve, clientId)

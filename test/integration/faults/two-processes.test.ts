@@ -7,12 +7,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startOpenAi } from '../../../src/simulators/index.ts'
 import { runCli, startCli } from '../../support/cli.ts'
 import { openTestEngine } from '../../support/engine.ts'
+import { TEST_NOW } from '../../support/moving-clock.ts'
 import { addClient } from '../../support/workspace.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'reeve-two-'))
 let simulator: Awaited<ReturnType<typeof startOpenAi>>
 beforeAll(async () => {
-  simulator = await startOpenAi({ seed: 'two', users: 10, now: Date.now(), latencyMs: 20 })
+  simulator = await startOpenAi({ seed: 'two', users: 10, now: TEST_NOW, latencyMs: 20 })
 })
 afterAll(async () => {
   await simulator.close()

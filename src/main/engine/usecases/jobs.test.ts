@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { JobRow } from '../../../shared/contract/schemas.ts'
-import { silentLog, systemClock, systemIds } from '../adapters/system/index.ts'
+import { silentLog, systemIds } from '../adapters/system/index.ts'
+import { testClock } from '../../../../test/support/moving-clock.ts'
 import { AppError } from '../domain/errors.ts'
 import { Jobs, type JobSpec } from './jobs.ts'
 
@@ -15,7 +16,7 @@ const spec = (run: JobSpec['run'], connectionId: string | null = null): JobSpec 
 function jobsOf(parallel = 2): { jobs: Jobs; told: JobRow[] } {
   const told: JobRow[] = []
   const jobs = new Jobs({
-    clock: systemClock,
+    clock: testClock,
     ids: systemIds,
     log: silentLog,
     tell: (j) => told.push(j),
