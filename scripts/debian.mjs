@@ -26,9 +26,11 @@ const SECRETS_WITHOUT_DESKTOP = {
   'dbus-send': ['dbus-bin', 'dbus'],
 }
 const SCREEN = { Xvfb: ['xvfb'] }
+const CLOCK = { faketime: ['faketime'] }
 
-/** What a need ('app', 'test', 'cli') takes on this machine, as `{thing: package names}`. */
+/** What a need ('app', 'test', 'cli', 'days') takes on this machine, as `{thing: package names}`. */
 function needed(need) {
+  if (need === 'days') return CLOCK
   const noDesktop = !process.env.DBUS_SESSION_BUS_ADDRESS
   const test = need === 'test'
   return {

@@ -1,5 +1,5 @@
 /** `npm test`: sets up, builds, runs the checks and every test; arguments go to vitest (a path, -t name) and leave the
- *  checks out.
+ *  checks out. `--days` runs unit and integration tests on other days (test-days.mjs).
  *  Promise: the last line is `N passed, N failed` (with `, N skipped` when some were); fails when anything failed or
  *  nothing ran; the user's own keyring, settings and workspace are not touched. */
 import { spawnSync } from 'node:child_process'
@@ -10,23 +10,31 @@ import { buildWhenStale } from './build.mjs'
 import { cacheFolder, engineNode, foreground, isLinux, modules, npmCommand, root, say } from './lib.mjs'
 import { openSession } from './session.mjs'
 import { setUp } from './setup.mjs'
+import { chosenDays, environmentOf, openFaketime } from './test-days.mjs'
 
 const CHECKS = ['types', 'lint', 'format', 'layers', 'unused']
 const PROJECTS = ['unit', 'journeys']
-const filters = process.argv.slice(2)
+let filters = process.argv.slice(2)
 const total = { passed: 0, failed: 0, skipped: 0 }
 
 async function test() {
+  const { days, rest } = chosenDays(filters)
+  filters = rest
   if (!(await setUp({ need: 'test' })) || !buildWhenStale()) {
     total.failed += 1
     return
   }
-  if (filters.length === 0) for (const check of CHECKS) runCheck(check)
+  const library = days === null ? null : openFaketime()
+  if (filters.length === 0 && days === null) for (const check of CHECKS) runCheck(check)
   const work = mkdtempSync(join(tmpdir(), 'reeve-test-'))
   const session = await openSession({ display: true, keyring: 'private' })
   try {
     const env = { ...session.env, ...privatePlaces(work), REEVE_TEST_SESSION: '1' }
-    for (const project of PROJECTS) await runProject(project, work, env)
+    if (days === null) for (const project of PROJECTS) await runProject(project, work, env)
+    for (const day of days ?? []) {
+      say(`day: ${day}`)
+      await runProject('unit', work, { ...env, ...environmentOf(day, library) })
+    }
   } finally {
     await session.close()
     rmSync(work, { recursive: true, force: true, maxRetries: 5 })
