@@ -9,8 +9,9 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
           environment: 'node',
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // A guard against a test that never ends; a busy machine starts a process in seconds.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
