@@ -93,7 +93,7 @@ module.exports = {
       name: 'shell-without-rules',
       severity: 'error',
       from: { path: '^src/main/(electron/|index\\.ts)', pathNot: '\\.test\\.ts$' },
-      to: { path: `${ENGINE}/`, pathNot: `${ENGINE}/index\\.ts$|${ENGINE}/ports/` },
+      to: { path: `${ENGINE}/`, pathNot: `${ENGINE}/keychain\\.ts$|${ENGINE}/ports/` },
     },
     {
       name: 'renderer-is-a-page',

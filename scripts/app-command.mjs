@@ -1,11 +1,12 @@
-/** How the app is started on a runtime: command, arguments and environment. Shared by `npm start` and the journeys. */
+/** How the app is started on a runtime: command, arguments and environment. Shared by `npm start`, `npm run dev` and the
+ *  journeys. */
 import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { electronRuntime } from './electron-runtime.mjs'
 import { engineNode, hasScreen, isLinux, isRoot, quietly, root, which } from './lib.mjs'
 
-/** Answers `{executable, args, env, notes}`, or `{problem}` with the command that mends it. */
-export async function appCommand(extra = []) {
+/** `extra`: arguments for the app; `folder`: where its package.json lies. Answers `{executable, args, env, notes}`, or `{problem}` with the command that mends it. */
+export async function appCommand(extra = [], folder = root) {
   const runtime = await electronRuntime()
   if (runtime.problem) return runtime
   const problem = isLinux && !isRoot ? sandboxProblem(runtime.executable) : null
@@ -15,7 +16,7 @@ export async function appCommand(extra = []) {
   const headless = hasScreen() ? [] : ['--disable-gpu', '--log-level=3']
   return {
     executable: runtime.executable,
-    args: [...asRoot, ...headless, root, ...extra],
+    args: [...asRoot, ...headless, folder, ...extra],
     env: { REEVE_NODE: engineNode() ?? process.execPath },
     notes: isLinux && isRoot ? ["running as root: Chromium's sandbox is off (--no-sandbox)"] : [],
   }

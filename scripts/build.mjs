@@ -1,31 +1,14 @@
-/** Builds dist/ from src/ when a source changed since the last build.
- *  Promise: dist/ is a whole build or the whole build before (built aside, then renamed into place).
- *  Refuses: to leave out a part; a missing entry ends with an error. */
+/** Builds dist/ when a source changed since the last build. What is built, and how, is electron.vite.config.ts; here is
+ *  what electron-vite does not do: knowing that nothing changed, and never leaving half a build.
+ *  Promise: dist/ is a whole build or the whole build before (built aside, then renamed into place). */
 import { createHash } from 'node:crypto'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { basename, join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { engineNode, isEntry, modules, onEngineNode, quietly, root, say } from './lib.mjs'
+import { engineNode, isEntry, onEngineNode, quietly, root, say } from './lib.mjs'
 
 /** What a build depends on. */
-const SOURCES = [
-  'src',
-  'resources',
-  'vite.node.config.ts',
-  'vite.renderer.config.ts',
-  'package-lock.json',
-  'scripts/build.mjs',
-]
+const SOURCES = ['src', 'resources', 'electron.vite.config.ts', 'package-lock.json', 'scripts/build.mjs']
 
 /** Builds when needed; answers true when dist/ is up to date. The build itself runs on the engine's Node. */
 export function buildWhenStale() {
@@ -55,11 +38,12 @@ function fingerprint() {
   return hash.digest('hex')
 }
 
-/** Builds one mode of vite.node.config.ts into `folder` (relative to the repository). */
-export async function buildNode(mode, folder = 'dist') {
-  const { build } = await import('vite')
+/** Builds one mode of electron.vite.config.ts into `folder` (relative to the repository). */
+export async function buildNode(mode, folder) {
+  const { build } = await import('electron-vite')
   process.env.REEVE_BUILD_TO = folder
-  await build({ root, configFile: join(root, 'vite.node.config.ts'), mode })
+  const configFile = join(root, 'electron.vite.config.ts')
+  await build({ root, configFile, mode, ignoreConfigWarning: true, logLevel: 'warn' })
 }
 
 async function buildAll() {
@@ -67,12 +51,8 @@ async function buildAll() {
   const aside = `.cache/build-${process.pid}`
   const work = join(root, aside)
   rmSync(work, { recursive: true, force: true })
-  mkdirSync(work, { recursive: true })
   try {
-    for (const mode of ['main', 'preload', 'engine']) await buildNode(mode, aside)
-    const { build } = await import('vite')
-    await build({ root: join(root, 'src', 'renderer'), configFile: join(root, 'vite.renderer.config.ts') })
-    copyFonts(join(work, 'fonts'))
+    for (const mode of ['production', 'cli']) await buildNode(mode, aside)
     writeFileSync(join(work, '.stamp'), before)
     const old = `${work}-old`
     const dist = join(root, 'dist')
@@ -81,17 +61,6 @@ async function buildAll() {
     rmSync(old, { recursive: true, force: true })
   } finally {
     rmSync(work, { recursive: true, force: true })
-  }
-}
-
-/** The faces that reports are set in, flat, each with its licence; screens bring their own through the renderer. */
-function copyFonts(folder) {
-  mkdirSync(folder, { recursive: true })
-  const fonts = JSON.parse(readFileSync(join(root, 'resources', 'report', 'fonts.json'), 'utf8'))
-  for (const { package: name, file } of fonts) {
-    const from = join(modules, name)
-    cpSync(join(from, file), join(folder, basename(file)))
-    cpSync(join(from, 'LICENSE_FONT'), join(folder, `LICENSE-${basename(name)}.txt`))
   }
 }
 

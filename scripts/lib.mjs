@@ -75,10 +75,11 @@ export function npmCommand() {
 }
 
 /** Runs in the foreground with this terminal, passes INT, TERM and HUP on, resolves with the exit code
- *  (128 + signal number when a signal ended it). */
-export function foreground(command, args, options = {}) {
+ *  (128 + signal number when a signal ended it). `onStart` gets the process id. */
+export function foreground(command, args, { onStart, ...options } = {}) {
   return new Promise((done) => {
     const child = spawn(command, args, { stdio: 'inherit', cwd: root, ...options })
+    if (child.pid !== undefined) onStart?.(child.pid)
     const pass = (signal) => {
       // A terminal sends Ctrl-C to the whole group already; a second one would cut the orderly end short.
       if (signal === 'SIGINT' && process.stdin.isTTY) return

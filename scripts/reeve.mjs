@@ -11,7 +11,7 @@ async function reeve() {
   if (!(await setUp({ need: 'cli' })) || !buildWhenStale()) return 1
   const session = await openSession({ display: false, keyring: 'own' })
   try {
-    const args = [join(root, 'dist', 'cli', 'index.mjs'), ...process.argv.slice(2)]
+    const args = [join(root, 'dist', 'cli', 'index.cjs'), ...process.argv.slice(2)]
     return await foreground(engineNode(), args, {
       env: session.env,
       cwd: process.env.INIT_CWD ?? process.cwd(),

@@ -51,17 +51,18 @@ const link = connectToMain({
   },
 })
 
-const started = await createEngine({
+void createEngine({
   home: process.env['REEVE_HOME'] ?? '',
   secrets: main.secrets,
   shell: main.shell,
   fonts: fontsBeside(fileURLToPath(import.meta.url)),
   version,
   sample: async (deps, job) => (await import('./sample.ts')).createSample(deps, job),
+}).then((started) => {
+  engine = started
+  mark('engine.open')
+  for (const port of waiting.splice(0)) attach(port)
+  link.post({ type: 'ready' })
+  if (started.status().state === 'ready')
+    void import('./sample.ts').then(({ reviveSample }) => reviveSample(started.deps()))
 })
-engine = started
-mark('engine.open')
-for (const port of waiting.splice(0)) attach(port)
-link.post({ type: 'ready' })
-if (started.status().state === 'ready')
-  void import('./sample.ts').then(({ reviveSample }) => reviveSample(started.deps()))

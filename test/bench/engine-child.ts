@@ -31,7 +31,7 @@ export function cpuSeconds(pid: number): number {
 }
 
 export async function startEngineChild(home: string, secrets: SecretStore): Promise<EngineChild> {
-  const child = fork(join(root, 'dist', 'engine', 'index.mjs'), {
+  const child = fork(join(root, 'dist', 'engine', 'index.cjs'), {
     env: { ...process.env, REEVE_HOME: home },
     execArgv: [],
     serialization: 'advanced',

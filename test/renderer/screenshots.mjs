@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os'
 import { basename, extname, join, resolve } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { chromium } from 'playwright-core'
-import { build } from 'vite'
+import { resolveConfig } from 'electron-vite'
+import { build, mergeConfig } from 'vite'
 import { FIXTURE_NOW } from './fixtures/scenarios.ts'
 import { SHOTS } from './shots.mjs'
 
@@ -37,12 +38,9 @@ const policy = (nonce) =>
 
 async function buildAll() {
   const renderer = join(work, 'renderer')
-  await build({
-    root: join(root, 'src/renderer'),
-    configFile: join(root, 'vite.renderer.config.ts'),
-    build: { outDir: renderer, emptyOutDir: true },
-    logLevel: 'error',
-  })
+  const configFile = join(root, 'electron.vite.config.ts')
+  const { config } = await resolveConfig({ root, configFile, logLevel: 'error' }, 'build', 'production')
+  await build(mergeConfig(config.renderer, { build: { outDir: renderer } }))
   await build({
     root,
     configFile: false,

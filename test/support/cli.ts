@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { testClockEnv } from './moving-clock.ts'
 import { sessionEnv } from './session.ts'
 
-const ENTRY = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'index.mjs')
+const ENTRY = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'index.cjs')
 
 export interface CliResult {
   readonly code: number | null

@@ -10,7 +10,7 @@ export const ORIGIN = `${SCHEME}://app`
 export const START_PAGE = `${ORIGIN}/`
 
 /** Placeholder in index.html that becomes the load's nonce. */
-const NONCE_MARK = '__CSP_NONCE__'
+export const NONCE_MARK = '__CSP_NONCE__'
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

@@ -8,6 +8,7 @@ import type { BrowserWindow, MessagePortMain } from 'electron'
 import { SCHEME, serve } from './app-protocol.ts'
 import { engineMessage } from './control-messages.ts'
 import type { Answer, KeychainRequest, MainMessage } from './control-messages.ts'
+import { readDevServer } from './dev-server.ts'
 import { createEngineHost } from './engine-host.ts'
 import type { EngineHost } from './engine-host.ts'
 import { canRunInside, startEngine } from './engine-start.ts'
@@ -22,13 +23,19 @@ import { workspaceHome } from './workspace-home.ts'
 /** The one channel between preload and main: the page asks for its port, main hands it over. */
 const PORT_CHANNEL = 'reeve:port'
 const SMOKE_LIMIT_MS = 60_000
+/** The build's folder: every built file lies one folder below it. */
+const BUILT = join(import.meta.dirname, '..')
+/** Only `npm run dev` builds this in; see test/security/bundles.test.ts. */
+const devServer = import.meta.env.DEV ? readDevServer(process.env) : null
 
 export interface AppParts {
+  /** The engine process's file. */
+  readonly engineEntry: string
   /** Answers the engine's keychain requests. */
   readonly askKeychain: (request: KeychainRequest) => Promise<Answer>
 }
 
-export function runApp({ askKeychain }: AppParts): void {
+export function runApp({ engineEntry, askKeychain }: AppParts): void {
   mark('main.loaded')
   const home = workspaceHome(process.env)
   const own = join(home, '.electron')
@@ -60,7 +67,7 @@ export function runApp({ askKeychain }: AppParts): void {
     openInBrowser: (url) => shell.openExternal(url),
   })
   const host = createEngineHost<MessagePortMain>({
-    start: () => startEngine(enginePlan(home)),
+    start: () => startEngine(enginePlan(home, engineEntry)),
     openPort: (listener) => {
       const { port1, port2 } = new MessageChannelMain()
       port2.on('message', ({ data }) => listener(data))
@@ -83,7 +90,7 @@ export function runApp({ askKeychain }: AppParts): void {
 
   const open = () => {
     const opened = openWindow({
-      preload: join(app.getAppPath(), 'dist', 'preload', 'index.cjs'),
+      preload: join(BUILT, 'preload', 'index.cjs'),
       stateFile: join(own, 'window.json'),
       devTools: !app.isPackaged,
     })
@@ -117,8 +124,8 @@ export function runApp({ askKeychain }: AppParts): void {
   })
   finishOnQuit(host)
   void app.whenReady().then(() => {
-    protocol.handle(SCHEME, (request) => serve(join(app.getAppPath(), 'dist', 'renderer'), request))
-    limitSession(session.defaultSession)
+    protocol.handle(SCHEME, (request) => devServer?.serve(request) ?? serve(join(BUILT, 'renderer'), request))
+    limitSession(session.defaultSession, devServer?.isSocket)
     mark('main.ready')
     setMenu()
     host.start()
@@ -128,7 +135,7 @@ export function runApp({ askKeychain }: AppParts): void {
 }
 
 /** How the engine is started here. Unpackaged runs may name another entry, Node or kind of process. */
-function enginePlan(home: string) {
+function enginePlan(home: string, engineEntry: string) {
   const choice = app.isPackaged ? {} : process.env
   const inside =
     choice.REEVE_ENGINE_KIND === 'utility' || (canRunInside() && choice.REEVE_ENGINE_KIND !== 'child')
@@ -136,7 +143,7 @@ function enginePlan(home: string) {
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   )
   return {
-    entry: choice.REEVE_ENGINE_ENTRY ?? join(app.getAppPath(), 'dist', 'engine', 'index.mjs'),
+    entry: choice.REEVE_ENGINE_ENTRY ?? engineEntry,
     node: inside ? null : (choice.REEVE_NODE ?? 'node'),
     // Compiled code is kept beside the window's own caches, for the next start.
     env: { ...env, REEVE_HOME: home, NODE_COMPILE_CACHE: join(home, '.electron', 'compile-cache') },

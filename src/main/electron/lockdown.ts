@@ -24,13 +24,14 @@ export function limitPages(openInBrowser: (url: string) => void): void {
   })
 }
 
-/** Denies permissions, devices, downloads and every request that is not for the app's own files. */
-export function limitSession(session: Session): void {
+/** Denies permissions, devices, downloads and every request that is not for the app's own files, or for what else
+ *  `isAllowed` names (the development server's socket). */
+export function limitSession(session: Session, isAllowed: (url: string) => boolean = () => false): void {
   session.setPermissionRequestHandler((_contents, permission, decide) => decide(permission === GRANTED))
   session.setPermissionCheckHandler((_contents, permission) => permission === GRANTED)
   session.setDevicePermissionHandler(() => false)
   session.on('will-download', (event) => event.preventDefault())
-  session.webRequest.onBeforeRequest(({ url }, decide) => decide({ cancel: !isOwn(url) }))
+  session.webRequest.onBeforeRequest(({ url }, decide) => decide({ cancel: !isOwn(url) && !isAllowed(url) }))
 }
 
 function isOwn(url: string): boolean {

@@ -7,7 +7,6 @@ import { createAuth } from './adapters/auth/index.ts'
 import { createCsv } from './adapters/csv/index.ts'
 import { systemFiles } from './adapters/files/index.ts'
 import { createHttp } from './adapters/http/index.ts'
-import { createKeytarSecretStore as createStore } from './adapters/keychain/index.ts'
 import { createMemorySecretStore } from './adapters/keychain/memory.ts'
 import { lockWorkspace } from './adapters/lock/index.ts'
 import { newWorkspaceKey, openWorkspace, workspaceExists } from './adapters/sqlite/index.ts'
@@ -19,12 +18,9 @@ import { startEngine, type Engine, type EngineParts } from './engine.ts'
 import type { SecretStore } from './ports/secret-store.ts'
 import type { Shell } from './ports/shell.ts'
 
-export { Secret } from './domain/secret.ts'
+export { createKeytarSecretStore, Secret } from './keychain.ts'
 export { AppError, toAppError } from './domain/errors.ts'
 export type { Engine } from './engine.ts'
-
-/** The keychain of this machine, under Reeve's name. */
-export const createKeytarSecretStore = (): SecretStore => createStore({ service: 'Reeve' })
 
 export interface EngineOptions {
   /** The workspace folder. */
