@@ -38,9 +38,11 @@ if (command.problem) {
   process.exit(1)
 }
 await endPrevious()
+let own = ''
 const code = await foreground(command.executable, command.args, {
   env: { ...process.env, ...command.env },
-  onStart: (pid) => writeFileSync(pidFile, String(pid)),
+  onStart: (pid) => writeFileSync(pidFile, (own = String(pid))),
 })
-rmSync(pidFile, { force: true })
+// The next one may have written its own by now.
+if (own !== '' && readFileSync(pidFile, 'utf8') === own) rmSync(pidFile)
 process.exit(code)
