@@ -19,16 +19,22 @@ const OUTSIDE = [
   'playwright-core',
 ]
 
+/** The thread that sets pages; the engine finds it by this name (adapters/typst/pages.ts). */
+const WORKER = { 'engine/pages-worker': 'src/main/engine/adapters/typst/pages-worker.ts' }
+
 /** Programs that are built by themselves, by mode. ES modules may await at their top level. */
-const PROGRAMS: Record<string, { name: string; entry: string; format: 'cjs' | 'es' }> = {
-  cli: { name: 'cli/index', entry: 'src/main/cli.ts', format: 'cjs' },
-  bench: { name: 'bench/index', entry: 'test/bench/index.ts', format: 'es' },
-  'stub-engine': { name: 'test/stub-engine', entry: 'test/journeys/support/stub-engine.ts', format: 'es' },
+const PROGRAMS: Record<string, { input: Record<string, string>; format: 'cjs' | 'es' }> = {
+  cli: { input: { 'cli/index': 'src/main/cli.ts' }, format: 'cjs' },
+  bench: { input: { 'bench/index': 'test/bench/index.ts', ...WORKER }, format: 'es' },
+  'stub-engine': {
+    input: { 'test/stub-engine': 'test/journeys/support/stub-engine.ts' },
+    format: 'es',
+  },
 }
 
 /** The Node side. Every file lies one folder below the build's, so that a path relative to import.meta.url holds in all
  *  of them. */
-const node = (outDir: string, name: string, entry: string, format: 'cjs' | 'es', chunks: string) => {
+const node = (outDir: string, input: Record<string, string>, format: 'cjs' | 'es', chunks: string) => {
   const extension = format === 'cjs' ? 'cjs' : 'mjs'
   return {
     root: ROOT,
@@ -40,7 +46,7 @@ const node = (outDir: string, name: string, entry: string, format: 'cjs' | 'es',
       // The older of the two runtimes (design.md §10), not the Electron that is installed.
       target: 'node20.18',
       rolldownOptions: {
-        input: { [name]: join(ROOT, entry) },
+        input,
         external: OUTSIDE,
         output: {
           format,
@@ -93,18 +99,17 @@ export default defineConfig(({ command, mode }): UserConfig => {
   const outDir = resolve(ROOT, process.env['REEVE_BUILD_TO'] ?? (isDev ? '.cache/dev' : 'dist'))
   const program = PROGRAMS[mode]
   if (program) {
-    const { name, entry, format } = program
-    return { main: node(outDir, name, entry, format, name.split('/')[0] ?? '') }
+    return { main: node(outDir, program.input, program.format, mode) }
   }
   const port = Number(process.env['REEVE_DEV_PORT'] ?? 5173)
   return {
     // Main as CommonJS: the launcher requires it synchronously.
     main: {
-      ...node(outDir, 'main/index', 'src/main/index.ts', 'cjs', 'engine'),
+      ...node(outDir, { 'main/index': 'src/main/index.ts', ...WORKER }, 'cjs', 'engine'),
       plugins: [reportFonts],
     },
     // A sandboxed preload must be one CommonJS file.
-    preload: node(outDir, 'preload/index', 'src/preload/index.ts', 'cjs', 'preload'),
+    preload: node(outDir, { 'preload/index': 'src/preload/index.ts' }, 'cjs', 'preload'),
     renderer: {
       root: join(ROOT, 'src', 'renderer'),
       plugins: [react(), preloadStart, fromTheRoot],

@@ -30,7 +30,8 @@ function text(output: Built, name: string): string {
   return file.type === 'chunk' ? file.code : String(file.source)
 }
 /** What a CommonJS file asks for when it is loaded or later. */
-const required = (code: string) => [...code.matchAll(/\b(?:require|import)\("([^"]+)"\)/g)].map(([, name]) => name ?? '')
+const required = (code: string) =>
+  [...code.matchAll(/\b(?:require|import)\("([^"]+)"\)/g)].map(([, name]) => name ?? '')
 const packages = (code: string) => [...new Set(required(code))].filter((name) => !isBuiltin(name)).sort()
 
 describe('main', () => {

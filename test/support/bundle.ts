@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const WORKER = join(ROOT, 'src/main/engine/adapters/typst/pages-worker.ts')
 /** Packages with native parts stay outside; the module lies where Node finds them. */
 const OUTSIDE = ['better-sqlite3', 'keytar', '@myriaddreamin/typst-ts-node-compiler']
 
@@ -14,7 +15,7 @@ const OUTSIDE = ['better-sqlite3', 'keytar', '@myriaddreamin/typst-ts-node-compi
 export async function bundleForNode(entry: string): Promise<string> {
   const place = createHash('sha256').update(entry).digest('hex').slice(0, 12)
   const outDir = join(ROOT, 'node_modules', '.cache', 'reeve-test', `${place}-${process.pid}`)
-  const name = basename(entry).replace(/\.ts$/, '.mjs')
+  const name = basename(entry, '.ts')
   await build({
     root: ROOT,
     configFile: false,
@@ -28,11 +29,12 @@ export async function bundleForNode(entry: string): Promise<string> {
       emptyOutDir: true,
       minify: false,
       rolldownOptions: {
-        input: entry,
+        // Beside it the thread that sets pages, where adapters/typst/pages.ts looks for it.
+        input: { [`main/${name}`]: entry, 'engine/pages-worker': WORKER },
         external: [...builtinModules, /^node:/, ...OUTSIDE],
-        output: { format: 'es', entryFileNames: name, chunkFileNames: 'chunk-[name]-[hash].mjs' },
+        output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'main/[name]-[hash].mjs' },
       },
     },
   })
-  return join(outDir, name)
+  return join(outDir, 'main', `${name}.mjs`)
 }

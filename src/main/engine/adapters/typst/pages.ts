@@ -1,15 +1,15 @@
 /** Typst on a thread of its own: setting pages is native work of 0.1 to several seconds, and the engine answers other
  *  calls meanwhile. Work waits in order; the thread starts with the first and does not keep the process alive. */
-import { createRequire } from 'node:module'
-import { resolve } from 'node:path'
+import { extname, resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../../domain/errors.ts'
 import type { Composition } from './compose.ts'
-import workerSource from './pages-worker.cjs?raw'
+import type { Work, WorkerSettings } from './pages-worker.ts'
 
-/** A folder that need not exist: Typst sees what is mapped into it and nothing else. */
 const ROOT = resolve('/reeve-report')
-const STANDARD = 'ua-1'
+const EXTENSION = extname(import.meta.url)
+/** The worker's file: beside this one in the sources; in a build, where electron.vite.config.ts puts it. */
+const WORKER = EXTENSION === '.ts' ? './pages-worker.ts' : `../engine/pages-worker${EXTENSION}`
 
 export interface Drawing {
   /** All pages below each other. */
@@ -42,16 +42,8 @@ export function createPages(fonts: readonly Uint8Array[], template: Readonly<Rec
     else work?.failed(new Error(outcome.error))
   }
   const start = (): Worker => {
-    const started = new Worker(workerSource, {
-      eval: true,
-      workerData: {
-        engine: createRequire(import.meta.url).resolve('@myriaddreamin/typst-ts-node-compiler'),
-        fonts,
-        template,
-        root: ROOT,
-        standard: STANDARD,
-      },
-    })
+    const settings: WorkerSettings = { fonts, template, root: ROOT }
+    const started = new Worker(new URL(WORKER, import.meta.url), { workerData: settings })
     const lost = (error: Error): void => {
       if (worker === started) worker = null
       for (const work of waiting.values()) work.failed(error)
@@ -62,14 +54,15 @@ export function createPages(fonts: readonly Uint8Array[], template: Readonly<Rec
     started.on('exit', () => lost(new Error('the page engine ended')))
     return started
   }
-  const run = <T>(as: 'pdf' | 'svg', composition: Composition, signal?: AbortSignal): Promise<T> =>
+  const run = <T>(as: Work['as'], composition: Composition, signal?: AbortSignal): Promise<T> =>
     new Promise<T>((done, failed) => {
       const id = ++last
       signal?.addEventListener('abort', () => failed(new AppError('cancelled')), { once: true })
       waiting.set(id, { done: (result) => done(result as T), failed })
       worker ??= start()
       worker.ref()
-      worker.postMessage({ id, as, ...composition })
+      const work: Work = { id, as, ...composition }
+      worker.postMessage(work)
     })
 
   return {
