@@ -79,7 +79,7 @@ async function measure({ name, connector, policy }: Subject, quick: boolean) {
     endpoint: sim.url,
     secret: new Secret(sim.secret),
     http: noting,
-    auth: createAuth(),
+    auth: createAuth({ http, clock }),
     clock,
     ids: { next: () => 'a', random: Math.random },
     log: silent,

@@ -52,7 +52,7 @@ export function createTestContext(options: { endpoint: string; key: string; now:
       endpoint: options.endpoint,
       secret: new Secret(options.key),
       http,
-      auth: createAuth(),
+      auth: createAuth({ http, clock }),
       clock,
       ids: { next: () => 'aaaaaaaaaaaaaaaa', random: () => 0.5 },
       log,

@@ -64,7 +64,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       },
     },
     http,
-    auth: createAuth(),
+    auth: createAuth({ http, clock }),
     pdf: createTypstRenderer({ fontFolder: options.fonts }),
     files: systemFiles,
     csv: createCsv(),

@@ -47,14 +47,6 @@ export interface HttpResponse {
   readonly receivedAt: EpochMs
 }
 
-/** An XML element. Names are without their namespace prefix. A list of one is still a list: `children` keeps all. */
-export interface XmlNode {
-  readonly name: string
-  /** Its own text, without that of its children. */
-  readonly text: string
-  readonly children: readonly XmlNode[]
-}
-
 /** CSV with a heading row, read by name, never by position. */
 export interface CsvTable {
   readonly columns: readonly string[]

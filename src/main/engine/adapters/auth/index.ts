@@ -1,15 +1,76 @@
 /** Turns a scheme named as data into an authorizer. The only place outside the keychain and the file key where a
  *  secret is opened. */
-import { AppError } from '../../domain/errors.ts'
-import type { Auth } from '../../ports/auth.ts'
+import { createHash } from 'node:crypto'
+import type { Auth, AuthSpec } from '../../ports/auth.ts'
+import type { Http } from '../../ports/http.ts'
+import type { Clock } from '../../ports/system.ts'
+import { assumeRole, keyOf, sigv4Authorizer } from './aws.ts'
+import { ASSERTION_TYPE, clientAssertion, parseCertificate } from './client-assertion.ts'
+import { keepUntilExpiry, type Expiring, type Kept } from './expiring.ts'
 import { headerAuthorizer } from './header.ts'
+import { createServerClock } from './server-clock.ts'
+import { bearerAuthorizer, requestToken } from './token.ts'
 
-export function createAuth(): Auth {
+/** Token caches kept at most. More than an MSP has connections; the oldest goes first and is only asked for anew. */
+const MAX_KEPT = 2_000
+
+/** @param http for the schemes' own requests (tokens, roles) */
+export function createAuth({ http, clock }: { http: Http; clock: Clock }): Auth {
+  const caches = new Map<string, Kept<unknown>>()
+
+  /** The same credential has one cache, whoever asks: one refresh at a time, and limits of token servers are shared. */
+  function shared<T>(identity: readonly unknown[], fetch: (signal: AbortSignal) => Promise<Expiring<T>>) {
+    // A digest, so that no secret stays in memory as a key.
+    const id = createHash('sha256').update(JSON.stringify(identity)).digest('base64')
+    const known = caches.get(id) as Kept<T> | undefined
+    if (known) return known
+    const kept = keepUntilExpiry(clock, fetch)
+    caches.set(id, kept)
+    for (const oldest of caches.keys()) {
+      if (caches.size <= MAX_KEPT) break
+      caches.delete(oldest)
+    }
+    return kept
+  }
+
+  function clientCredentials(
+    spec: Extract<AuthSpec, { scheme: 'client-credentials' | 'client-assertion' }>,
+  ): Kept<string> {
+    const { tokenUrl, origins, clientId, scope } = spec
+    const server = { http, clock: createServerClock(clock), tokenUrl, origins }
+    const base = { grant_type: 'client_credentials', client_id: clientId, scope }
+    const identity = [spec.scheme, tokenUrl, origins, clientId, scope]
+    if (spec.scheme === 'client-credentials') {
+      const secret = spec.secret
+      return shared([...identity, secret.reveal()], (signal) =>
+        requestToken(server, async () => ({ ...base, client_secret: secret.reveal() }), signal),
+      )
+    }
+    const certificate = parseCertificate(spec.certificate)
+    const assertion = async () => ({
+      ...base,
+      client_assertion_type: ASSERTION_TYPE,
+      client_assertion: await clientAssertion(certificate, clientId, tokenUrl, server.clock),
+    })
+    return shared([...identity, certificate.thumbprint], (signal) => requestToken(server, assertion, signal))
+  }
+
   return {
     authorizer(spec) {
-      // The other schemes follow in their own commits.
-      if (spec.scheme !== 'header') throw new AppError('internal', { scheme: spec.scheme })
-      return headerAuthorizer(spec)
+      switch (spec.scheme) {
+        case 'header':
+          return headerAuthorizer(spec)
+        case 'client-credentials':
+        case 'client-assertion':
+          return bearerAuthorizer(clientCredentials(spec))
+        case 'sigv4': {
+          const { assume } = spec
+          const role =
+            assume &&
+            shared(['role', keyOf(spec), assume], (signal) => assumeRole(http, clock, spec, assume, signal))
+          return sigv4Authorizer(spec, role ?? null, createServerClock(clock))
+        }
+      }
     },
   }
 }

@@ -90,6 +90,8 @@ async function send(
   clock: Clock,
 ): Promise<HttpResponse> {
   signal.throwIfAborted()
+  // The pool is that of the checked origin; an authorizer that means another one is a mistake of ours.
+  if (out.url.origin !== new URL(request.url).origin) throw new AppError('internal')
   const response = await pool.request({
     path: out.url.pathname + out.url.search,
     method: request.method,

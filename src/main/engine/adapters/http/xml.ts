@@ -2,10 +2,10 @@
  *  of XML itself, no processing instructions, attributes and comments dropped. */
 import { SaxesParser } from 'saxes'
 import { AppError } from '../../domain/errors.ts'
-import type { XmlNode } from '../../ports/http.ts'
+import type { XmlNode } from '../../domain/xml.ts'
 
 const MAX_DEPTH = 64
-const MAX_NODES = 500_000
+const MAX_NODES = 200_000
 
 interface Building {
   readonly name: string
@@ -14,7 +14,7 @@ interface Building {
 }
 
 /** The root element, or undefined when the bytes are not well-formed UTF-8 XML, carry a DTD, or nest deeper than 64.
- *  Text between elements that is only white space is dropped. @throws AppError provider.too-large past 500,000 elements. */
+ *  Text between elements that is only white space is dropped. @throws AppError provider.too-large past 200,000 elements. */
 export function parseXml(bytes: Uint8Array): XmlNode | undefined {
   if (bytes.length === 0) return undefined
   const parser = new SaxesParser({ xmlns: true })
