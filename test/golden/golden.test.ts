@@ -18,7 +18,7 @@ function missingIn(lines: readonly string[], others: readonly string[]): string[
   })
 }
 
-test('the figures of the sample MSP are those of the golden file', { timeout: 300_000 }, async () => {
+test('the figures of the sample MSP are those of the golden file', { timeout: 900_000 }, async () => {
   const wanted = readFileSync(join(import.meta.dirname, 'sample-msp.txt'), 'utf8').replaceAll('\r\n', '\n')
   const found = await goldenText()
   if (found === wanted) return
