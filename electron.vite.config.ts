@@ -16,7 +16,7 @@ const OUTSIDE = [
   'better-sqlite3',
   'keytar',
   '@myriaddreamin/typst-ts-node-compiler',
-  'playwright-core',
+  '@playwright/test',
 ]
 
 /** The thread that sets pages; the engine finds it by this name (adapters/typst/pages.ts). */

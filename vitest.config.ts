@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** Two suites: everything that needs no window, and journeys through the real Electron (one file at a time). */
+/** Everything that needs no window; journeys have playwright.config.ts. */
 export default defineConfig({
   test: {
     projects: [
@@ -12,16 +12,6 @@ export default defineConfig({
           // A guard against a test that never ends; a busy machine starts a process in seconds.
           testTimeout: 120_000,
           hookTimeout: 120_000,
-        },
-      },
-      {
-        test: {
-          name: 'journeys',
-          include: ['test/journeys/**/*.journey.ts'],
-          environment: 'node',
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -2,12 +2,12 @@
  *  Promise: reads two files when there is nothing to do; never touches node_modules that already match. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { engineNode, modules, npmCommand, quietly, root, say } from './lib.mjs'
+import { engineNode, npmCommand, quietly, root, say } from './lib.mjs'
 
 /** True when what npm recorded as installed is what the lock file asks for. Compared by content, so that neither
  *  a fresh checkout's file times nor an `npm install` by hand confuse it. */
-export function packagesMatch() {
-  const installedPath = join(modules, '.package-lock.json')
+export function packagesMatch(folder = root) {
+  const installedPath = join(folder, 'node_modules', '.package-lock.json')
   if (!existsSync(installedPath)) return false
   let installed
   try {
@@ -15,7 +15,7 @@ export function packagesMatch() {
   } catch {
     return false
   }
-  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages
+  const wanted = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')).packages
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === '') return true
     const have = installed[path]
@@ -45,6 +45,19 @@ export function installPackages() {
     if (engineNode() === null) return [`Node 24 for the engine is missing. Mend: npm ${REBUILD.join(' ')}`]
   }
   return []
+}
+
+/** Brings in the vendors' clients that simulators are checked against (test/witnesses). False: they could not be
+ *  installed; the tests that need them then say so. */
+export function installWitnesses() {
+  const folder = join(root, 'test', 'witnesses')
+  if (packagesMatch(folder)) return true
+  say("installing the vendors' clients for test/witnesses")
+  const [npm, lead, options] = npmCommand()
+  const done = quietly(npm, [...lead, ...INSTALL], { ...options, cwd: folder })
+  if (done.ok && packagesMatch(folder)) return true
+  process.stderr.write(`${done.output.trim().split('\n').slice(-5).join('\n')}\n`)
+  return false
 }
 
 const INSTALL = ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error']

@@ -1,20 +1,22 @@
-/** `npm test`: sets up, builds, runs the checks and every test; arguments go to vitest (a path, -t name) and leave the
- *  checks out. `--days` runs unit and integration tests on other days (test-days.mjs).
- *  Promise: the last line is `N passed, N failed` (with `, N skipped` when some were); fails when anything failed or
- *  nothing ran; the user's own keyring, settings and workspace are not touched. */
+/** `npm test`: sets up, builds, runs the checks, the unit and integration tests and one journey per group of screens.
+ *  `--all` adds every other journey; `--days` runs unit and integration tests on other days (test-days.mjs). Other
+ *  arguments choose a part (a path, -t name) and leave the checks out.
+ *  Promise: no second try; the last line counts each test's first run, `N passed, N failed` (with `, N skipped` when some
+ *  were); fails when anything failed or nothing ran; the user's own keyring, settings and workspace are not touched. */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { buildWhenStale } from './build.mjs'
 import { cacheFolder, engineNode, foreground, isLinux, modules, npmCommand, root, say } from './lib.mjs'
+import { installWitnesses } from './packages.mjs'
 import { openSession } from './session.mjs'
 import { setUp } from './setup.mjs'
 import { chosenDays, environmentOf, openFaketime } from './test-days.mjs'
 
 const CHECKS = ['types', 'lint', 'format', 'layers', 'unused']
-const PROJECTS = ['unit', 'journeys']
-let filters = process.argv.slice(2)
+const all = process.argv.includes('--all')
+let filters = process.argv.slice(2).filter((word) => word !== '--all')
 const total = { passed: 0, failed: 0, skipped: 0 }
 
 async function test() {
@@ -25,15 +27,23 @@ async function test() {
     return
   }
   const library = days === null ? null : openFaketime()
-  if (filters.length === 0 && days === null) for (const check of CHECKS) runCheck(check)
+  const checks = [...CHECKS]
+  if (filters.length === 0 || filters.some((filter) => filter.includes('witnesses'))) {
+    if (installWitnesses()) checks.push('witnesses')
+    else say("the vendors' clients could not be installed: the tests that need them are skipped")
+  }
+  if (filters.length === 0 && days === null) for (const check of checks) runCheck(check)
   const work = mkdtempSync(join(tmpdir(), 'reeve-test-'))
   const session = await openSession({ display: true, keyring: 'private' })
   try {
     const env = { ...session.env, ...privatePlaces(work), REEVE_TEST_SESSION: '1' }
-    if (days === null) for (const project of PROJECTS) await runProject(project, work, env)
+    if (days === null) {
+      await runVitest(work, env)
+      await runJourneys(work, env)
+    }
     for (const day of days ?? []) {
       say(`day: ${day}`)
-      await runProject('unit', work, { ...env, ...environmentOf(day, library) })
+      await runVitest(work, { ...env, ...environmentOf(day, library) })
     }
   } finally {
     await session.close()
@@ -56,61 +66,58 @@ function runCheck(name) {
   }
 }
 
-/** A journey through a real window can lose a race against a busy machine: a file that failed is run once more, by
- *  itself, and the output names it. Unit tests get no second try. */
-async function runProject(project, work, env) {
-  const first = await runFiles(project, work, env, filters)
-  const again = project === 'journeys' ? first.failedFiles : []
-  if (again.length > 0) {
-    say(`failed at the first try, run once more: ${again.join(', ')}`)
-    const second = await runFiles(project, work, env, again)
-    for (const key of Object.keys(total)) total[key] += first.others[key] + second.counted[key]
-  } else for (const key of Object.keys(total)) total[key] += first.counted[key]
-}
-
-/** Runs the files that match and answers the counts, the files that failed, and the counts without those. */
-async function runFiles(project, work, env, filters) {
-  const report = join(work, `${project}.json`)
-  rmSync(report, { force: true })
-  const args = [
-    join(modules, 'vitest', 'vitest.mjs'),
-    ...['run', '--project', project, '--passWithNoTests'],
-    ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-    ...filters,
+async function runVitest(work, env) {
+  const report = join(work, 'tests.json')
+  const options = [
+    '--passWithNoTests',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
   ]
+  const args = [join(modules, 'vitest', 'vitest.mjs'), 'run', ...options, ...filters]
   const code = await foreground(engineNode(), args, { env })
-  const read = readReport(report)
-  const none = { passed: 0, failed: 0, skipped: 0 }
-  if (read === null || (code !== 0 && read.counted.failed === 0)) {
-    // A suite that could not run at all, or an error outside of any test.
-    say(`the ${project} tests did not run to their end (exit code ${code})`)
-    const counted = { ...(read?.counted ?? none), failed: (read?.counted.failed ?? 0) + 1 }
-    return { counted, failedFiles: [], others: none }
-  }
-  return read
-}
-
-/** Counts of a vitest report; a file that could not be loaded counts as one failure. Null when there is none. */
-function readReport(path) {
-  let report
-  try {
-    report = JSON.parse(readFileSync(path, 'utf8'))
-  } catch {
-    return null
-  }
-  const count = (files) => {
-    const tests = files.flatMap((file) => file.assertionResults)
-    const broken = files.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+  add('tests', code, report, ({ testResults }) => {
+    const tests = testResults.flatMap((file) => file.assertionResults)
+    // A file that could not be loaded counts as one failure.
+    const broken = testResults.filter(
+      (file) => file.status === 'failed' && file.assertionResults.length === 0,
+    )
     const passed = tests.filter((one) => one.status === 'passed').length
     const failed = tests.filter((one) => one.status === 'failed').length
     return { passed, failed: failed + broken.length, skipped: tests.length - passed - failed }
+  })
+}
+
+async function runJourneys(work, env) {
+  const report = join(work, 'journeys.json')
+  const chosen = all || filters.length > 0 ? [] : ['--grep', '@ci']
+  const words = filters.map((word) => (word === '-t' ? '--grep' : word))
+  const options = ['--pass-with-no-tests', '--reporter=list,json', ...chosen]
+  const args = [join(modules, '@playwright', 'test', 'cli.js'), 'test', ...options, ...words]
+  const code = await foreground(engineNode(), args, { env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report } })
+  add('journeys', code, report, ({ stats, errors }) => ({
+    passed: stats.expected,
+    // Errors stand for what failed outside of any test, for example a file that could not be loaded.
+    failed: stats.unexpected + stats.flaky + errors.length,
+    skipped: stats.skipped,
+  }))
+}
+
+/** Adds what a report counts; a run that ended badly without a failed test counts as one failure. */
+function add(name, code, report, count) {
+  let counted = { passed: 0, failed: 0, skipped: 0 }
+  let read = false
+  try {
+    counted = count(JSON.parse(readFileSync(report, 'utf8')))
+    read = true
+  } catch {
+    // No report: said below.
   }
-  const failed = report.testResults.filter((file) => file.status === 'failed')
-  return {
-    counted: count(report.testResults),
-    failedFiles: failed.map((file) => relative(root, file.name)),
-    others: count(report.testResults.filter((file) => file.status !== 'failed')),
+  if (!read || (code !== 0 && counted.failed === 0)) {
+    say(`the ${name} did not run to their end (exit code ${code})`)
+    counted.failed += 1
   }
+  for (const key of Object.keys(total)) total[key] += counted[key]
 }
 
 /** A home of the tests' own, so that nothing of the user's is read or written. The runtime's cache is shared. */

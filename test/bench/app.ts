@@ -1,7 +1,7 @@
 /** The app as a person meets it: start to a usable fleet list, memory, the switch between clients, a long list. */
 import { MessageChannel } from 'node:worker_threads'
 import { once } from 'node:events'
-import type { Page } from 'playwright-core'
+import type { Page } from '@playwright/test'
 import { createEngine, createKeytarSecretStore, type Engine } from '../../src/main/engine/index.ts'
 import { assessClient } from '../../src/main/engine/usecases/assess.ts'
 import type { Output } from '../../src/shared/contract/schemas.ts'

@@ -2,11 +2,11 @@
  *  Both tell on standard output when they were painted. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { _electron, type Page } from 'playwright-core'
+import { join } from 'node:path'
+import { _electron, type Page } from '@playwright/test'
 import { z } from 'zod'
+import { electronLoader } from '../support/electron-loader.ts'
 
 const command = z
   .object({
@@ -52,20 +52,13 @@ export function startApp(home: string): Promise<Started> {
   return untilMark(spawnQuietly(executable, args, own), 'page.rows')
 }
 
-/** Holds the app back until the debugger is attached, as in the journeys (test/journeys/support/launch.ts). */
-const loader = () =>
-  join(
-    dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')),
-    'lib/server/electron/loader.js',
-  )
-
 /** The app under a debugger, for figures that press and look; closed afterwards in any case. */
 export async function driveApp<T>(home: string, work: (page: Page, pid: number) => Promise<T>): Promise<T> {
   const { executable, args, env } = appCommand()
   const known = Object.entries({ ...process.env, ...env, REEVE_HOME: home })
   const app = await _electron.launch({
     executablePath: executable,
-    args: ['-r', loader(), ...args],
+    args: ['-r', electronLoader(), ...args],
     env: Object.fromEntries(known.filter((entry): entry is [string, string] => entry[1] !== undefined)),
     timeout: 60_000,
   })

@@ -1,6 +1,7 @@
 /** The sample MSP at a fixed moment, built by the real engine from the real simulators over loopback HTTP.
  *  Promise: the same on any day, in any time zone. The clock stands still, the clients' moments are set by the sample,
  *  and ids are counted; only ports, hashes and request ids differ from run to run. */
+// eslint-disable-next-line no-restricted-syntax -- for its waits alone
 import { systemClock } from '../../src/main/engine/adapters/system/index.ts'
 import { stopSample } from '../../src/main/sample.ts'
 import type { EpochMs } from '../../src/shared/model/index.ts'

@@ -1,39 +1,28 @@
 /** An older moment of a client: opened, told apart from now, unchangeable, and compared with the latest. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startOpenAi } from '../../src/simulators/index.ts'
+import { setMoment } from '../support/moment.ts'
 import { addClient, syncAll } from '../support/workspace.ts'
-import { freshHome, launchReeve, removeHome, type Reeve } from './support/launch.ts'
-import { complaints, eventually, goTo, rowsOf, settled, stepByStep, switchTo } from './support/steps.ts'
+import { eventually, goTo, rowsOf, settled, switchTo } from './support/steps.ts'
+import { expect, oneWindow, test } from './support/test.ts'
 
-const DAY = 86_400_000
-const home = freshHome()
-let openai: Awaited<ReturnType<typeof startOpenAi>>
-let reeve: Reeve
-let heard: string[]
+const FIRST = '2027-08-31T22:30:00Z'
+const SECOND = '2028-02-29T09:15:00Z'
 /** Mail addresses of members that joined between the two syncs, and of those that were there at the first. */
 let joined: readonly string[]
 let joinedName = ''
 let there: readonly string[]
-stepByStep(() => reeve?.page)
-beforeAll(async () => {
-  const now = Date.now()
-  openai = await startOpenAi({ seed: 'as-of', users: 25, health: 'poor', now: now - 200 * DAY })
+const reeve = oneWindow(async (home) => {
+  const openai = await startOpenAi({ seed: 'as-of', users: 25, health: 'poor', now: setMoment(FIRST) })
   const members = () => openai.world.users.all().map(({ email }) => email)
   await addClient(home, { name: 'Harbor Dental', connections: [{ provider: 'openai', ...openai }] })
   await syncAll(home)
   there = members()
-  openai.setNow(now)
+  openai.setNow(setMoment(SECOND))
   await syncAll(home)
   joined = members().filter((mail) => !there.includes(mail))
   joinedName = openai.world.users.all().find(({ email }) => email === joined[0])?.name ?? ''
   if (joinedName === '') throw new Error('the seed has nobody who joined between the two moments')
-  reeve = await launchReeve({ home })
-  heard = complaints(reeve.page)
-})
-afterAll(async () => {
-  await reeve.close()
-  await openai.close()
-  removeHome(home)
+  return [openai]
 })
 
 const banner = () => reeve.page.getByRole('status').filter({ hasText: 'The past is shown' })
@@ -45,73 +34,75 @@ const titleBarColour = () =>
 /** What is used of the page's globals: the suite is checked without the DOM's types. */
 declare function getComputedStyle(element: unknown): { readonly backgroundColor: string }
 
-test('the as-of control opens the older moment, and the page is tinted and says so', async () => {
-  const { page } = reeve
-  await switchTo(page, 'ha')
-  await goTo(page, 'People')
-  await rowsOf(page, 'People').first().waitFor()
-  for (const mail of joined) expect(await shows(mail)).toBe(true)
-  const colour = await titleBarColour()
+test.describe.serial('as of an older moment', { tag: '@ci' }, () => {
+  test('the as-of control opens the older moment, and the page is tinted and says so', async () => {
+    const { page } = reeve
+    await switchTo(page, 'ha')
+    await goTo(page, 'People')
+    await rowsOf(page, 'People').first().waitFor()
+    for (const mail of joined) expect(await shows(mail)).toBe(true)
+    const colour = await titleBarColour()
 
-  await page.getByRole('button', { name: 'As of: now' }).click()
-  await page
-    .getByRole('menuitemradio', { name: /OpenAI/ })
-    .last()
-    .click()
-  await banner().waitFor()
-  await settled(page)
-  expect(await titleBarColour()).not.toBe(colour)
-  expect(await page.getByRole('button', { name: /^As of: \d/ }).isVisible()).toBe(true)
-  for (const mail of joined) await eventually(() => shows(mail)).toBe(false)
-  expect(await shows(there[0] ?? '')).toBe(true)
-})
-
-test('the moment holds for every page of the client, and nothing can be changed from there', async () => {
-  const { page } = reeve
-  const sync = page.getByRole('button', { name: 'Sync', exact: true })
-  for (const label of ['Overview', 'Identities', 'Usage & spend', 'Activity', 'Findings', 'Report']) {
-    await goTo(page, label)
+    await page.getByRole('button', { name: 'As of: now' }).click()
+    await page
+      .getByRole('menuitemradio', { name: /OpenAI/ })
+      .last()
+      .click()
     await banner().waitFor()
     await settled(page)
-    expect(await sync.getAttribute('aria-disabled')).toBe('true')
-  }
-  await sync.click({ force: true })
-  await goTo(page, 'Connections')
-  expect(await page.getByRole('button', { name: 'Add a connection' }).isDisabled()).toBe(true)
-  const card = page.getByRole('region', { name: 'OpenAI' })
-  expect(await card.getByRole('button', { name: 'Sync' }).isDisabled()).toBe(true)
-  expect(await page.getByRole('button', { name: 'Remove this client' }).isDisabled()).toBe(true)
-  await goTo(page, 'Snapshots')
-  // The press on Sync has started nothing.
-  await rowsOf(page, 'Snapshots').first().waitFor()
-  expect(await rowsOf(page, 'Snapshots').count()).toBe(2)
-})
+    expect(await titleBarColour()).not.toBe(colour)
+    expect(await page.getByRole('button', { name: /^As of: \d/ }).isVisible()).toBe(true)
+    for (const mail of joined) await eventually(() => shows(mail)).toBe(false)
+    expect(await shows(there[0] ?? '')).toBe(true)
+  })
 
-test('back leads through the moments, and one press returns to now', async () => {
-  const { page } = reeve
-  await goTo(page, 'People')
-  await banner().getByRole('button', { name: 'Return to now' }).click()
-  await banner().waitFor({ state: 'hidden' })
-  for (const mail of joined) await eventually(() => shows(mail)).toBe(true)
-  await page.goBack()
-  await banner().waitFor()
-  for (const mail of joined) await eventually(() => shows(mail)).toBe(false)
-  await page.goForward()
-  await banner().waitFor({ state: 'hidden' })
-})
+  test('the moment holds for every page of the client, and nothing can be changed from there', async () => {
+    const { page } = reeve
+    const sync = page.getByRole('button', { name: 'Sync', exact: true })
+    for (const label of ['Overview', 'Identities', 'Usage & spend', 'Activity', 'Findings', 'Report']) {
+      await goTo(page, label)
+      await banner().waitFor()
+      await settled(page)
+      expect(await sync.getAttribute('aria-disabled')).toBe('true')
+    }
+    await sync.click({ force: true })
+    await goTo(page, 'Connections')
+    expect(await page.getByRole('button', { name: 'Add a connection' }).isDisabled()).toBe(true)
+    const card = page.getByRole('region', { name: 'OpenAI' })
+    expect(await card.getByRole('button', { name: 'Sync' }).isDisabled()).toBe(true)
+    expect(await page.getByRole('button', { name: 'Remove this client' }).isDisabled()).toBe(true)
+    await goTo(page, 'Snapshots')
+    // The press on Sync has started nothing.
+    await rowsOf(page, 'Snapshots').first().waitFor()
+    expect(await rowsOf(page, 'Snapshots').count()).toBe(2)
+  })
 
-test('comparing the two names what was added between them', async () => {
-  const { page } = reeve
-  await goTo(page, 'Snapshots')
-  await page.getByRole('button', { name: 'Compare two snapshots' }).click()
-  await page.getByRole('heading', { level: 1, name: 'Compare snapshots' }).waitFor()
-  await page.getByText(/^[1-9]\d* added, \d+ removed, \d+ changed/).waitFor()
-  await page.getByRole('textbox', { name: 'Filter changes' }).fill(joinedName)
-  await eventually(() => rowsOf(page, 'Changes').allInnerTexts()).toEqual([
-    expect.stringMatching(/Added\s+Person/),
-  ])
-  await rowsOf(page, 'Changes').click()
-  const panel = page.getByRole('complementary', { name: 'Details' })
-  await panel.getByRole('heading', { name: joinedName }).waitFor()
-  expect(heard).toEqual([])
+  test('back leads through the moments, and one press returns to now', async () => {
+    const { page } = reeve
+    await goTo(page, 'People')
+    await banner().getByRole('button', { name: 'Return to now' }).click()
+    await banner().waitFor({ state: 'hidden' })
+    for (const mail of joined) await eventually(() => shows(mail)).toBe(true)
+    await page.goBack()
+    await banner().waitFor()
+    for (const mail of joined) await eventually(() => shows(mail)).toBe(false)
+    await page.goForward()
+    await banner().waitFor({ state: 'hidden' })
+  })
+
+  test('comparing the two names what was added between them', async () => {
+    const { page } = reeve
+    await goTo(page, 'Snapshots')
+    await page.getByRole('button', { name: 'Compare two snapshots' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Compare snapshots' }).waitFor()
+    await page.getByText(/^[1-9]\d* added, \d+ removed, \d+ changed/).waitFor()
+    await page.getByRole('textbox', { name: 'Filter changes' }).fill(joinedName)
+    await eventually(() => rowsOf(page, 'Changes').allInnerTexts()).toEqual([
+      expect.stringMatching(/Added\s+Person/),
+    ])
+    await rowsOf(page, 'Changes').click()
+    const panel = page.getByRole('complementary', { name: 'Details' })
+    await panel.getByRole('heading', { name: joinedName }).waitFor()
+    expect(reeve.heard).toEqual([])
+  })
 })

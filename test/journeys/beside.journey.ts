@@ -1,25 +1,29 @@
 /** The app and the command line on one workspace: whoever comes second says that it is open, and changes nothing. A second
  *  app is covered in window.journey.ts. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startOpenAi } from '../../src/simulators/index.ts'
 import { runCli, startCli } from '../support/cli.ts'
+import { setMoment } from '../support/moment.ts'
 import { addClient } from '../support/workspace.ts'
-import { freshHome, launchReeve, removeHome } from './support/launch.ts'
+import { freshHome, removeHome } from './support/launch.ts'
 import { eventually, rowsOf } from './support/steps.ts'
+import { expect, test } from './support/test.ts'
 
-const home = freshHome()
+let home = ''
 let openai: Awaited<ReturnType<typeof startOpenAi>>
-beforeAll(async () => {
-  openai = await startOpenAi({ seed: 'beside', users: 5, now: Date.now() })
+test.beforeAll(async () => {
+  home = freshHome()
+  openai = await startOpenAi({ seed: 'beside', users: 5, now: setMoment('2027-03-28T00:30:00Z') })
   await addClient(home, { name: 'Harbor Dental', connections: [{ provider: 'openai', ...openai }] })
 })
-afterAll(async () => {
-  await openai.close()
+test.afterAll(async () => {
+  await openai?.close()
   removeHome(home)
 })
 
-test('the command line beside the open app says so, changes nothing, and works once the app has closed', async () => {
-  const reeve = await launchReeve({ home })
+test('the command line beside the open app says so, changes nothing, and works once the app has closed', async ({
+  launch,
+}) => {
+  const reeve = await launch({ home })
   await rowsOf(reeve.page, 'Clients').filter({ hasText: 'Harbor Dental' }).waitFor()
   const refused = await runCli(home, ['client', 'add', 'Second'])
   expect(refused.code).toBe(1)
@@ -30,12 +34,12 @@ test('the command line beside the open app says so, changes nothing, and works o
   expect(list.stdout).not.toContain('Second')
 })
 
-test('the app beside a running command says so, and opens once that has ended', async () => {
+test('the app beside a running command says so, and opens once that has ended', async ({ launch }) => {
   openai.setFault('hang')
   const sync = await startCli(home, ['sync', '--all'])
   await eventually(() => openai.requests().length).toBeGreaterThan(0)
-  const reeve = await launchReeve({ home })
   try {
+    const reeve = await launch({ home })
     await reeve.page.getByRole('heading', { name: 'The workspace is open elsewhere' }).waitFor()
     sync.process.kill()
     await sync.ended
@@ -43,6 +47,6 @@ test('the app beside a running command says so, and opens once that has ended', 
     await rowsOf(reeve.page, 'Clients').filter({ hasText: 'Harbor Dental' }).waitFor()
   } finally {
     sync.process.kill()
-    await reeve.close()
+    await sync.ended
   }
 })

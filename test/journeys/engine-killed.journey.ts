@@ -1,63 +1,57 @@
 /** The engine dies under the window: it says so, comes back once by itself, and loses nothing that was committed. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startOpenAi } from '../../src/simulators/index.ts'
+import { setMoment } from '../support/moment.ts'
 import { addClient, syncAll } from '../support/workspace.ts'
 import { enginePid } from './support/engine-pid.ts'
-import { freshHome, launchReeve, removeHome, type Reeve } from './support/launch.ts'
-import { eventually, goTo, rowsOf, stepByStep, switchTo } from './support/steps.ts'
+import { eventually, goTo, rowsOf, switchTo } from './support/steps.ts'
+import { expect, oneWindow, test } from './support/test.ts'
 
-const home = freshHome()
 let openai: Awaited<ReturnType<typeof startOpenAi>>
-let reeve: Reeve
-stepByStep(() => reeve?.page)
-beforeAll(async () => {
-  openai = await startOpenAi({ seed: 'killed', users: 20, now: Date.now() })
+const reeve = oneWindow(async (home) => {
+  openai = await startOpenAi({ seed: 'killed', users: 20, now: setMoment('2027-12-31T23:58:00Z') })
   await addClient(home, { name: 'Harbor Dental', connections: [{ provider: 'openai', ...openai }] })
   await syncAll(home)
   // The next sync hangs until the kill.
   openai.setFault('hang')
-  reeve = await launchReeve({ home })
-})
-afterAll(async () => {
-  await reeve.close()
-  await openai.close()
-  removeHome(home)
+  return [openai]
 })
 
 const killEngine = () => process.kill(enginePid(reeve.app), 'SIGKILL')
 const people = () => rowsOf(reeve.page, 'People')
 
-test('killed in the middle of a sync, it is started again by itself and the list is still there', async () => {
-  const { page } = reeve
-  await switchTo(page, 'ha')
-  await goTo(page, 'People')
-  await people().first().waitFor()
-  const before = await people().count()
-  expect(before).toBeGreaterThan(10)
-  await page.getByRole('button', { name: 'Sync', exact: true }).click()
-  await page.getByRole('region', { name: 'Work under way' }).waitFor()
+test.describe.serial('the engine is killed', { tag: '@ci' }, () => {
+  test('killed in the middle of a sync, it is started again by itself and the list is still there', async () => {
+    const { page } = reeve
+    await switchTo(page, 'ha')
+    await goTo(page, 'People')
+    await people().first().waitFor()
+    const before = await people().count()
+    expect(before).toBeGreaterThan(10)
+    await page.getByRole('button', { name: 'Sync', exact: true }).click()
+    await page.getByRole('region', { name: 'Work under way' }).waitFor()
 
-  const first = enginePid(reeve.app)
-  killEngine()
-  await page.getByText('The engine stopped and was started again').waitFor()
-  await eventually(() => enginePid(reeve.app)).not.toBe(first)
-  expect(await people().count()).toBe(before)
-})
+    const first = enginePid(reeve.app)
+    killEngine()
+    await page.getByText('The engine stopped and was started again').waitFor()
+    await eventually(() => enginePid(reeve.app)).not.toBe(first)
+    expect(await people().count()).toBe(before)
+  })
 
-test('the sync can be started again and ends', async () => {
-  const { page } = reeve
-  openai.setFault()
-  await page.getByRole('button', { name: 'Sync', exact: true }).click()
-  await page.getByRole('region', { name: 'Work under way' }).waitFor({ state: 'hidden' })
-  await goTo(page, 'Snapshots')
-  await eventually(() => rowsOf(page, 'Snapshots').count()).toBe(2)
-})
+  test('the sync can be started again and ends', async () => {
+    const { page } = reeve
+    openai.setFault()
+    await page.getByRole('button', { name: 'Sync', exact: true }).click()
+    await page.getByRole('region', { name: 'Work under way' }).waitFor({ state: 'hidden' })
+    await goTo(page, 'Snapshots')
+    await eventually(() => rowsOf(page, 'Snapshots').count()).toBe(2)
+  })
 
-test('killed again within a minute, it waits for a person, and restarts at their word', async () => {
-  const { page } = reeve
-  killEngine()
-  await page.getByText('The engine stopped twice in a short time').waitFor()
-  await page.getByRole('button', { name: 'Restart engine' }).click()
-  await goTo(page, 'People')
-  await eventually(() => people().count()).toBeGreaterThan(10)
+  test('killed again within a minute, it waits for a person, and restarts at their word', async () => {
+    const { page } = reeve
+    killEngine()
+    await page.getByText('The engine stopped twice in a short time').waitFor()
+    await page.getByRole('button', { name: 'Restart engine' }).click()
+    await goTo(page, 'People')
+    await eventually(() => people().count()).toBeGreaterThan(10)
+  })
 })

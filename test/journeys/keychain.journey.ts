@@ -5,33 +5,25 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from '@playwright/test'
 import { openSession, type Session } from '../../scripts/session.mjs'
 import { runCli } from '../support/cli.ts'
-import { launchReeve, type Reeve } from './support/launch.ts'
 import { goTo, rowsOf } from './support/steps.ts'
+import { expect, test } from './support/test.ts'
 
 const canRun = existsSync('/usr/bin/gnome-keyring-daemon') && existsSync('/usr/bin/dbus-send')
 const NOWHERE = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/reeve-bus' }
 
 let place = ''
-let reeve: Reeve | null = null
-beforeAll(() => (place = mkdtempSync(join(tmpdir(), 'reeve-keychain-'))))
-afterEach(async () => {
-  await reeve?.close()
-  reeve = null
+test.beforeAll(() => {
+  place = mkdtempSync(join(tmpdir(), 'reeve-keychain-'))
 })
-afterAll(() => rmSync(place, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }))
+test.afterAll(() => rmSync(place, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }))
 
 function folder(name: string): string {
   const path = join(place, name)
   mkdirSync(path, { recursive: true })
   return path
-}
-
-async function open(home: string, env: Record<string, string> = {}): Promise<Reeve['page']> {
-  reeve = await launchReeve({ home, env })
-  return reeve.page
 }
 
 /** Every file of the workspace with a digest of its bytes; Chromium’s own, the log and the lock are not its content. */
@@ -46,14 +38,15 @@ function contents(home: string): Record<string, string> {
   return Object.fromEntries(paths.sort().map((path) => [path, digest(path)]))
 }
 
-const heading = (page: Reeve['page'], name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
-const offers = (page: Reeve['page'], name: string) => page.getByRole('button', { name }).isVisible()
+const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
+const offer = (page: Page, name: string) => page.getByRole('button', { name })
 
-describe.skipIf(!canRun)('a keychain that is locked (needs gnome-keyring)', () => {
-  let other: Session
-  const env = () => ({ DBUS_SESSION_BUS_ADDRESS: other.env['DBUS_SESSION_BUS_ADDRESS'] ?? '' })
+test.describe('a keychain that is locked (needs gnome-keyring)', () => {
+  test.skip(!canRun, 'gnome-keyring or dbus-send is missing')
+  let other: Session | undefined
+  const env = () => ({ DBUS_SESSION_BUS_ADDRESS: other?.env['DBUS_SESSION_BUS_ADDRESS'] ?? '' })
   let home = ''
-  beforeAll(async () => {
+  test.beforeAll(async () => {
     other = await openSession({ display: false, keyring: 'private' })
     home = folder('locked')
     const added = await runCli(home, ['client', 'add', 'Harbor Dental'], '', env())
@@ -65,22 +58,22 @@ describe.skipIf(!canRun)('a keychain that is locked (needs gnome-keyring)', () =
     const to = ['--session', '--dest=org.freedesktop.secrets', '--print-reply', '/org/freedesktop/secrets']
     execFileSync('dbus-send', [...to, ...lock], { env: { ...process.env, ...env() } })
   })
-  afterAll(() => other.close())
+  test.afterAll(() => other?.close())
 
-  test('an existing workspace stays closed and untouched, also when asked again', async () => {
+  test('an existing workspace stays closed and untouched, also when asked again', async ({ launch }) => {
     const before = contents(home)
-    const page = await open(home, env())
+    const { page } = await launch({ home, env: env() })
     await heading(page, 'The keychain is locked')
-    expect(await offers(page, 'Use the recovery key')).toBe(false)
+    await expect(offer(page, 'Use the recovery key')).toBeHidden()
     await page.getByRole('button', { name: 'Try again' }).click()
     await heading(page, 'The keychain is locked')
-    expect(await offers(page, 'Work for this run only, without the keychain')).toBe(true)
+    await expect(offer(page, 'Work for this run only, without the keychain')).toBeVisible()
     expect(contents(home)).toEqual(before)
   })
 
-  test('where there is no workspace yet, none is made', async () => {
+  test('where there is no workspace yet, none is made', async ({ launch }) => {
     const empty = folder('locked-empty')
-    const page = await open(empty, env())
+    const { page } = await launch({ home: empty, env: env() })
     await heading(page, 'The keychain is locked')
     expect(contents(empty)).toEqual({})
   })
@@ -94,11 +87,15 @@ describe.skipIf(!canRun)('a keychain that is locked (needs gnome-keyring)', () =
   })
 })
 
-describe.skipIf(process.platform !== 'linux')('a system without a keychain (Linux only)', () => {
-  test('offers this run only; what is done then works, and is gone when the app has closed', async () => {
+test.describe('a system without a keychain (Linux only)', () => {
+  test.skip(process.platform !== 'linux', 'only there can a test take the keychain away')
+  test('offers this run only; what is done then works, and is gone when the app has closed', async ({
+    launch,
+  }) => {
     const home = folder('none')
     const temporary = folder('none-tmp')
-    const page = await open(home, { ...NOWHERE, TMPDIR: temporary })
+    const reeve = await launch({ home, env: { ...NOWHERE, TMPDIR: temporary } })
+    const { page } = reeve
     await heading(page, 'No keychain on this system')
     expect(contents(home)).toEqual({})
     await page.getByRole('button', { name: 'Work for this run only, without the keychain' }).click()
@@ -112,33 +109,36 @@ describe.skipIf(process.platform !== 'linux')('a system without a keychain (Linu
     await page.getByText('Which provider organization of Passing Trade is to be read?').waitFor()
     await goTo(page, 'Fleet')
     await rowsOf(page, 'Clients').filter({ hasText: 'Passing Trade' }).waitFor()
-    await reeve?.close()
-    reeve = null
+    await reeve.close()
     expect(contents(home)).toEqual({})
     expect(Object.keys(contents(temporary)).filter((path) => /\.db|reeve/i.test(path))).toEqual([])
   })
 })
 
-describe.skipIf(!canRun)('a workspace whose key is not in the keychain (needs gnome-keyring)', () => {
-  let other: Session
-  beforeAll(async () => {
+test.describe('a workspace whose key is not in the keychain (needs gnome-keyring)', () => {
+  test.skip(!canRun, 'gnome-keyring or dbus-send is missing')
+  let other: Session | undefined
+  const env = () => ({ DBUS_SESSION_BUS_ADDRESS: other?.env['DBUS_SESSION_BUS_ADDRESS'] ?? '' })
+  test.beforeAll(async () => {
     other = await openSession({ display: false, keyring: 'private' })
   })
-  afterAll(() => other.close())
+  test.afterAll(() => other?.close())
 
-  test('is opened by its recovery key and by nothing else, and no new key is made', async () => {
+  test('is opened by its recovery key and by nothing else, and no new key is made', async ({ launch }) => {
     const home = folder('moved')
     await runCli(home, ['client', 'add', 'Harbor Dental'])
-    let page = await open(home)
+    let reeve = await launch({ home })
+    let { page } = reeve
     await goTo(page, 'Settings')
     await page.getByRole('button', { name: 'Show the recovery key' }).click()
     const key = await page.getByRole('dialog', { name: 'Recovery key' }).locator('pre').innerText()
     expect(key).toMatch(/^[0-9A-Z -]{40,}$/)
-    await reeve?.close()
+    await reeve.close()
 
     // The same folder on a machine with another keychain.
     const before = contents(home)
-    page = await open(home, { DBUS_SESSION_BUS_ADDRESS: other.env['DBUS_SESSION_BUS_ADDRESS'] ?? '' })
+    reeve = await launch({ home, env: env() })
+    page = reeve.page
     await heading(page, 'The workspace’s key is not in the keychain')
     await page.getByRole('button', { name: 'Look again' }).click()
     await heading(page, 'The workspace’s key is not in the keychain')
@@ -151,10 +151,11 @@ describe.skipIf(!canRun)('a workspace whose key is not in the keychain (needs gn
     await page.getByLabel('Recovery key', { exact: true }).fill(key)
     await page.getByRole('button', { name: 'Open the workspace' }).click()
     await rowsOf(page, 'Clients').filter({ hasText: 'Harbor Dental' }).waitFor()
-    await reeve?.close()
+    await reeve.close()
 
     // The keychain holds it from now on.
-    page = await open(home, { DBUS_SESSION_BUS_ADDRESS: other.env['DBUS_SESSION_BUS_ADDRESS'] ?? '' })
+    reeve = await launch({ home, env: env() })
+    page = reeve.page
     await rowsOf(page, 'Clients').filter({ hasText: 'Harbor Dental' }).waitFor()
   })
 })

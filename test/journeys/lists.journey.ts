@@ -2,30 +2,25 @@
  *  while it takes too long. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startOpenAi } from '../../src/simulators/index.ts'
+import { setMoment } from '../support/moment.ts'
 import { addClient, syncAll } from '../support/workspace.ts'
 import { enginePid } from './support/engine-pid.ts'
-import { freshHome, launchReeve, removeHome, type Reeve } from './support/launch.ts'
-import { complaints, eventually, goTo, rowsOf, settled, stepByStep, switchTo } from './support/steps.ts'
+import { eventually, goTo, rowsOf, settled, switchTo } from './support/steps.ts'
+import { expect, oneWindow, test } from './support/test.ts'
 
-const home = freshHome()
 let openai: Awaited<ReturnType<typeof startOpenAi>>
-let reeve: Reeve
-let heard: string[]
-stepByStep(() => reeve?.page)
-beforeAll(async () => {
-  openai = await startOpenAi({ seed: 'lists', users: 40, health: 'poor', now: Date.now() })
+const reeve = oneWindow(async (home) => {
+  openai = await startOpenAi({
+    seed: 'lists',
+    users: 40,
+    health: 'poor',
+    now: setMoment('2027-10-31T01:30:00Z'),
+  })
   await addClient(home, { name: 'Harbor Dental', connections: [{ provider: 'openai', ...openai }] })
   await addClient(home, { name: 'Quay Surgery', connections: [{ provider: 'openai', ...openai }] })
   await syncAll(home)
-  reeve = await launchReeve({ home })
-  heard = complaints(reeve.page)
-})
-afterAll(async () => {
-  await reeve.close()
-  await openai.close()
-  removeHome(home)
+  return [openai]
 })
 
 /** What is used of the page's globals: the suite is checked without the DOM's types. */
@@ -38,108 +33,110 @@ const focused = () => reeve.page.evaluate(() => document.activeElement?.getAttri
 const footer = () => reeve.page.locator('footer').innerText()
 const viewsButton = () => reeve.page.getByRole('button', { name: /^View/ })
 
-test('text, Enter, Enter opens what was looked for; Esc goes back to its row', async () => {
-  const { page } = reeve
-  await switchTo(page, 'harbor')
-  await goTo(page, 'Identities')
-  await identities().first().waitFor()
-  const name = openai.world.keys.all()[0]?.name ?? ''
-  expect(name).not.toBe('')
-  await page.keyboard.press('/')
-  await page.keyboard.type(name)
-  await page.keyboard.press('Enter')
-  await settled(page)
-  await page.keyboard.press('Enter')
-  await details().getByRole('heading', { name, exact: true }).waitFor()
-  await page.keyboard.press('Escape')
-  await details().waitFor({ state: 'hidden' })
-  expect(await focused()).toBe('Identities')
-  await page.keyboard.press('Control+c')
-  await page.getByText('1 row as a table').waitFor()
-})
+test.describe.serial('a list in the hands of a technician', { tag: '@ci' }, () => {
+  test('text, Enter, Enter opens what was looked for; Esc goes back to its row', async () => {
+    const { page } = reeve
+    await switchTo(page, 'harbor')
+    await goTo(page, 'Identities')
+    await identities().first().waitFor()
+    const name = openai.world.keys.all()[0]?.name ?? ''
+    expect(name).not.toBe('')
+    await page.keyboard.press('/')
+    await page.keyboard.type(name)
+    await page.keyboard.press('Enter')
+    await settled(page)
+    await page.keyboard.press('Enter')
+    await details().getByRole('heading', { name, exact: true }).waitFor()
+    await page.keyboard.press('Escape')
+    await details().waitFor({ state: 'hidden' })
+    expect(await focused()).toBe('Identities')
+    await page.keyboard.press('Control+c')
+    await page.getByText('1 row as a table').waitFor()
+  })
 
-test('a dialog and the values of a filter give the keyboard back its place', async () => {
-  const { page } = reeve
-  await page.getByRole('button', { name: 'Clear', exact: true }).click()
-  const filter = page.getByRole('button', { name: 'Filter', exact: true })
-  await filter.focus()
-  await page.keyboard.press('Enter')
-  await page.getByRole('menuitem', { name: 'Kind' }).press('Enter')
-  await page.getByRole('checkbox', { name: /API key/ }).press('Space')
-  await page.keyboard.press('Escape')
-  await eventually(() => filter.evaluate((button) => document.activeElement === button)).toBe(true)
-  await viewsButton().focus()
-  await page.keyboard.press('Enter')
-  await page.getByRole('menuitem', { name: 'Save this view…' }).press('Enter')
-  await page.getByRole('textbox', { name: 'Name' }).waitFor()
-  await page.keyboard.press('Escape')
-  await eventually(focused).toBe('Views')
-})
+  test('a dialog and the values of a filter give the keyboard back its place', async () => {
+    const { page } = reeve
+    await page.getByRole('button', { name: 'Clear', exact: true }).click()
+    const filter = page.getByRole('button', { name: 'Filter', exact: true })
+    await filter.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Kind' }).press('Enter')
+    await page.getByRole('checkbox', { name: /API key/ }).press('Space')
+    await page.keyboard.press('Escape')
+    await eventually(() => filter.evaluate((button) => document.activeElement === button)).toBe(true)
+    await viewsButton().focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Save this view…' }).press('Enter')
+    await page.getByRole('textbox', { name: 'Name' }).waitFor()
+    await page.keyboard.press('Escape')
+    await eventually(focused).toBe('Views')
+  })
 
-test('filters, order and columns are kept as a view, for every client and when the page is loaded anew', async () => {
-  const { page } = reeve
-  await page.getByRole('button', { name: 'Created', exact: true }).click()
-  await page.getByRole('textbox', { name: 'Filter identities' }).fill('e')
-  await viewsButton().click()
-  await page.getByRole('menuitem', { name: 'Save this view…' }).click()
-  const dialog = page.getByRole('dialog')
-  expect(await dialog.innerText()).toContain('Left out, since it is this client’s own: the typed text.')
-  await dialog.getByRole('textbox', { name: 'Name' }).fill('Keys by age')
-  await dialog.getByRole('button', { name: 'Save', exact: true }).click()
-  await dialog.waitFor({ state: 'hidden' })
-  await page.getByRole('textbox', { name: 'Filter identities' }).fill('')
-  await page.getByRole('button', { name: 'View: Keys by age' }).waitFor()
-  await page.getByRole('button', { name: 'Clear', exact: true }).click()
-  await page.getByRole('button', { name: 'Views', exact: true }).waitFor()
+  test('filters, order and columns are kept as a view, for every client and when the page is loaded anew', async () => {
+    const { page } = reeve
+    await page.getByRole('button', { name: 'Created', exact: true }).click()
+    await page.getByRole('textbox', { name: 'Filter identities' }).fill('e')
+    await viewsButton().click()
+    await page.getByRole('menuitem', { name: 'Save this view…' }).click()
+    const dialog = page.getByRole('dialog')
+    expect(await dialog.innerText()).toContain('Left out, since it is this client’s own: the typed text.')
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Keys by age')
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await page.getByRole('textbox', { name: 'Filter identities' }).fill('')
+    await page.getByRole('button', { name: 'View: Keys by age' }).waitFor()
+    await page.getByRole('button', { name: 'Clear', exact: true }).click()
+    await page.getByRole('button', { name: 'Views', exact: true }).waitFor()
 
-  await switchTo(page, 'quay')
-  await viewsButton().click()
-  await page.getByRole('menuitem', { name: 'Keys by age' }).click()
-  await page.getByRole('button', { name: 'View: Keys by age' }).waitFor()
-  expect(page.url()).toContain('sort=createdAt')
-  await page.reload()
-  await page.getByRole('button', { name: 'View: Keys by age' }).waitFor()
-  const kept = await page.evaluate(() => window.localStorage.getItem('reeve.tables'))
-  expect(kept).toContain('Keys by age')
-  expect(kept).not.toMatch(/Harbor|Quay/)
-})
+    await switchTo(page, 'quay')
+    await viewsButton().click()
+    await page.getByRole('menuitem', { name: 'Keys by age' }).click()
+    await page.getByRole('button', { name: 'View: Keys by age' }).waitFor()
+    expect(page.url()).toContain('sort=createdAt')
+    await page.reload()
+    await page.getByRole('button', { name: 'View: Keys by age' }).waitFor()
+    const kept = await page.evaluate(() => window.localStorage.getItem('reeve.tables'))
+    expect(kept).toContain('Keys by age')
+    expect(kept).not.toMatch(/Harbor|Quay/)
+  })
 
-test('a view is renamed, deleted, and brought back', async () => {
-  const { page } = reeve
-  await viewsButton().click()
-  await page.getByRole('menuitem', { name: 'Rename this view…' }).click()
-  await page.getByRole('textbox', { name: 'Name' }).fill('Oldest keys')
-  await page.keyboard.press('Enter')
-  await page.getByRole('button', { name: 'View: Oldest keys' }).click()
-  await page.getByRole('menuitem', { name: 'Delete this view' }).click()
-  await page.getByRole('button', { name: 'Views', exact: true }).waitFor()
-  await page.getByRole('button', { name: 'Undo' }).click()
-  await page.getByRole('button', { name: 'View: Oldest keys' }).waitFor()
-})
+  test('a view is renamed, deleted, and brought back', async () => {
+    const { page } = reeve
+    await viewsButton().click()
+    await page.getByRole('menuitem', { name: 'Rename this view…' }).click()
+    await page.getByRole('textbox', { name: 'Name' }).fill('Oldest keys')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'View: Oldest keys' }).click()
+    await page.getByRole('menuitem', { name: 'Delete this view' }).click()
+    await page.getByRole('button', { name: 'Views', exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('button', { name: 'View: Oldest keys' }).waitFor()
+  })
 
-test('the rows that match are saved as CSV, and the journal says so', async () => {
-  const { page } = reeve
-  const file = join(home, 'keys.csv')
-  await reeve.app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
-  }, file)
-  await settled(page)
-  const matched = Number(/^(\d+) of/.exec(await footer())?.[1])
-  expect(matched).toBeGreaterThan(5)
-  await page.getByRole('button', { name: 'Save these rows as CSV' }).click()
-  await page.getByText('List saved').waitFor()
-  const lines = readFileSync(file, 'utf8').trim().split('\r\n')
-  expect(lines[0]).toContain('Name,Findings,Kind,State,Owner')
-  expect(lines.slice(1)).toHaveLength(matched)
-  for (const line of lines.slice(1)) expect(line).toContain('API key')
-  await goTo(page, 'Journal')
-  await page.getByRole('row', { name: /List saved.*Identities/ }).waitFor()
-})
+  test('the rows that match are saved as CSV, and the journal says so', async () => {
+    const { page } = reeve
+    const file = join(reeve.home, 'keys.csv')
+    await reeve.app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
+    }, file)
+    await settled(page)
+    const matched = Number(/^(\d+) of/.exec(await footer())?.[1])
+    expect(matched).toBeGreaterThan(5)
+    await page.getByRole('button', { name: 'Save these rows as CSV' }).click()
+    await page.getByText('List saved').waitFor()
+    const lines = readFileSync(file, 'utf8').trim().split('\r\n')
+    expect(lines[0]).toContain('Name,Findings,Kind,State,Owner')
+    expect(lines.slice(1)).toHaveLength(matched)
+    for (const line of lines.slice(1)) expect(line).toContain('API key')
+    await goTo(page, 'Journal')
+    await page.getByRole('row', { name: /List saved.*Identities/ }).waitFor()
+  })
 
-// A stopped process is how a slow one is had at will; Windows has no such signal.
-test.skipIf(process.platform === 'win32')(
-  'a list that takes long says so and can be given up and read again',
-  async () => {
+  test('a list that takes long says so and can be given up and read again', async () => {
+    test.skip(
+      process.platform === 'win32',
+      'a stopped process stands for a slow one; Windows cannot stop one',
+    )
     const { page } = reeve
     const pid = enginePid(reeve.app)
     process.kill(pid, 'SIGSTOP')
@@ -156,6 +153,6 @@ test.skipIf(process.platform === 'win32')(
     }
     await page.getByRole('button', { name: 'Read again' }).click()
     await rowsOf(page, 'Services').first().waitFor()
-    expect(heard).toEqual([])
-  },
-)
+    expect(reeve.heard).toEqual([])
+  })
+})

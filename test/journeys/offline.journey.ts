@@ -1,17 +1,13 @@
 /** No network: everything that was read before opens, says how old it is, and waits for nothing. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startAnthropic, startOpenAi } from '../../src/simulators/index.ts'
+import { setMoment } from '../support/moment.ts'
 import { addClient, syncAll } from '../support/workspace.ts'
-import { freshHome, launchReeve, removeHome, type Reeve } from './support/launch.ts'
-import { complaints, goTo, rowsOf, settled, stepByStep, switchTo } from './support/steps.ts'
+import { goTo, rowsOf, settled, switchTo } from './support/steps.ts'
+import { expect, oneWindow, test } from './support/test.ts'
 
 const CLIENT = 'Harbor Dental'
-const home = freshHome()
-let reeve: Reeve
-let heard: string[]
-stepByStep(() => reeve?.page)
-beforeAll(async () => {
-  const world = { seed: 'offline', users: 15, now: Date.now() }
+const reeve = oneWindow(async (home) => {
+  const world = { seed: 'offline', users: 15, now: setMoment('2027-02-28T12:00:00Z') }
   const openai = await startOpenAi(world)
   const anthropic = await startAnthropic(world)
   const connections = [
@@ -23,12 +19,7 @@ beforeAll(async () => {
   // From here on nobody answers.
   await openai.close()
   await anthropic.close()
-  reeve = await launchReeve({ home })
-  heard = complaints(reeve.page)
-})
-afterAll(async () => {
-  await reeve.close()
-  removeHome(home)
+  return []
 })
 
 const LISTS = {
@@ -60,49 +51,51 @@ async function everyPageHasData(): Promise<void> {
   await settled(page)
 }
 
-test('a start without any provider shows everything that was read before', async () => {
-  await switchTo(reeve.page, 'ha')
-  await everyPageHasData()
-})
+test.describe.serial('no network', () => {
+  test('a start without any provider shows everything that was read before', async () => {
+    await switchTo(reeve.page, 'ha')
+    await everyPageHasData()
+  })
 
-test('a sync fails with words: which provider, what is kept, what to do; the age of the data stays in sight', async () => {
-  const { page } = reeve
-  await goTo(page, 'People')
-  const before = await rowsOf(page, 'People').count()
-  await page.getByRole('button', { name: 'Sync', exact: true }).click()
-  const message = page
-    .getByRole('alert')
-    .filter({ hasText: /could not be reached/ })
-    .first()
-  await message.waitFor({ timeout: 60_000 })
-  expect(await message.innerText()).toContain('Everything that was read before is still here.')
-  await page
-    .getByRole('status')
-    .filter({ hasText: 'The providers were not reachable at the last sync.' })
-    .filter({ hasText: /Data of Harbor Dental is .* old/ })
-    .waitFor({ timeout: 60_000 })
-  expect(await rowsOf(page, 'People').count()).toBe(before)
-})
+  test('a sync fails with words: which provider, what is kept, what to do; the age of the data stays in sight', async () => {
+    const { page } = reeve
+    await goTo(page, 'People')
+    const before = await rowsOf(page, 'People').count()
+    await page.getByRole('button', { name: 'Sync', exact: true }).click()
+    const message = page
+      .getByRole('alert')
+      .filter({ hasText: /could not be reached/ })
+      .first()
+    await message.waitFor({ timeout: 60_000 })
+    expect(await message.innerText()).toContain('Everything that was read before is still here.')
+    await page
+      .getByRole('status')
+      .filter({ hasText: 'The providers were not reachable at the last sync.' })
+      .filter({ hasText: /Data of Harbor Dental is .* old/ })
+      .waitFor({ timeout: 60_000 })
+    expect(await rowsOf(page, 'People').count()).toBe(before)
+  })
 
-test('the failed sync has taken nothing away, and each connection says so', async () => {
-  const { page } = reeve
-  await everyPageHasData()
-  await goTo(page, 'Connections')
-  for (const name of ['OpenAI', 'Anthropic']) {
-    const card = page.getByRole('region', { name })
-    await card.getByText(`${name} could not be reached`).waitFor()
-    expect(await card.getByText('Never', { exact: true }).count()).toBe(0)
-  }
-})
+  test('the failed sync has taken nothing away, and each connection says so', async () => {
+    const { page } = reeve
+    await everyPageHasData()
+    await goTo(page, 'Connections')
+    for (const name of ['OpenAI', 'Anthropic']) {
+      const card = page.getByRole('region', { name })
+      await card.getByText(`${name} could not be reached`).waitFor()
+      expect(await card.getByText('Never', { exact: true }).count()).toBe(0)
+    }
+  })
 
-test('a machine that knows it is offline says so on every page and still shows the data', async () => {
-  const { page } = reeve
-  await page.context().setOffline(true)
-  await page.getByRole('banner').getByText('Offline', { exact: true }).waitFor()
-  await everyPageHasData()
-  await goTo(page, 'Fleet')
-  await page.getByText('Everything that was read before can be opened').waitFor()
-  await page.context().setOffline(false)
-  await page.getByRole('banner').getByText('Offline', { exact: true }).waitFor({ state: 'hidden' })
-  expect(heard).toEqual([])
+  test('a machine that knows it is offline says so on every page and still shows the data', async () => {
+    const { page } = reeve
+    await page.context().setOffline(true)
+    await page.getByRole('banner').getByText('Offline', { exact: true }).waitFor()
+    await everyPageHasData()
+    await goTo(page, 'Fleet')
+    await page.getByText('Everything that was read before can be opened').waitFor()
+    await page.context().setOffline(false)
+    await page.getByRole('banner').getByText('Offline', { exact: true }).waitFor({ state: 'hidden' })
+    expect(reeve.heard).toEqual([])
+  })
 })

@@ -2,50 +2,44 @@
  *  an error or a violation of the policy. With REEVE_SHOTS (a folder) each is kept as a picture, for the README. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startAnthropic, startOpenAi } from '../../src/simulators/index.ts'
+import { setMoment } from '../support/moment.ts'
 import { addClient, syncAll } from '../support/workspace.ts'
 import { axeCheck } from './support/axe.ts'
-import { freshHome, launchReeve, removeHome, type Reeve } from './support/launch.ts'
-import { complaints, goTo, rowsOf, settled } from './support/steps.ts'
+import { goTo, rowsOf, settled } from './support/steps.ts'
+import { expect, oneWindow, test } from './support/test.ts'
 
 const SCRIPT = '<script>alert(1)</script>'
 const HOSTILE = `${SCRIPT} 👩🏽‍⚕️ `.padEnd(300, 'مستشفى الميناء ')
 const PLAIN = 'Harbor Dental'
 const EMPTY = 'Quay Street Surgery'
 const SHOTS = process.env['REEVE_SHOTS']
-const DAY = 86_400_000
 
-const home = freshHome()
-const simulators: { close(): Promise<void> }[] = []
 const ids = new Map<string, string>()
-let reeve: Reeve
-let heard: string[]
-beforeAll(async () => {
-  const now = Date.now()
-  const world = { seed: 'screens', users: 30, health: 'poor', now: now - 30 * DAY } as const
+const reeve = oneWindow(async (home) => {
+  const earlier = setMoment('2027-11-08T06:45:00Z')
+  const world = { seed: 'screens', users: 30, health: 'poor', now: earlier } as const
   const openai = await startOpenAi({ ...world, audit: 'on' })
   const anthropic = await startAnthropic(world)
-  const bare = await startOpenAi({ seed: 'hostile', users: 8, orgName: HOSTILE, now, audit: 'refused' })
-  simulators.push(openai, anthropic, bare)
   const both = [
     { provider: 'openai', ...openai },
     { provider: 'anthropic', ...anthropic },
   ] as const
+  const bare = await startOpenAi({
+    seed: 'hostile',
+    users: 8,
+    orgName: HOSTILE,
+    now: earlier,
+    audit: 'refused',
+  })
   ids.set(PLAIN, await addClient(home, { name: PLAIN, connections: both }))
   ids.set(HOSTILE, await addClient(home, { name: HOSTILE, connections: [{ provider: 'openai', ...bare }] }))
   await syncAll(home)
-  openai.setNow(now)
-  anthropic.setNow(now)
+  const now = setMoment('2027-12-08T06:45:00Z')
+  for (const simulator of [openai, anthropic, bare]) simulator.setNow(now)
   await syncAll(home)
   ids.set(EMPTY, await addClient(home, { name: EMPTY, connections: [] }))
-  reeve = await launchReeve({ home })
-  heard = complaints(reeve.page)
-})
-afterAll(async () => {
-  await reeve.close()
-  for (const simulator of simulators) await simulator.close()
-  removeHome(home)
+  return [openai, anthropic, bare]
 })
 
 /** What is used of the page's globals: the suite is checked without the DOM's types. */
@@ -181,7 +175,7 @@ async function look(name: string): Promise<string[]> {
     await reeve.page.getByRole('tooltip').waitFor({ state: 'detached' })
     await reeve.page.screenshot({ path: join(SHOTS, `${name.toLowerCase().replace(/\W+/g, '-')}.png`) })
   }
-  return [...problems, ...heard.splice(0)].map((problem) => `${name}: ${problem}`)
+  return [...problems, ...reeve.heard.splice(0)].map((problem) => `${name}: ${problem}`)
 }
 
 const SIZES = [
@@ -189,22 +183,24 @@ const SIZES = [
   [900, 600],
 ] as const
 
-describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
-  test.each(SIZES)('at %i × %i every screen is accessible and fits', async (...size) => {
-    await setWindow(theme, size)
-    const problems: string[] = []
-    for (const [name, open] of VIEWS) {
-      await open()
-      problems.push(...(await look(`${name} ${theme} ${size[0]}`)))
-      if (OVERLAYS.includes(name)) await reeve.page.keyboard.press('Escape')
-    }
-    expect(problems).toEqual([])
-  })
-})
+/** Some tests look at two dozen screens, each for everything that axe knows. */
+test.describe.configure({ timeout: 900_000 })
 
-test.each(SIZES)(
-  'a hostile client name is text everywhere and the layout holds at %i × %i',
-  async (...size) => {
+for (const theme of ['light', 'dark'] as const)
+  for (const size of SIZES)
+    test(`in the ${theme} theme at ${size.join(' × ')} every screen is accessible and fits`, async () => {
+      await setWindow(theme, size)
+      const problems: string[] = []
+      for (const [name, open] of VIEWS) {
+        await open()
+        problems.push(...(await look(`${name} ${theme} ${size[0]}`)))
+        if (OVERLAYS.includes(name)) await reeve.page.keyboard.press('Escape')
+      }
+      expect(problems).toEqual([])
+    })
+
+for (const size of SIZES)
+  test(`a hostile client name is text everywhere and the layout holds at ${size.join(' × ')}`, async () => {
     await setWindow('light', size)
     const problems: string[] = []
     await goTo(reeve.page, 'Fleet')
@@ -216,8 +212,7 @@ test.each(SIZES)(
       problems.push(...(await look(`Hostile ${label} ${size[0]}`)))
     }
     expect(problems).toEqual([])
-  },
-)
+  })
 
 test('at 200 % zoom nothing is lost', async () => {
   await setWindow('light', SIZES[0])
@@ -259,7 +254,11 @@ test('a row that is pressed before the typed filter was taken keeps its panel', 
   const details = page.getByRole('complementary', { name: 'Details' })
   await details.waitFor()
   await page.waitForFunction(() => window.location.hash.includes('q=a'))
-  // Longer than the pause after which typed text is taken.
-  await page.waitForTimeout(500)
-  expect(await details.isVisible()).toBe(true)
+  // The rows of the filtered list are there: whatever taking the text does to the panel has been done.
+  await page
+    .locator('footer')
+    .getByText(/^\d+ of \d+/)
+    .waitFor()
+  await settled(page)
+  await expect(details).toBeVisible()
 })

@@ -1,46 +1,37 @@
 /** Two clients side by side: reached in two keys, named everywhere, never mixed; back and forward restore the view. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startAnthropic, startOpenAi } from '../../src/simulators/index.ts'
+import { moment, setMoment } from '../support/moment.ts'
 import { addClient, syncAll } from '../support/workspace.ts'
-import { freshHome, launchReeve, removeHome, type Reeve } from './support/launch.ts'
-import { complaints, eventually, goTo, rowsOf, settled, stepByStep, switchTo } from './support/steps.ts'
+import { eventually, goTo, rowsOf, settled, switchTo } from './support/steps.ts'
+import { expect, oneWindow, test } from './support/test.ts'
 
 const ACME = 'Acme Legal'
 const BOREAS = 'Boreas Shipping'
-const home = freshHome()
-const simulators: { close(): Promise<void> }[] = []
-let reeve: Reeve
-let heard: string[]
 /** Members that only one of the two has. */
 let onlyAcme: readonly string[]
 let onlyBoreas: readonly string[]
-stepByStep(() => reeve?.page)
 
-/** A client with both providers; answers its members' mail addresses. */
-async function prepare(name: string, domain: string): Promise<readonly string[]> {
-  const world = { seed: name, users: 12, domain, now: Date.now() }
+/** A client with both providers; answers its simulators and its members' mail addresses. */
+async function prepare(home: string, name: string, domain: string) {
+  const world = { seed: name, users: 12, domain, now: moment() }
   const openai = await startOpenAi(world)
   const anthropic = await startAnthropic(world)
-  simulators.push(openai, anthropic)
   const connections = [
     { provider: 'openai', ...openai },
     { provider: 'anthropic', ...anthropic },
   ] as const
   await addClient(home, { name, connections })
-  return openai.world.users.all().map(({ email }) => email)
+  return { simulators: [openai, anthropic], members: openai.world.users.all().map(({ email }) => email) }
 }
 
-beforeAll(async () => {
-  onlyAcme = await prepare(ACME, 'acme-legal.example')
-  onlyBoreas = await prepare(BOREAS, 'boreas.example')
+const reeve = oneWindow(async (home) => {
+  setMoment('2027-06-30T23:59:00Z')
+  const acme = await prepare(home, ACME, 'acme-legal.example')
+  const boreas = await prepare(home, BOREAS, 'boreas.example')
+  onlyAcme = acme.members
+  onlyBoreas = boreas.members
   await syncAll(home)
-  reeve = await launchReeve({ home })
-  heard = complaints(reeve.page)
-})
-afterAll(async () => {
-  await reeve.close()
-  for (const simulator of simulators) await simulator.close()
-  removeHome(home)
+  return [...acme.simulators, ...boreas.simulators]
 })
 
 const text = () => reeve.page.locator('body').innerText()
@@ -60,77 +51,79 @@ async function expectClient(name: string, other: string, page: string): Promise<
   expect(foreign.filter((mail) => shown.includes(mail))).toEqual([])
 }
 
-test('a client is reached from the fleet in two keys and Enter', async () => {
-  const { page } = reeve
-  await page.getByRole('heading', { level: 1, name: 'Fleet' }).waitFor()
-  await rowsOf(page, 'Clients').nth(1).waitFor()
-  await switchTo(page, 'al')
-  await expectClient(ACME, BOREAS, 'Overview')
-})
+test.describe.serial('two clients side by side', { tag: '@ci' }, () => {
+  test('a client is reached from the fleet in two keys and Enter', async () => {
+    const { page } = reeve
+    await page.getByRole('heading', { level: 1, name: 'Fleet' }).waitFor()
+    await rowsOf(page, 'Clients').nth(1).waitFor()
+    await switchTo(page, 'al')
+    await expectClient(ACME, BOREAS, 'Overview')
+  })
 
-test('switching keeps the page, and nothing of the client before is left on it', async () => {
-  const { page } = reeve
-  await goTo(page, 'People')
-  await expectClient(ACME, BOREAS, 'People')
-  await switchTo(page, 'bo')
-  await expectClient(BOREAS, ACME, 'People')
-})
+  test('switching keeps the page, and nothing of the client before is left on it', async () => {
+    const { page } = reeve
+    await goTo(page, 'People')
+    await expectClient(ACME, BOREAS, 'People')
+    await switchTo(page, 'bo')
+    await expectClient(BOREAS, ACME, 'People')
+  })
 
-test('back and forward restore client, filter and open row', async () => {
-  const { page } = reeve
-  await switchTo(page, 'al')
-  await expectClient(ACME, BOREAS, 'People')
-  const wanted = onlyAcme[2] ?? ''
-  await page.getByRole('textbox', { name: 'Filter people' }).fill(wanted)
-  await eventually(() => rowsOf(page, 'People').count()).toBe(1)
-  await rowsOf(page, 'People').first().click()
-  const panel = page.getByRole('complementary', { name: 'Details' })
-  await panel.getByText(wanted).first().waitFor()
-  await switchTo(page, 'bo')
-  await expectClient(BOREAS, ACME, 'People')
-  expect(await panel.count()).toBe(0)
+  test('back and forward restore client, filter and open row', async () => {
+    const { page } = reeve
+    await switchTo(page, 'al')
+    await expectClient(ACME, BOREAS, 'People')
+    const wanted = onlyAcme[2] ?? ''
+    await page.getByRole('textbox', { name: 'Filter people' }).fill(wanted)
+    await eventually(() => rowsOf(page, 'People').count()).toBe(1)
+    await rowsOf(page, 'People').first().click()
+    const panel = page.getByRole('complementary', { name: 'Details' })
+    await panel.getByText(wanted).first().waitFor()
+    await switchTo(page, 'bo')
+    await expectClient(BOREAS, ACME, 'People')
+    expect(await panel.count()).toBe(0)
 
-  await page.goBack()
-  await page.getByRole('button', { name: `${ACME}: switch client` }).waitFor()
-  await panel.getByText(wanted).first().waitFor()
-  expect(await page.getByRole('textbox', { name: 'Filter people' }).inputValue()).toBe(wanted)
-  await eventually(() => rowsOf(page, 'People').count()).toBe(1)
+    await page.goBack()
+    await page.getByRole('button', { name: `${ACME}: switch client` }).waitFor()
+    await panel.getByText(wanted).first().waitFor()
+    expect(await page.getByRole('textbox', { name: 'Filter people' }).inputValue()).toBe(wanted)
+    await eventually(() => rowsOf(page, 'People').count()).toBe(1)
 
-  await page.goForward()
-  await expectClient(BOREAS, ACME, 'People')
-  expect(await page.getByRole('textbox', { name: 'Filter people' }).inputValue()).toBe('')
-})
+    await page.goForward()
+    await expectClient(BOREAS, ACME, 'People')
+    expect(await page.getByRole('textbox', { name: 'Filter people' }).inputValue()).toBe('')
+  })
 
-test('the palette finds a person by mail and opens the row with Enter, within this client alone', async () => {
-  const { page } = reeve
-  const mail = onlyBoreas[3] ?? ''
-  await page.keyboard.press('ControlOrMeta+k')
-  const search = page.getByRole('textbox', { name: 'Go to' })
-  await search.fill(onlyAcme[3] ?? '')
-  await page.getByText('Nothing found').waitFor()
-  await search.fill(mail)
-  await page
-    .getByText(/^Person · /)
-    .first()
-    .waitFor()
-  await page.keyboard.press('Enter')
-  await page.getByRole('complementary', { name: 'Details' }).getByText(mail).first().waitFor()
-  await expectClient(BOREAS, ACME, 'People')
-})
+  test('the palette finds a person by mail and opens the row with Enter, within this client alone', async () => {
+    const { page } = reeve
+    const mail = onlyBoreas[3] ?? ''
+    await page.keyboard.press('ControlOrMeta+k')
+    const search = page.getByRole('textbox', { name: 'Go to' })
+    await search.fill(onlyAcme[3] ?? '')
+    await page.getByText('Nothing found').waitFor()
+    await search.fill(mail)
+    await page
+      .getByText(/^Person · /)
+      .first()
+      .waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('complementary', { name: 'Details' }).getByText(mail).first().waitFor()
+    await expectClient(BOREAS, ACME, 'People')
+  })
 
-test('every page of one client is free of the other', async () => {
-  const { page } = reeve
-  for (const label of [
-    'Overview',
-    'Identities',
-    'Services',
-    'Activity',
-    'Findings',
-    'Connections',
-    'Journal',
-  ]) {
-    await goTo(page, label)
-    await expectClient(BOREAS, ACME, label)
-  }
-  expect(heard).toEqual([])
+  test('every page of one client is free of the other', async () => {
+    const { page } = reeve
+    for (const label of [
+      'Overview',
+      'Identities',
+      'Services',
+      'Activity',
+      'Findings',
+      'Connections',
+      'Journal',
+    ]) {
+      await goTo(page, label)
+      await expectClient(BOREAS, ACME, label)
+    }
+    expect(reeve.heard).toEqual([])
+  })
 })

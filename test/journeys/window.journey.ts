@@ -3,11 +3,11 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ElectronApplication } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ConsoleMessage, ElectronApplication } from '@playwright/test'
 import { axeCheck } from './support/axe.ts'
-import { freshHome, launchReeve, removeHome, startCommand } from './support/launch.ts'
-import type { Reeve } from './support/launch.ts'
+import { freshHome, removeHome, startCommand, type Reeve } from './support/launch.ts'
+import { eventually, settled } from './support/steps.ts'
+import { expect, oneWindow, test } from './support/test.ts'
 
 /** What is used of the page's globals: the suite is checked without the DOM's types. */
 declare const window: {
@@ -21,6 +21,7 @@ interface PageElement {
   href: string
   click(): void
   setAttribute(name: string, value: string): void
+  addEventListener(type: string, listener: () => void): void
 }
 declare const document: {
   body: { append(...elements: PageElement[]): void }
@@ -29,17 +30,13 @@ declare const document: {
 declare const navigator: { permissions: { query(what: { name: string }): Promise<{ state: string }> } }
 declare const Notification: { requestPermission(): Promise<string> }
 
-let reeve: Reeve
-beforeAll(async () => {
-  reeve = await launchReeve()
-})
-afterAll(() => reeve.close())
+const reeve = oneWindow(async () => [])
 
 /** How many windows and other pages the process has. */
 const countPages = (app: ElectronApplication) =>
   app.evaluate(({ webContents }) => webContents.getAllWebContents().length)
 
-describe('the window', () => {
+test.describe('the window', () => {
   test('is locked down: isolated, sandboxed, without Node, with web security', async () => {
     const preferences = await reeve.app.evaluate(({ BrowserWindow }) => {
       const contents = BrowserWindow.getAllWindows()[0]?.webContents ?? {}
@@ -92,7 +89,7 @@ describe('the window', () => {
   })
 
   test('hands its port to no other window, even one with the same page and preload', async () => {
-    const states = await reeve.app.evaluate(async ({ app, BrowserWindow }) => {
+    await reeve.app.evaluate(async ({ app, BrowserWindow }) => {
       const other = new BrowserWindow({
         show: false,
         webPreferences: { preload: `${app.getAppPath()}/dist/preload/index.cjs` },
@@ -100,14 +97,20 @@ describe('the window', () => {
       const collect =
         'window.got = []; addEventListener("message", (event) => { if (event.data?.type === "reeve:port") got.push(1) })'
       other.webContents.on('dom-ready', () => void other.webContents.executeJavaScript(collect))
+      Object.assign(globalThis, { other })
       await other.loadURL('reeve://app/')
-      await new Promise((done) => setTimeout(done, 500))
+    })
+    await eventually(() => reeve.output()).toContain(
+      'a request for the port came from elsewhere and was refused',
+    )
+    // A port that was sent would arrive before this question.
+    const got = await reeve.app.evaluate(async () => {
+      const other = Reflect.get(globalThis, 'other')
       const got: unknown = await other.webContents.executeJavaScript('got.length')
       other.destroy()
       return got
     })
-    expect(states).toBe(0)
-    expect(reeve.output()).toContain('a request for the port came from elsewhere and was refused')
+    expect(got).toBe(0)
   })
 
   test('has no serious accessibility finding on its first screen', async () => {
@@ -115,14 +118,15 @@ describe('the window', () => {
   })
 })
 
-describe('the content security policy', () => {
+test.describe('the content security policy', () => {
   test('is met by the page itself: loading it violates nothing', async () => {
     const complaints: string[] = []
     reeve.page.on('console', (message) => {
       if (/Content Security Policy/i.test(message.text())) complaints.push(message.text())
     })
     await reeve.page.reload()
-    await reeve.page.waitForTimeout(500)
+    await reeve.page.getByRole('heading', { name: 'Welcome to Reeve' }).waitFor()
+    await settled(reeve.page)
     reeve.page.removeAllListeners('console')
     expect(complaints).toEqual([])
   })
@@ -134,6 +138,7 @@ describe('the content security policy', () => {
       const image = document.createElement('img')
       image.setAttribute('onerror', 'window.ranHandler = true')
       image.setAttribute('src', '/none.png')
+      const failed = new Promise<void>((done) => image.addEventListener('error', done))
       document.body.append(script, image)
       window.setTimeout('window.ranText = true')
       let fetched = 'refused'
@@ -143,7 +148,9 @@ describe('the content security policy', () => {
       } catch {
         // As it should be.
       }
-      await new Promise<void>((done) => window.setTimeout(done, 200))
+      await failed
+      // Behind the text in the queue.
+      await new Promise<void>((done) => window.setTimeout(done))
       const names = ['ranInline', 'ranHandler', 'ranText'].filter((name) => name in window)
       return { names, fetched }
     })
@@ -151,7 +158,7 @@ describe('the content security policy', () => {
   })
 })
 
-describe('a page that tries to leave', () => {
+test.describe('a page that tries to leave', () => {
   test('opens no window', async () => {
     const before = await countPages(reeve.app)
     expect(await reeve.page.evaluate(() => window.open('https://example.com/') === null)).toBe(true)
@@ -176,47 +183,79 @@ describe('a page that tries to leave', () => {
     expect(opened).toEqual(['https://platform.openai.com/usage'])
   })
 
-  test.each(['https://example.com/', 'file:///etc/passwd', 'reeve://app/elsewhere', 'data:text/html,x'])(
-    'stays where it is when sent to %s',
-    async (target) => {
-      const before = reeve.page.url()
-      await reeve.page.evaluate((url) => {
+  for (const target of [
+    'https://example.com/',
+    'file:///etc/passwd',
+    'reeve://app/elsewhere',
+    'data:text/html,x',
+  ])
+    test(`stays where it is when sent to ${target}`, async () => {
+      const { app, page } = reeve
+      // Main refuses it, or Chromium does before main is asked.
+      await app.evaluate(({ BrowserWindow }) => {
+        const refused: string[] = []
+        Object.assign(globalThis, { refused })
+        BrowserWindow.getAllWindows()[0]?.webContents.on('will-frame-navigate', (event) => {
+          if (event.defaultPrevented) refused.push(event.url)
+        })
+      })
+      let byChromium = 0
+      const listen = (message: ConsoleMessage) => {
+        if (/^Not allowed to (load|navigate)/.test(message.text())) byChromium += 1
+      }
+      page.on('console', listen)
+      const refusals = async () => {
+        const byMain = await app.evaluate((_, url) => {
+          const refused: string[] = Reflect.get(globalThis, 'refused')
+          return refused.filter((each) => each === url).length
+        }, target)
+        return byMain + byChromium
+      }
+      await page.evaluate((url) => {
         const link = document.createElement('a')
         link.href = url
         document.body.append(link)
         link.click()
+      }, target)
+      await eventually(refusals).toBe(1)
+      await page.evaluate((url) => {
         window.location.href = url
       }, target)
-      await reeve.page.waitForTimeout(200)
-      expect(reeve.page.url()).toBe(before)
-    },
-  )
+      await eventually(refusals).toBe(2)
+      page.off('console', listen)
+      expect(page.url()).toMatch(/^reeve:\/\/app\/(#.*)?$/)
+    })
 
   test('embeds nothing: frames and webviews stay empty', async () => {
     const before = await countPages(reeve.app)
-    await reeve.page.evaluate(() => {
-      for (const name of ['iframe', 'webview', 'object']) {
+    // A frame and an object say when they have come to their end; the unknown element does nothing at all.
+    const known = await reeve.page.evaluate(async () => {
+      const ends = ['iframe', 'webview', 'object'].map((name) => {
         const element = document.createElement(name)
         for (const attribute of ['src', 'data']) element.setAttribute(attribute, 'https://example.com/')
+        const end = new Promise<void>((done) => {
+          for (const type of ['load', 'error']) element.addEventListener(type, done)
+        })
         document.body.append(element)
-      }
+        return { end, known: Object.prototype.toString.call(element) !== '[object HTMLUnknownElement]' }
+      })
+      await Promise.all(ends.filter((each) => each.known).map(({ end }) => end))
+      return ends.map((each) => each.known)
     })
-    await reeve.page.waitForTimeout(300)
+    expect(known).toEqual([true, false, true])
     expect(await countPages(reeve.app)).toBe(before)
     const addresses = reeve.page.frames().map((frame) => frame.url())
     expect(addresses.filter((address) => address.includes('example.com'))).toEqual([])
   })
 
-  test.each(['geolocation', 'camera', 'microphone', 'notifications', 'midi', 'clipboard-read'])(
-    'is denied %s',
-    async (name) => {
+  for (const name of ['geolocation', 'camera', 'microphone', 'notifications', 'midi', 'clipboard-read'])
+    test(`is denied ${name}`, async () => {
       const state = await reeve.page.evaluate(
         (asked) => navigator.permissions.query({ name: asked }).then((status) => status.state),
         name,
       )
       expect(state).toBe('denied')
-    },
-  )
+    })
 
   test('may copy text, which is all that it is granted', async () => {
     const state = await reeve.page.evaluate(() =>
@@ -227,7 +266,7 @@ describe('a page that tries to leave', () => {
   })
 })
 
-describe('one app per workspace', () => {
+test.describe('one app per workspace', () => {
   /** Starts the app once more and waits for its end; null when it still runs after a minute. */
   async function startAgain(home: string) {
     const { executable, args, env } = await startCommand(home, { args: ['--smoke'] })
@@ -253,7 +292,7 @@ describe('one app per workspace', () => {
       code: 0,
       said: 'Reeve is open on this workspace already: its window is now in front\n',
     })
-    expect(await reeve.app.evaluate(() => Reflect.get(globalThis, 'shown'))).toBe(1)
+    await eventually(() => reeve.app.evaluate(() => Reflect.get(globalThis, 'shown'))).toBe(1)
   })
 
   test('a start on another workspace opens beside it', async () => {
@@ -262,18 +301,20 @@ describe('one app per workspace', () => {
     removeHome(home)
   })
 
-  test('the window opens where it was left', async () => {
+  test('the window opens where it was left', async ({ launch }) => {
     const home = freshHome()
-    const first = await launchReeve({ home })
+    const size = ({ app }: Reeve) =>
+      app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getSize())
+    const first = await launch({ home })
     await first.app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]?.setBounds({ x: 120, y: 60, width: 1000, height: 700 }),
     )
+    await eventually(() => size(first)).toEqual([1000, 700])
     await first.close()
     const kept: unknown = JSON.parse(readFileSync(join(home, '.electron', 'window.json'), 'utf8'))
     expect(kept).toMatchObject({ width: 1000, height: 700, maximized: false })
-    const second = await launchReeve({ home })
-    const size = await second.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getSize())
-    expect(size).toEqual([1000, 700])
+    const second = await launch({ home })
+    await eventually(() => size(second)).toEqual([1000, 700])
     await second.close()
     removeHome(home)
   })

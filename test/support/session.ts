@@ -1,19 +1,24 @@
 /** Display and keychain for everything that one test file starts: the app and the command line share them, so that a
  *  workspace made by one opens in the other.
  *  Promise: opened on first use, ended after the file; the user's own keyring is not touched. */
-import { afterAll } from 'vitest'
 import { openSession, type Session } from '../../scripts/session.mjs'
+import { momentEnv } from './moment.ts'
 
 let session: Promise<Session> | null = null
-afterAll(async () => {
-  const opened = await session
-  session = null
-  await opened?.close()
-})
+// Journeys run elsewhere, in a session that is open before them.
+if (process.env['VITEST']) {
+  const { afterAll } = await import('vitest')
+  afterAll(async () => {
+    const opened = await session
+    session = null
+    await opened?.close()
+  })
+}
 
-/** The environment inside the session. `npm test` has opened one already; a single file opens its own. */
+/** The environment inside the session, at the moment that the test has set. `npm test` has opened one already; a single
+ *  file opens its own. */
 export async function sessionEnv(): Promise<NodeJS.ProcessEnv> {
-  if (process.env['REEVE_TEST_SESSION']) return { ...process.env }
+  if (process.env['REEVE_TEST_SESSION']) return { ...process.env, ...momentEnv() }
   session ??= openSession({ display: true, keyring: 'private' })
-  return { ...(await session).env }
+  return { ...(await session).env, ...momentEnv() }
 }

@@ -1,6 +1,6 @@
 /** Axe over what a page shows now. Legacy mode: the other one opens a second page, which Electron has no way to do. */
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from 'playwright-core'
+import type { Page } from '@playwright/test'
 
 /** The serious and critical findings, one line each: rule, place, what is wrong. Empty when there are none. */
 export async function axeCheck(page: Page): Promise<string[]> {

@@ -1,6 +1,6 @@
 /** Finds the engine among the app's processes, for tests that do it harm. */
 import { execFileSync } from 'node:child_process'
-import type { ElectronApplication } from 'playwright-core'
+import type { ElectronApplication } from '@playwright/test'
 
 /** The engine's process id: the one child of the app, or of its processes, that runs the engine. */
 export function enginePid(app: ElectronApplication): number {

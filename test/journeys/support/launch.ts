@@ -1,12 +1,13 @@
 /** Starts the real app under Playwright, on a workspace of its own, with a display and a keychain.
  *  Promise: nothing of the user's is touched; `close` ends the app and removes a workspace that was made here. */
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { _electron } from 'playwright-core'
-import type { ElectronApplication, Page } from 'playwright-core'
+import { join } from 'node:path'
+import { _electron } from '@playwright/test'
+import type { ElectronApplication, Page } from '@playwright/test'
 import { appCommand } from '../../../scripts/app-command.mjs'
+import { electronLoader } from '../../support/electron-loader.ts'
+import { moment } from '../../support/moment.ts'
 import { sessionEnv } from '../../support/session.ts'
 
 export interface LaunchOptions {
@@ -25,15 +26,12 @@ export interface Reeve {
   readonly home: string
   /** What the app has written to its terminal so far. */
   output(): string
+  /** May be called again. */
   close(): Promise<void>
 }
 
-/** Holds the app's start back until Playwright is attached. Playwright adds it by itself only where it also chooses the
- *  binary; without it one start in fifty hangs, when the page loads while the debugger attaches (tried). */
-const PLAYWRIGHT_LOADER = join(
-  dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')),
-  'lib/server/electron/loader.js',
-)
+/** The apps that are open now: what a failed test keeps is taken from them. */
+export const open = new Set<Reeve>()
 
 /** How to start the app by hand: for tests of starting itself. */
 export async function startCommand(home: string, options: LaunchOptions = {}) {
@@ -55,15 +53,16 @@ export function removeHome(home: string): void {
 
 /** For one step of a journey on a busy machine; a step that takes so long hangs. */
 const STEP_LIMIT_MS = 20_000
+const START_LIMIT_MS = 60_000
 
 export async function launchReeve(options: LaunchOptions = {}): Promise<Reeve> {
   const home = options.home ?? freshHome()
   const { executable, args, env } = await startCommand(home, options)
   const app = await _electron.launch({
     executablePath: executable,
-    args: ['-r', PLAYWRIGHT_LOADER, ...args],
+    args: ['-r', electronLoader(), ...args],
     env,
-    timeout: 60_000,
+    timeout: START_LIMIT_MS,
   })
   let output = ''
   for (const stream of [app.process().stdout, app.process().stderr])
@@ -71,15 +70,35 @@ export async function launchReeve(options: LaunchOptions = {}): Promise<Reeve> {
   const page = await app.firstWindow()
   page.setDefaultTimeout(STEP_LIMIT_MS)
   // A browser waits for the disk when it makes its profile, and so here for whatever else keeps the disk busy.
-  await page.waitForLoadState('load', { timeout: 60_000 })
-  return {
+  await page.waitForLoadState('load', { timeout: START_LIMIT_MS })
+  await setPageClock(page)
+  await app.context().tracing.start({ snapshots: true })
+  const reeve: Reeve = {
     app,
     page,
     home,
     output: () => output,
     close: async () => {
+      if (!open.delete(reeve)) return
       await app.close()
       if (options.home === undefined) removeHome(home)
     },
   }
+  open.add(reeve)
+  return reeve
+}
+
+/** The page shows ages by its own clock: it gets the moment of the engine's. */
+async function setPageClock(page: Page): Promise<void> {
+  const ahead = moment() - Date.now()
+  if (ahead === 0) return
+  await page.addInitScript((ms) => {
+    const Real = Date
+    globalThis.Date = new Proxy(Real, {
+      construct: (target, given): Date =>
+        Reflect.construct(target, given.length === 0 ? [Real.now() + ms] : given),
+      get: (target, name): unknown => (name === 'now' ? () => Real.now() + ms : Reflect.get(target, name)),
+    })
+  }, ahead)
+  await page.reload()
 }

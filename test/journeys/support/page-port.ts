@@ -1,5 +1,5 @@
 /** Listens in the page for what the preload hands over, beside the page's own listener, and speaks to the stub engine. */
-import type { Page } from 'playwright-core'
+import type { Page } from '@playwright/test'
 
 /** What is used of the page's window; the rest of the suite is checked without the DOM's types. */
 declare const window: {

@@ -1,27 +1,6 @@
 /** What a technician does in the window, by the names that the window shows; and what a page must never do. */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import type { ConsoleMessage, Locator, Page } from 'playwright-core'
-import { afterEach, beforeEach, expect } from 'vitest'
-
-/** For a file whose tests are steps of one journey: after a failed step the rest is skipped and says so. With
- *  REEVE_SHOTS the window at the failure is kept there, as a picture and as its accessible tree. */
-export function stepByStep(page: () => Page | undefined): void {
-  let failed: string | null = null
-  beforeEach(({ skip }) => {
-    if (failed !== null) skip(`an earlier step failed: ${failed}`)
-  })
-  afterEach(async ({ task }) => {
-    if (task.result?.state !== 'fail') return
-    failed ??= task.name
-    const folder = process.env['REEVE_SHOTS']
-    if (folder === undefined) return
-    const name = join(folder, `failed ${task.name.slice(0, 60)}`)
-    mkdirSync(folder, { recursive: true })
-    await page()?.screenshot({ path: `${name}.png` })
-    writeFileSync(`${name}.txt`, (await page()?.locator('body').ariaSnapshot()) ?? '')
-  })
-}
+import { expect } from '@playwright/test'
+import type { ConsoleMessage, Locator, Page } from '@playwright/test'
 
 /** Opens a page of the rail and answers its heading. */
 export async function goTo(page: Page, label: string): Promise<Locator> {

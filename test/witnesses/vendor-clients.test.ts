@@ -1,6 +1,6 @@
 /** The vendors' own clients read everything, page by page, and count what the world has. */
-import Anthropic from '@anthropic-ai/sdk'
-import OpenAI from 'openai'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type AnthropicState,
@@ -8,7 +8,13 @@ import {
   type Simulator,
   startAnthropic,
   startOpenAi,
-} from './index.ts'
+} from '../../src/simulators/index.ts'
+
+/** The clients are no part of Reeve's own packages: `npm test` installs them here. */
+const installed = existsSync(join(import.meta.dirname, 'node_modules', 'openai'))
+const NEEDS = '(needs npm install --prefix test/witnesses)'
+type OpenAIClass = (typeof import('openai'))['default']
+type AnthropicClass = (typeof import('@anthropic-ai/sdk'))['default']
 
 const NOW = Date.UTC(2026, 10, 22)
 const START = NOW / 1000 - 10 * 86_400
@@ -19,11 +25,13 @@ async function countOf(pages: AsyncIterable<unknown>): Promise<number> {
   return count
 }
 
-describe("OpenAI's client", () => {
+describe.skipIf(!installed)(`OpenAI's client ${NEEDS}`, () => {
   let sim: Simulator<OpenAiState>
-  let client: OpenAI
+  let OpenAI: OpenAIClass
+  let client: InstanceType<OpenAIClass>
 
   beforeAll(async () => {
+    OpenAI = (await import('openai')).default
     sim = await startOpenAi({ seed: 'vendor', users: 250, health: 'fair', now: NOW })
     client = new OpenAI({ adminAPIKey: sim.adminKey, apiKey: null, baseURL: `${sim.url}/v1`, maxRetries: 0 })
   })
@@ -137,12 +145,14 @@ describe("OpenAI's client", () => {
   })
 })
 
-describe("Anthropic's client", () => {
+describe.skipIf(!installed)(`Anthropic's client ${NEEDS}`, () => {
   let sim: Simulator<AnthropicState>
-  let client: Anthropic
-  let oauth: Anthropic
+  let Anthropic: AnthropicClass
+  let client: InstanceType<AnthropicClass>
+  let oauth: InstanceType<AnthropicClass>
 
   beforeAll(async () => {
+    Anthropic = (await import('@anthropic-ai/sdk')).default
     sim = await startAnthropic({ seed: 'vendor', users: 250, health: 'good', now: NOW })
     client = new Anthropic({ apiKey: sim.adminKey, authToken: null, baseURL: sim.url, maxRetries: 0 })
     oauth = new Anthropic({
