@@ -49,6 +49,34 @@ export type AuthSpec =
       /** PEM: the certificate and its private key. */
       readonly certificate: Secret
     })
+  | (TokenServer & {
+      readonly scheme: 'refresh-token'
+      readonly clientId: string
+      readonly scope: string
+      /** Absent for a public client. */
+      readonly secret?: Secret
+      readonly refreshToken: Secret
+      /** Stores the new refresh token. Awaited before the access token is used, since the old one may be dead. */
+      rotated(next: Secret): Promise<void>
+    })
+  | (TokenServer & {
+      /** A Google service account. */
+      readonly scheme: 'jwt-bearer'
+      readonly scope: string
+      /** User to act for, by domain-wide delegation. */
+      readonly subject?: string
+      /** The JSON key file. */
+      readonly keyFile: Secret
+    })
+  | {
+      readonly scheme: 'github-app'
+      readonly apiUrl: string
+      readonly origins: readonly string[]
+      readonly appId: string
+      readonly installationId: string
+      /** PEM. */
+      readonly privateKey: Secret
+    }
   | {
       readonly scheme: 'sigv4'
       /** As in the credential scope: `iam`, `sts`, `bedrock`, `cloudtrail`, `ce`. */

@@ -1,6 +1,7 @@
 /** Turns a scheme named as data into an authorizer. The only place outside the keychain and the file key where a
  *  secret is opened. */
 import { createHash } from 'node:crypto'
+import { Secret } from '../../domain/secret.ts'
 import type { Auth, AuthSpec } from '../../ports/auth.ts'
 import type { Http } from '../../ports/http.ts'
 import type { Clock } from '../../ports/system.ts'
@@ -9,6 +10,13 @@ import { ASSERTION_TYPE, clientAssertion, parseCertificate } from './client-asse
 import { keepUntilExpiry, type Expiring, type Kept } from './expiring.ts'
 import { headerAuthorizer } from './header.ts'
 import { createServerClock } from './server-clock.ts'
+import {
+  googleAssertion,
+  JWT_BEARER,
+  parseAppKey,
+  parseKeyFile,
+  requestInstallationToken,
+} from './service-key.ts'
 import { bearerAuthorizer, requestToken } from './token.ts'
 
 /** Token caches kept at most. More than an MSP has connections; the oldest goes first and is only asked for anew. */
@@ -55,6 +63,54 @@ export function createAuth({ http, clock }: { http: Http; clock: Clock }): Auth 
     return shared([...identity, certificate.thumbprint], (signal) => requestToken(server, assertion, signal))
   }
 
+  function refreshToken(spec: Extract<AuthSpec, { scheme: 'refresh-token' }>): Kept<string> {
+    const { tokenUrl, origins, clientId, scope, secret } = spec
+    const server = { http, clock: createServerClock(clock), tokenUrl, origins }
+    let current = spec.refreshToken
+    let unstored = false
+    return shared([spec.scheme, tokenUrl, origins, clientId, scope, current.reveal()], async (signal) => {
+      // Where storing failed, it is tried again before the token is spent on another one.
+      if (unstored) await spec.rotated(current)
+      const form = async () => ({
+        grant_type: 'refresh_token',
+        client_id: clientId,
+        scope,
+        refresh_token: current.reveal(),
+        ...(secret && { client_secret: secret.reveal() }),
+      })
+      const token = await requestToken(server, form, signal)
+      if (token.refreshToken !== null && token.refreshToken !== current.reveal()) {
+        current = new Secret(token.refreshToken)
+        unstored = true
+        await spec.rotated(current)
+      }
+      unstored = false
+      return token
+    })
+  }
+
+  function serviceAccount(spec: Extract<AuthSpec, { scheme: 'jwt-bearer' }>): Kept<string> {
+    const { tokenUrl, origins, scope, subject } = spec
+    const server = { http, clock: createServerClock(clock), tokenUrl, origins }
+    const account = parseKeyFile(spec.keyFile)
+    const form = async () => ({
+      grant_type: JWT_BEARER,
+      assertion: await googleAssertion(account, spec, server.clock),
+    })
+    return shared([spec.scheme, tokenUrl, origins, scope, subject, spec.keyFile.reveal()], (signal) =>
+      requestToken(server, form, signal),
+    )
+  }
+
+  function githubApp(spec: Extract<AuthSpec, { scheme: 'github-app' }>): Kept<string> {
+    const key = parseAppKey(spec.privateKey)
+    const server = createServerClock(clock)
+    const { apiUrl, origins, appId, installationId, privateKey } = spec
+    return shared([spec.scheme, apiUrl, origins, appId, installationId, privateKey.reveal()], (signal) =>
+      requestInstallationToken(http, spec, key, server, signal),
+    )
+  }
+
   return {
     authorizer(spec) {
       switch (spec.scheme) {
@@ -63,6 +119,12 @@ export function createAuth({ http, clock }: { http: Http; clock: Clock }): Auth 
         case 'client-credentials':
         case 'client-assertion':
           return bearerAuthorizer(clientCredentials(spec))
+        case 'refresh-token':
+          return bearerAuthorizer(refreshToken(spec))
+        case 'jwt-bearer':
+          return bearerAuthorizer(serviceAccount(spec))
+        case 'github-app':
+          return bearerAuthorizer(githubApp(spec))
         case 'sigv4': {
           const { assume } = spec
           const role =
