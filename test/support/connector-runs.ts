@@ -11,10 +11,14 @@ import { MemorySink, type MemorySinkOptions } from './memory-sink.ts'
 export const NOW = Date.UTC(2026, 10, 22, 12)
 
 /** What is set where a provider that hangs or floods must not hold up the tests. */
-export const IMPATIENT = { timeoutMs: 1_500, maxBytes: 8 * 1024 * 1024 } as const
+export const IMPATIENT = { timeoutMs: 4_000, maxBytes: 8 * 1024 * 1024 } as const
 
 /** `http` stands between the connector and the provider. */
-type RunOptions = MemorySinkOptions & { readonly now?: number; readonly http?: (http: Http) => Http }
+type RunOptions = MemorySinkOptions & {
+  readonly now?: number
+  readonly http?: (http: Http) => Http
+  readonly connector?: Connector
+}
 
 interface ConnectorRuns<World> {
   /** A provider of 30 people with an audit log of 20 days, closed behind the test. */
@@ -58,7 +62,10 @@ export function connectorRuns<World>(
     async collect(sim, options = {}) {
       const sink = new MemorySink(options)
       const { context } = aContext(sim, options.now)
-      await connector.collect({ ...context, http: options.http?.(context.http) ?? context.http }, sink)
+      await (options.connector ?? connector).collect(
+        { ...context, http: options.http?.(context.http) ?? context.http },
+        sink,
+      )
       return sink
     },
     async aFaultySimulator(...faults) {
