@@ -53,7 +53,7 @@ function aRequest(url: string, overrides: Partial<HttpRequest> = {}): HttpReques
     url,
     authorizer: bearer,
     origins: [URL.parse(url)?.origin ?? ''],
-    timeoutMs: 2_000,
+    timeoutMs: 30_000,
     maxBytes: 100_000,
     signal: new AbortController().signal,
     ...overrides,
