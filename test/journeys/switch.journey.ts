@@ -1,6 +1,6 @@
 /** Two clients side by side: reached in two keys, named everywhere, never mixed; back and forward restore the view. */
 import { startAnthropic, startOpenAi } from '../../src/simulators/index.ts'
-import { moment, setMoment } from '../support/moment.ts'
+import { setMoment } from '../support/moment.ts'
 import { addClient, syncAll } from '../support/workspace.ts'
 import { eventually, goTo, rowsOf, settled, switchTo } from './support/steps.ts'
 import { expect, oneWindow, test } from './support/test.ts'
@@ -12,8 +12,8 @@ let onlyAcme: readonly string[]
 let onlyBoreas: readonly string[]
 
 /** A client with both providers; answers its simulators and its members' mail addresses. */
-async function prepare(home: string, name: string, domain: string) {
-  const world = { seed: name, users: 12, domain, now: moment() }
+async function prepare(home: string, now: number, name: string, domain: string) {
+  const world = { seed: name, users: 12, domain, now }
   const openai = await startOpenAi(world)
   const anthropic = await startAnthropic(world)
   const connections = [
@@ -25,9 +25,9 @@ async function prepare(home: string, name: string, domain: string) {
 }
 
 const reeve = oneWindow(async (home) => {
-  setMoment('2027-06-30T23:59:00Z')
-  const acme = await prepare(home, ACME, 'acme-legal.example')
-  const boreas = await prepare(home, BOREAS, 'boreas.example')
+  const now = setMoment('2027-06-30T23:59:00Z')
+  const acme = await prepare(home, now, ACME, 'acme-legal.example')
+  const boreas = await prepare(home, now, BOREAS, 'boreas.example')
   onlyAcme = acme.members
   onlyBoreas = boreas.members
   await syncAll(home)

@@ -90,8 +90,8 @@ export async function launchReeve(options: LaunchOptions = {}): Promise<Reeve> {
 
 /** The page shows ages by its own clock: it gets the moment of the engine's. */
 async function setPageClock(page: Page): Promise<void> {
-  const ahead = moment() - Date.now()
-  if (ahead === 0) return
+  const now = moment()
+  if (now === null) return
   await page.addInitScript((ms) => {
     const Real = Date
     globalThis.Date = new Proxy(Real, {
@@ -99,6 +99,6 @@ async function setPageClock(page: Page): Promise<void> {
         Reflect.construct(target, given.length === 0 ? [Real.now() + ms] : given),
       get: (target, name): unknown => (name === 'now' ? () => Real.now() + ms : Reflect.get(target, name)),
     })
-  }, ahead)
+  }, now - Date.now())
   await page.reload()
 }
