@@ -40,7 +40,7 @@ test.describe.serial('as of an older moment', { tag: '@ci' }, () => {
     await switchTo(page, 'ha')
     await goTo(page, 'People')
     await rowsOf(page, 'People').first().waitFor()
-    for (const mail of joined) expect(await shows(mail)).toBe(true)
+    for (const mail of joined) await eventually(() => shows(mail)).toBe(true)
     const colour = await titleBarColour()
 
     await page.getByRole('button', { name: 'As of: now' }).click()
@@ -50,10 +50,10 @@ test.describe.serial('as of an older moment', { tag: '@ci' }, () => {
       .click()
     await banner().waitFor()
     await settled(page)
-    expect(await titleBarColour()).not.toBe(colour)
-    expect(await page.getByRole('button', { name: /^As of: \d/ }).isVisible()).toBe(true)
+    await eventually(titleBarColour).not.toBe(colour)
+    await expect(page.getByRole('button', { name: /^As of: \d/ })).toBeVisible()
     for (const mail of joined) await eventually(() => shows(mail)).toBe(false)
-    expect(await shows(there[0] ?? '')).toBe(true)
+    await eventually(() => shows(there[0] ?? '')).toBe(true)
   })
 
   test('the moment holds for every page of the client, and nothing can be changed from there', async () => {
@@ -63,18 +63,17 @@ test.describe.serial('as of an older moment', { tag: '@ci' }, () => {
       await goTo(page, label)
       await banner().waitFor()
       await settled(page)
-      expect(await sync.getAttribute('aria-disabled')).toBe('true')
+      await expect(sync).toHaveAttribute('aria-disabled', 'true')
     }
     await sync.click({ force: true })
     await goTo(page, 'Connections')
-    expect(await page.getByRole('button', { name: 'Add a connection' }).isDisabled()).toBe(true)
+    await expect(page.getByRole('button', { name: 'Add a connection' })).toBeDisabled()
     const card = page.getByRole('region', { name: 'OpenAI' })
-    expect(await card.getByRole('button', { name: 'Sync' }).isDisabled()).toBe(true)
-    expect(await page.getByRole('button', { name: 'Remove this client' }).isDisabled()).toBe(true)
+    await expect(card.getByRole('button', { name: 'Sync' })).toBeDisabled()
+    await expect(page.getByRole('button', { name: 'Remove this client' })).toBeDisabled()
     await goTo(page, 'Snapshots')
     // The press on Sync has started nothing.
-    await rowsOf(page, 'Snapshots').first().waitFor()
-    expect(await rowsOf(page, 'Snapshots').count()).toBe(2)
+    await expect(rowsOf(page, 'Snapshots')).toHaveCount(2)
   })
 
   test('back leads through the moments, and one press returns to now', async () => {

@@ -2,7 +2,7 @@
 import { startAnthropic, startOpenAi } from '../../src/simulators/index.ts'
 import { setMoment } from '../support/moment.ts'
 import { addClient, syncAll } from '../support/workspace.ts'
-import { goTo, rowsOf, settled, switchTo } from './support/steps.ts'
+import { eventually, goTo, rowsOf, settled, switchTo } from './support/steps.ts'
 import { expect, oneWindow, test } from './support/test.ts'
 
 const CLIENT = 'Harbor Dental'
@@ -60,6 +60,7 @@ test.describe.serial('no network', () => {
   test('a sync fails with words: which provider, what is kept, what to do; the age of the data stays in sight', async () => {
     const { page } = reeve
     await goTo(page, 'People')
+    await eventually(() => rowsOf(page, 'People').count()).toBeGreaterThan(10)
     const before = await rowsOf(page, 'People').count()
     await page.getByRole('button', { name: 'Sync', exact: true }).click()
     const message = page
@@ -73,7 +74,7 @@ test.describe.serial('no network', () => {
       .filter({ hasText: 'The providers were not reachable at the last sync.' })
       .filter({ hasText: /Data of Harbor Dental is .* old/ })
       .waitFor({ timeout: 60_000 })
-    expect(await rowsOf(page, 'People').count()).toBe(before)
+    await expect(rowsOf(page, 'People')).toHaveCount(before)
   })
 
   test('the failed sync has taken nothing away, and each connection says so', async () => {
@@ -83,7 +84,7 @@ test.describe.serial('no network', () => {
     for (const name of ['OpenAI', 'Anthropic']) {
       const card = page.getByRole('region', { name })
       await card.getByText(`${name} could not be reached`).waitFor()
-      expect(await card.getByText('Never', { exact: true }).count()).toBe(0)
+      await expect(card.getByText('Never', { exact: true })).toHaveCount(0)
     }
   })
 

@@ -94,13 +94,26 @@ const VIEWS: readonly (readonly [name: string, open: () => Promise<void>])[] = [
         },
       ] as const,
   ),
-  ['All controls', () => openAddress(`/c/${ids.get(PLAIN) ?? ''}/findings?tab=posture`)],
-  ['Wizard', () => openAddress(`/c/${ids.get(PLAIN) ?? ''}/connections?wizard=openai`)],
+  [
+    'All controls',
+    async () => {
+      await openAddress(`/c/${ids.get(PLAIN) ?? ''}/findings?tab=posture`)
+      await rowsOf(reeve.page, 'Controls').first().waitFor()
+    },
+  ],
+  [
+    'Wizard',
+    async () => {
+      await openAddress(`/c/${ids.get(PLAIN) ?? ''}/connections?wizard=openai`)
+      await reeve.page.getByLabel('Admin API key', { exact: true }).waitFor()
+    },
+  ],
   [
     'Compare',
     async () => {
       await openPage(PLAIN, 'Snapshots')
       await reeve.page.getByRole('button', { name: 'Compare two snapshots' }).click()
+      await reeve.page.getByRole('heading', { level: 1, name: 'Compare snapshots' }).waitFor()
     },
   ],
   [
@@ -112,6 +125,7 @@ const VIEWS: readonly (readonly [name: string, open: () => Promise<void>])[] = [
         .getByRole('menuitemradio', { name: /OpenAI/ })
         .last()
         .click()
+      await reeve.page.getByRole('status').filter({ hasText: 'The past is shown' }).waitFor()
     },
   ],
   [
@@ -208,7 +222,7 @@ for (const size of SIZES)
     problems.push(...(await look(`Hostile Fleet ${size[0]}`)))
     for (const label of CLIENT_PAGES) {
       await openPage(HOSTILE, label)
-      expect(await reeve.page.getByRole('banner').innerText()).toContain(SCRIPT)
+      await expect(reeve.page.getByRole('banner')).toContainText(SCRIPT)
       problems.push(...(await look(`Hostile ${label} ${size[0]}`)))
     }
     expect(problems).toEqual([])

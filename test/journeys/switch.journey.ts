@@ -80,17 +80,17 @@ test.describe.serial('two clients side by side', { tag: '@ci' }, () => {
     await panel.getByText(wanted).first().waitFor()
     await switchTo(page, 'bo')
     await expectClient(BOREAS, ACME, 'People')
-    expect(await panel.count()).toBe(0)
+    await expect(panel).toHaveCount(0)
 
     await page.goBack()
     await page.getByRole('button', { name: `${ACME}: switch client` }).waitFor()
     await panel.getByText(wanted).first().waitFor()
-    expect(await page.getByRole('textbox', { name: 'Filter people' }).inputValue()).toBe(wanted)
+    await expect(page.getByRole('textbox', { name: 'Filter people' })).toHaveValue(wanted)
     await eventually(() => rowsOf(page, 'People').count()).toBe(1)
 
     await page.goForward()
     await expectClient(BOREAS, ACME, 'People')
-    expect(await page.getByRole('textbox', { name: 'Filter people' }).inputValue()).toBe('')
+    await expect(page.getByRole('textbox', { name: 'Filter people' })).toHaveValue('')
   })
 
   test('the palette finds a person by mail and opens the row with Enter, within this client alone', async () => {
