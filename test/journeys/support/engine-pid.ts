@@ -15,7 +15,7 @@ export function enginePid(app: ElectronApplication): number {
       inTree.add(Number(pid))
       grew = true
       // A child on Node names the entry; a utility process of Electron's names its service.
-      if (/dist[\\/]engine[\\/]index\.mjs|node\.mojom\.NodeService/.test(args)) found.push(Number(pid))
+      if (/dist[\\/]engine[\\/]index\.[cm]?js|node\.mojom\.NodeService/.test(args)) found.push(Number(pid))
     }
   }
   if (found.length !== 1) throw new Error(`expected one engine, found ${found.length}`)
