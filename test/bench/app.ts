@@ -58,7 +58,7 @@ async function writeIdentities(
     } as const
     sync.page({ provenance, cursor: String(i), facts: facts.slice(i, i + 1_000) })
   }
-  sync.done('api_keys', { state: 'complete' })
+  sync.done('api_keys', null, { state: 'complete', whole: true })
   sync.finish(now)
   deps.reader.forget(clientId)
   await assessClient(deps, clientId)

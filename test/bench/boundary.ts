@@ -63,7 +63,7 @@ function fill(engine: Engine, clientId: string, connectionId: string, count: num
     sync.page({ provenance, cursor: String(n), events: page.reverse() })
     page = []
   }
-  sync.done('audit_log', { state: 'complete' })
+  sync.done('audit_log', null, { state: 'complete', whole: false })
   sync.finish(now)
 }
 

@@ -9,7 +9,7 @@ import { POLICY as OPENAI } from '../../src/main/engine/providers/openai/policy.
 import { AppError } from '../../src/main/engine/domain/errors.ts'
 import { Secret } from '../../src/main/engine/domain/secret.ts'
 import type { FactPart } from '../../src/main/engine/domain/facts.ts'
-import type { CollectSink, Connector, ConnectorContext } from '../../src/main/engine/ports/connector.ts'
+import type { SyncSink, Connector, ConnectorContext } from '../../src/main/engine/ports/connector.ts'
 import type { Http, HttpRequest } from '../../src/main/engine/ports/http.ts'
 import type { Dataset, ProviderId } from '../../src/shared/model/index.ts'
 import type { Clock, Log } from '../../src/main/engine/ports/system.ts'
@@ -41,7 +41,7 @@ const clock: Clock = {
 }
 
 /** Keeps what the connector itself asks back and nothing else: storing has a figure of its own. */
-function forgetfulSink(): CollectSink {
+function forgetfulSink(): SyncSink {
   const facts = new Map<Dataset, FactPart[]>()
   return {
     resumeFrom: () => ({ cursor: null, done: false }),

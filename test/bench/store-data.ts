@@ -1,5 +1,6 @@
 /** What the store's figures are measured on: one workspace with a client of many events and identities, and the same
  *  events in a plain SQLite file of the usual kind (three indexes, no encryption, no search, no sums). Built once a run. */
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -166,7 +167,7 @@ function build(count: number): StoreData {
     openWorkspace({
       folder: join(folder, 'home'),
       workspaceKey: key,
-      ids: { next: () => 'bench', random: () => 0.5 },
+      ids: { next: () => randomUUID(), random: () => 0.5 },
       clock: { now: () => NOW, sleep: () => Promise.resolve() },
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     })
@@ -177,7 +178,7 @@ function build(count: number): StoreData {
   const client = workspace.openClient('c1')
   const sync = client.beginSync('k1', 'openai', NOW)
   const storeMs = writeEvents(sync, count)
-  sync.done('audit_log', { state: 'complete' })
+  sync.done('audit_log', null, { state: 'complete', whole: false })
   sync.finish(NOW)
   workspace.close()
   const storeBytes = fileBytes(join(folder, 'home', 'clients', 'c1.db'))
@@ -190,7 +191,7 @@ function build(count: number): StoreData {
     cursor: '1',
     costs: costs(),
   })
-  identitySync.done('costs', { state: 'complete' })
+  identitySync.done('costs', null, { state: 'complete', whole: false })
   identitySync.finish(NOW)
   const plainPath = join(folder, 'plain.db')
   const { plain, ms } = writePlain(folder, plainPath, count)
@@ -248,7 +249,7 @@ export function writeIdentities(sync: SyncWriter): number {
       facts: facts.slice(i, i + PAGE),
     })
   }
-  sync.done('api_keys', { state: 'complete' })
+  sync.done('api_keys', null, { state: 'complete', whole: true })
   return performance.now() - start
 }
 

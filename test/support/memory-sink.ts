@@ -1,28 +1,38 @@
 /** A sync's destination in memory: what the store's writer promises, with nothing on disk. Rows are kept by their
  *  natural keys, so a page that comes twice does no harm, and everything must survive JSON. */
-import type { CollectedPage, CollectSink } from '../../src/main/engine/ports/connector.ts'
-import type { CostRow, EventFact, Fact, FactPart, UsageRow } from '../../src/main/engine/domain/facts.ts'
+import type { Closed, CollectedPage, SyncSink } from '../../src/main/engine/ports/connector.ts'
+import type {
+  CostRow,
+  EventFact,
+  Fact,
+  FactKey,
+  FactPart,
+  UsageRow,
+} from '../../src/main/engine/domain/facts.ts'
 import { DATASETS, type Dataset } from '../../src/shared/model/index.ts'
 
-export type Closing = Parameters<CollectSink['done']>[1]
-
 export interface MemorySinkOptions {
-  /** Watermarks that an earlier sync left. */
-  readonly watermarks?: ReadonlyMap<Dataset, string>
+  /** Watermarks that an earlier sync left: `watermarks` of its sink. */
+  readonly watermarks?: ReadonlyMap<string, string>
   /** Called after each committed page with their number; may throw or abort to stop the sync there. */
   readonly onPage?: (count: number, page: CollectedPage) => void
 }
 
-export class MemorySink implements CollectSink {
-  readonly closed = new Map<Dataset, Closing>()
+/** `part` null = the data set as a whole. */
+const placeOf = (dataset: Dataset, part: string | null): string => `${dataset}|${part ?? ''}`
+
+export class MemorySink implements SyncSink {
+  readonly closed = new Map<Dataset, Closed>()
+  /** How parts of data sets were closed, by data set and part. */
+  readonly closedParts = new Map<Dataset, Map<string, Closed>>()
   readonly parts = new Map<string, FactPart>()
   readonly usage = new Map<string, UsageRow>()
   readonly costs = new Map<string, CostRow>()
   readonly events = new Map<string, EventFact>()
   readonly pages: CollectedPage[] = []
   readonly #datasetOf = new Map<string, Dataset>()
-  readonly #cursors = new Map<Dataset, string>()
-  readonly #watermarks: ReadonlyMap<Dataset, string>
+  readonly #cursors = new Map<string, string>()
+  readonly #watermarks: ReadonlyMap<string, string>
   onPage: MemorySinkOptions['onPage']
 
   constructor(options: MemorySinkOptions = {}) {
@@ -30,34 +40,51 @@ export class MemorySink implements CollectSink {
     this.onPage = options.onPage
   }
 
-  resumeFrom(dataset: Dataset): { cursor: string | null; done: boolean } {
-    return { cursor: this.#cursors.get(dataset) ?? null, done: this.closed.has(dataset) }
+  resumeFrom(dataset: Dataset, part: string | null = null): { cursor: string | null; done: boolean } {
+    return {
+      cursor: this.#cursors.get(placeOf(dataset, part)) ?? null,
+      done: this.closed.has(dataset) || (part !== null && this.closedParts.get(dataset)?.has(part) === true),
+    }
   }
 
-  watermark(dataset: Dataset): string | null {
-    return this.#watermarks.get(dataset) ?? null
+  watermark(dataset: Dataset, part: string | null = null): string | null {
+    return this.#watermarks.get(placeOf(dataset, part)) ?? null
+  }
+
+  /** Names of the parts that were not read completely. */
+  incomplete(dataset: Dataset): string[] {
+    return [...(this.closedParts.get(dataset) ?? [])].flatMap(([part, { state }]) =>
+      state === 'complete' ? [] : [part],
+    )
   }
 
   page(page: CollectedPage): void {
-    const { dataset } = page.provenance
+    const { dataset, part = null } = page.provenance
     if (this.closed.has(dataset)) throw new Error(`page after ${dataset} was closed`)
     const stored: CollectedPage = JSON.parse(JSON.stringify(page))
-    for (const part of stored.facts ?? []) {
-      const key = `${dataset}|${part.kind}|${part.id}`
-      this.parts.set(key, part)
+    for (const fact of stored.facts ?? []) {
+      const key = partKey(dataset, fact)
+      this.parts.set(key, fact)
       this.#datasetOf.set(key, dataset)
     }
+    for (const gone of stored.removed ?? []) this.parts.delete(partKey(dataset, gone))
     for (const row of stored.usage ?? []) this.usage.set(usageKey(dataset, row), row)
     for (const row of stored.costs ?? []) this.costs.set(costKey(row), row)
     for (const event of stored.events ?? []) if (!this.events.has(event.id)) this.events.set(event.id, event)
-    this.#cursors.set(dataset, stored.cursor)
+    this.#cursors.set(placeOf(dataset, part), stored.cursor)
     this.pages.push(stored)
     this.onPage?.(this.pages.length, stored)
   }
 
-  done(dataset: Dataset, result: Closing): void {
+  done(dataset: Dataset, part: string | null, result: Closed): void {
     if (this.closed.has(dataset)) throw new Error(`${dataset} was closed twice`)
-    this.closed.set(dataset, result)
+    if (part === null) {
+      this.closed.set(dataset, result)
+      return
+    }
+    const parts = this.closedParts.get(dataset) ?? new Map<string, Closed>()
+    parts.set(part, result)
+    this.closedParts.set(dataset, parts)
   }
 
   progress(): void {}
@@ -66,7 +93,7 @@ export class MemorySink implements CollectSink {
     return [...this.parts].filter(([key]) => this.#datasetOf.get(key) === dataset).map(([, part]) => part)
   }
 
-  /** Facts of a kind, merged over their data sets in the order of DATASETS, that some data set has listed. */
+  /** Facts of a kind, merged over their data sets, that some data set has listed. */
   merged<K extends Fact['kind']>(kind: K): Extract<Fact, { kind: K }>[] {
     const byId = new Map<string, FactPart>()
     for (const dataset of DATASETS) {
@@ -80,10 +107,13 @@ export class MemorySink implements CollectSink {
   }
 
   /** Watermarks for the next sync. */
-  get watermarks(): Map<Dataset, string> {
+  get watermarks(): Map<string, string> {
     const marks = new Map(this.#watermarks)
     for (const [dataset, { watermark }] of this.closed)
-      if (watermark !== undefined) marks.set(dataset, watermark)
+      if (watermark !== undefined) marks.set(placeOf(dataset, null), watermark)
+    for (const [dataset, parts] of this.closedParts)
+      for (const [part, { watermark }] of parts)
+        if (watermark !== undefined) marks.set(placeOf(dataset, part), watermark)
     return marks
   }
 
@@ -105,6 +135,9 @@ export class MemorySink implements CollectSink {
     )
   }
 }
+
+const partKey = (dataset: Dataset, fact: FactKey): string =>
+  `${dataset}|${fact.kind}|${fact.tenant ?? ''}|${fact.id}`
 
 const usageKey = (dataset: Dataset, row: UsageRow) =>
   JSON.stringify([

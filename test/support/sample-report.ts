@@ -264,7 +264,13 @@ function coverageOf(provider: ProviderId): Coverage[] {
     provider === 'openai'
       ? {
           audit_log: { state: 'none', reason: 'off', freshAt: null },
-          certificates: { state: 'partial', reason: 'permission', missing: ['proj-openai-3'] },
+          certificates: {
+            state: 'partial',
+            reason: 'permission',
+            incomplete: [
+              { id: 'proj-openai-3', label: null, state: 'none', reason: 'permission', freshAt: null },
+            ],
+          },
         }
       : {
           certificates: { state: 'none', reason: 'not_offered', freshAt: null },

@@ -64,6 +64,7 @@ export const REASON_LABEL: Readonly<Record<CoverageReason, string>> = {
   shape_changed: 'the provider changed the form of its answer',
   interrupted: 'the sync was interrupted',
   network: 'the provider could not be reached',
+  unreadable: 'stored rows are in a form that this version cannot read',
 }
 
 export const DATASET_LABEL: Readonly<Record<Dataset, string>> = {

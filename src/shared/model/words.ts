@@ -34,7 +34,8 @@ export const COVERAGE_STATES = ['complete', 'partial', 'none'] as const
 export type CoverageState = (typeof COVERAGE_STATES)[number]
 
 /** Why a data set is not complete. `not_offered`: this provider has no such thing in its API. `key_kind`: it has, but
- *  answers another kind of credential than this connection's. */
+ *  answers another kind of credential than this connection's. `unreadable`: read, and stored in a form that this
+ *  version cannot read. */
 export const COVERAGE_REASONS = [
   'permission',
   'key_kind',
@@ -47,6 +48,7 @@ export const COVERAGE_REASONS = [
   'shape_changed',
   'interrupted',
   'network',
+  'unreadable',
 ] as const
 export type CoverageReason = (typeof COVERAGE_REASONS)[number]
 

@@ -21,9 +21,6 @@ export interface EvaluateOptions {
   readonly onError?: (control: Control, cause: unknown) => void
 }
 
-/** Coverage names at most this many unread parts. */
-const MAX_NAMED = 20
-
 type Access = 'all' | 'parts' | 'none'
 
 export function evaluateControl(
@@ -140,15 +137,13 @@ function accessOf(control: Control, context: Context, connection: ConnectionRef)
 }
 
 /** In a data set that was read in part, a fact counts when the parts that could not be read are named and its own is
- *  not among them, or when its own reading is fresh. A list of names that was cut off names nothing. */
+ *  not among them, or when its own reading is fresh. */
 function isWithinParts(context: Context, { connectionId, sources, part }: Origin): boolean {
   return sources.every(({ dataset, readAt }) => {
     const { known, coverage } = context.ground(connectionId, dataset)
     if (known !== 'parts' || isFresh(dataset, readAt, context.at)) return true
-    const missing = coverage?.missing ?? []
-    return (
-      typeof part === 'string' && missing.length > 0 && missing.length < MAX_NAMED && !missing.includes(part)
-    )
+    const incomplete = coverage?.incomplete ?? []
+    return typeof part === 'string' && incomplete.length > 0 && !incomplete.some(({ id }) => id === part)
   })
 }
 

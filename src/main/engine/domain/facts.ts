@@ -15,6 +15,7 @@ import type {
   NhiState,
   ProviderId,
   SpendBasis,
+  TenantId,
 } from '../../../shared/model/index.ts'
 
 /** A person's account at one provider. */
@@ -154,11 +155,11 @@ export type Fact = Human | Nhi | Grant | Service | Group | Role
 export type { FactKind }
 
 /** What one data set says about a fact. Several data sets may describe the same thing (a project's list entry, its
- *  retention setting, its spend limit): each is stored as read, and reading merges them in the order of DATASETS.
- *  A fact that no data set has given a `state` (grants, groups and roles: a `provider`) is not shown. */
+ *  retention setting, its spend limit): each is stored as read, and reading merges them: the one that lists the fact
+ *  first, then by name of the data set. `tenant` absent: the provider has one tenant to a connection. A fact that no data set has given a `state` (grants, groups and roles: a `provider`) is not shown. */
 export type FactPart = Fact extends infer F
   ? F extends Fact
-    ? Pick<F, 'kind' | 'id' | 'provider'> & Partial<F>
+    ? Pick<F, 'kind' | 'id' | 'provider'> & Partial<F> & { readonly tenant?: TenantId }
     : never
   : never
 
@@ -209,9 +210,18 @@ export interface EventFact {
   readonly detail?: Readonly<Record<string, unknown>>
 }
 
+/** Names one fact within a connection. `tenant` as in FactPart. */
+export interface FactKey {
+  readonly kind: FactKind
+  readonly tenant?: TenantId
+  readonly id: string
+}
+
 /** Where a value came from. Travels with every stored page. */
 export interface Provenance {
   readonly dataset: Dataset
+  /** The part of the data set (a project, region or account) that the page belongs to; absent = not divided. */
+  readonly part?: string
   /** Path and query without secrets, e.g. `GET /v1/organization/users?limit=100`. */
   readonly endpoint: string
   readonly requestId: string | null

@@ -9,7 +9,7 @@ import type {
   EpochMs,
   ProviderId,
 } from '../../../shared/model/index.ts'
-import type { CostRow, EventFact, FactPart, Provenance, UsageRow } from '../domain/facts.ts'
+import type { CostRow, EventFact, FactKey, FactPart, Provenance, UsageRow } from '../domain/facts.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { Auth } from './auth.ts'
 import type { Http } from './http.ts'
@@ -62,6 +62,8 @@ export interface ConnectorContext {
 export interface CollectedPage {
   readonly provenance: Provenance
   readonly facts?: readonly FactPart[]
+  /** Facts that the provider says are gone (delta reading): what this data set says of them ends. */
+  readonly removed?: readonly FactKey[]
   readonly usage?: readonly UsageRow[]
   readonly costs?: readonly CostRow[]
   readonly events?: readonly EventFact[]
@@ -69,28 +71,39 @@ export interface CollectedPage {
   readonly cursor: string
 }
 
-/** Where a connector puts what it reads. Implemented by usecases/sync over the store. */
-export interface CollectSink {
-  /** Cursor of the last page committed in this very sync, or null at its start. `done` = finished before the stop. */
-  resumeFrom(dataset: Dataset): { readonly cursor: string | null; readonly done: boolean }
+/** How a data set, or one part of it, was closed. */
+export interface Closed {
+  readonly state: CoverageState
+  readonly reason?: CoverageReason
+  /** This sync showed everything there is: facts of the data set (or part) that it did not show have ended. False for
+   *  what is read a piece at a time: usage, events, changes since the last sync. With `part` null of a data set in
+   *  parts: the parts that were closed are all there are, so that facts of other parts have ended. */
+  readonly whole: boolean
+  /** For the next sync to go on from. */
+  readonly watermark?: string
+  /** Earliest moment that is covered; null = not stated. Of the data set as a whole. */
+  readonly since?: EpochMs | null
+  /** For usage and costs: the inclusive range of days that was read in full, so that rows of those days which were not
+   *  seen again are gone. `kinds` narrows it to these kinds of use; absent = all of the data set or part. */
+  readonly covers?: { readonly fromDay: Day; readonly toDay: Day; readonly kinds?: readonly string[] }
+  /** Name of the part for people, where its id is none. */
+  readonly label?: string
+  /** Of the data set as a whole: how many parts there are; absent = not divided. */
+  readonly parts?: number
+}
+
+/** Where a connector puts what it reads. Implemented by usecases/sync over the store. `part` absent or null = the data
+ *  set as a whole. */
+export interface SyncSink {
+  /** Cursor of the last page committed in this very sync, or null at its start. `done` = closed before the stop, by
+   *  itself or with its data set. */
+  resumeFrom(dataset: Dataset, part?: string): { readonly cursor: string | null; readonly done: boolean }
   /** What the last successful sync left for incremental reading (a time, an event id); null at the first. */
-  watermark(dataset: Dataset): string | null
-  /** Commits the page: rows and cursor in one transaction. */
+  watermark(dataset: Dataset, part?: string): string | null
+  /** Commits the page: rows, removals and cursor in one transaction. */
   page(page: CollectedPage): void
-  /** Closes a data set. `complete` lets the store end facts that were not seen again. `covers`, for usage and costs:
-   *  the inclusive range of days that was read in full, so that rows of those days which were not seen again are
-   *  gone. `kinds` narrows it to these kinds of use; absent = all of the data set. */
-  done(
-    dataset: Dataset,
-    result: {
-      readonly state: CoverageState
-      readonly reason?: CoverageReason
-      readonly missing?: readonly string[]
-      readonly watermark?: string
-      readonly since?: EpochMs | null
-      readonly covers?: { readonly fromDay: Day; readonly toDay: Day; readonly kinds?: readonly string[] }
-    },
-  ): void
+  /** Closes a data set or a part of it. A part can be closed anew until its data set is: the last word counts. */
+  done(dataset: Dataset, part: string | null, result: Closed): void
   /** For the progress line: parts done of parts known. */
   progress(dataset: Dataset, done: number, total: number | null): void
   /** Facts already committed in this very sync, so that a resumed sync knows which projects to go on with. */
@@ -104,5 +117,5 @@ export interface Connector {
   test(context: ConnectorContext): Promise<ConnectionTest>
   /** Reads everything. A data set that cannot be read is closed with its reason and does not stop the others.
    *  @throws AppError cancelled, provider.auth-failed, network.* when the whole sync must stop. */
-  collect(context: ConnectorContext, sink: CollectSink): Promise<void>
+  collect(context: ConnectorContext, sink: SyncSink): Promise<void>
 }

@@ -3,6 +3,7 @@ import type {
   ClientId,
   ConnectionId,
   ControlId,
+  Dataset,
   Day,
   EpochMs,
   FindingId,
@@ -10,11 +11,12 @@ import type {
   ProviderId,
   Severity,
   SnapshotId,
+  SyncRunId,
 } from '../../../shared/model/index.ts'
 import type { Coverage } from '../domain/coverage.ts'
-import type { CostRow, EventFact, Fact, FactKind, UsageRow } from '../domain/facts.ts'
+import type { CostRow, EventFact, Fact, FactKey, FactKind, UsageRow } from '../domain/facts.ts'
 import type { CostDay, EvidenceRef, UsageDay } from '../domain/fact-set.ts'
-import type { CollectSink } from './connector.ts'
+import type { SyncSink } from './connector.ts'
 
 // ---- workspace ---------------------------------------------------------------------------------------------------
 
@@ -84,7 +86,9 @@ export interface SnapshotRecord {
   readonly id: SnapshotId
   readonly connectionId: ConnectionId
   readonly provider: ProviderId
+  /** Counts per connection in this file; it leaves the file nowhere. */
   readonly seq: number
+  readonly runId: SyncRunId
   readonly startedAt: EpochMs
   readonly finishedAt: EpochMs
   /** `complete`: every data set was read, or cannot be read with any credential (not offered, plan, off). */
@@ -95,6 +99,16 @@ export interface SnapshotRecord {
   readonly added: number
   readonly changed: number
   readonly removed: number
+}
+
+/** All syncs of the client that were started together; a sync started by itself is a run of its own. */
+export interface RunRecord {
+  readonly id: SyncRunId
+  readonly startedAt: EpochMs
+  /** null = it is going on. */
+  readonly finishedAt: EpochMs | null
+  /** The program ended before the run did; `finishedAt` is then the end of its last sync. */
+  readonly interrupted: boolean
 }
 
 /** A moment resolved to one snapshot per connection. Only finished snapshots; a connection without one is absent. */
@@ -108,6 +122,16 @@ export interface StoredFact<F extends Fact = Fact> {
   /** Merged over its data sets: see FactPart. */
   readonly fact: F
   readonly sources: readonly EvidenceRef[]
+  /** Fields with personal values that were erased. They read as absent. */
+  readonly erased?: readonly string[]
+}
+
+/** What one data set says about a fact, in a form that this version cannot read. It is left out of the fact. */
+export interface UnreadableFact {
+  readonly connectionId: ConnectionId
+  readonly dataset: Dataset
+  readonly kind: string
+  readonly id: string
 }
 
 export interface FactChange {
@@ -150,6 +174,8 @@ export interface SpendQuery {
 export interface AssessmentRecord {
   readonly seq: number
   readonly at: EpochMs
+  /** Version of the control catalogue that judged: figures of two assessments are alike only where it is the same. */
+  readonly catalogue: string
   /** JSON text of domain Assessment without the per-subject rows of passing subjects. */
   readonly assessment: string
   /** JSON text of ClientSummary. */
@@ -190,12 +216,12 @@ export interface JournalEntry {
 /** Rows are known by their natural keys: facts by (data set, kind, id), usage and cost by every field that is no
  *  number, events by (connection, id, second). The same key again in one sync replaces the value: it is a repeated or
  *  overlapping page. A connector therefore names every dimension that tells two rows apart, or adds them up. */
-export interface SyncWriter extends CollectSink {
+export interface SyncWriter extends SyncSink {
   readonly snapshotId: SnapshotId
   readonly startedAt: EpochMs
   /** True when this goes on with a sync that stopped half-way. */
   readonly resumed: boolean
-  /** Ends facts not seen again in complete data sets, and usage and cost not seen again in the days that `covers`
+  /** Ends facts not seen again in data sets and parts that were closed as whole, and usage and cost not seen again in the days that `covers`
    *  names; writes coverage, for data sets that were begun and never closed as `partial/interrupted`, for those of the
    *  snapshot before that were not begun as `none/interrupted`; hashes, and makes the snapshot visible: one
    *  transaction. */
@@ -211,21 +237,37 @@ export interface VerifyReport {
 }
 
 export interface ClientStore {
-  /** Starts a sync, or goes on with the unfinished one of this connection when it is younger than 24 h. */
-  beginSync(connectionId: ConnectionId, provider: ProviderId, now: EpochMs): SyncWriter
+  /** Starts a run of the client. A run that a crash left open is closed as interrupted. */
+  beginRun(now: EpochMs): SyncRunId
+  /** Ends a run. One in which no sync finished leaves nothing. */
+  endRun(id: SyncRunId, now: EpochMs): void
+  /** Newest first, the one that is going on included. */
+  runs(limit: number): RunRecord[]
+  /** Starts a sync, or goes on with the unfinished one of this connection when it is younger than 24 h. Without
+   *  `run` it becomes a run of its own when it finishes. */
+  beginSync(connectionId: ConnectionId, provider: ProviderId, now: EpochMs, run?: SyncRunId): SyncWriter
   /** Newest first. */
   snapshots(connectionId?: ConnectionId): SnapshotRecord[]
   /** Latest finished snapshot of each connection with `finishedAt <= at`. */
   asOf(at: EpochMs): AsOf
   coverage(asOf: AsOf): Coverage[]
-  /** Everything that the moment shows of one kind, in a stable order. */
-  facts<K extends FactKind>(kind: K, asOf: AsOf): StoredFact<Extract<Fact, { kind: K }>>[]
+  /** Everything that the moment shows of one kind, in a stable order. Stored rows that this version cannot read are
+   *  left out and named to `unreadable`: the caller must not count what is left as complete. */
+  facts<K extends FactKind>(
+    kind: K,
+    asOf: AsOf,
+    unreadable?: (row: UnreadableFact) => void,
+  ): StoredFact<Extract<Fact, { kind: K }>>[]
   fact<K extends FactKind>(
     kind: K,
     connectionId: ConnectionId,
-    id: string,
+    key: Omit<FactKey, 'kind'>,
     asOf: AsOf,
   ): StoredFact<Extract<Fact, { kind: K }>> | null
+  /** Erases the personal values of one fact in every version, with their salts; hashes stay and everything still
+   *  verifies. Not kept from coming back: a later sync stores what the provider says then. Answers how many versions
+   *  lost values. */
+  erasePersonal(connectionId: ConnectionId, key: FactKey): number
   /** Differences between two moments, by fact identity. */
   diff(from: AsOf, to: AsOf): FactChange[]
   usageDays(query: SpendQuery): UsageDay[]

@@ -4,6 +4,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { ClientId, EpochMs } from '../../../shared/model/index.ts'
 import { assessSteps } from '../controls/assess.ts'
+import { catalogueVersion } from './catalogue-version.ts'
 import type { Assessment } from '../domain/assessment.ts'
 import { toAppError } from '../domain/errors.ts'
 import { mergeFindings, watchedSubjects, type Finding } from '../domain/findings.ts'
@@ -68,7 +69,12 @@ function* assessmentSteps(deps: Deps, clientId: ClientId): Steps<void> {
   // Removed in the meantime.
   if (!deps.workspace.client(clientId)) return
   const record = reading.store.putAssessment(
-    { at: reading.at, assessment: JSON.stringify(assessment), summary: JSON.stringify(summary) },
+    {
+      at: reading.at,
+      catalogue: catalogueVersion,
+      assessment: JSON.stringify(assessment),
+      summary: JSON.stringify(summary),
+    },
     findings,
   )
   deps.workspace.putFleet({ clientId, appliedSeq: record.seq, summary: record.summary })

@@ -1,6 +1,6 @@
 /** Reads one client's facts as of a moment and keeps the last few readings, so that pages, panels and reports of the
  *  same moment share one. Nothing here is stored: a commit drops what it made stale. */
-import { addDays, DAY, dayOf, type ClientId, type EpochMs } from '../../../shared/model/index.ts'
+import { addDays, DATASETS, DAY, dayOf, type ClientId, type EpochMs } from '../../../shared/model/index.ts'
 import { AppError } from '../domain/errors.ts'
 import type { AgreementTerms, FactSet, Sourced } from '../domain/fact-set.ts'
 import type { Fact, FactKind } from '../domain/facts.ts'
@@ -151,7 +151,7 @@ function* readFacts(
   // A connection that was removed keeps no facts on show; one that was added later was not there yet.
   const present = connections.filter((c) => c.createdAt <= at || seqs.seqs.has(c.id))
   const ids = new Set(present.map((c) => c.id))
-  const bySnapshot = new Map(store.snapshots().map((s) => [s.id, s]))
+  const bySeq = new Map(store.snapshots().map((s) => [`${s.connectionId}:${s.seq}`, s]))
   const read = function* <K extends FactKind>(kind: K): Steps<Sourced<Extract<Fact, { kind: K }>>[]> {
     const rows = store.facts(kind, seqs)
     yield
@@ -182,7 +182,7 @@ function* readFacts(
     at,
     connections: present.map((c) => {
       const seq = seqs.seqs.get(c.id)
-      const snapshot = seq === undefined ? undefined : bySnapshot.get(`${c.id}:${seq}`)
+      const snapshot = seq === undefined ? undefined : bySeq.get(`${c.id}:${seq}`)
       return {
         id: c.id,
         provider: c.provider,
@@ -192,7 +192,10 @@ function* readFacts(
         syncedAt: snapshot?.finishedAt ?? null,
       }
     }),
-    coverage: store.coverage(seqs).filter((c) => ids.has(c.connectionId)),
+    coverage: store
+      .coverage(seqs)
+      .filter((c) => ids.has(c.connectionId))
+      .sort((a, b) => DATASETS.indexOf(a.dataset) - DATASETS.indexOf(b.dataset)),
     humans: yield* read('human'),
     nhis: yield* read('nhi'),
     services: yield* read('service'),

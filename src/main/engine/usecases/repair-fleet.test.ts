@@ -17,7 +17,7 @@ async function crashed(): Promise<{ reeve: TestEngine; ids: string[] }> {
   for (const name of ['Acme', 'Birch']) {
     const { clientId } = await reeve.engine.call('clients.add', { name })
     const store = reeve.engine.deps().workspace.openClient(clientId)
-    store.putAssessment({ at: 1, assessment: '{}', summary: `{"of":"${name}"}` }, [])
+    store.putAssessment({ at: 1, catalogue: 'c1', assessment: '{}', summary: `{"of":"${name}"}` }, [])
     ids.push(clientId)
   }
   return { reeve, ids }

@@ -89,7 +89,11 @@ async function collect(deps: Deps, record: ConnectionRecord, job: JobContext): P
   for (const dataset of DATASETS) {
     if (closed.has(dataset)) continue
     if (reads.has(dataset) && writer.resumeFrom(dataset).done) continue
-    writer.done(dataset, { state: 'none', reason: reads.has(dataset) ? 'interrupted' : 'not_offered' })
+    writer.done(dataset, null, {
+      state: 'none',
+      reason: reads.has(dataset) ? 'interrupted' : 'not_offered',
+      whole: false,
+    })
   }
   // A clock that was set back meanwhile must not end a snapshot before it began.
   return writer.finish(Math.max(deps.clock.now(), writer.startedAt))
@@ -107,16 +111,16 @@ function reporting(writer: SyncWriter, closed: Set<Dataset>, job: JobContext): S
     snapshotId: writer.snapshotId,
     startedAt: writer.startedAt,
     resumed: writer.resumed,
-    resumeFrom: (dataset) => writer.resumeFrom(dataset),
-    watermark: (dataset) => writer.watermark(dataset),
+    resumeFrom: (dataset, part) => writer.resumeFrom(dataset, part),
+    watermark: (dataset, part) => writer.watermark(dataset, part),
     facts: (dataset) => writer.facts(dataset),
     page: (page) => {
       if (job.signal.aborted) throw new AppError('cancelled')
       writer.page(page)
     },
-    done: (dataset, result) => {
-      writer.done(dataset, result)
-      closed.add(dataset)
+    done: (dataset, part, result) => {
+      writer.done(dataset, part, result)
+      if (part === null) closed.add(dataset)
     },
     progress: (dataset, done, total) => {
       writer.progress(dataset, done, total)

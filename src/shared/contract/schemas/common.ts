@@ -97,7 +97,9 @@ export const coverageShape = {
   dataset,
   state: z.enum(COVERAGE_STATES),
   reason: z.enum(COVERAGE_REASONS).nullable(),
+  /** Names of parts that are not complete, and how many more there are. */
   missing: z.array(line).max(20),
+  more: count,
   freshAt: at.nullable(),
 }
 

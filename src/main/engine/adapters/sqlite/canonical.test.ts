@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { canonicalJson, leafHash, merkleRoot, parseOwn, sha256Hex } from './canonical.ts'
+import { canonicalJson, merkleRoot, parseOwn, sha256Hex } from './canonical.ts'
+import { leafHash } from './client/fact-body.ts'
 
 test('the order of properties does not matter, missing is not null, undefined is missing', () => {
   expect(canonicalJson({ b: 1, a: [1, { d: null, c: undefined }] })).toBe('{"a":[1,{"d":null}],"b":1}')
@@ -25,13 +26,13 @@ test('a property called __proto__ is a property', () => {
 })
 
 test('a root changes with every leaf, their order and their number', () => {
-  const leaves = Array.from({ length: 7 }, (_, i) => leafHash('users', `{"id":"${i}"}`))
+  const leaves = Array.from({ length: 7 }, (_, i) => leafHash('users', 1, `{"id":"${i}"}`))
   const root = merkleRoot(leaves)
   const others = [
     leaves.slice(0, 6),
     [...leaves].reverse(),
-    [...leaves, leafHash('users', '{}')],
-    leaves.map((leaf, i) => (i === 3 ? leafHash('groups', '{"id":"3"}') : leaf)),
+    [...leaves, leafHash('users', 1, '{}')],
+    leaves.map((leaf, i) => (i === 3 ? leafHash('groups', 1, '{"id":"3"}') : leaf)),
     [],
   ].map((changed) => merkleRoot(changed))
   expect(new Set([root, ...others]).size).toBe(6)

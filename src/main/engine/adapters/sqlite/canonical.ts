@@ -24,10 +24,6 @@ export function parseOwn<T>(text: string): T {
 
 export const sha256Hex = (data: string | Uint8Array): string => hash('sha256', data, 'hex')
 
-/** Leaf of a snapshot's tree: one data set's word on one fact (the body names kind and id). */
-export const leafHash = (dataset: string, body: string): Buffer =>
-  hash('sha256', `\0${dataset}\n${body}`, 'buffer')
-
 /** Root over leaves in the given order, hex. A lone node moves up unchanged; no leaves give the hash of nothing.
  *  Leaves and inner nodes are hashed under different first bytes, so that neither can pass for the other. */
 export function merkleRoot(leaves: readonly Uint8Array[]): string {

@@ -6,18 +6,23 @@ import {
   type ConnectionId,
   type EpochMs,
   type ProviderId,
+  type SnapshotId,
+  type SyncRunId,
 } from '../../../../shared/model/index.ts'
 import type { AsOf, ClientStore, SyncWriter } from '../../ports/store.ts'
-import type { Log } from '../../ports/system.ts'
+import type { Ids, Log } from '../../ports/system.ts'
 import { ensureConnection, findConnection, type KnownConnection } from './client/connections.ts'
 import { coverageAt } from './client/coverage.ts'
 import { changesBetween } from './client/diff.ts'
 import type { EventWriter } from './client/event-writer.ts'
 import type { Names } from './client/names.ts'
+import type { StoredKinds } from './client/fact-kinds.ts'
+import { erasePersonal } from './client/fact-writer.ts'
 import { countEvents, eventDays, readEvents } from './client/events.ts'
 import { assessmentAt, assessments, currentFindings, findingsAt, putAssessment } from './client/findings.ts'
 import { appendJournal, journalEntries, journalHead } from './client/journal.ts'
 import { markOf, type Mark } from './client/mark.ts'
+import { addRun, closeLeftOpen, endRun, listRuns } from './client/runs.ts'
 import { listSnapshots, resolveAsOf } from './client/snapshots.ts'
 import { costDays, costRows, usageDays, usageRows } from './client/spend.ts'
 import { abandonSync, createSyncWriter, type SyncRun } from './client/sync-writer.ts'
@@ -38,8 +43,9 @@ export interface OpenClient {
 const RESUME_WITHIN = 24 * HOUR
 
 const LAST_SEQ = 'SELECT coalesce(max(seq), 0) AS seq FROM snapshot WHERE connection = ?'
-const RUNNING = `SELECT seq, started_at AS startedAt FROM snapshot WHERE connection = ? AND state = 'running'`
-const START = `INSERT INTO snapshot (connection, seq, state, started_at) VALUES (?, ?, 'running', ?)`
+const RUNNING = `SELECT seq, id AS snapshotId, started_at AS startedAt FROM snapshot
+  WHERE connection = ? AND state = 'running'`
+const START = `INSERT INTO snapshot (connection, seq, id, state, started_at) VALUES (?, ?, ?, 'running', ?)`
 
 /** What the workspace remembers of the file. */
 export interface Memory {
@@ -53,8 +59,9 @@ export function createClientStore(
   fileName: string,
   open: () => OpenClient,
   memory: Memory,
-  log: Log,
+  parts: { readonly log: Log; readonly ids: Ids; readonly kinds: StoredKinds },
 ): ClientStore {
+  const { ids, kinds } = parts
   const using = <R>(work: (file: OpenFile, client: OpenClient) => R): R =>
     guard(fileName, () => {
       const client = open()
@@ -69,32 +76,72 @@ export function createClientStore(
     return result
   }
 
+  /** Runs that this process has begun. No other process has the workspace open: any other open run was cut short. */
+  const going = new Set<SyncRunId>()
+
   return {
-    beginSync(connectionId, provider, now): SyncWriter {
-      const run = writing((file) => begin(file, connectionId, provider, now))
-      const writer = createSyncWriter(run, log, (work) => using((file, { events }) => work(file, events)))
+    beginRun: (now) => {
+      const id = ids.next()
+      writing((file) => {
+        closeLeftOpen(file, going)
+        addRun(file, id, now, null)
+      })
+      going.add(id)
+      return id
+    },
+    endRun: (id, now) => {
+      writing((file) => {
+        endRun(file, id, now)
+      })
+      going.delete(id)
+    },
+    runs: (limit) =>
+      writing((file) => {
+        closeLeftOpen(file, going)
+        return listRuns(file, limit)
+      }),
+    beginSync(connectionId, provider, now, runId): SyncWriter {
+      const run = writing((file) => begin(file, connectionId, provider, now, ids, runId ?? null))
+      const writer = createSyncWriter(run, { ...parts, newRunId: () => ids.next() }, (work) =>
+        using((file, { events }) => work(file, events)),
+      )
       return { ...writer, finish: (at) => remembered(() => writer.finish(at)) }
     },
     snapshots: (connectionId) => using((file) => listSnapshots(file, connectionId)),
     asOf: (at) => using((file) => resolveAsOf(file, at)),
     coverage: (asOf) =>
       using((file) => known(file, asOf).flatMap(({ connection, seq }) => coverageAt(file, connection, seq))),
-    facts: (kind, asOf) =>
+    facts: (kind, asOf, unreadable) =>
       using((file) =>
-        known(file, asOf).flatMap(({ connection, seq }) => factsOfKind(file, connection, seq, kind)),
+        known(file, asOf).flatMap(({ connection, seq }) =>
+          factsOfKind(file, kinds, connection, seq, kind, unreadable),
+        ),
       ),
-    fact: (kind, connectionId, id, asOf) =>
+    fact: (kind, connectionId, key, asOf) =>
       using((file) => {
         const connection = findConnection(file, connectionId)
         const seq = asOf.seqs.get(connectionId)
-        return connection && seq !== undefined ? factById(file, connection, seq, kind, id) : null
+        return connection && seq !== undefined ? factById(file, kinds, connection, seq, kind, key) : null
+      }),
+    erasePersonal: (connectionId, key) =>
+      using((file) => {
+        const connection = findConnection(file, connectionId)
+        if (!connection) return 0
+        // Without it the values would stay readable in freed bytes and in the log.
+        file.db.pragma('secure_delete = ON')
+        try {
+          return file.write(() => erasePersonal(file, connection.no, key))
+        } finally {
+          file.db.pragma('secure_delete = OFF')
+          file.db.pragma('wal_checkpoint(TRUNCATE)')
+        }
       }),
     diff: (from, to) =>
       using((file) =>
         [...new Set([...from.seqs.keys(), ...to.seqs.keys()])].flatMap((id) => {
           const connection = findConnection(file, id)
           if (!connection) return []
-          return [...changesBetween(file, connection, from.seqs.get(id) ?? 0, to.seqs.get(id) ?? 0)]
+          return [...changesBetween(file, kinds, connection, from.seqs.get(id) ?? 0, to.seqs.get(id) ?? 0)]
         }),
       ),
     usageDays: (query) => using((file) => usageDays(file, query)),
@@ -129,14 +176,24 @@ function known(file: OpenFile, asOf: AsOf): { connection: KnownConnection; seq: 
   })
 }
 
-function begin(file: OpenFile, id: ConnectionId, provider: ProviderId, now: EpochMs): SyncRun {
+function begin(
+  file: OpenFile,
+  id: ConnectionId,
+  provider: ProviderId,
+  now: EpochMs,
+  ids: Ids,
+  runId: SyncRunId | null,
+): SyncRun {
   const connection = ensureConnection(file, id, provider)
-  const running = file.sql<[number], { seq: number; startedAt: number }>(RUNNING).get(connection.no)
+  const running = file
+    .sql<[number], { seq: number; snapshotId: SnapshotId; startedAt: number }>(RUNNING)
+    .get(connection.no)
   if (running && Math.abs(now - running.startedAt) < RESUME_WITHIN) {
-    return { connection, ...running, resumed: true }
+    return { connection, ...running, runId, resumed: true }
   }
   if (running) abandonSync(file, connection.no, running.seq)
   const seq = (file.sql<[number], { seq: number }>(LAST_SEQ).get(connection.no)?.seq ?? 0) + 1
-  file.sql<[number, number, number]>(START).run(connection.no, seq, now)
-  return { connection, seq, startedAt: now, resumed: false }
+  const snapshotId = ids.next()
+  file.sql<[number, number, string, number]>(START).run(connection.no, seq, snapshotId, now)
+  return { connection, seq, snapshotId, runId, startedAt: now, resumed: false }
 }

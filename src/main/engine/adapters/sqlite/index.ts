@@ -6,6 +6,7 @@ import { AppError } from '../../domain/errors.ts'
 import type { Secret } from '../../domain/secret.ts'
 import type { WorkspaceStore } from '../../ports/store.ts'
 import type { Clock, Ids, Log } from '../../ports/system.ts'
+import { STORED_KINDS, type StoredKinds } from './client/fact-kinds.ts'
 import { PAGE_SIZE, openFile, type OpenFile } from './database.ts'
 import { guard } from './errors.ts'
 import { writeWhole } from './files.ts'
@@ -22,6 +23,8 @@ export interface WorkspaceOptions {
   readonly ids: Ids
   readonly clock: Clock
   readonly log: Log
+  /** How kinds of facts are stored; for tests. */
+  readonly kinds?: StoredKinds
 }
 
 const CHECK_FILE = 'workspace.check'
@@ -34,7 +37,7 @@ export const workspaceExists = (folder: string): boolean => existsSync(join(fold
  *  @throws AppError workspace.key-missing (the key is not this workspace's) | workspace.corrupt |
  *  workspace.newer-version | workspace.unwritable | workspace.disk-full; the files are as they were. */
 export function openWorkspace(options: WorkspaceOptions): WorkspaceStore {
-  const { folder, clock, log } = options
+  const { folder, clock, log, ids, kinds = STORED_KINDS } = options
   const key = keyBytes(options.workspaceKey)
   const check = readCheck(folder)
   if (check !== null && check !== keyCheck(key))
@@ -58,7 +61,7 @@ export function openWorkspace(options: WorkspaceOptions): WorkspaceStore {
   // Freed pages of this file may have held a client's wrapped key.
   file.db.pragma('secure_delete = ON')
   try {
-    return createWorkspaceStore({ folder, key, file, clock, log })
+    return createWorkspaceStore({ folder, key, file, clock, log, ids, kinds })
   } catch (error) {
     file.close()
     throw error

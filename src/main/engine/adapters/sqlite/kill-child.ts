@@ -1,5 +1,6 @@
 /** For kill.test.ts: writes step after step until `last`, says each write that is committed, and goes on where it
  *  stopped. */
+import { randomUUID } from 'node:crypto'
 import { writeSync } from 'node:fs'
 import { Secret } from '../../domain/secret.ts'
 import { openWorkspace } from './index.ts'
@@ -10,7 +11,7 @@ const now = Date.UTC(2026, 10, 1)
 const store = openWorkspace({
   folder,
   workspaceKey: new Secret(key),
-  ids: { next: () => 'a', random: () => 0.5 },
+  ids: { next: () => randomUUID(), random: () => 0.5 },
   clock: { now: () => now, sleep: () => Promise.resolve() },
   log: { info: () => undefined, warn: () => undefined, error: () => undefined },
 })
@@ -26,7 +27,7 @@ for (let n = done + 1; n <= Number(last); n++) {
     writeSync(1, `${name} ${n}\n`)
   }
 }
-sync.done('users', { state: 'complete' })
+sync.done('users', null, { state: 'complete', whole: true })
 sync.finish(now)
 writeSync(1, 'finished\n')
 store.close()

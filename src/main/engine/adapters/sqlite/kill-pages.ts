@@ -50,7 +50,7 @@ export const KILL_WRITES: Readonly<
   Record<string, (store: WorkspaceStore, client: ClientStore, n: number) => void>
 > = {
   assessment: (_, client, n) => {
-    client.putAssessment({ at: n, assessment: '{}', summary: '{}' }, [finding(n)])
+    client.putAssessment({ at: n, catalogue: 'c1', assessment: '{}', summary: '{}' }, [finding(n)])
   },
   journal: (_, client, n) => {
     client.record({ at: n, actor: 'tech', action: 'step', detail: String(n) })

@@ -1,4 +1,5 @@
 /** Workspaces for this adapter's tests: a fresh folder, a clock that stands still until told, nothing left behind. */
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,7 +39,7 @@ export function aWorkspace(folder = aFolder(), log = silent): TestWorkspace {
     openWorkspace({
       folder,
       workspaceKey,
-      ids: { next: () => 'abcdefghabcdefgh', random: () => 0.5 },
+      ids: { next: () => randomUUID(), random: () => 0.5 },
       clock: { now: () => clock.time, sleep: () => Promise.resolve() },
       log,
     })
@@ -106,7 +107,7 @@ export function aSync(
   for (const page of pagesOf) sync.page(page)
   before?.(sync)
   for (const dataset of new Set(pagesOf.map((page) => page.provenance.dataset))) {
-    if (!sync.resumeFrom(dataset).done) sync.done(dataset, { state: 'complete' })
+    if (!sync.resumeFrom(dataset).done) sync.done(dataset, null, { state: 'complete', whole: true })
   }
   return sync.finish(at)
 }

@@ -170,7 +170,7 @@ describe('clients', () => {
     sync.page(users('a'))
     for (const client of clients) client.setSetting('seen', 'yes')
     sync.page(users('b'))
-    sync.done('users', { state: 'complete' })
+    sync.done('users', null, { state: 'complete', whole: true })
     expect(sync.finish(START).factCount).toBe(2)
     expect(clients.map((client) => client.setting('seen'))).toEqual(all.map(() => 'yes'))
   })

@@ -13,12 +13,13 @@ import type {
   FleetRecord,
   WorkspaceStore,
 } from '../../ports/store.ts'
-import type { Clock, Log } from '../../ports/system.ts'
+import type { Clock, Ids, Log } from '../../ports/system.ts'
 import { parseOwn } from './canonical.ts'
 import { createClientStore, type Memory, type OpenClient } from './client-store.ts'
 import { retireConnection } from './client/connections.ts'
 import { createEventWriter } from './client/event-writer.ts'
 import type { Mark } from './client/mark.ts'
+import type { StoredKinds } from './client/fact-kinds.ts'
 import { createNames } from './client/names.ts'
 import { openFile, type OpenFile } from './database.ts'
 import { errorCodeOf, guard } from './errors.ts'
@@ -89,9 +90,12 @@ export interface WorkspaceParts {
   readonly file: OpenFile
   readonly clock: Clock
   readonly log: Log
+  readonly ids: Ids
+  readonly kinds: StoredKinds
 }
 
-export function createWorkspaceStore({ folder, key, file, clock, log }: WorkspaceParts): WorkspaceStore {
+export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
+  const { folder, key, file, clock } = parts
   const clientsFolder = join(folder, 'clients')
   guard('clients', () => mkdirSync(clientsFolder, { recursive: true }))
   /** Open files, least recently used first. */
@@ -171,7 +175,8 @@ export function createWorkspaceStore({ folder, key, file, clock, log }: Workspac
   const openClient = (id: ClientId): ClientStore => {
     openClientFile(id)
     const store =
-      stores.get(id) ?? createClientStore(id, clientFileName(id), () => openClientFile(id), memoryOf(id), log)
+      stores.get(id) ??
+      createClientStore(id, clientFileName(id), () => openClientFile(id), memoryOf(id), parts)
     stores.set(id, store)
     return store
   }

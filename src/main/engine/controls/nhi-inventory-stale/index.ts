@@ -2,6 +2,7 @@
  *  makes the other controls unknown. A data set that the provider does not have is no gap. */
 import { HOUR } from '../../../../shared/model/index.ts'
 import type { Dataset, ProviderId } from '../../../../shared/model/index.ts'
+import { incompleteText } from '../../domain/coverage.ts'
 import type { ConnectionRef } from '../../domain/fact-set.ts'
 import { text, time } from '../evidence.ts'
 import { PASS, defineControl, fail, manual, notApplicable } from '../control.ts'
@@ -47,7 +48,7 @@ export const control = defineControl({
     return fail([
       text('coverage', coverage?.state ?? 'none'),
       text('reason', coverage?.reason),
-      text('not read', coverage?.missing?.join(', ')),
+      text('not read', coverage?.incomplete && incompleteText(coverage)),
       time('last complete read', freshAt),
     ])
   },

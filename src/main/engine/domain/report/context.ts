@@ -6,7 +6,7 @@ import { groundOf } from '../ground.ts'
 import type { ReportControl, ReportFinding, ReportInput } from './input.ts'
 import type { Gap } from './model.ts'
 import { portions, type Steps } from '../steps.ts'
-import { clean, cleanOrNull } from './text.ts'
+import { clean, cleanOrNull, notRead } from './text.ts'
 
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
@@ -98,7 +98,7 @@ export function* contextSteps(input: ReportInput): Steps<ReportContext> {
           dataset: c.dataset,
           state: c.state,
           ...(c.reason === undefined ? {} : { reason: c.reason }),
-          ...(c.missing === undefined ? {} : { missing: c.missing.map(clean) }),
+          ...notRead(c),
           freshAt: c.freshAt,
         })),
   }

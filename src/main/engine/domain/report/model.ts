@@ -69,6 +69,8 @@ export interface Gap {
   readonly state: CoverageState
   readonly reason?: CoverageReason
   readonly missing?: readonly string[]
+  /** How many more parts there are that are not complete. */
+  readonly missingMore?: number
   readonly freshAt: EpochMs | null
 }
 
@@ -123,6 +125,7 @@ export interface ScopeConnection {
     readonly state: CoverageState
     readonly reason?: CoverageReason
     readonly missing?: readonly string[]
+    readonly missingMore?: number
     readonly count: number
     readonly freshAt: EpochMs | null
     readonly since?: EpochMs | null

@@ -1,6 +1,8 @@
 /** Text from outside made fit to be printed as text: controls, lone surrogates and direction overrides become
  *  visible code points, nothing is ever read as markup, and nothing is longer than a page can bear. */
 
+import { incompleteNames, type Coverage } from '../coverage.ts'
+
 const MAX = 1000
 
 /** C0 and C1 controls, lone surrogates, non-characters, byte order mark, direction embeddings and overrides (first-strong
@@ -49,4 +51,16 @@ export function shorten(text: string, max: number): string {
   if (parts.length <= max) return text
   const head = Math.ceil((max - 1) * 0.6)
   return `${parts.slice(0, head).join('')}…${parts.slice(parts.length - (max - 1 - head)).join('')}`
+}
+
+/** The parts of a data set that are not complete, as the report names them: the first 20, and how many more. */
+export function notRead(coverage: Pick<Coverage, 'incomplete'>): {
+  readonly missing?: readonly string[]
+  readonly missingMore?: number
+} {
+  const { names, more } = incompleteNames(coverage, 20)
+  return {
+    ...(names.length > 0 && { missing: names.map(clean) }),
+    ...(more > 0 && { missingMore: more }),
+  }
 }

@@ -1,7 +1,7 @@
 /** Reads an Anthropic organization in one API version: everything that stands alone at once, the rest as soon as what
  *  it builds on is there. The client keeps the number of requests in flight polite. */
 import { z } from 'zod'
-import type { CollectSink, ConnectorContext } from '../../ports/connector.ts'
+import type { SyncSink, ConnectorContext } from '../../ports/connector.ts'
 import { rememberClosing } from '../kit/closed.ts'
 import { closeUnread, readDataset } from '../kit/dataset.ts'
 import type { Policy } from '../kit/policy.ts'
@@ -25,7 +25,7 @@ import { readMembers, readRateLimits, readSpendLimits } from './workspaces.ts'
 const UNNAMED = 'organization'
 
 /** @throws AppError when the whole sync must stop; what was committed until then stays. */
-export async function collect(policy: Policy, context: ConnectorContext, sink: CollectSink): Promise<void> {
+export async function collect(policy: Policy, context: ConnectorContext, sink: SyncSink): Promise<void> {
   const stop = new AbortController()
   const signal = AbortSignal.any([context.signal, stop.signal])
   const session = await openSession({ ...context, signal }, policy)

@@ -10,7 +10,7 @@ import {
 } from '../../../../shared/model/index.ts'
 import { toAppError } from '../../domain/errors.ts'
 import type { CostRow, EventFact, FactPart, UsageRow } from '../../domain/facts.ts'
-import type { CollectSink } from '../../ports/connector.ts'
+import type { SyncSink } from '../../ports/connector.ts'
 import type { Client, Reply } from './client.ts'
 import { reasonOf } from './status.ts'
 
@@ -31,7 +31,7 @@ export interface DatasetRun<P> {
   readonly dataset: Dataset
   /** Where the last committed page left off; null at the start. */
   readonly position: P | null
-  /** Parts that could not be read so far, at most 20 names. */
+  /** Parts that could not be read so far, at most 1,000 names. */
   readonly missing: readonly string[]
   /** True once something was not read, in this run or before a stop. */
   readonly isFlawed: boolean
@@ -44,11 +44,15 @@ export interface DatasetRun<P> {
 
 /** What a data set needs around it. */
 export interface Reading {
-  readonly sink: CollectSink
+  readonly sink: SyncSink
   readonly client: Client
 }
 
-const MAX_MISSING = 20
+/** A list that was cut off names nothing: one that is full is not handed on. */
+const MAX_MISSING = 1_000
+
+/** Data sets that are read a piece at a time: what one of them does not show again has not ended. */
+const PIECEWISE = new Set<Dataset>(['usage', 'costs', 'audit_log', 'code_analytics'])
 
 /** Reads one data set and closes it, whatever happens, unless the error ends the whole sync.
  *  @param position schema of the resume position; one that does not parse starts over.
@@ -95,18 +99,20 @@ export async function readDataset<P>(
     if (client.isFatal(error)) throw error
     flaw(reasonOf(error))
   }
-  sink.done(dataset, {
+  if (reason !== undefined && missing.length < MAX_MISSING)
+    for (const name of missing) sink.done(dataset, name, { state: 'none', reason, whole: false })
+  sink.done(dataset, null, {
     state: reason === undefined ? 'complete' : pages === 0 ? 'none' : 'partial',
     ...(reason === undefined ? {} : { reason }),
-    ...(missing.length === 0 ? {} : { missing }),
+    whole: reason === undefined && !PIECEWISE.has(dataset),
     ...closing,
   })
 }
 
 /** Closes data sets that this provider (or this key, or this plan) does not have. */
-export function closeUnread(sink: CollectSink, datasets: readonly Dataset[], reason: CoverageReason): void {
+export function closeUnread(sink: SyncSink, datasets: readonly Dataset[], reason: CoverageReason): void {
   for (const dataset of datasets) {
-    if (!sink.resumeFrom(dataset).done) sink.done(dataset, { state: 'none', reason })
+    if (!sink.resumeFrom(dataset).done) sink.done(dataset, null, { state: 'none', reason, whole: false })
   }
 }
 

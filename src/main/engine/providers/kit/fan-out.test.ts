@@ -103,7 +103,8 @@ describe('fan-out', () => {
           id === 'b' && page === 1 ? new AppError('provider.forbidden', { status: 403 }) : null,
       },
     ).run
-    expect(sink.closed.get('roles')).toEqual({ state: 'partial', reason: 'permission', missing: ['b'] })
+    expect(sink.closed.get('roles')).toEqual({ state: 'partial', reason: 'permission', whole: false })
+    expect(sink.incomplete('roles')).toEqual(['b'])
     expect(
       sink
         .merged('role')
@@ -123,7 +124,8 @@ describe('fan-out', () => {
     await expect(readAll(sink, pages, { width: 1, fail }).run).rejects.toThrow('cancelled')
     sink.onPage = undefined
     await readAll(sink, pages, { width: 1 }).run
-    expect(sink.closed.get('roles')).toEqual({ state: 'partial', reason: 'permission', missing: ['a'] })
+    expect(sink.closed.get('roles')).toEqual({ state: 'partial', reason: 'permission', whole: false })
+    expect(sink.incomplete('roles')).toEqual(['a'])
   })
 
   test('refusals in a row end the attempt: the rest is missing, nothing was read', async () => {
@@ -135,7 +137,7 @@ describe('fan-out', () => {
     await run
     expect(calls.length).toBeLessThan(10)
     expect(sink.closed.get('roles')).toMatchObject({ state: 'none', reason: 'permission' })
-    expect(sink.closed.get('roles')?.missing).toHaveLength(20)
+    expect(sink.incomplete('roles')).toHaveLength(40)
   })
 
   test('no parents at all is a complete reading', async () => {

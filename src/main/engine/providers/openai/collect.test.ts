@@ -250,7 +250,7 @@ describe('faults', () => {
       for (const other of ['admin_keys', 'groups', 'model_permissions'])
         expect(sink.coverage[other]).toBe('complete')
       if (dataset === 'usage') {
-        expect(sink.closed.get('usage')?.missing).toEqual(['images'])
+        expect(sink.incomplete('usage')).toEqual(['images'])
         expect(sink.closed.get('usage')?.covers?.kinds).not.toContain('images')
       }
     },

@@ -1,6 +1,6 @@
 /** Reads an OpenAI organization: everything that does not depend on projects at once, the rest as soon as the list of
  *  projects is there. The client keeps the number of requests in flight polite. */
-import type { CollectSink, ConnectorContext } from '../../ports/connector.ts'
+import type { SyncSink, ConnectorContext } from '../../ports/connector.ts'
 import { createClient } from '../kit/client.ts'
 import { rememberClosing } from '../kit/closed.ts'
 import type { Policy } from '../kit/policy.ts'
@@ -43,7 +43,7 @@ const BELOW_PROJECTS = [
 ]
 
 /** @throws AppError when the whole sync must stop; what was committed until then stays. */
-export async function collect(policy: Policy, context: ConnectorContext, sink: CollectSink): Promise<void> {
+export async function collect(policy: Policy, context: ConnectorContext, sink: SyncSink): Promise<void> {
   const stop = new AbortController()
   const signal = AbortSignal.any([context.signal, stop.signal])
   const client = createClient({ ...context, signal }, policy)

@@ -161,7 +161,7 @@ function historyOf(reading: ClientReading, { nhi }: LedgerEntry): Output<'identi
     .slice(0, MAX_HISTORY + 1)
   const then = snapshots.map(
     (s) =>
-      reading.store.fact('nhi', nhi.connectionId, nhi.id, {
+      reading.store.fact('nhi', nhi.connectionId, nhi, {
         at: s.finishedAt,
         seqs: new Map([[nhi.connectionId, s.seq]]),
       })?.fact ?? null,

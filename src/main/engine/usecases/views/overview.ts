@@ -12,7 +12,7 @@ import { requireClient } from '../clients.ts'
 import { eventRows } from './events.ts'
 import { findingRows } from './findings.ts'
 import { mutable } from './fleet.ts'
-import { clip } from './sources.ts'
+import { clip, missingOf } from './sources.ts'
 import { snapshotRows } from './snapshots.ts'
 import { severityRank } from '../../domain/severity.ts'
 
@@ -124,7 +124,7 @@ export function connectionRow(c: ConnectionRecord, reading: ClientReading): Conn
         reason: x.reason ?? null,
         count: x.count,
         freshAt: x.freshAt,
-        missing: (x.missing ?? []).slice(0, 20).map((m) => clip(m)),
+        ...missingOf(x),
       })),
   }
 }

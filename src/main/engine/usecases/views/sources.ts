@@ -2,6 +2,7 @@
 import type { Dataset } from '../../../../shared/model/index.ts'
 import type { EvidenceRefView, SourceView } from '../../../../shared/contract/schemas.ts'
 import type { EvidenceRef, FactSet } from '../../domain/fact-set.ts'
+import { incompleteNames, type Coverage } from '../../domain/coverage.ts'
 import { groundOf } from '../../domain/ground.ts'
 
 export function sourcesOf(facts: FactSet, datasets: readonly Dataset[]): SourceView[] {
@@ -13,9 +14,15 @@ export function sourcesOf(facts: FactSet, datasets: readonly Dataset[]): SourceV
     dataset: c.dataset,
     state: c.state,
     reason: c.reason ?? null,
-    missing: [...(c.missing ?? [])].map((m) => m.slice(0, 500)).slice(0, 20),
+    ...missingOf(c),
     freshAt: c.freshAt,
   }))
+}
+
+/** Parts that are not complete: the first 20 by name, and how many more. */
+export function missingOf(coverage: Coverage): { missing: string[]; more: number } {
+  const { names, more } = incompleteNames(coverage, 20)
+  return { missing: names.map((name) => clip(name)), more }
 }
 
 export const evidenceViews = (sources: readonly EvidenceRef[]): EvidenceRefView[] =>

@@ -50,6 +50,7 @@ function statements(table: AmountTable) {
       WHERE connection = @connection AND day BETWEEN @from AND @to AND end_seq IS NULL AND first_seq < @seq
         AND dim IN (SELECT no FROM ${table}_dim WHERE connection = @connection AND dataset = @dataset
           ${table === 'usage' ? 'AND (@kinds IS NULL OR usage_kind IN (SELECT value FROM json_each(@kinds)))' : ''})
+        AND (@part = '' OR (SELECT part FROM reading WHERE row = ${table}.reading) = @part)
         AND NOT EXISTS (SELECT 1 FROM seen_${table} s WHERE s.connection = @connection AND s.day = ${table}.day
           AND s.dim = ${table}.dim)`,
     countSeen: `SELECT count(*) AS n FROM seen_${table} s JOIN ${table}_dim d ON d.no = s.dim
@@ -158,12 +159,12 @@ function dimension(
   return Number(added.lastInsertRowid)
 }
 
-/** Ends rows of the days that sync `seq` read in full and did not show again. */
+/** Ends rows of the days that sync `seq` read in full and did not show again: of the data set, or of its part. */
 export function endUnseenAmounts(
   file: OpenFile,
   connection: number,
   seq: number,
-  dataset: string,
+  { dataset, part }: { readonly dataset: string; readonly part: string },
   covers: { readonly fromDay: Day; readonly toDay: Day; readonly kinds?: readonly string[] },
 ): void {
   const params = {
@@ -172,6 +173,7 @@ export function endUnseenAmounts(
     from: dayNumber(covers.fromDay),
     to: dayNumber(covers.toDay),
     dataset,
+    part,
     kinds: covers.kinds ? JSON.stringify(covers.kinds) : null,
   }
   file.sql<[typeof params]>(AMOUNT_SQL.usage.endUnseen).run(params)

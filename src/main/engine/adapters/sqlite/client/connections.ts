@@ -1,5 +1,5 @@
 /** The client's connections as the small numbers that every row carries. */
-import type { ConnectionId, EpochMs, ProviderId, SnapshotId } from '../../../../../shared/model/index.ts'
+import type { ConnectionId, EpochMs, ProviderId } from '../../../../../shared/model/index.ts'
 import type { OpenFile } from '../database.ts'
 
 export interface KnownConnection {
@@ -12,8 +12,6 @@ const FIND = 'SELECT no, id, provider FROM connection WHERE id = ?'
 const ADD = `INSERT INTO connection (id, provider) VALUES (?, ?)
   ON CONFLICT (id) DO UPDATE SET retired_at = NULL`
 const RETIRE = 'UPDATE connection SET retired_at = ? WHERE id = ? AND retired_at IS NULL'
-
-export const snapshotId = (connection: ConnectionId, seq: number): SnapshotId => `${connection}:${seq}`
 
 /** null when no sync of it ever began here. */
 export const findConnection = (file: OpenFile, id: ConnectionId): KnownConnection | null =>

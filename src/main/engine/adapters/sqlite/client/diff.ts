@@ -4,22 +4,23 @@ import type { FactChange } from '../../../ports/store.ts'
 import { canonicalJson } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'
 import type { KnownConnection } from './connections.ts'
-import { mergeParts, runs, type PartRow } from './views.ts'
+import type { StoredKinds } from './fact-kinds.ts'
+import { mergeParts, runs, sameFact, type PartRow } from './views.ts'
 
 interface VersionRow extends PartRow {
-  readonly kind: string
   readonly first_seq: number
   readonly end_seq: number | null
 }
 
 /** Every version that either side shows, of each fact that has a version beginning or ending in between. */
 export const TOUCHED = `WITH touched AS MATERIALIZED (
-    SELECT DISTINCT kind, id FROM fact
+    SELECT DISTINCT kind, tenant, id FROM fact
      WHERE connection = @connection AND ((first_seq > @low AND first_seq <= @high) OR (end_seq > @low AND end_seq <= @high)))
-  SELECT f.kind, f.id, f.dataset, f.shows, f.body, f.first_seq, f.end_seq
-    FROM touched t CROSS JOIN fact f ON f.connection = @connection AND f.kind = t.kind AND f.id = t.id
+  SELECT f.kind, f.tenant, f.id, f.dataset, f.shows, f.v, f.body, f.personal, f.first_seq, f.end_seq
+    FROM touched t CROSS JOIN fact f
+      ON f.connection = @connection AND f.kind = t.kind AND f.tenant = t.tenant AND f.id = t.id
    WHERE f.first_seq <= @high AND (f.end_seq IS NULL OR f.end_seq > @low)
-   ORDER BY f.kind, f.id`
+   ORDER BY f.kind, f.tenant, f.id, f.dataset`
 
 const shownAt = (row: VersionRow, seq: number): boolean =>
   row.first_seq <= seq && (row.end_seq === null || row.end_seq > seq)
@@ -27,6 +28,7 @@ const shownAt = (row: VersionRow, seq: number): boolean =>
 /** Differences from snapshot `from` to snapshot `to` in either direction; 0 stands for "before the first". */
 export function* changesBetween(
   file: OpenFile,
+  kinds: StoredKinds,
   connection: KnownConnection,
   from: number,
   to: number,
@@ -34,9 +36,13 @@ export function* changesBetween(
   const rows = file
     .sql<[{ connection: number; low: number; high: number }], VersionRow>(TOUCHED)
     .all({ connection: connection.no, low: Math.min(from, to), high: Math.max(from, to) })
-  for (const versions of runs(rows, (a, b) => a.id === b.id && a.kind === b.kind)) {
-    const before = mergeParts<Fact>(versions.filter((row) => shownAt(row, from)))
-    const after = mergeParts<Fact>(versions.filter((row) => shownAt(row, to)))
+  for (const versions of runs(rows, sameFact)) {
+    const shown = (seq: number): Fact | null =>
+      mergeParts<Fact>(
+        versions.filter((row) => shownAt(row, seq)),
+        kinds.get(versions[0]?.kind ?? ''),
+      )?.fact ?? null
+    const [before, after] = [shown(from), shown(to)]
     const change = changeOf(before, after)
     if (change) yield { connectionId: connection.id, change, before, after }
   }

@@ -21,7 +21,12 @@ const finding = (id: string, more: Partial<FindingRecord> = {}): FindingRecord =
   ...more,
 })
 const at = (hours: number): number => START + hours * HOUR
-const assessed = (hours: number) => ({ at: at(hours), assessment: `{"n":${hours}}`, summary: '{}' })
+const assessed = (hours: number) => ({
+  at: at(hours),
+  catalogue: 'c1',
+  assessment: `{"n":${hours}}`,
+  summary: '{}',
+})
 
 describe('findings', () => {
   test('stand at any moment as they stood then', () => {

@@ -8,14 +8,16 @@ import type { OpenFile } from '../database.ts'
 interface AssessmentRow {
   seq: number
   at: number
+  catalogue: string
   assessment: Buffer
   summary: string
 }
 
-const ADD_ASSESSMENT = 'INSERT INTO assessment (at, assessment, summary) VALUES (?, ?, ?)'
-const ASSESSMENT_AT = `SELECT seq, at, assessment, summary FROM assessment WHERE at <= ?
+const ADD_ASSESSMENT = 'INSERT INTO assessment (at, catalogue, assessment, summary) VALUES (?, ?, ?, ?)'
+const ASSESSMENT_AT = `SELECT seq, at, catalogue, assessment, summary FROM assessment WHERE at <= ?
   ORDER BY at DESC, seq DESC LIMIT 1`
-const ASSESSMENTS = 'SELECT seq, at, assessment, summary FROM assessment ORDER BY at DESC, seq DESC LIMIT ?'
+const ASSESSMENTS = `SELECT seq, at, catalogue, assessment, summary FROM assessment
+  ORDER BY at DESC, seq DESC LIMIT ?`
 const LAST_ASSESSED = 'SELECT max(at) AS at FROM assessment WHERE at <= ?'
 
 const COLUMNS = `id, control AS controlId, subject_kind AS subjectKind, subject_id AS subjectId,
@@ -34,6 +36,7 @@ const ADD = `INSERT INTO finding (id, seq, from_at, control, subject_kind, subje
 const recordOf = (row: AssessmentRow): AssessmentRecord => ({
   seq: row.seq,
   at: row.at,
+  catalogue: row.catalogue,
   assessment: inflateRawSync(row.assessment).toString(),
   summary: row.summary,
 })
@@ -46,10 +49,12 @@ export function putAssessment(
   findings: readonly FindingRecord[],
 ): AssessmentRecord {
   const packed = deflateRawSync(record.assessment)
-  const added = file.sql<[number, Buffer, string]>(ADD_ASSESSMENT).run(record.at, packed, record.summary)
+  const added = file
+    .sql<[number, string, Buffer, string]>(ADD_ASSESSMENT)
+    .run(record.at, record.catalogue, packed, record.summary)
   const seq = Number(added.lastInsertRowid)
   for (const finding of findings) putFinding(file, finding, seq, record.at)
-  return { seq, at: record.at, assessment: record.assessment, summary: record.summary }
+  return { ...record, seq }
 }
 
 function putFinding(file: OpenFile, finding: FindingRecord, seq: number, at: EpochMs): void {

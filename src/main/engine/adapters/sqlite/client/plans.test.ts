@@ -11,6 +11,7 @@ import { DAYS, planEvents } from './events.ts'
 import { END_UNSEEN_FACTS, NEWEST_PART } from './fact-writer.ts'
 import { JOURNAL_PAGE } from './journal.ts'
 import { createNames, hash32 } from './names.ts'
+import { RUNS } from './runs.ts'
 import { LEAVES } from './snapshots.ts'
 import { COST_DAYS, COST_ROWS, USAGE_DAYS, USAGE_ROWS, USAGE_ROWS_OF_IDENTITY } from './spend.ts'
 import { FACTS_OF_KIND, FACT_BY_ID } from './views.ts'
@@ -45,14 +46,29 @@ function planOf(file: OpenFile, sql: string): string[] {
 const slow = (lines: readonly string[]): string[] =>
   lines.filter(
     (line) =>
-      (/^SCAN /.test(line) && !/VIRTUAL TABLE|SCAN (touched|t)\b/.test(line)) || /TEMP B-TREE/.test(line),
+      (/^SCAN /.test(line) && !/VIRTUAL TABLE|SCAN (touched|t|run USING INDEX run_by_time)\b/.test(line)) ||
+      /TEMP B-TREE/.test(line),
   )
 
 const HOT: readonly (readonly [name: string, sql: string, uses: RegExp])[] = [
   ['facts of a kind', FACTS_OF_KIND, /SEARCH f USING PRIMARY KEY \(connection=\? AND kind=\?\)/],
-  ['one fact', FACT_BY_ID, /SEARCH f USING PRIMARY KEY \(connection=\? AND kind=\? AND id=\?\)/],
-  ['the newest version of a part', NEWEST_PART, /connection=\? AND kind=\? AND id=\? AND dataset=\?/],
+  [
+    'one fact',
+    FACT_BY_ID,
+    /SEARCH f USING PRIMARY KEY \(connection=\? AND kind=\? AND tenant=\? AND id=\?\)/,
+  ],
+  [
+    'the newest version of a part',
+    NEWEST_PART,
+    /connection=\? AND kind=\? AND tenant=\? AND id=\? AND dataset=\?/,
+  ],
   ['facts that were not seen again', END_UNSEEN_FACTS, /SEARCH fact USING PRIMARY KEY \(connection=\?\)/],
+  [
+    'whether a fact was seen again',
+    END_UNSEEN_FACTS,
+    /SEARCH s USING PRIMARY KEY \(connection=\? AND dataset=\? AND kind=\? AND tenant=\? AND id=\?\)/,
+  ],
+  ['runs', RUNS, /SCAN run USING INDEX run_by_time/],
   ['leaves of a snapshot', LEAVES, /SEARCH fact USING PRIMARY KEY \(connection=\?\)/],
   ['usage by day', USAGE_DAYS, /SEARCH usage USING PRIMARY KEY \(connection=\? AND day>\? AND day<\?\)/],
   ['cost by day', COST_DAYS, /SEARCH cost USING PRIMARY KEY \(connection=\? AND day>\? AND day<\?\)/],
@@ -80,7 +96,7 @@ test('a difference reads its one connection and sorts only what was touched', ()
   const lines = planOf(aFile(), TOUCHED)
   expect(lines.filter((line) => line.startsWith('SEARCH'))).toEqual([
     expect.stringMatching(/fact USING PRIMARY KEY \(connection=\?\)/),
-    expect.stringMatching(/f USING PRIMARY KEY \(connection=\? AND kind=\? AND id=\?\)/),
+    expect.stringMatching(/f USING PRIMARY KEY \(connection=\? AND kind=\? AND tenant=\? AND id=\?\)/),
   ])
 })
 

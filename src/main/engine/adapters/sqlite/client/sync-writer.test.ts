@@ -31,7 +31,7 @@ describe('what readers see of a sync', () => {
     sync.page(users('a'))
     expect(client.asOf(LATER).seqs.size).toBe(0)
     expect(client.snapshots()).toEqual([])
-    sync.done('users', { state: 'complete' })
+    sync.done('users', null, { state: 'complete', whole: true })
     sync.finish(START + 5)
     expect(client.facts('human', client.asOf(LATER)).map(({ fact }) => fact.id)).toEqual(['a'])
     expect(client.asOf(START + 4).seqs.size).toBe(0)
@@ -61,16 +61,16 @@ describe('what readers see of a sync', () => {
   test('each part of a fact names the reading in which it was first as it is now', () => {
     const { client } = aClient()
     const listing = users('a')
-    aSync(client, [
+    const first = aSync(client, [
       listing,
       aPage('groups', { facts: [{ kind: 'human', id: 'a', provider: 'openai', roles: ['x'] }] }),
     ])
     aSync(client, [users('a')], { at: START + HOUR })
-    const found = client.fact('human', 'k1', 'a', client.asOf(LATER))
+    const found = client.fact('human', 'k1', { id: 'a' }, client.asOf(LATER))
     expect(found?.fact).toMatchObject({ state: 'active', roles: ['x'] })
     expect(found?.sources.map(({ dataset, snapshotId }) => [dataset, snapshotId])).toEqual([
-      ['users', 'k1:1'],
-      ['groups', 'k1:1'],
+      ['users', first.id],
+      ['groups', first.id],
     ])
     expect(found?.sources[0]).toMatchObject({ ...listing.provenance, readAt: START })
   })
@@ -160,7 +160,11 @@ describe('restated usage and cost', () => {
     aSync(client, [aPage('costs', { costs: [cost('2026-10-02', 'b')] })], {
       at: START + HOUR,
       before: (sync) => {
-        sync.done('costs', { state: 'complete', covers: { fromDay: '2026-10-02', toDay: '2026-10-02' } })
+        sync.done('costs', null, {
+          state: 'complete',
+          whole: false,
+          covers: { fromDay: '2026-10-02', toDay: '2026-10-02' },
+        })
       },
     })
     expect(client.costRows(octoberOf(client)).map((row) => [row.day, row.lineItem])).toEqual([
@@ -190,25 +194,27 @@ describe('a sync that stops half-way', () => {
     const { workspace, client } = aClient()
     const sync = client.beginSync('k1', 'openai', START)
     sync.page({ ...users('a'), cursor: 'after-a' })
-    sync.done('groups', { state: 'none', reason: 'permission' })
+    sync.done('groups', null, { state: 'none', whole: false, reason: 'permission' })
     const again = workspace
       .reopen()
       .openClient('c1')
       .beginSync('k1', 'openai', START + HOUR)
-    expect(again).toMatchObject({ resumed: true, snapshotId: 'k1:1', startedAt: START })
+    expect(again).toMatchObject({ resumed: true, snapshotId: sync.snapshotId, startedAt: START })
     expect(again.resumeFrom('users')).toEqual({ cursor: 'after-a', done: false })
     expect(again.resumeFrom('groups')).toEqual({ cursor: null, done: true })
     expect(again.facts('users')).toEqual([human('a')])
     again.page(users('b'))
-    again.done('users', { state: 'complete' })
+    again.done('users', null, { state: 'complete', whole: true })
     expect(again.finish(START + HOUR).factCount).toBe(2)
   })
 
   test('is not gone on with after a day', () => {
     const { client } = aClient()
-    client.beginSync('k1', 'openai', START).page(users('a'))
+    const left = client.beginSync('k1', 'openai', START)
+    left.page(users('a'))
     const next = client.beginSync('k1', 'openai', START + 25 * HOUR)
-    expect(next).toMatchObject({ resumed: false, snapshotId: 'k1:2' })
+    expect(next.resumed).toBe(false)
+    expect(next.snapshotId).not.toBe(left.snapshotId)
     expect(next.resumeFrom('users')).toEqual({ cursor: null, done: false })
     expect(next.facts('users')).toEqual([])
   })
@@ -222,7 +228,7 @@ describe('a sync that stops half-way', () => {
     sync.abandon()
     expect(() => sync.page(users('c'))).toThrow('ended')
     const third = client.beginSync('k1', 'openai', START + 2)
-    third.done('users', { state: 'none', reason: 'network' })
+    third.done('users', null, { state: 'none', whole: false, reason: 'network' })
     expect(third.finish(START + 2)).toMatchObject({ factCount: 2, added: 0, changed: 0, removed: 0 })
     expect(client.facts('human', client.asOf(LATER)).map(({ fact }) => fact)).toEqual([
       human('a'),
@@ -261,7 +267,7 @@ describe('a sync that stops half-way', () => {
     expect(client.events({ limit: 5 })).toEqual([])
     sync.page(aPage('audit_log', { events: events.slice(0, 1) }))
     expect(client.events({ limit: 5, actorId: 'new-actor', types: ['new-type'] })).toHaveLength(1)
-    sync.done('audit_log', { state: 'complete' })
+    sync.done('audit_log', null, { state: 'complete', whole: false })
     expect(sync.finish(START).factCount).toBe(0)
   })
 })
@@ -271,7 +277,8 @@ describe('coverage', () => {
     const { client } = aClient()
     aSync(client, [users('a')])
     const sync = client.beginSync('k1', 'openai', START + HOUR)
-    sync.done('users', { state: 'partial', reason: 'rate_limited', missing: ['page 2'] })
+    sync.done('users', 'page 2', { state: 'none', whole: false, reason: 'rate_limited', label: 'Page 2' })
+    sync.done('users', null, { state: 'partial', whole: false, reason: 'rate_limited' })
     expect(sync.finish(START + HOUR).state).toBe('partial')
     expect(client.coverage(client.asOf(LATER))).toEqual([
       {
@@ -280,7 +287,7 @@ describe('coverage', () => {
         dataset: 'users',
         state: 'partial',
         reason: 'rate_limited',
-        missing: ['page 2'],
+        incomplete: [{ id: 'page 2', label: 'Page 2', state: 'none', reason: 'rate_limited', freshAt: null }],
         count: 0,
         freshAt: START,
       },
@@ -298,39 +305,39 @@ describe('coverage', () => {
         .coverage(client.asOf(LATER))
         .map(({ dataset, state, reason, freshAt }) => [dataset, state, reason, freshAt]),
     ).toEqual([
-      ['users', 'partial', 'interrupted', START],
       ['groups', 'none', 'interrupted', START],
+      ['users', 'partial', 'interrupted', START],
     ])
   })
 
   test('what no sync could mend does not make a snapshot partial', () => {
     const { client } = aClient()
     const sync = client.beginSync('k1', 'openai', START)
-    sync.done('users', { state: 'complete' })
-    sync.done('certificates', { state: 'none', reason: 'not_offered' })
-    sync.done('audit_log', { state: 'none', reason: 'plan' })
+    sync.done('users', null, { state: 'complete', whole: true })
+    sync.done('certificates', null, { state: 'none', whole: false, reason: 'not_offered' })
+    sync.done('audit_log', null, { state: 'none', whole: false, reason: 'plan' })
     expect(sync.finish(START).state).toBe('complete')
   })
 
   test('"since" is kept as missing, null or a moment', () => {
     const { client } = aClient()
     const sync = client.beginSync('k1', 'openai', START)
-    sync.done('users', { state: 'complete' })
-    sync.done('usage', { state: 'complete', since: null })
-    sync.done('costs', { state: 'complete', since: 5 })
+    sync.done('users', null, { state: 'complete', whole: true })
+    sync.done('usage', null, { state: 'complete', whole: false, since: null })
+    sync.done('costs', null, { state: 'complete', whole: false, since: 5 })
     sync.finish(START)
     const lines = client.coverage(client.asOf(LATER))
-    expect(lines.map((line) => ('since' in line ? line.since : 'missing'))).toEqual(['missing', null, 5])
+    expect(lines.map((line) => ('since' in line ? line.since : 'missing'))).toEqual([5, null, 'missing'])
   })
 
   test('a watermark holds from the sync that finished, not from one that was abandoned', () => {
     const { client } = aClient()
     const first = client.beginSync('k1', 'openai', START)
     expect(first.watermark('audit_log')).toBeNull()
-    first.done('audit_log', { state: 'complete', watermark: 'w1' })
+    first.done('audit_log', null, { state: 'complete', whole: false, watermark: 'w1' })
     first.finish(START)
     const second = client.beginSync('k1', 'openai', START)
-    second.done('audit_log', { state: 'complete', watermark: 'w2' })
+    second.done('audit_log', null, { state: 'complete', whole: false, watermark: 'w2' })
     second.abandon()
     expect(client.beginSync('k1', 'openai', START).watermark('audit_log')).toBe('w1')
   })
@@ -351,7 +358,10 @@ describe('snapshots', () => {
     const { client } = aClient()
     aSync(client, [users('a')])
     aSync(client, [users('z')], { connection: 'k2', at: START + 1 })
-    expect(client.snapshots().map(({ id }) => id)).toEqual(['k2:1', 'k1:1'])
+    expect(client.snapshots().map(({ connectionId, seq }) => [connectionId, seq])).toEqual([
+      ['k2', 1],
+      ['k1', 1],
+    ])
     expect(client.snapshots('k2')).toHaveLength(1)
     expect([...client.asOf(LATER).seqs]).toEqual([
       ['k1', 1],
@@ -367,7 +377,7 @@ describe('snapshots', () => {
     const { client } = aClient()
     const record = aSync(client, [users('a')])
     aSync(client, [users('a')], { at: START + HOUR })
-    const found = client.fact('human', 'k1', 'a', client.asOf(LATER))
+    const found = client.fact('human', 'k1', { id: 'a' }, client.asOf(LATER))
     expect(found?.sources[0]?.snapshotId).toBe(record.id)
   })
 })

@@ -3,21 +3,21 @@
  *  compared with the rows that they sum. Promise: answers, whatever the damage; never throws. */
 import type { ClientId } from '../../../../../shared/model/index.ts'
 import type { VerifyReport } from '../../../ports/store.ts'
-import { leafHash } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'
 import { errorCodeOf } from '../errors.ts'
 import { PER_BLOCK } from './event-details.ts'
 import { checkEventCounts } from './events.ts'
 import { checkJournal } from './journal.ts'
+import { fitsCommitments, leafHash } from './fact-body.ts'
 import { isOlder, markOf, type Mark } from './mark.ts'
 import { treeOf } from './snapshots.ts'
 
 type Check = VerifyReport['checks'][number]
 type Finding = Omit<Check, 'name'>
 
-const FINISHED = `SELECT s.connection, s.seq, s.root, s.fact_count AS factCount, c.id AS connectionId
-  FROM snapshot s JOIN connection c ON c.no = s.connection WHERE s.finished_at IS NOT NULL ORDER BY 1, 2`
-const FACTS = 'SELECT kind, id, dataset, hash, body FROM fact'
+const FINISHED = `SELECT s.connection, s.seq, s.root, s.fact_count AS factCount, s.id
+  FROM snapshot s WHERE s.finished_at IS NOT NULL ORDER BY 1, 2`
+const FACTS = 'SELECT kind, id, dataset, v, hash, body, personal FROM fact'
 const ORPHANS = `SELECT
   (SELECT count(*) FROM fact f WHERE NOT EXISTS (SELECT 1 FROM reading r WHERE r.row = f.reading)) +
   (SELECT count(*) FROM event e WHERE NOT EXISTS (SELECT 1 FROM reading r WHERE r.row = e.reading)) +
@@ -84,10 +84,18 @@ function journal(file: OpenFile, client: ClientId): Finding {
 
 function facts(file: OpenFile): Finding {
   let count = 0
-  type Row = { kind: string; id: string; dataset: string; hash: Buffer; body: string }
+  interface Row {
+    kind: string
+    id: string
+    dataset: string
+    v: number
+    hash: Buffer
+    body: string
+    personal: string | null
+  }
   for (const row of file.sql<[], Row>(FACTS).iterate()) {
     count += 1
-    if (!leafHash(row.dataset, row.body).equals(row.hash)) {
+    if (!leafHash(row.dataset, row.v, row.body).equals(row.hash) || !fitsCommitments(row)) {
       return { ok: false, detail: `${file.file}: ${row.kind} ${row.id} from ${row.dataset} was altered` }
     }
   }
@@ -95,14 +103,14 @@ function facts(file: OpenFile): Finding {
 }
 
 function snapshots(file: OpenFile): Finding {
-  type Row = { connection: number; seq: number; root: string; factCount: number; connectionId: string }
+  type Row = { connection: number; seq: number; root: string; factCount: number; id: string }
   const rows = file.sql<[], Row>(FINISHED).all()
   for (const row of rows) {
     const tree = treeOf(file, row.connection, row.seq)
     if (tree.root !== row.root || tree.factCount !== row.factCount) {
       return {
         ok: false,
-        detail: `${file.file}: snapshot ${row.connectionId}:${row.seq} does not match its root`,
+        detail: `${file.file}: snapshot ${row.id} does not match its root`,
       }
     }
   }

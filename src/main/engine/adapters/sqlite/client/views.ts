@@ -1,19 +1,20 @@
-/** Facts as a moment shows them: the parts of all data sets merged in the order of DATASETS, a later part over an
- *  earlier one. A fact that nothing has given a state (grants, groups, roles: that nothing lists) is not shown. */
-import { DATASETS, type ConnectionId, type Dataset } from '../../../../../shared/model/index.ts'
+/** Facts as a moment shows them: what all data sets say, merged: first the one that lists the fact, then by name, a
+ *  later one over an earlier one (two data sets of a provider never give the same field). A fact that nothing lists is
+ *  not shown. A stored row that this version cannot read is left out and named. */
+import type { ConnectionId, Dataset, SnapshotId } from '../../../../../shared/model/index.ts'
 import type { EvidenceRef } from '../../../domain/fact-set.ts'
 import type { Fact, FactKind } from '../../../domain/facts.ts'
-import type { StoredFact } from '../../../ports/store.ts'
-import { parseOwn } from '../canonical.ts'
+import type { StoredFact, UnreadableFact } from '../../../ports/store.ts'
 import type { OpenFile } from '../database.ts'
-import { snapshotId } from './connections.ts'
+import { decodeBody, type BodyRow } from './fact-body.ts'
+import type { StoredKind, StoredKinds } from './fact-kinds.ts'
 
-/** One stored part, as far as merging needs it. */
-export interface PartRow {
+/** What one data set says, as far as merging needs it. */
+export interface PartRow extends BodyRow {
+  readonly tenant: string
   readonly id: string
   readonly dataset: Dataset
   readonly shows: number
-  readonly body: string
 }
 interface SourcedRow extends PartRow {
   readonly first_seq: number
@@ -22,25 +23,48 @@ interface SourcedRow extends PartRow {
   readonly read_at: number
 }
 
-const SHOWN = `SELECT f.id, f.dataset, f.shows, f.body, f.first_seq, r.endpoint, r.request_id, r.read_at
+const SHOWN = `SELECT f.kind, f.tenant, f.id, f.dataset, f.shows, f.v, f.body, f.personal, f.first_seq,
+    r.endpoint, r.request_id, r.read_at
   FROM fact f CROSS JOIN reading r ON r.row = f.reading
   WHERE f.connection = ? AND f.kind = ? AND f.first_seq <= ? AND (f.end_seq IS NULL OR f.end_seq > ?)`
-export const FACTS_OF_KIND = `${SHOWN} ORDER BY f.id`
-export const FACT_BY_ID = `${SHOWN} AND f.id = ?`
+export const FACTS_OF_KIND = `${SHOWN} ORDER BY f.tenant, f.id, f.dataset`
+export const FACT_BY_ID = `${SHOWN} AND f.tenant = ? AND f.id = ? ORDER BY f.dataset`
+const SNAPSHOT_IDS = 'SELECT seq, id FROM snapshot WHERE connection = ?'
 
-const RANK = new Map<Dataset, number>(DATASETS.map((dataset, i) => [dataset, i]))
-const rank = (row: PartRow): number => RANK.get(row.dataset) ?? DATASETS.length
+export const sameFact = (a: PartRow, b: PartRow): boolean =>
+  a.id === b.id && a.tenant === b.tenant && a.kind === b.kind
 
-/** The fact that the parts (all of one id) make up, or null when it is not shown. Sorts the parts in place. */
-export function mergeParts<F extends Fact>(parts: PartRow[]): F | null {
-  if (!parts.some((part) => part.shows === 1)) return null
-  const first = parts[0]
-  if (parts.length === 1 && first) return parseOwn<F>(first.body)
-  parts.sort((a, b) => rank(a) - rank(b))
-  return parts.reduce<F | null>((merged, part) => {
-    const said = parseOwn<F>(part.body)
-    return merged === null ? said : { ...merged, ...said }
-  }, null)
+interface Merged<F> {
+  readonly fact: F
+  readonly erased: readonly string[]
+}
+
+/** The fact that the rows (all of one fact, by data set) make up, or null when it is not shown. Puts the rows that
+ *  list it first. */
+export function mergeParts<F extends Fact>(
+  rows: PartRow[],
+  spec: StoredKind | undefined,
+  unreadable?: (row: PartRow) => void,
+): Merged<F> | null {
+  if (rows.length > 1) rows.sort((a, b) => b.shows - a.shows)
+  if (rows[0]?.shows !== 1) return null
+  const said: Readonly<Record<string, unknown>>[] = []
+  let erased: readonly string[] = []
+  let listed = false
+  for (const row of rows) {
+    const read = decodeBody(row, spec)
+    if (!read) {
+      unreadable?.(row)
+      continue
+    }
+    listed ||= row.shows === 1
+    said.push(read.fields)
+    if (read.erased.length > 0) erased = [...erased, ...read.erased]
+  }
+  if (!listed) return null
+  const fact: unknown = said.length === 1 ? said[0] : Object.assign({}, ...said)
+  // The store gives back what it was given under this kind.
+  return { fact: fact as F, erased }
 }
 
 /** Neighbouring rows that belong together. */
@@ -56,32 +80,58 @@ export function* runs<R>(rows: Iterable<R>, together: (a: R, b: R) => boolean): 
   if (run.length > 0) yield run
 }
 
-function stored<F extends Fact>(connectionId: ConnectionId, parts: SourcedRow[]): StoredFact<F> | null {
-  const fact = mergeParts<F>(parts)
-  if (!fact) return null
-  const sources = parts.map((part): EvidenceRef => ({
-    dataset: part.dataset,
-    snapshotId: snapshotId(connectionId, part.first_seq),
-    endpoint: part.endpoint,
-    requestId: part.request_id,
-    readAt: part.read_at,
-  }))
-  return { connectionId, fact, sources }
+interface Source {
+  readonly no: number
+  readonly id: ConnectionId
 }
+type Told = ((row: UnreadableFact) => void) | undefined
+
+function stored<F extends Fact>(
+  { id }: Source,
+  rows: SourcedRow[],
+  spec: StoredKind | undefined,
+  snapshots: ReadonlyMap<number, SnapshotId>,
+  unreadable: Told,
+): StoredFact<F> | null {
+  const merged = mergeParts<F>(rows, spec, (row) =>
+    unreadable?.({ connectionId: id, dataset: row.dataset, kind: row.kind, id: row.id }),
+  )
+  if (!merged) return null
+  const sources = rows.map((row): EvidenceRef => ({
+    dataset: row.dataset,
+    snapshotId: snapshots.get(row.first_seq) ?? '',
+    endpoint: row.endpoint,
+    requestId: row.request_id,
+    readAt: row.read_at,
+  }))
+  const { fact, erased } = merged
+  return { connectionId: id, fact, sources, ...(erased.length > 0 && { erased }) }
+}
+
+const snapshotIds = (file: OpenFile, connection: number): Map<number, SnapshotId> =>
+  new Map(
+    file
+      .sql<[number], { seq: number; id: SnapshotId }>(SNAPSHOT_IDS)
+      .all(connection)
+      .map(({ seq, id }) => [seq, id]),
+  )
 
 type OfKind<K extends FactKind> = Extract<Fact, { kind: K }>
 
-/** Everything of one kind that snapshot `seq` shows, by id. */
+/** Everything of one kind that snapshot `seq` shows, by tenant and id. */
 export function factsOfKind<K extends FactKind>(
   file: OpenFile,
-  connection: { readonly no: number; readonly id: ConnectionId },
+  kinds: StoredKinds,
+  connection: Source,
   seq: number,
   kind: K,
+  unreadable?: (row: UnreadableFact) => void,
 ): StoredFact<OfKind<K>>[] {
   const found: StoredFact<OfKind<K>>[] = []
+  const snapshots = snapshotIds(file, connection.no)
   const rows = file.sql<[number, string, number, number], SourcedRow>(FACTS_OF_KIND)
-  for (const parts of runs(rows.all(connection.no, kind, seq, seq), (a, b) => a.id === b.id)) {
-    const fact = stored<OfKind<K>>(connection.id, parts)
+  for (const parts of runs(rows.all(connection.no, kind, seq, seq), sameFact)) {
+    const fact = stored<OfKind<K>>(connection, parts, kinds.get(kind), snapshots, unreadable)
     if (fact) found.push(fact)
   }
   return found
@@ -89,11 +139,14 @@ export function factsOfKind<K extends FactKind>(
 
 export function factById<K extends FactKind>(
   file: OpenFile,
-  connection: { readonly no: number; readonly id: ConnectionId },
+  kinds: StoredKinds,
+  connection: Source,
   seq: number,
   kind: K,
-  id: string,
+  key: { readonly tenant?: string; readonly id: string },
 ): StoredFact<OfKind<K>> | null {
-  const rows = file.sql<[number, string, number, number, string], SourcedRow>(FACT_BY_ID)
-  return stored<OfKind<K>>(connection.id, rows.all(connection.no, kind, seq, seq, id))
+  const rows = file
+    .sql<[number, string, number, number, string, string], SourcedRow>(FACT_BY_ID)
+    .all(connection.no, kind, seq, seq, key.tenant ?? '', key.id)
+  return stored<OfKind<K>>(connection, rows, kinds.get(kind), snapshotIds(file, connection.no), undefined)
 }

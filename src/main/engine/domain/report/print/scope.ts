@@ -104,7 +104,10 @@ export function printScope({ model, format }: PrintContext): PrintedSection {
                 sub:
                   (d.missing ?? []).length === 0
                     ? ''
-                    : shorten(`not read: ${(d.missing ?? []).join(', ')}`, 120),
+                    : shorten(
+                        `not read: ${(d.missing ?? []).join(', ')}${d.missingMore === undefined ? '' : ` and ${d.missingMore} more`}`,
+                        120,
+                      ),
               },
         ]),
         note:

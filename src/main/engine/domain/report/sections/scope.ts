@@ -2,7 +2,7 @@
 import { DATASETS, PROVIDERS } from '../../../../../shared/model/index.ts'
 import type { ReportContext } from '../context.ts'
 import type { ScopeSection } from '../model.ts'
-import { clean, cleanOrNull } from '../text.ts'
+import { clean, cleanOrNull, notRead } from '../text.ts'
 
 export function scopeSection({ input, providers }: ReportContext): ScopeSection {
   const { facts } = input
@@ -22,7 +22,7 @@ export function scopeSection({ input, providers }: ReportContext): ScopeSection 
           dataset: d.dataset,
           state: d.state,
           ...(d.reason === undefined ? {} : { reason: d.reason }),
-          ...(d.missing === undefined ? {} : { missing: d.missing.map(clean) }),
+          ...notRead(d),
           count: d.count,
           freshAt: d.freshAt,
           ...(d.since === undefined ? {} : { since: d.since }),

@@ -8,9 +8,20 @@ CREATE TABLE connection (
   retired_at INTEGER              -- removed from the workspace; its past stays readable
 ) STRICT;
 
+-- All syncs that were started together. A sync started by itself gets its run when it finishes.
+CREATE TABLE run (
+  id TEXT PRIMARY KEY,            -- random
+  started_at INTEGER NOT NULL,
+  finished_at INTEGER,            -- NULL = going on
+  interrupted INTEGER NOT NULL    -- 1: the program ended before the run did
+) STRICT, WITHOUT ROWID;
+CREATE INDEX run_by_time ON run (started_at);
+
 CREATE TABLE snapshot (
   connection INTEGER NOT NULL REFERENCES connection (no),
   seq INTEGER NOT NULL,
+  id TEXT NOT NULL UNIQUE,        -- random: `connection` and `seq` mean nothing outside this file
+  run TEXT REFERENCES run (id),
   state TEXT NOT NULL,            -- running | complete | partial | abandoned
   started_at INTEGER NOT NULL,
   finished_at INTEGER,
@@ -21,6 +32,7 @@ CREATE TABLE snapshot (
   removed INTEGER,
   PRIMARY KEY (connection, seq)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX snapshot_by_run ON snapshot (run);
 
 -- Where stored values were read. A page whose rows were all known already leaves no reading.
 CREATE TABLE reading (
@@ -28,6 +40,7 @@ CREATE TABLE reading (
   connection INTEGER NOT NULL,
   seq INTEGER NOT NULL,
   dataset TEXT NOT NULL,
+  part TEXT NOT NULL,             -- of the data set (project, region, account); '' = not divided, here and below
   endpoint TEXT NOT NULL,
   request_id TEXT,
   read_at INTEGER NOT NULL,
@@ -40,37 +53,56 @@ CREATE TABLE coverage (
   dataset TEXT NOT NULL,
   state TEXT NOT NULL,
   reason TEXT,
-  missing TEXT,                   -- JSON array of text; NULL = absent
+  parts INTEGER,                  -- how many there are; NULL = not divided
   count INTEGER NOT NULL,
   fresh_at INTEGER,
   since TEXT,                     -- JSON: a number or null; NULL = absent
   PRIMARY KEY (connection, seq, dataset)
 ) STRICT, WITHOUT ROWID;
 
+-- Parts that were not read completely. A part without a row was.
+CREATE TABLE coverage_part (
+  connection INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  dataset TEXT NOT NULL,
+  part TEXT NOT NULL,
+  label TEXT,
+  state TEXT NOT NULL,
+  reason TEXT,
+  fresh_at INTEGER,
+  PRIMARY KEY (connection, seq, dataset, part)
+) STRICT, WITHOUT ROWID;
+
+-- What finished syncs leave for the next: from where to go on, and when it was last read completely.
 CREATE TABLE watermark (
   connection INTEGER NOT NULL,
   dataset TEXT NOT NULL,
-  value TEXT NOT NULL,
-  PRIMARY KEY (connection, dataset)
+  part TEXT NOT NULL,
+  value TEXT,
+  fresh_at INTEGER,
+  PRIMARY KEY (connection, dataset, part)
 ) STRICT, WITHOUT ROWID;
 
 -- The running sync of a connection: how far each data set has come, and what it has shown so far. Empty otherwise.
 CREATE TABLE progress (
   connection INTEGER NOT NULL,
   dataset TEXT NOT NULL,
+  part TEXT NOT NULL,
   cursor TEXT,
   result TEXT,                    -- JSON of the closing call; NULL = not closed
+  whole INTEGER NOT NULL,         -- 1: closed, and everything there is was shown
   count INTEGER NOT NULL,         -- events read
   read_at INTEGER,
-  PRIMARY KEY (connection, dataset)
+  PRIMARY KEY (connection, dataset, part)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE seen_fact (
   connection INTEGER NOT NULL,
   dataset TEXT NOT NULL,
   kind TEXT NOT NULL,
+  tenant TEXT NOT NULL,
   id TEXT NOT NULL,
-  PRIMARY KEY (connection, dataset, kind, id)
+  PRIMARY KEY (connection, dataset, kind, tenant, id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE seen_usage (
@@ -91,15 +123,18 @@ CREATE TABLE seen_cost (
 CREATE TABLE fact (
   connection INTEGER NOT NULL,
   kind TEXT NOT NULL,
+  tenant TEXT NOT NULL,           -- in which the provider's ids are unique; '' = one to a connection
   id TEXT NOT NULL,
   dataset TEXT NOT NULL,
   first_seq INTEGER NOT NULL,
   end_seq INTEGER,
-  shows INTEGER NOT NULL,         -- 1: this part alone makes the fact visible
+  shows INTEGER NOT NULL,         -- 1: what this data set says alone makes the fact visible
   reading INTEGER NOT NULL,
+  v INTEGER NOT NULL,             -- version of the kind that wrote the body
   hash BLOB NOT NULL,             -- leaf of the snapshot's Merkle tree
-  body TEXT NOT NULL,             -- canonical JSON of the part
-  PRIMARY KEY (connection, kind, id, dataset, first_seq)
+  body TEXT NOT NULL,             -- canonical JSON; personal values as salted commitments
+  personal TEXT,                  -- JSON: field to [salt, value]; NULL = there are none, or they were erased
+  PRIMARY KEY (connection, kind, tenant, id, dataset, first_seq)
 ) STRICT, WITHOUT ROWID;
 
 -- The dimensions of usage and cost, once for all days. `body` holds them exactly (absent apart from null).
@@ -225,6 +260,7 @@ CREATE TABLE event_day_class (
 CREATE TABLE assessment (
   seq INTEGER PRIMARY KEY,
   at INTEGER NOT NULL,
+  catalogue TEXT NOT NULL,        -- version of the control catalogue
   assessment BLOB NOT NULL,       -- deflated JSON
   summary TEXT NOT NULL
 ) STRICT;
