@@ -4,6 +4,10 @@ CREATE UNIQUE INDEX cost_dim_by_key ON cost_dim (connection, key);
 
 CREATE INDEX name_by_hash ON name (hash);
 
+CREATE INDEX run_by_time ON run (started_at);
+
+CREATE INDEX snapshot_by_run ON snapshot (run);
+
 CREATE INDEX usage_dim_by_identity ON usage_dim (connection, identity);
 
 CREATE UNIQUE INDEX usage_dim_by_key ON usage_dim (connection, key);
@@ -11,6 +15,7 @@ CREATE UNIQUE INDEX usage_dim_by_key ON usage_dim (connection, key);
 CREATE TABLE assessment (
   seq INTEGER PRIMARY KEY,
   at INTEGER NOT NULL,
+  catalogue TEXT NOT NULL,        -- version of the control catalogue
   assessment BLOB NOT NULL,       -- deflated JSON
   summary TEXT NOT NULL
 ) STRICT;
@@ -53,11 +58,23 @@ CREATE TABLE coverage (
   dataset TEXT NOT NULL,
   state TEXT NOT NULL,
   reason TEXT,
-  missing TEXT,                   -- JSON array of text; NULL = absent
+  parts INTEGER,                  -- how many there are; NULL = not divided
   count INTEGER NOT NULL,
   fresh_at INTEGER,
   since TEXT,                     -- JSON: a number or null; NULL = absent
   PRIMARY KEY (connection, seq, dataset)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE coverage_part (
+  connection INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  dataset TEXT NOT NULL,
+  part TEXT NOT NULL,
+  label TEXT,
+  state TEXT NOT NULL,
+  reason TEXT,
+  fresh_at INTEGER,
+  PRIMARY KEY (connection, seq, dataset, part)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE event (
@@ -111,15 +128,18 @@ CREATE VIRTUAL TABLE event_word USING fts5vocab ('event_text', 'instance');
 CREATE TABLE fact (
   connection INTEGER NOT NULL,
   kind TEXT NOT NULL,
+  tenant TEXT NOT NULL,           -- in which the provider's ids are unique; '' = one to a connection
   id TEXT NOT NULL,
   dataset TEXT NOT NULL,
   first_seq INTEGER NOT NULL,
   end_seq INTEGER,
-  shows INTEGER NOT NULL,         -- 1: this part alone makes the fact visible
+  shows INTEGER NOT NULL,         -- 1: what this data set says alone makes the fact visible
   reading INTEGER NOT NULL,
+  v INTEGER NOT NULL,             -- version of the kind that wrote the body
   hash BLOB NOT NULL,             -- leaf of the snapshot's Merkle tree
-  body TEXT NOT NULL,             -- canonical JSON of the part
-  PRIMARY KEY (connection, kind, id, dataset, first_seq)
+  body TEXT NOT NULL,             -- canonical JSON; personal values as salted commitments
+  personal TEXT,                  -- JSON: field to [salt, value]; NULL = there are none, or they were erased
+  PRIMARY KEY (connection, kind, tenant, id, dataset, first_seq)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE finding (
@@ -166,11 +186,13 @@ CREATE TABLE name (
 CREATE TABLE progress (
   connection INTEGER NOT NULL,
   dataset TEXT NOT NULL,
+  part TEXT NOT NULL,
   cursor TEXT,
   result TEXT,                    -- JSON of the closing call; NULL = not closed
+  whole INTEGER NOT NULL,         -- 1: closed, and everything there is was shown
   count INTEGER NOT NULL,         -- events read
   read_at INTEGER,
-  PRIMARY KEY (connection, dataset)
+  PRIMARY KEY (connection, dataset, part)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE reading (
@@ -178,11 +200,19 @@ CREATE TABLE reading (
   connection INTEGER NOT NULL,
   seq INTEGER NOT NULL,
   dataset TEXT NOT NULL,
+  part TEXT NOT NULL,             -- of the data set (project, region, account); '' = not divided, here and below
   endpoint TEXT NOT NULL,
   request_id TEXT,
   read_at INTEGER NOT NULL,
   events INTEGER NOT NULL         -- 1: events rest on it, so that an abandoned sync leaves it
 ) STRICT;
+
+CREATE TABLE run (
+  id TEXT PRIMARY KEY,            -- random
+  started_at INTEGER NOT NULL,
+  finished_at INTEGER,            -- NULL = going on
+  interrupted INTEGER NOT NULL    -- 1: the program ended before the run did
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE seen_cost (
   connection INTEGER NOT NULL,
@@ -195,8 +225,9 @@ CREATE TABLE seen_fact (
   connection INTEGER NOT NULL,
   dataset TEXT NOT NULL,
   kind TEXT NOT NULL,
+  tenant TEXT NOT NULL,
   id TEXT NOT NULL,
-  PRIMARY KEY (connection, dataset, kind, id)
+  PRIMARY KEY (connection, dataset, kind, tenant, id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE seen_usage (
@@ -214,6 +245,8 @@ CREATE TABLE setting (
 CREATE TABLE snapshot (
   connection INTEGER NOT NULL REFERENCES connection (no),
   seq INTEGER NOT NULL,
+  id TEXT NOT NULL UNIQUE,        -- random: `connection` and `seq` mean nothing outside this file
+  run TEXT REFERENCES run (id),
   state TEXT NOT NULL,            -- running | complete | partial | abandoned
   started_at INTEGER NOT NULL,
   finished_at INTEGER,
@@ -256,8 +289,10 @@ CREATE TABLE usage_dim (
 CREATE TABLE watermark (
   connection INTEGER NOT NULL,
   dataset TEXT NOT NULL,
-  value TEXT NOT NULL,
-  PRIMARY KEY (connection, dataset)
+  part TEXT NOT NULL,
+  value TEXT,
+  fresh_at INTEGER,
+  PRIMARY KEY (connection, dataset, part)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER journal_is_append_only_delete BEFORE DELETE ON journal
