@@ -2,28 +2,23 @@
  *  them away. The simulator answers after 20 ms, as a near data centre would, so waiting counts as it does in life. */
 import { createAuth } from '../../src/main/engine/adapters/auth/index.ts'
 import { createHttp } from '../../src/main/engine/adapters/http/index.ts'
-import { connector as anthropic } from '../../src/main/engine/providers/anthropic/index.ts'
-import { POLICY as ANTHROPIC } from '../../src/main/engine/providers/anthropic/policy.ts'
-import { connector as openAi } from '../../src/main/engine/providers/openai/index.ts'
-import { POLICY as OPENAI } from '../../src/main/engine/providers/openai/policy.ts'
+import { provider as anthropic } from '../../src/main/engine/providers/anthropic/index.ts'
+import { provider as openAi } from '../../src/main/engine/providers/openai/index.ts'
+import { createLimitRegistry } from '../../src/main/engine/providers/kit/limiter.ts'
+import { syncProvider } from '../../src/main/engine/providers/kit/runner.ts'
 import { AppError } from '../../src/main/engine/domain/errors.ts'
 import { Secret } from '../../src/main/engine/domain/secret.ts'
 import type { FactPart } from '../../src/main/engine/domain/facts.ts'
-import type { SyncSink, Connector, ConnectorContext } from '../../src/main/engine/ports/connector.ts'
+import type { SyncSink } from '../../src/main/engine/ports/connector.ts'
 import type { Http, HttpRequest } from '../../src/main/engine/ports/http.ts'
-import type { Dataset, ProviderId } from '../../src/shared/model/index.ts'
+import type { ConnectionContext, Provider } from '../../src/main/engine/ports/provider.ts'
+import type { Dataset } from '../../src/shared/model/index.ts'
 import type { Clock, Log } from '../../src/main/engine/ports/system.ts'
 import type { BenchFigure } from './figure.ts'
 import { startSimulator } from './simulator-process.ts'
 
 const LATENCY_MS = 20
 const NOW = Date.UTC(2026, 10, 22, 12)
-
-interface Subject {
-  readonly name: ProviderId
-  readonly connector: Connector
-  readonly policy: typeof OPENAI
-}
 
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
@@ -40,7 +35,7 @@ const clock: Clock = {
     }),
 }
 
-/** Keeps what the connector itself asks back and nothing else: storing has a figure of its own. */
+/** Keeps what the reading itself asks back and nothing else: storing has a figure of its own. */
 function forgetfulSink(): SyncSink {
   const facts = new Map<Dataset, FactPart[]>()
   return {
@@ -55,8 +50,8 @@ function forgetfulSink(): SyncSink {
   }
 }
 
-async function measure({ name, connector, policy }: Subject, quick: boolean) {
-  const sim = await startSimulator(name, {
+async function measure(provider: Provider, quick: boolean) {
+  const sim = await startSimulator(provider.id, {
     seed: 'bench',
     users: quick ? 400 : 2_000,
     health: 'fair',
@@ -74,10 +69,13 @@ async function measure({ name, connector, policy }: Subject, quick: boolean) {
       return http.request(request)
     },
   }
-  const context: ConnectorContext = {
+  const secrets = new Map(provider.setup.map(({ name }) => [name, new Secret(sim.secret)] as const))
+  const hosts = Object.fromEntries(Object.keys(provider.hosts({})).map((name) => [name, sim.url]))
+  const context: ConnectionContext = {
     connectionId: 'bench',
-    endpoint: sim.url,
-    secret: new Secret(sim.secret),
+    access: { setup: {}, secrets, hosts },
+    known: [],
+    limits: createLimitRegistry(clock),
     http: noting,
     auth: createAuth({ http, clock }),
     clock,
@@ -87,18 +85,20 @@ async function measure({ name, connector, policy }: Subject, quick: boolean) {
   }
   try {
     // Once unmeasured: the simulator makes its world when it is first asked.
-    await connector.collect(context, forgetfulSink())
+    await syncProvider(provider, context, forgetfulSink())
     pages.length = 0
-    const sync = await timed(() => connector.collect(context, forgetfulSink()))
+    const sync = await timed(() => syncProvider(provider, context, forgetfulSink()))
     const queue = [...pages]
-    const auth = { [policy.auth.header]: policy.auth.prefix + sim.secret }
+    const spec = provider.auth(context.access, 'api')
+    const auth = spec?.scheme === 'header' ? { [spec.header]: spec.prefix + sim.secret } : {}
+    const width = provider.limits.pools.default.concurrency.max
     const worker = async () => {
       for (let page = queue.shift(); page; page = queue.shift()) {
         const answer = await fetch(page.url, { headers: { ...auth, ...page.headers } })
         JSON.parse(await answer.text())
       }
     }
-    const loop = await timed(() => Promise.all(Array.from({ length: policy.concurrency.max }, worker)))
+    const loop = await timed(() => Promise.all(Array.from({ length: width }, worker)))
     return { sync, loop, pages: pages.length }
   } finally {
     await http.close()
@@ -112,12 +112,12 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - begin
 }
 
-const figure = (subject: Subject): BenchFigure => ({
-  name: `sync ${subject.name}`,
+const figure = (provider: Provider): BenchFigure => ({
+  name: `sync ${provider.id}`,
   target: 'at most 1.25 times as long (0.8 times the throughput)',
-  floorName: `a bare loop over the same pages, ${subject.policy.concurrency.max} at once`,
+  floorName: `a bare loop over the same pages, ${provider.limits.pools.default.concurrency.max} at once`,
   async run(quick) {
-    const { sync, loop, pages } = await measure(subject, quick)
+    const { sync, loop, pages } = await measure(provider, quick)
     return {
       value: sync,
       floor: loop,
@@ -128,7 +128,4 @@ const figure = (subject: Subject): BenchFigure => ({
   },
 })
 
-export const figures: BenchFigure[] = [
-  figure({ name: 'openai', connector: openAi, policy: OPENAI }),
-  figure({ name: 'anthropic', connector: anthropic, policy: ANTHROPIC }),
-]
+export const figures: BenchFigure[] = [figure(openAi), figure(anthropic)]

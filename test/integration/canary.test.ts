@@ -8,7 +8,7 @@ import { runCli } from '../support/cli.ts'
 import { connect, exportNow, openTestEngine, syncNow } from '../support/engine.ts'
 import { TEST_NOW } from '../support/moving-clock.ts'
 import { createFileLog } from '../../src/main/engine/adapters/system/index.ts'
-import { connectors } from '../../src/main/engine/providers/index.ts'
+import { providers } from '../../src/main/engine/providers/index.ts'
 
 const folders: string[] = []
 const fresh = (): string => {
@@ -125,7 +125,8 @@ test('the command line prints no secret, whether it succeeds or fails', async ()
 })
 
 test('every provider has a pattern that its own key fits and another provider’s does not', () => {
-  expect(connectors.get('openai')!.info.secret.pattern.test(openai.adminKey)).toBe(true)
-  expect(connectors.get('anthropic')!.info.secret.pattern.test(anthropic.adminKey)).toBe(true)
-  expect(connectors.get('anthropic')!.info.secret.pattern.test(openai.adminKey)).toBe(false)
+  const patternOf = (id: 'openai' | 'anthropic') => providers.get(id)!.setup[0]!.pattern
+  expect(patternOf('openai').test(openai.adminKey)).toBe(true)
+  expect(patternOf('anthropic').test(anthropic.adminKey)).toBe(true)
+  expect(patternOf('anthropic').test(openai.adminKey)).toBe(false)
 })

@@ -4,12 +4,13 @@
 import { sample } from 'fast-check'
 import { expect } from 'vitest'
 import { parseAs } from '../../src/main/engine/adapters/http/parse.ts'
-import type { Connector } from '../../src/main/engine/ports/connector.ts'
 import type { Http } from '../../src/main/engine/ports/http.ts'
-import { COVERAGE_REASONS, COVERAGE_STATES, DATASETS } from '../../src/shared/model/index.ts'
+import type { Provider } from '../../src/main/engine/ports/provider.ts'
+import { syncProvider } from '../../src/main/engine/providers/kit/runner.ts'
+import { COVERAGE_REASONS, COVERAGE_STATES } from '../../src/shared/model/index.ts'
 import { arbitraryResponse } from '../../src/simulators/support/arbitrary.ts'
 import type { Contract } from '../../src/simulators/support/contract.ts'
-import { createTestContext } from './connector-context.ts'
+import { createTestContext } from './provider-context.ts'
 import { MemorySink } from './memory-sink.ts'
 
 const NOW = Date.UTC(2026, 10, 22)
@@ -41,26 +42,31 @@ function fuzzProvider(contract: Contract, seed: number): Http {
 }
 
 /** Syncs from 25 such providers: every data set is closed with a known word, every row that is kept is well-formed. */
-export async function survivesAnyAnswer(connector: Connector, contract: Contract): Promise<void> {
+export async function survivesAnyAnswer(provider: Provider, contract: Contract): Promise<void> {
   let facts = 0
   for (let seed = 1; seed <= 25; seed++) {
-    const { context } = createTestContext({ endpoint: connector.info.origin, key: 'k', now: NOW })
+    const { context } = createTestContext({
+      provider,
+      endpoint: Object.values(provider.hosts({}))[0] ?? '',
+      key: 'k',
+      now: NOW,
+    })
     const sink = new MemorySink()
-    await connector.collect({ ...context, http: fuzzProvider(contract, seed) }, sink)
-    expect([...sink.closed.keys()].sort()).toEqual([...DATASETS].sort())
+    await syncProvider(provider, { ...context, http: fuzzProvider(contract, seed) }, sink)
+    expect([...sink.closed.keys()].sort()).toEqual(provider.datasets.map(({ id }) => id).sort())
     for (const { state, reason } of sink.closed.values()) {
       expect(COVERAGE_STATES).toContain(state)
       if (state !== 'complete') expect(COVERAGE_REASONS).toContain(reason)
     }
     for (const part of sink.parts.values()) {
       expect(part.id.length).toBeGreaterThan(0)
-      expect(part.provider).toBe(connector.info.id)
+      expect(part.provider).toBe(provider.id)
     }
     facts += sink.parts.size
     for (const row of sink.usage.values()) expect(row.day).toMatch(/^\d{4}-\d{2}-\d{2}$/)
     for (const row of sink.costs.values()) expect(Number.isSafeInteger(row.amount.micros)).toBe(true)
     for (const row of sink.events.values()) expect(Number.isSafeInteger(row.at)).toBe(true)
   }
-  // A connector that refused everything would pass the lines above.
+  // One that refused everything would pass the lines above.
   expect(facts).toBeGreaterThan(300)
 }

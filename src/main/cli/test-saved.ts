@@ -7,7 +7,7 @@ import type { Printer } from './output.ts'
 
 export async function testSaved(engine: Engine, connection: ConnectionRow, print: Printer): Promise<Exit> {
   const result = await testSavedConnection(engine.deps(), connection.id, new AbortController().signal)
-  print.note(`organization: ${result.organizationName ?? 'not told'}`)
+  print.note(`organization: ${result.tenants[0]?.name ?? 'not named by the provider'}`)
   print.rows(result.checks.map((c) => ({ dataset: c.dataset, readable: c.ok, reason: c.reason ?? null })))
   return result.checks.every((c) => c.ok) ? DONE : PARTIAL
 }

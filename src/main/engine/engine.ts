@@ -5,14 +5,15 @@ import type { FromEngine } from '../../shared/contract/messages.ts'
 import { AppError } from './domain/errors.ts'
 import { createHandlers } from './ipc/handlers.ts'
 import { createRouter, type Router } from './ipc/router.ts'
-import type { Connector } from './ports/connector.ts'
 import type { Csv, Files } from './ports/files.ts'
 import type { Auth } from './ports/auth.ts'
 import type { Http } from './ports/http.ts'
 import type { PdfRenderer } from './ports/pdf-renderer.ts'
+import type { Provider } from './ports/provider.ts'
 import type { Shell } from './ports/shell.ts'
 import type { Clock, Ids, Log } from './ports/system.ts'
 import type { ProviderId } from '../../shared/model/index.ts'
+import { createLimitRegistry } from './providers/kit/limiter.ts'
 import { repairFleet } from './usecases/assess.ts'
 import { ClientReader } from './usecases/client-reader.ts'
 import type { Deps } from './usecases/deps.ts'
@@ -38,7 +39,7 @@ export interface EngineParts {
   readonly ids: Ids
   readonly log: Log
   readonly shell: Shell | null
-  readonly connectors: ReadonlyMap<ProviderId, Connector>
+  readonly providers: ReadonlyMap<ProviderId, Provider>
   readonly osUser: string
   readonly version: string
   /** Builds the sample MSP in the open workspace. Absent where the simulators are not bundled. */
@@ -90,7 +91,8 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       ids: parts.ids,
       log: parts.log,
       shell: parts.shell,
-      connectors: parts.connectors,
+      providers: parts.providers,
+      limits: createLimitRegistry(parts.clock),
       reader,
       jobs,
       activeSyncs: new Map(),

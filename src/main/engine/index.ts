@@ -13,7 +13,7 @@ import { newWorkspaceKey, openWorkspace, workspaceExists } from './adapters/sqli
 import { clockOf, createFileLog, systemIds } from './adapters/system/index.ts'
 import { readWorkspaceFile, writeWorkspaceFile } from './adapters/system/workspace-file.ts'
 import { createTypstRenderer } from './adapters/typst/index.ts'
-import { connectors } from './providers/index.ts'
+import { providers } from './providers/index.ts'
 import { startEngine, type Engine, type EngineParts } from './engine.ts'
 import type { SecretStore } from './ports/secret-store.ts'
 import type { Shell } from './ports/shell.ts'
@@ -68,7 +68,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     pdf: createTypstRenderer({ fontFolder: options.fonts }),
     files: systemFiles,
     csv: createCsv(),
-    connectors,
+    providers,
     osUser: osUser(),
     shell: options.shell,
     version: options.version,

@@ -9,7 +9,7 @@ import { createLimiter } from '../../../src/main/engine/providers/kit/limiter.ts
 import { createFormat } from '../../../src/main/engine/domain/report/format.ts'
 import { freezeReport, reportOptions } from '../../../src/main/engine/usecases/report.ts'
 import { startOpenAi } from '../../../src/simulators/index.ts'
-import { createTestClock } from '../../support/connector-context.ts'
+import { createTestClock } from '../../support/provider-context.ts'
 import { connect, exportNow, openTestEngine, syncNow, type TestEngine } from '../../support/engine.ts'
 
 /** The last hour of summer time in Europe; New York follows a week later. */
@@ -208,7 +208,7 @@ test('a key that asks to wait does so for minutes, whatever date the provider or
 })
 
 test('a pause of the provider stays as long as it was when the clock is set back', async () => {
-  const limiter = createLimiter(clock, { start: 1, max: 1 })
+  const limiter = createLimiter(clock, { concurrency: { start: 1, max: 1 } })
   limiter.throttled(clock.now() + 60_000)
   clock.set(NOW - 10 * DAY)
   clock.slept = 0

@@ -6,7 +6,7 @@ import type { ConnectionId, Dataset, EpochMs } from '../../../shared/model/index
 import type { Coverage } from './coverage.ts'
 import type { FactSet } from './fact-set.ts'
 
-type Freshness = 'identities' | 'usage' | 'events' | 'configuration'
+export type Freshness = 'identities' | 'usage' | 'events' | 'configuration'
 
 /** Oldest age at which a fact still counts, in ms. */
 const MAX_AGE: Readonly<Record<Freshness, number>> = {

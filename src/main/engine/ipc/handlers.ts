@@ -1,8 +1,9 @@
 /** One handler for each method of the contract: hands the call to a use case. No rule lives here. */
 import type { ProviderInfoView } from '../../../shared/contract/schemas.ts'
 import { AppError } from '../domain/errors.ts'
-import type { ProviderInfo } from '../ports/connector.ts'
+import type { Provider } from '../ports/provider.ts'
 import type { Deps } from '../usecases/deps.ts'
+import { originOf } from '../usecases/access.ts'
 import * as clients from '../usecases/clients.ts'
 import { exportClient } from '../usecases/export.ts'
 import { writeJournal } from '../usecases/journal.ts'
@@ -85,7 +86,7 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
       }
     },
 
-    'providers.list': () => ({ providers: [...deps().connectors.values()].map((c) => providerView(c.info)) }),
+    'providers.list': () => ({ providers: [...deps().providers.values()].map(providerView) }),
     'connections.list': (input) => {
       const { workspace } = deps()
       return {
@@ -102,9 +103,10 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
         input.secret,
         signal,
       )
+      const [tenant] = result.tenants
       return {
-        organizationId: result.organizationId,
-        organizationName: result.organizationName === null ? null : clip(result.organizationName),
+        organizationId: tenant?.known ? tenant.id : null,
+        organizationName: tenant?.name == null ? null : clip(tenant.name),
         checks: result.checks.map((c) => ({ dataset: c.dataset, ok: c.ok, reason: c.reason ?? null })),
         cannot: [...result.cannot],
       }
@@ -205,7 +207,7 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
       return { file: path }
     },
     'shell.openExternal': async (input) => {
-      const allowed = [...deps().connectors.values()].some((c) => input.url === c.info.secret.consoleUrl)
+      const allowed = [...deps().providers.values()].some((p) => input.url === p.guide.consoleUrl)
       if (!allowed) throw new AppError('invalid-input', { field: 'url' })
       await shellOf(deps()).openExternal(input.url)
       return OK
@@ -227,11 +229,20 @@ export const fileName = (name: string): string =>
     .replace(/^\.+/, '')
     .slice(0, 80) || 'client'
 
-function providerView(info: ProviderInfo): ProviderInfoView {
+function providerView(provider: Provider): ProviderInfoView {
+  const field = provider.setup.find((each) => each.secret)
   return {
-    ...info,
-    secret: { ...info.secret, pattern: info.secret.pattern.source, steps: [...info.secret.steps] },
-    reads: info.reads.map((r) => ({ ...r })),
-    cannot: [...info.cannot],
+    id: provider.id,
+    label: provider.label,
+    origin: originOf(provider),
+    secret: {
+      label: field?.label ?? '',
+      format: field?.format ?? '',
+      pattern: field?.pattern.source ?? '',
+      consoleUrl: provider.guide.consoleUrl,
+      steps: [...provider.guide.steps],
+    },
+    reads: provider.datasets.map(({ id, label, why }) => ({ dataset: id, label, why })),
+    cannot: provider.cannot.map(({ value }) => value),
   }
 }

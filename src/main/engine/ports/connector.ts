@@ -1,62 +1,6 @@
-/** What a provider's connector is: data about the provider, a test and a collection. It fetches and maps; it never
- *  judges. Found by glob under providers/, folder name = provider id. */
-import type {
-  ConnectionId,
-  CoverageReason,
-  CoverageState,
-  Dataset,
-  Day,
-  EpochMs,
-  ProviderId,
-} from '../../../shared/model/index.ts'
+/** Where a sync puts what it reads. */
+import type { CoverageReason, CoverageState, Dataset, Day, EpochMs } from '../../../shared/model/index.ts'
 import type { CostRow, EventFact, FactKey, FactPart, Provenance, UsageRow } from '../domain/facts.ts'
-import type { Secret } from '../domain/secret.ts'
-import type { Auth } from './auth.ts'
-import type { Http } from './http.ts'
-import type { Clock, Ids, Log } from './system.ts'
-
-export interface ProviderInfo {
-  readonly id: ProviderId
-  readonly label: string
-  /** The provider's own origin. Any other endpoint must be loopback (simulators). */
-  readonly origin: string
-  /** What the operator must paste, and how to get it. */
-  readonly secret: {
-    readonly label: string
-    /** Shown as an example, e.g. `sk-admin-…`. */
-    readonly format: string
-    readonly pattern: RegExp
-    readonly consoleUrl: string
-    readonly steps: readonly string[]
-  }
-  /** What the credential unlocks, and what this provider's API cannot tell at all. */
-  readonly reads: readonly { readonly dataset: Dataset; readonly label: string; readonly why: string }[]
-  readonly cannot: readonly string[]
-}
-
-/** Answer of a connection test: shown before anything is saved. */
-export interface ConnectionTest {
-  readonly organizationId: string | null
-  readonly organizationName: string | null
-  readonly checks: readonly {
-    readonly dataset: Dataset
-    readonly ok: boolean
-    readonly reason?: CoverageReason
-  }[]
-}
-
-export interface ConnectorContext {
-  readonly connectionId: ConnectionId
-  /** Origin to call: the provider's, or loopback. */
-  readonly endpoint: string
-  readonly secret: Secret
-  readonly http: Http
-  readonly auth: Auth
-  readonly clock: Clock
-  readonly ids: Ids
-  readonly log: Log
-  readonly signal: AbortSignal
-}
 
 /** One page as it is committed: rows, where they came from, and the token that resumes after it. */
 export interface CollectedPage {
@@ -92,7 +36,7 @@ export interface Closed {
   readonly parts?: number
 }
 
-/** Where a connector puts what it reads. Implemented by usecases/sync over the store. `part` absent or null = the data
+/** Where a sync puts what it reads. Implemented by the store. `part` absent or null = the data
  *  set as a whole. */
 export interface SyncSink {
   /** Cursor of the last page committed in this very sync, or null at its start. `done` = closed before the stop, by
@@ -108,14 +52,4 @@ export interface SyncSink {
   progress(dataset: Dataset, done: number, total: number | null): void
   /** Facts already committed in this very sync, so that a resumed sync knows which projects to go on with. */
   facts(dataset: Dataset): readonly FactPart[]
-}
-
-export interface Connector {
-  readonly info: ProviderInfo
-  /** Reads the organization's name and tries each data set with the smallest page.
-   *  @throws AppError provider.auth-failed, network.*, … when not even the first call succeeds. */
-  test(context: ConnectorContext): Promise<ConnectionTest>
-  /** Reads everything. A data set that cannot be read is closed with its reason and does not stop the others.
-   *  @throws AppError cancelled, provider.auth-failed, network.* when the whole sync must stop. */
-  collect(context: ConnectorContext, sink: SyncSink): Promise<void>
 }

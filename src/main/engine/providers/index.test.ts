@@ -1,23 +1,67 @@
-import { expect, test } from 'vitest'
-import { DATASETS, PROVIDERS } from '../../../shared/model/index.ts'
-import { connectors, connectorsByFolder } from './index.ts'
+import { describe, expect, test } from 'vitest'
+import { PROVIDERS } from '../../../shared/model/index.ts'
+import { providers, providersByFolder } from './index.ts'
 
-test('every provider has a connector, and its folder is named after it', () => {
-  expect([...connectors.keys()].sort()).toEqual([...PROVIDERS].sort())
-  for (const [folder, connector] of connectorsByFolder) expect(connector.info.id).toBe(folder)
+test('every provider is found, and its folder is named after it', () => {
+  expect([...providers.keys()].sort()).toEqual([...PROVIDERS].sort())
+  for (const [folder, provider] of providersByFolder) expect(provider.id).toBe(folder)
 })
 
-test('every connector names an HTTPS origin, a recognisable secret and only known data sets', () => {
-  for (const { info } of connectors.values()) {
-    expect(info.origin).toBe(URL.parse(info.origin)?.origin)
-    expect(info.origin).toMatch(/^https:/)
-    expect(info.secret.consoleUrl).toMatch(/^https:/)
-    expect(info.secret.steps.length).toBeGreaterThan(2)
-    expect(info.cannot.length).toBeGreaterThan(0)
-    const datasets = info.reads.map(({ dataset }) => dataset)
-    expect(new Set(datasets).size).toBe(datasets.length)
-    for (const dataset of datasets) expect(DATASETS).toContain(dataset)
-    expect(info.secret.pattern.test('')).toBe(false)
-    expect(info.secret.pattern.test('sk-proj-abcdefghijklmnopqrstuvwxyz')).toBe(false)
-  }
+describe.each([...providers.values()])('the manifest of $id', (provider) => {
+  test('names HTTPS origins and how to get what it asks for', () => {
+    const origins = Object.values(provider.hosts({}))
+    expect(origins.length).toBeGreaterThan(0)
+    for (const origin of origins) {
+      expect(origin).toBe(URL.parse(origin)?.origin)
+      expect(origin).toMatch(/^https:/)
+    }
+    expect(provider.guide.consoleUrl).toMatch(/^https:/)
+    expect(provider.guide.steps.length).toBeGreaterThan(2)
+  })
+
+  test('asks for fields that are told apart and recognised', () => {
+    const names = provider.setup.map(({ name }) => name)
+    expect(new Set(names).size).toBe(names.length)
+    expect(provider.setup.some(({ secret }) => secret)).toBe(true)
+    for (const { pattern, label, format } of provider.setup) {
+      expect(pattern.test('')).toBe(false)
+      expect(pattern.source).toMatch(/^\^.*\$$/)
+      expect(label).not.toBe('')
+      expect(format).not.toBe('')
+    }
+    for (const { pattern } of provider.setup.filter(({ secret }) => secret))
+      expect(pattern.test('sk-proj-abcdefghijklmnopqrstuvwxyz')).toBe(false)
+  })
+
+  test('says of each data set what it is, once, and after which others it comes', () => {
+    const ids = provider.datasets.map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    const seen = new Set<string>()
+    const reach = (id: string, path: readonly string[]): void => {
+      expect(path).not.toContain(id)
+      const spec = provider.datasets.find((each) => each.id === id)
+      expect(spec?.id).toBe(id)
+      for (const before of spec?.after ?? []) reach(before, [...path, id])
+      seen.add(id)
+    }
+    for (const { id, label, why } of provider.datasets) {
+      expect(id).toMatch(/^[a-z][a-z0-9_]{1,63}$/)
+      expect(label).toMatch(/^\S/)
+      expect(why).toMatch(/\.$/)
+      reach(id, [])
+    }
+    expect(seen.size).toBe(ids.length)
+    // Parts come from what was read before, so there must be something before.
+    for (const spec of provider.datasets) if (spec.parts) expect(spec.after).not.toEqual([])
+  })
+
+  test('dates and sources what it says about the vendor', () => {
+    const statements = [...Object.values(provider.traits), ...provider.cannot]
+    expect(provider.cannot.length).toBeGreaterThan(0)
+    for (const { source, checked } of statements) {
+      expect(source.length).toBeGreaterThan(10)
+      expect(checked).toMatch(/^20\d\d-\d\d-\d\d$/)
+      expect(Number.isNaN(Date.parse(checked))).toBe(false)
+    }
+  })
 })

@@ -1,14 +1,14 @@
-/** Every connector there is: a folder with an `index.ts` that exports `connector`. Nothing is listed by hand. */
+/** Every provider there is: a folder with an `index.ts` that exports `provider`. Nothing is listed by hand. */
 import type { ProviderId } from '../../../shared/model/index.ts'
-import type { Connector } from '../ports/connector.ts'
+import type { Provider } from '../ports/provider.ts'
 
-const modules = import.meta.glob<{ readonly connector: Connector }>('./*/index.ts', { eager: true })
+const modules = import.meta.glob<{ readonly provider: Provider }>('./*/index.ts', { eager: true })
 
-/** Connectors by folder name; the test holds that it is the provider's id. */
-export const connectorsByFolder: ReadonlyMap<string, Connector> = new Map(
-  Object.entries(modules).map(([path, module]) => [path.split('/')[1] ?? '', module.connector]),
+/** Providers by folder name; the test checks that it is the provider's id. */
+export const providersByFolder: ReadonlyMap<string, Provider> = new Map(
+  Object.entries(modules).map(([path, module]) => [path.split('/')[1] ?? '', module.provider]),
 )
 
-export const connectors: ReadonlyMap<ProviderId, Connector> = new Map(
-  [...connectorsByFolder.values()].map((connector) => [connector.info.id, connector]),
+export const providers: ReadonlyMap<ProviderId, Provider> = new Map(
+  [...providersByFolder.values()].map((provider) => [provider.id, provider]),
 )

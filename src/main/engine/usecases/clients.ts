@@ -3,8 +3,10 @@ import type { ClientId, ConnectionId, ProviderId } from '../../../shared/model/i
 import { AppError } from '../domain/errors.ts'
 import { Secret } from '../domain/secret.ts'
 import { checkEndpoint } from '../domain/endpoint.ts'
-import type { ConnectionTest, Connector } from '../ports/connector.ts'
+import type { ConnectionTest, Provider } from '../ports/provider.ts'
+import { testProvider } from '../providers/kit/runner.ts'
 import type { ClientRecord, ConnectionRecord } from '../ports/store.ts'
+import { contextOf, originOf, requireProvider, savedContext } from './access.ts'
 import { secretAccount, type Deps } from './deps.ts'
 import { assessClient } from './assess.ts'
 import { writeJournal } from './journal.ts'
@@ -82,20 +84,12 @@ export async function removeClient(deps: Deps, clientId: ClientId, confirmName: 
 
 // ---- connections -------------------------------------------------------------------------------------------------
 
-function requireConnector(deps: Deps, provider: ProviderId): Connector {
-  const connector = deps.connectors.get(provider)
-  if (!connector) throw new AppError('not-found', { what: 'connector', id: provider })
-  return connector
-}
-
 /** Refuses what cannot be this provider's key, before anything is sent. */
-function parseSecret(connector: Connector, text: string): Secret {
+function parseSecret(provider: Provider, text: string): Secret {
   const clean = text.trim()
-  if (!connector.info.secret.pattern.test(clean))
-    throw new AppError('secret.malformed', {
-      provider: connector.info.label,
-      format: connector.info.secret.format,
-    })
+  const field = provider.setup.find((each) => each.secret)
+  if (!field?.pattern.test(clean))
+    throw new AppError('secret.malformed', { provider: provider.label, format: field?.format ?? '' })
   return new Secret(clean)
 }
 
@@ -109,24 +103,16 @@ export function hintOf(secret: string): string {
 /** Tries the key without saving anything. */
 export async function testConnection(
   deps: Deps,
-  provider: ProviderId,
+  providerId: ProviderId,
   endpoint: string | null,
   secretText: string,
   signal: AbortSignal,
 ): Promise<ConnectionTest & { cannot: readonly string[] }> {
-  const connector = requireConnector(deps, provider)
-  const result = await connector.test({
-    connectionId: 'test',
-    endpoint: checkEndpoint(endpoint, connector.info.origin),
-    secret: parseSecret(connector, secretText),
-    http: deps.http,
-    auth: deps.auth,
-    clock: deps.clock,
-    ids: deps.ids,
-    log: deps.log,
-    signal,
-  })
-  return { ...result, cannot: connector.info.cannot }
+  const provider = requireProvider(deps, providerId)
+  const at = { id: 'test', endpoint: checkEndpoint(endpoint, originOf(provider)) }
+  const context = contextOf(deps, provider, at, parseSecret(provider, secretText), signal)
+  const result = await testProvider(provider, context)
+  return { ...result, cannot: provider.cannot.map(({ value }) => value) }
 }
 
 /** Tries the saved key of a connection. @throws AppError secret.missing | provider.* | network.* */
@@ -136,19 +122,7 @@ export async function testSavedConnection(
   signal: AbortSignal,
 ): Promise<ConnectionTest> {
   const record = requireConnection(deps, connectionId)
-  const secret = await deps.secrets.get(secretAccount(deps.workspaceId, connectionId))
-  if (secret === null) throw new AppError('secret.missing', { connection: record.name })
-  return requireConnector(deps, record.provider).test({
-    connectionId,
-    endpoint: record.endpoint,
-    secret,
-    http: deps.http,
-    auth: deps.auth,
-    clock: deps.clock,
-    ids: deps.ids,
-    log: deps.log,
-    signal,
-  })
+  return testProvider(requireProvider(deps, record.provider), await savedContext(deps, record, signal))
 }
 
 /** Saves the secret in the keychain first, then the connection: no connection without its secret. */
@@ -157,11 +131,11 @@ export async function addConnection(
   input: { clientId: ClientId; provider: ProviderId; name: string; endpoint: string | null; secret: string },
 ): Promise<ConnectionId> {
   requireClient(deps, input.clientId)
-  const connector = requireConnector(deps, input.provider)
-  const endpoint = checkEndpoint(input.endpoint, connector.info.origin)
-  const secret = parseSecret(connector, input.secret)
+  const provider = requireProvider(deps, input.provider)
+  const endpoint = checkEndpoint(input.endpoint, originOf(provider))
+  const secret = parseSecret(provider, input.secret)
   const others = deps.workspace.connections(input.clientId)
-  const wanted = input.name.trim() || connector.info.label
+  const wanted = input.name.trim() || provider.label
   if (input.name.trim() !== '' && others.some((c) => sameName(c.name, wanted)))
     throw new AppError('connection.exists', { name: wanted })
   let name = wanted
@@ -212,7 +186,7 @@ export async function replaceSecret(
   secretText: string,
 ): Promise<void> {
   const record = requireConnection(deps, connectionId)
-  const secret = parseSecret(requireConnector(deps, record.provider), secretText)
+  const secret = parseSecret(requireProvider(deps, record.provider), secretText)
   await deps.secrets.set(secretAccount(deps.workspaceId, connectionId), secret)
   deps.workspace.updateConnection({
     ...requireConnection(deps, connectionId),

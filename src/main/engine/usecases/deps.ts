@@ -2,10 +2,10 @@
 import type { ClientId, ProviderId } from '../../../shared/model/index.ts'
 import type { Topic } from '../../../shared/contract/methods.ts'
 import type { Auth } from '../ports/auth.ts'
-import type { Connector } from '../ports/connector.ts'
 import type { Csv, Files } from '../ports/files.ts'
 import type { Http } from '../ports/http.ts'
 import type { PdfRenderer } from '../ports/pdf-renderer.ts'
+import type { LimitRegistry, Provider } from '../ports/provider.ts'
 import type { SecretStore } from '../ports/secret-store.ts'
 import type { Shell } from '../ports/shell.ts'
 import type { WorkspaceStore } from '../ports/store.ts'
@@ -27,7 +27,9 @@ export interface Deps {
   readonly ids: Ids
   readonly log: Log
   readonly shell: Shell | null
-  readonly connectors: ReadonlyMap<ProviderId, Connector>
+  readonly providers: ReadonlyMap<ProviderId, Provider>
+  /** Limits that all connections keep together. */
+  readonly limits: LimitRegistry
   readonly reader: ClientReader
   readonly jobs: Jobs
   /** Syncs of each client that run now: the last to end judges. */

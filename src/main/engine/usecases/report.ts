@@ -160,7 +160,9 @@ function* reportInput(
     lastErrors: Object.fromEntries(
       reading.connections.flatMap((c) => (c.lastError === null ? [] : [[c.id, c.lastError]])),
     ),
-    cannotTell: Object.fromEntries([...providers].map((p) => [p, deps.connectors.get(p)?.info.cannot ?? []])),
+    cannotTell: Object.fromEntries(
+      [...providers].map((p) => [p, (deps.providers.get(p)?.cannot ?? []).map(({ value }) => value)]),
+    ),
   }
 }
 

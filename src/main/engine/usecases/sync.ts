@@ -1,11 +1,14 @@
 /** One sync of one connection: collect, commit page by page, make the snapshot visible, judge. A sync that stops
  *  half-way is gone on with by the next; older data stays on show with its age. */
-import { DATASETS, type ClientId, type ConnectionId, type Dataset } from '../../../shared/model/index.ts'
+import { DATASETS, type ClientId, type ConnectionId } from '../../../shared/model/index.ts'
 import { AppError, toAppError } from '../domain/errors.ts'
-import type { ConnectorContext } from '../ports/connector.ts'
-import type { ConnectionRecord, SnapshotRecord, SyncWriter } from '../ports/store.ts'
+import type { SyncSink } from '../ports/connector.ts'
+import type { Tenant } from '../ports/provider.ts'
+import type { ConnectionRecord, SnapshotRecord } from '../ports/store.ts'
+import { syncProvider } from '../providers/kit/runner.ts'
+import { requireProvider, savedContext } from './access.ts'
 import { assessClient, lastSync } from './assess.ts'
-import { secretAccount, type Deps } from './deps.ts'
+import type { Deps } from './deps.ts'
 import { writeJournal } from './journal.ts'
 import type { JobContext, JobResult } from './jobs.ts'
 
@@ -21,7 +24,7 @@ export function syncConnection(deps: Deps, connectionId: ConnectionId, job: JobC
     } catch (thrown) {
       const error = toAppError(thrown)
       if (error.code !== 'cancelled') markAttempt(deps, connectionId, error.code, null)
-      const provider = deps.connectors.get(record.provider)?.info.label ?? record.provider
+      const provider = deps.providers.get(record.provider)?.label ?? record.provider
       throw new AppError(
         error.code,
         { provider, connection: record.name, ...error.params },
@@ -62,73 +65,35 @@ export function requireConnection(deps: Deps, connectionId: ConnectionId): Conne
 }
 
 async function collect(deps: Deps, record: ConnectionRecord, job: JobContext): Promise<SnapshotRecord> {
-  const connector = deps.connectors.get(record.provider)
-  if (!connector) throw new AppError('not-found', { what: 'connector', id: record.provider })
-  const secret = await deps.secrets.get(secretAccount(deps.workspaceId, record.id))
-  if (secret === null) throw new AppError('secret.missing', { connection: record.name })
+  const provider = requireProvider(deps, record.provider)
+  const context = await savedContext(deps, record, job.signal)
   const writer = deps.workspace
     .openClient(record.clientId)
     .beginSync(record.id, record.provider, deps.clock.now())
-  const closed = new Set<Dataset>()
-  const sink = reporting(writer, closed, job)
-  const context: ConnectorContext = {
-    connectionId: record.id,
-    endpoint: record.endpoint,
-    secret,
-    http: deps.http,
-    auth: deps.auth,
-    clock: deps.clock,
-    ids: deps.ids,
-    log: deps.log,
-    signal: job.signal,
+  const sink: SyncSink = {
+    ...writer,
+    progress(dataset, done, total) {
+      writer.progress(dataset, done, total)
+      job.step(dataset, done, total)
+    },
   }
-  if (record.organizationName === null) await learnName(deps, record, context)
-  await connector.collect(context, sink)
-  // What the connector reads but did not close was interrupted; what it never reads, the provider does not offer.
-  const reads = new Set(connector.info.reads.map((r) => r.dataset))
+  const { tenants } = await syncProvider(provider, context, sink)
+  learnName(deps, record.id, tenants)
+  // What the provider has not at all.
+  const own = new Set(provider.datasets.map(({ id }) => id))
   for (const dataset of DATASETS) {
-    if (closed.has(dataset)) continue
-    if (reads.has(dataset) && writer.resumeFrom(dataset).done) continue
-    writer.done(dataset, null, {
-      state: 'none',
-      reason: reads.has(dataset) ? 'interrupted' : 'not_offered',
-      whole: false,
-    })
+    if (!own.has(dataset) && !writer.resumeFrom(dataset).done)
+      writer.done(dataset, null, { state: 'none', reason: 'not_offered', whole: false })
   }
   // A clock that was set back meanwhile must not end a snapshot before it began.
   return writer.finish(Math.max(deps.clock.now(), writer.startedAt))
 }
 
-/** The name is decoration: a sync does not fail for want of it. */
-async function learnName(deps: Deps, record: ConnectionRecord, context: ConnectorContext): Promise<void> {
-  const test = await deps.connectors.get(record.provider)!.test(context)
-  if (test.organizationName === null) return
-  deps.workspace.updateConnection({ ...record, organizationName: test.organizationName })
-}
-
-function reporting(writer: SyncWriter, closed: Set<Dataset>, job: JobContext): SyncWriter {
-  return {
-    snapshotId: writer.snapshotId,
-    startedAt: writer.startedAt,
-    resumed: writer.resumed,
-    resumeFrom: (dataset, part) => writer.resumeFrom(dataset, part),
-    watermark: (dataset, part) => writer.watermark(dataset, part),
-    facts: (dataset) => writer.facts(dataset),
-    page: (page) => {
-      if (job.signal.aborted) throw new AppError('cancelled')
-      writer.page(page)
-    },
-    done: (dataset, part, result) => {
-      writer.done(dataset, part, result)
-      if (part === null) closed.add(dataset)
-    },
-    progress: (dataset, done, total) => {
-      writer.progress(dataset, done, total)
-      job.step(dataset, done, total)
-    },
-    finish: (now) => writer.finish(now),
-    abandon: () => writer.abandon(),
-  }
+function learnName(deps: Deps, connectionId: ConnectionId, tenants: readonly Tenant[]): void {
+  const current = requireConnection(deps, connectionId)
+  const name = tenants[0]?.name ?? null
+  if (name === null || name === current.organizationName) return
+  deps.workspace.updateConnection({ ...current, organizationName: name })
 }
 
 function markAttempt(

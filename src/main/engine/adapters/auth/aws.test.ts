@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { createTestClock } from '../../../../../test/support/connector-context.ts'
+import { createTestClock } from '../../../../../test/support/provider-context.ts'
 import {
   startLoopback,
   type Answer,

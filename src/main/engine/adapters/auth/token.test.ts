@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { SignJWT } from 'jose'
 import * as oauth from 'oauth4webapi'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { createTestClock } from '../../../../../test/support/connector-context.ts'
+import { createTestClock } from '../../../../../test/support/provider-context.ts'
 import { startLoopback, type Loopback } from '../../../../../test/support/loopback.ts'
 import {
   CLIENT,

@@ -2,26 +2,15 @@ import { describe, expect, test } from 'vitest'
 import { startAnthropic } from '../../../../simulators/index.ts'
 import { contractsNote, contractsPresent, openContract } from '../../../../simulators/support/contract.ts'
 import { recordingValidator } from '../../../../simulators/support/recording.ts'
-import { connectorRuns, ids, IMPATIENT, NOW } from '../../../../../test/support/connector-runs.ts'
+import { ids, NOW, providerRuns } from '../../../../../test/support/provider-runs.ts'
 import { MemorySink } from '../../../../../test/support/memory-sink.ts'
 import { DAY } from '../../../../shared/model/index.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { Http } from '../../ports/http.ts'
-import { createConnector } from './index.ts'
-import { POLICY } from './policy.ts'
+import { provider } from './index.ts'
 
-const connector = createConnector({ ...POLICY, maxBytes: IMPATIENT.maxBytes })
-const impatient = createConnector({ ...POLICY, ...IMPATIENT })
-const { aSimulator, aContext, collect, aFaultySimulator } = connectorRuns(connector, startAnthropic, 20)
-const NOT_OFFERED = [
-  'admin_keys',
-  'certificates',
-  'data_retention',
-  'model_permissions',
-  'spend_alerts',
-  'tool_permissions',
-]
-
+const runs = providerRuns(provider, startAnthropic, 20)
+const { aSimulator, aContext, collect, aFaultySimulator } = runs
 /** A server that knows the older version only. */
 const olderOnly = (http: Http): Http => ({
   ...http,
@@ -52,11 +41,7 @@ describe('a whole organization', () => {
     const sink = await collect(sim)
     const { world } = sim
     for (const [dataset, state] of Object.entries(sink.coverage)) {
-      const expected = NOT_OFFERED.includes(dataset)
-        ? 'none/not_offered'
-        : dataset === 'service_accounts'
-          ? 'none/key_kind'
-          : 'complete'
+      const expected = dataset === 'service_accounts' ? 'none/key_kind' : 'complete'
       expect([dataset, state]).toEqual([dataset, expected])
     }
     const humans = sink.merged('human')
@@ -162,7 +147,7 @@ describe('a whole organization', () => {
     const sim = await aSimulator()
     const { context, lines } = aContext(sim)
     const sink = new MemorySink()
-    await connector.collect(context, sink)
+    await runs.sync(context, sink)
     expect(JSON.stringify([sink.pages, [...sink.closed], lines])).not.toContain(sim.adminKey.slice(-16))
     for (const { provenance } of sink.pages) expect(provenance.requestId).toMatch(/^req_/)
   })
@@ -185,9 +170,9 @@ describe('going on', () => {
     for (let stopAt = 1; stopAt < pages; stopAt += 1 + Math.floor(pages / 20)) {
       const stopped = aContext(sim)
       const sink = new MemorySink({ onPage: (count) => (count === stopAt ? stopped.abort() : undefined) })
-      await expect(connector.collect(stopped.context, sink)).rejects.toThrow(AppError)
+      await expect(runs.sync(stopped.context, sink)).rejects.toThrow(AppError)
       sink.onPage = undefined
-      await connector.collect(aContext(sim).context, sink)
+      await runs.sync(aContext(sim).context, sink)
       expect(withoutOwnReads(sink).contents).toEqual(whole.contents)
       expect(sink.pages.length - pages).toBeLessThan(16)
     }
@@ -212,9 +197,6 @@ describe('going on', () => {
   })
 })
 
-/** Only an answer that never ends needs a short limit; on a busy machine a good one takes seconds. */
-const waits = (fault: string) => (/^(hang|drip)/.test(fault) ? { connector: impatient } : {})
-
 describe('faults', () => {
   const USERS = '/v1/organizations/users'
   test.each([
@@ -231,7 +213,7 @@ describe('faults', () => {
     'extra-field',
   ])('%s for a moment costs nothing', async (fault) => {
     const sim = await aFaultySimulator(`${fault};path=${USERS};times=1`)
-    const sink = await collect(sim, waits(fault))
+    const sink = await collect(sim)
     expect(sink.coverage.users).toBe('complete')
     expect(ids(sink.merged('human').filter(({ state }) => state === 'active'))).toEqual(
       ids(sim.world.users.all()),
@@ -255,7 +237,7 @@ describe('faults', () => {
     ['500', '/v1/compliance', 'audit_log: none/provider_error'],
   ])('%s that stays on %s gives %s and leaves the rest alone', async (fault, path, expected) => {
     const sim = await aFaultySimulator(`${fault};path=${path}`)
-    const sink = await collect(sim, waits(fault))
+    const sink = await collect(sim)
     const [dataset = ''] = expected.split(':')
     expect(`${dataset}: ${sink.coverage[dataset]}`).toBe(expected)
     for (const other of ['invites', 'projects', 'spend_limits']) expect(sink.coverage[other]).toBe('complete')
@@ -270,7 +252,7 @@ describe('faults', () => {
   test('a key that is revoked in the middle stops the sync and keeps what was read', async () => {
     const sim = await aFaultySimulator('revoked:12')
     const sink = new MemorySink()
-    await expect(connector.collect(aContext(sim).context, sink)).rejects.toMatchObject({
+    await expect(runs.sync(aContext(sim).context, sink)).rejects.toMatchObject({
       code: 'provider.auth-failed',
     })
     expect(sink.pages.length).toBeGreaterThan(2)
@@ -298,10 +280,10 @@ describe(`every request is one that the provider’s description has${contractsN
       )
       const first = await collect(sim)
       await collect(sim, { watermarks: first.watermarks })
-      await connector.test(aContext(sim).context)
+      await runs.test(aContext(sim).context)
       await collect(sim, { http: olderOnly })
       const { context } = aContext(sim)
-      await connector.test({ ...context, http: olderOnly(context.http) })
+      await runs.test({ ...context, http: olderOnly(context.http) })
       expect(recording.count()).toBeGreaterThan(100)
       expect(recording.problems()).toEqual([])
     },
@@ -310,14 +292,13 @@ describe(`every request is one that the provider’s description has${contractsN
 
 test('the connection test names the organization and shows what the key can see', async () => {
   const sim = await aSimulator({ orgName: 'Harbor Dental Group' })
-  const result = await connector.test(aContext(sim).context)
-  expect(result).toMatchObject({ organizationId: sim.world.org.id, organizationName: 'Harbor Dental Group' })
-  for (const check of result.checks) {
-    const expected = NOT_OFFERED.includes(check.dataset)
-      ? { ok: false, reason: 'not_offered' }
-      : check.dataset === 'service_accounts'
-        ? { ok: false, reason: 'key_kind' }
-        : { ok: true }
-    expect(check).toEqual({ dataset: check.dataset, ...expected })
-  }
+  const result = await runs.test(aContext(sim).context)
+  expect(result.tenants).toEqual([{ id: sim.world.org.id, name: 'Harbor Dental Group', known: true }])
+  expect(result.checks).toEqual(
+    provider.datasets.map(({ id, label }) => ({
+      dataset: id,
+      label,
+      ...(id === 'service_accounts' ? { ok: false, reason: 'key_kind' } : { ok: true }),
+    })),
+  )
 })

@@ -1,21 +1,22 @@
 /** How the Anthropic Admin API wants to be called, and how far back Reeve reads. Data only. */
-import type { Policy } from '../kit/policy.ts'
+import type { Limits } from '../../ports/provider.ts'
 
-export const POLICY: Policy = {
-  origin: 'https://api.anthropic.com',
-  auth: { header: 'x-api-key', prefix: '' },
-  headers: {},
-  requestIdHeader: 'request-id',
-  concurrency: { start: 4, max: 8 },
+export const LIMITS: Limits = {
+  pools: {
+    default: {
+      scope: ['host', 'credential'],
+      concurrency: { start: 4, max: 8 },
+      budget: {
+        limit: 'anthropic-ratelimit-requests-limit',
+        remaining: 'anthropic-ratelimit-requests-remaining',
+        reset: 'anthropic-ratelimit-requests-reset',
+        resetForm: 'date',
+      },
+    },
+  },
   timeoutMs: 45_000,
   maxBytes: 64 * 1024 * 1024,
   retry: { attempts: 4, baseMs: 500, capMs: 15_000, maxWaitMs: 120_000 },
-  budget: {
-    limit: 'anthropic-ratelimit-requests-limit',
-    remaining: 'anthropic-ratelimit-requests-remaining',
-    reset: 'anthropic-ratelimit-requests-reset',
-    resetForm: 'date',
-  },
 }
 
 /** The newest version first; one of them serves a whole sync. */

@@ -1,21 +1,38 @@
 import { describe, expect, test } from 'vitest'
-import { createTestClock } from '../../../../../test/support/connector-context.ts'
+import { createTestClock } from '../../../../../test/support/provider-context.ts'
 import { AppError } from '../../domain/errors.ts'
 import { Secret } from '../../domain/secret.ts'
 import type { HttpResponse } from '../../ports/http.ts'
-import { createClient } from './client.ts'
-import { OUTAGE_AFTER, type Policy } from './policy.ts'
+import type { Client, Limits, Provider } from '../../ports/provider.ts'
+import { createSender, OUTAGE_AFTER } from './client.ts'
+import { createLimitRegistry } from './limiter.ts'
 
-const policy: Policy = {
-  origin: 'https://api.example.com',
-  auth: { header: 'x-key', prefix: '' },
-  headers: { fixed: '1' },
-  requestIdHeader: 'x-request-id',
-  concurrency: { start: 2, max: 4 },
+const LIMITS: Limits = {
+  pools: {
+    default: {
+      scope: ['host', 'credential'],
+      concurrency: { start: 2, max: 4 },
+      budget: { limit: 'x-limit', remaining: 'x-left', reset: 'x-reset', resetForm: 'duration' },
+    },
+  },
   timeoutMs: 1000,
   maxBytes: 1000,
   retry: { attempts: 4, baseMs: 100, capMs: 1000, maxWaitMs: 120_000 },
-  budget: { limit: 'x-limit', remaining: 'x-left', reset: 'x-reset', resetForm: 'duration' },
+}
+
+const ORIGIN = 'https://api.example.com'
+
+const provider: Pick<
+  Provider,
+  'id' | 'hosts' | 'auth' | 'headers' | 'requestIdHeader' | 'limits' | 'classify'
+> = {
+  id: 'openai',
+  hosts: () => ({ api: ORIGIN }),
+  auth: () => ({ scheme: 'header', header: 'x-key', prefix: '', secret: new Secret('s') }),
+  headers: { fixed: '1' },
+  requestIdHeader: 'x-request-id',
+  limits: LIMITS,
+  classify: ({ status, body }) => (status === 404 && body !== undefined ? 'none' : null),
 }
 
 type Answer = Partial<HttpResponse> | AppError
@@ -26,17 +43,18 @@ const ok: Answer = { status: 200, body: {} }
 function aClient(
   answers: readonly Answer[],
   signal = new AbortController().signal,
-  endpoint: string = policy.origin,
+  endpoint: string = ORIGIN,
 ) {
   const clock = createTestClock(1_000_000)
   const calls: { url: string; at: number; headers: Readonly<Record<string, string>> | undefined }[] = []
   let inFlight = 0
   let most = 0
-  const client = createClient(
+  const client: Client = createSender(
     {
       connectionId: 'c',
-      endpoint,
-      secret: new Secret('s'),
+      access: { setup: {}, secrets: new Map(), hosts: { api: endpoint } },
+      known: [],
+      limits: createLimitRegistry(clock),
       clock,
       ids: { next: () => 'a', random: () => 0.5 },
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
@@ -57,9 +75,8 @@ function aClient(
         },
       },
     },
-    policy,
-    { version: '2' },
-  )
+    provider,
+  ).client({ headers: { version: '2' } })
   return { client, calls, clock, most: () => most }
 }
 
@@ -95,13 +112,12 @@ describe('an answer', () => {
     expect(calls).toHaveLength(1)
   })
 
-  test('that there is no such thing is found as null, but only as the provider’s own error', async () => {
+  test('that there is no such thing is found as null, but only where the provider says so', async () => {
     expect((await aClient([{ status: 404, body: { error: {} } }]).client.find('/x')).reply).toBeNull()
     expect(await codeOf(aClient([{ status: 404, body: undefined }]).client.find('/x'))).toBe(
       'provider.not-found',
     )
-    const unknownPath = { error: { message: 'Invalid URL (GET /x)' } }
-    expect(await codeOf(aClient([{ status: 404, body: unknownPath }]).client.find('/x'))).toBe(
+    expect(await codeOf(aClient([{ status: 404, body: { error: {} } }]).client.get('/x'))).toBe(
       'provider.not-found',
     )
   })

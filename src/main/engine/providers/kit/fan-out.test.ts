@@ -2,17 +2,39 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { MemorySink } from '../../../../../test/support/memory-sink.ts'
 import { AppError } from '../../domain/errors.ts'
-import type { Client } from './client.ts'
-import { readDataset } from './dataset.ts'
-import { fanOut, fanPosition } from './fan-out.ts'
+import { createTestClock } from '../../../../../test/support/provider-context.ts'
+import type { Provider } from '../../ports/provider.ts'
+import { fanOut } from './fan-out.ts'
+import { createLimitRegistry } from './limiter.ts'
+import { syncProvider } from './runner.ts'
 
 const from = { endpoint: 'GET /x', requestId: null, readAt: 0 }
 
-const client = (maxWidth = 3): Client => ({
-  get: () => Promise.reject(new Error('not used')),
-  find: () => Promise.reject(new Error('not used')),
-  isFatal: (error) => !error.code.startsWith('provider.'),
-  maxWidth,
+/** A provider of one data set. */
+const providerOf = (width: number, read: Provider['datasets'][number]['read']): Provider => ({
+  id: 'openai',
+  label: 'Test',
+  role: 'service',
+  setup: [],
+  guide: { consoleUrl: '', steps: [] },
+  hosts: () => ({}),
+  auth: () => null,
+  headers: {},
+  requestIdHeader: '',
+  limits: {
+    pools: { default: { scope: [], concurrency: { start: width, max: width } } },
+    timeoutMs: 1,
+    maxBytes: 1,
+    retry: { attempts: 1, baseMs: 1, capMs: 1, maxWaitMs: 1 },
+  },
+  open: () => Promise.resolve({ session: null, tenants: [], self: null }),
+  traits: {
+    lastUse: { value: 'none', source: '', checked: '2026-01-01' },
+    withoutExpiry: { value: [], source: '', checked: '2026-01-01' },
+    adminKeys: { value: 'none', source: '', checked: '2026-01-01' },
+  },
+  cannot: [],
+  datasets: [{ id: 'roles', label: 'Roles', why: '', age: 'identities', mode: 'whole', read }],
 })
 
 /** Reads parents whose own lists have the given numbers of pages; each page is one role fact. */
@@ -25,21 +47,39 @@ function readAll(
     wait?: (id: string) => number
   } = {},
 ) {
-  const reading = { sink, client: client(options.width) }
   const calls: string[] = []
-  const run = readDataset(reading, 'roles', fanPosition, (dataset) =>
-    fanOut(dataset, reading.client, Object.keys(pages), async (parent) => {
+  const clock = createTestClock(0)
+  const provider = providerOf(options.width ?? 3, (dataset) =>
+    fanOut(dataset, Object.keys(pages), async (parent) => {
       const count = pages[parent.id] ?? 0
       for (let page = Number(parent.from ?? 0); page < count; page++) {
         for (let turn = options.wait?.(parent.id) ?? 0; turn > 0; turn--) await Promise.resolve()
         calls.push(`${parent.id}/${page}`)
         const error = options.fail?.(parent.id, page)
         if (error) throw error
-        parent.commit(from, page + 1 < count ? String(page + 1) : null, {
+        parent.page(from, page + 1 < count ? String(page + 1) : null, {
           facts: [{ kind: 'role', id: `${parent.id}/${page}`, provider: 'openai' }],
         })
       }
     }),
+  )
+  const run = syncProvider(
+    provider,
+    {
+      connectionId: 'c',
+      access: { setup: {}, secrets: new Map(), hosts: {} },
+      known: [],
+      http: { request: () => Promise.reject(new Error('not used')), read: () => undefined },
+      auth: {
+        authorizer: () => ({ apply: (r) => Promise.resolve(r), refused: () => Promise.resolve('stop') }),
+      },
+      limits: createLimitRegistry(clock),
+      clock,
+      ids: { next: () => 'a', random: () => 0 },
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      signal: new AbortController().signal,
+    },
+    sink,
   )
   return { run, calls }
 }

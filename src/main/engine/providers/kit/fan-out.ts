@@ -3,11 +3,11 @@
 import { z } from 'zod'
 import type { AppError } from '../../domain/errors.ts'
 import { toAppError } from '../../domain/errors.ts'
-import type { Client, Reply } from './client.ts'
-import type { DatasetRun, PageRows } from './dataset.ts'
+import type { PageRows, Reply, Run } from '../../ports/provider.ts'
+import { positionOf } from './position.ts'
 import { reasonOf } from './status.ts'
 
-export const fanPosition = z.object({
+const fanPosition = z.object({
   /** Every parent up to here, in order, is finished. */
   upTo: z.string().nullable(),
   /** Finished beyond that. */
@@ -15,14 +15,14 @@ export const fanPosition = z.object({
   /** Begun: cursor inside the parent's own list. */
   open: z.record(z.string(), z.string()),
 })
-export type FanPosition = z.infer<typeof fanPosition>
+type FanPosition = z.infer<typeof fanPosition>
 
 export interface Parent {
   readonly id: string
   /** Cursor at which its own list goes on; null = from the start. */
   readonly from: string | null
   /** Commits a page of this parent; `next` null = it was the last. */
-  readonly commit: (from: Reply['from'], next: string | null, rows: PageRows) => void
+  readonly page: (from: Reply['from'], next: string | null, rows: PageRows) => void
 }
 
 /** Parents that fail one after the other before the rest is given up: one refusal may concern one project, five in a
@@ -34,18 +34,19 @@ const LOOK_AHEAD = 64
 
 /** @throws AppError only when the client calls it fatal. */
 export async function fanOut(
-  run: DatasetRun<FanPosition>,
-  client: Client,
+  run: Run<unknown>,
   ids: readonly string[],
   read: (parent: Parent) => Promise<void>,
 ): Promise<void> {
   const order = [...ids].sort()
   const place = new Map(order.map((parentId, index) => [parentId, index]))
-  const upTo = run.position?.upTo
+  const { client } = run
+  const from = positionOf(run, fanPosition)
+  const upTo = from?.upTo
   let next = upTo === null || upTo === undefined ? 0 : order.filter((parentId) => parentId <= upTo).length
   let finishedTo = next
-  const finished = new Set(run.position?.ahead ?? [])
-  const open = new Map(Object.entries(run.position?.open ?? {}))
+  const finished = new Set(from?.ahead ?? [])
+  const open = new Map(Object.entries(from?.open ?? {}))
   let failuresInARow = 0
   let gaveUp: AppError | null = null
   let roomAhead: (() => void)[] = []
@@ -81,10 +82,10 @@ export async function fanOut(
         await read({
           id: parentId,
           from: open.get(parentId) ?? null,
-          commit(from, cursor, rows) {
+          page(reply, cursor, rows) {
             if (cursor === null) finish(parentId)
             else open.set(parentId, cursor)
-            run.commit(from, position(), rows)
+            run.page(reply, JSON.stringify(position()), rows)
           },
         })
         failuresInARow = 0

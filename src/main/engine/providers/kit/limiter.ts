@@ -1,23 +1,25 @@
-/** Keeps one connection's requests inside what the provider bears: a number in flight that grows by one per round of
- *  answers and halves on a refusal, a pause that all requests share, and the provider's own request budget. */
+/** Keeps the requests of one scope inside what the provider bears: a number in flight that grows by one per round of
+ *  answers and halves on a refusal, a pause that all requests share, and the provider's own budget of requests or of
+ *  whatever else it counts. */
 import type { EpochMs } from '../../../../shared/model/index.ts'
+import { AppError } from '../../domain/errors.ts'
+import type { LimitPool, Limiter, LimitRegistry } from '../../ports/provider.ts'
 import type { Clock } from '../../ports/system.ts'
 
-export interface Limiter {
-  /** Waits for a free slot and for every pause, then runs. @throws AppError cancelled when the signal aborts. */
-  run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>
-  /** An answer came: slowly more at once. */
-  succeeded(): void
-  /** The provider asked to slow down: half as many at once, and none before `until`. */
-  throttled(until: EpochMs): void
-  /** What the provider says is left of the request budget, when it is full again, and after how many milliseconds one
-   *  more request is allowed (infinite = all at once, when it is full). */
-  budget(remaining: number, resetAt: EpochMs, refillMs: number): void
-  /** Requests allowed at once now. */
-  readonly width: number
+/** One registry serves all connections, so that those with one scope share one limiter. */
+export function createLimitRegistry(clock: Clock): LimitRegistry {
+  const limiters = new Map<string, Limiter>()
+  return {
+    of(key, pool) {
+      const limiter = limiters.get(key) ?? createLimiter(clock, pool)
+      limiters.set(key, limiter)
+      return limiter
+    },
+  }
 }
 
-export function createLimiter(clock: Clock, concurrency: { start: number; max: number }): Limiter {
+export function createLimiter(clock: Clock, pool: Pick<LimitPool, 'concurrency' | 'rate'>): Limiter {
+  const { concurrency, rate } = pool
   let width = concurrency.start
   let inFlight = 0
   let pausedUntil: EpochMs = 0
@@ -28,6 +30,10 @@ export function createLimiter(clock: Clock, concurrency: { start: number; max: n
   /** Sent and not answered; others in flight still wait for their turn. */
   let sent = 0
   const waiting: (() => void)[] = []
+  let seenAt = clock.now()
+  /** What the published rate has counted in its time, oldest first: a window that slides, so that no window of the
+   *  provider's ever holds more. */
+  let used: { at: EpochMs; cost: number }[] = []
 
   const wake = () => {
     while (inFlight < Math.floor(width)) {
@@ -37,14 +43,26 @@ export function createLimiter(clock: Clock, concurrency: { start: number; max: n
       next()
     }
   }
-  const enter = async (): Promise<void> => {
+  /** An abort leaves the line at once: others may stand in it for long. */
+  const enter = async (signal: AbortSignal): Promise<void> => {
+    if (signal.aborted) throw new AppError('cancelled')
     if (inFlight < Math.floor(width) && waiting.length === 0) {
       inFlight++
       return
     }
-    await new Promise<void>((resolve) => waiting.push(resolve))
+    await new Promise<void>((resolve, reject) => {
+      const leave = () => {
+        waiting.splice(waiting.indexOf(go), 1)
+        reject(new AppError('cancelled'))
+      }
+      const go = () => {
+        signal.removeEventListener('abort', leave)
+        resolve()
+      }
+      waiting.push(go)
+      signal.addEventListener('abort', leave, { once: true })
+    })
   }
-  let seenAt = clock.now()
   /** Now. A clock that was set back takes the moments to wait for back with it. */
   const look = (): EpochMs => {
     const now = clock.now()
@@ -52,28 +70,42 @@ export function createLimiter(clock: Clock, concurrency: { start: number; max: n
       pausedUntil -= seenAt - now
       tokensResetAt -= seenAt - now
       tokensAt = now
+      used = used.map((each) => ({ ...each, at: Math.min(each.at, now) }))
     }
     return (seenAt = now)
   }
-  const untilOpen = async (signal: AbortSignal): Promise<void> => {
+  const rateOpensAt = (now: EpochMs, cost: number): EpochMs => {
+    if (!rate) return 0
+    used = used.filter(({ at }) => at > now - rate.perMs)
+    // What costs more than the whole rate is let through when nothing else is counted.
+    let over = used.reduce((sum, each) => sum + each.cost, 0) + Math.min(cost, rate.cost) - rate.cost
+    for (const each of used) {
+      if (over <= 0) return 0
+      over -= each.cost
+      if (over <= 0) return each.at + rate.perMs
+    }
+    return 0
+  }
+  const untilOpen = async (signal: AbortSignal, cost: number): Promise<void> => {
     for (;;) {
       const now = look()
       tokens += Math.max(0, now - tokensAt) / tokenMs
       tokensAt = now
-      if (tokens < 1 && now >= tokensResetAt) tokens = Number.POSITIVE_INFINITY
-      const nextAt = Math.min(tokensResetAt, now + Math.ceil((1 - tokens) * tokenMs))
-      const opensAt = Math.max(pausedUntil, tokens < 1 ? nextAt : 0)
+      if (tokens < cost && now >= tokensResetAt) tokens = Number.POSITIVE_INFINITY
+      const nextAt = Math.min(tokensResetAt, now + Math.ceil((cost - tokens) * tokenMs))
+      const opensAt = Math.max(pausedUntil, tokens < cost ? nextAt : 0, rateOpensAt(now, cost))
       if (now >= opensAt) break
       await clock.sleep(opensAt - now, signal)
     }
-    tokens--
+    tokens -= cost
+    if (rate) used.push({ at: seenAt, cost: Math.min(cost, rate.cost) })
   }
 
   return {
-    async run(signal, work) {
-      await enter()
+    async run(signal, work, cost = 1) {
+      await enter(signal)
       try {
-        await untilOpen(signal)
+        await untilOpen(signal, cost)
         sent++
         try {
           return await work()

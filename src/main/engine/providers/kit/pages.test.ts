@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../../domain/errors.ts'
-import type { Reply } from './client.ts'
+import type { Reply } from '../../ports/provider.ts'
 import { byLastId, byNext, byNextPage, type PageForm, walkPages } from './pages.ts'
 
 const from = { endpoint: 'GET /list', requestId: null, readAt: 0 }
@@ -25,7 +25,7 @@ function serve(
     const body: Body = { data, has_more: start + size < ids.length, last_id: data.at(-1)?.id ?? null }
     const sent = disturb(body, answers.length, answers)
     answers.push(body)
-    return Promise.resolve({ body: sent, from })
+    return Promise.resolve({ body: sent, headers: {}, from })
   }
 }
 
@@ -94,7 +94,7 @@ describe('a list', () => {
 
   test('that promises more and gives no way there is flawed, not complete', async () => {
     const { flaws } = await read(() =>
-      Promise.resolve({ body: { data: [], has_more: true, last_id: null }, from }),
+      Promise.resolve({ body: { data: [], has_more: true, last_id: null }, headers: {}, from }),
     )
     expect(flaws).toEqual(['shape_changed'])
   })

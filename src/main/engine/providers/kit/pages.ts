@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import type { CoverageReason } from '../../../../shared/model/index.ts'
 import { AppError, toAppError } from '../../domain/errors.ts'
-import type { Reply } from './client.ts'
+import type { Reply } from '../../ports/provider.ts'
 
 export interface Page {
   readonly rows: readonly unknown[]

@@ -7,6 +7,7 @@ const PASSING = new Set([408, 425, 429, 500, 502, 503, 504, 520, 522, 524, 529])
 
 /** True when the same request may well succeed a little later. */
 export const mayPass = (error: AppError): boolean =>
+  error.code === 'provider.rate-limited' ||
   error.code === 'network.unreachable' ||
   error.code === 'network.timeout' ||
   PASSING.has(Number(error.params.status))

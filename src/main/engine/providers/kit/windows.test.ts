@@ -15,7 +15,11 @@ function serve(most: number) {
     let day = first
     for (; day < end && data.length < Math.min(days, most); day = addDays(day, 1)) data.push(day)
     const more = day < end
-    return Promise.resolve({ body: { data, has_more: more, next_page: more ? day : null }, from })
+    return Promise.resolve({
+      body: { data, has_more: more, next_page: more ? day : null },
+      headers: {},
+      from,
+    })
   }
 }
 
@@ -130,7 +134,8 @@ test('a large answer is handed on by whole days, others are let in between, and 
     place: null,
     maxDays: 31,
     form: byNextPage,
-    fetch: () => Promise.resolve({ body: { data: [1, 2, 3, 4, 5].map(day), next_page: null }, from }),
+    fetch: () =>
+      Promise.resolve({ body: { data: [1, 2, 3, 4, 5].map(day), next_page: null }, headers: {}, from }),
     flaw: () => undefined,
     take(buckets, place) {
       const until = performance.now() + 5

@@ -3,7 +3,7 @@
  *  portions of whole days with a pause for others between them, and the place reached fits into a cursor. */
 import { addDays, type CoverageReason, type Day } from '../../../../shared/model/index.ts'
 import { toAppError } from '../../domain/errors.ts'
-import type { Reply } from './client.ts'
+import type { Reply } from '../../ports/provider.ts'
 import { type PageForm, walkPages } from './pages.ts'
 
 /** Rows that one answer should hold at most, more or less. */

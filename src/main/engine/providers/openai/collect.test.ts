@@ -2,29 +2,24 @@ import { describe, expect, test } from 'vitest'
 import { startOpenAi } from '../../../../simulators/index.ts'
 import { contractsNote, contractsPresent, openContract } from '../../../../simulators/support/contract.ts'
 import { recordingValidator } from '../../../../simulators/support/recording.ts'
-import { createTestContext } from '../../../../../test/support/connector-context.ts'
-import { connectorRuns, ids, IMPATIENT, NOW } from '../../../../../test/support/connector-runs.ts'
+import { createTestContext } from '../../../../../test/support/provider-context.ts'
+import { ids, NOW, providerRuns } from '../../../../../test/support/provider-runs.ts'
 import { MemorySink } from '../../../../../test/support/memory-sink.ts'
 import { DAY } from '../../../../shared/model/index.ts'
 import { AppError } from '../../domain/errors.ts'
-import { createConnector } from './index.ts'
-import { POLICY } from './policy.ts'
+import { provider } from './index.ts'
 
-const connector = createConnector({ ...POLICY, maxBytes: IMPATIENT.maxBytes })
-const impatient = createConnector({ ...POLICY, ...IMPATIENT })
-const { aSimulator, aContext, collect, aFaultySimulator } = connectorRuns(connector, startOpenAi, 110)
+const runs = providerRuns(provider, startOpenAi, 110)
+const { aSimulator, aContext, collect, aFaultySimulator } = runs
 
 describe('a whole organization', () => {
   test.each(['good', 'fair', 'poor'] as const)('of %s health is read as it is', async (health) => {
     const sim = await aSimulator({ health })
     const sink = await collect(sim)
     const { world } = sim
-    for (const [dataset, state] of Object.entries(sink.coverage)) {
-      expect([dataset, state]).toEqual([
-        dataset,
-        dataset === 'code_analytics' ? 'none/not_offered' : 'complete',
-      ])
-    }
+    expect(Object.keys(sink.coverage).sort()).toEqual(provider.datasets.map(({ id }) => id).sort())
+    for (const [dataset, state] of Object.entries(sink.coverage))
+      expect([dataset, state]).toEqual([dataset, 'complete'])
 
     const humans = sink.merged('human')
     expect(ids(humans.filter(({ state }) => state === 'active'))).toEqual(ids(world.users.all()))
@@ -89,7 +84,7 @@ describe('a whole organization', () => {
     const sim = await aSimulator()
     const { context, lines } = aContext(sim)
     const sink = new MemorySink()
-    await connector.collect(context, sink)
+    await runs.sync(context, sink)
     for (const { provenance } of sink.pages) {
       expect(provenance.endpoint).toMatch(/^GET \/v1\//)
       expect(provenance.requestId).toMatch(/^req_/)
@@ -129,10 +124,10 @@ describe('going on', () => {
           if (count === stopAt) stopped.abort()
         },
       })
-      await expect(connector.collect(stopped.context, sink)).rejects.toThrow(AppError)
+      await expect(runs.sync(stopped.context, sink)).rejects.toThrow(AppError)
       const atStop = sink.pages.length
       sink.onPage = undefined
-      await connector.collect(aContext(sim).context, sink)
+      await runs.sync(aContext(sim).context, sink)
       expect(sink.contents).toEqual(whole)
       // What was committed before the stop is not read again, but for pages that were under way.
       expect(sink.pages.length - pages).toBeLessThan(16)
@@ -150,9 +145,9 @@ describe('going on', () => {
     expect(second.coverage.usage).toBe('complete')
     const starts = sim.requests().flatMap(({ query }) => query.start_time ?? [])
     expect(Math.min(...starts.map(Number)) * 1000).toBe(Date.UTC(2026, 10, 15))
-    expect(second.closed.get('usage')).toMatchObject({
-      covers: { fromDay: '2026-11-19', toDay: '2026-11-24' },
-      since: Date.UTC(2026, 7, 23),
+    expect(second.closed.get('usage')).toMatchObject({ since: Date.UTC(2026, 7, 23), parts: 10 })
+    expect(second.closedParts.get('usage')?.get('completions')).toMatchObject({
+      covers: { fromDay: '2026-11-19', toDay: '2026-11-24', kinds: ['completions'] },
     })
     const whole = await collect(sim, { now: later })
     const both = new Set([...first.events.keys(), ...second.events.keys()])
@@ -176,7 +171,7 @@ describe('going on', () => {
     const sim = await aSimulator({ latencyMs: 20 })
     const stopped = aContext(sim)
     const sink = new MemorySink({ onPage: (count) => (count === 3 ? stopped.abort() : undefined) })
-    await expect(connector.collect(stopped.context, sink)).rejects.toMatchObject({ code: 'cancelled' })
+    await expect(runs.sync(stopped.context, sink)).rejects.toMatchObject({ code: 'cancelled' })
     const pages = sink.pages.length
     const requests = sim.requests().length
     await new Promise((resolve) => setTimeout(resolve, 100))
@@ -184,9 +179,6 @@ describe('going on', () => {
     expect(sim.requests().length).toBe(requests)
   })
 })
-
-/** Only an answer that never ends needs a short limit; on a busy machine a good one takes seconds. */
-const waits = (fault: string) => (/^(hang|drip)/.test(fault) ? { connector: impatient } : {})
 
 describe('faults', () => {
   const USERS = '/v1/organization/users'
@@ -210,7 +202,7 @@ describe('faults', () => {
   ]
   test.each(survived)('%s for a moment costs nothing', async (fault, state) => {
     const sim = await aFaultySimulator(`${fault};path=${USERS};after=1;times=1`)
-    const sink = await collect(sim, waits(fault))
+    const sink = await collect(sim)
     expect(sink.coverage.users).toBe(state)
     expect(ids(sink.merged('human').filter(({ state: s }) => s === 'active'))).toEqual(
       ids(sim.world.users.all()),
@@ -244,14 +236,17 @@ describe('faults', () => {
     '%s that stays on %s gives %s and leaves the rest alone',
     async (fault, path, expected) => {
       const sim = await aFaultySimulator(`${fault};path=${path}`)
-      const sink = await collect(sim, waits(fault))
+      const sink = await collect(sim)
       const [dataset = ''] = expected.split(':')
       expect(`${dataset}: ${sink.coverage[dataset]}`).toBe(expected)
       for (const other of ['admin_keys', 'groups', 'model_permissions'])
         expect(sink.coverage[other]).toBe('complete')
       if (dataset === 'usage') {
         expect(sink.incomplete('usage')).toEqual(['images'])
-        expect(sink.closed.get('usage')?.covers?.kinds).not.toContain('images')
+        const parts = sink.closedParts.get('usage')
+        expect(parts?.get('images')).not.toHaveProperty('covers')
+        expect(parts?.get('images')).not.toHaveProperty('watermark')
+        expect(parts?.get('completions')?.covers?.kinds).toEqual(['completions'])
       }
     },
   )
@@ -273,9 +268,8 @@ describe('faults', () => {
     const sink = await collect(sim)
     expect(sim.requests().some(({ status }) => status === 403)).toBe(true)
     expect(sink.coverage[dataset]).toBe('none/permission')
-    const tested = await connector.test(aContext(sim).context)
-    expect(tested.checks.find((check) => check.dataset === dataset)).toEqual({
-      dataset,
+    const tested = await runs.test(aContext(sim).context)
+    expect(tested.checks.find((check) => check.dataset === dataset)).toMatchObject({
       ok: false,
       reason: 'permission',
     })
@@ -285,7 +279,7 @@ describe('faults', () => {
   test('a key that is revoked in the middle stops the sync and keeps what was read', async () => {
     const sim = await aFaultySimulator('revoked:20')
     const sink = new MemorySink()
-    await expect(connector.collect(aContext(sim).context, sink)).rejects.toMatchObject({
+    await expect(runs.sync(aContext(sim).context, sink)).rejects.toMatchObject({
       code: 'provider.auth-failed',
     })
     expect(sink.pages.length).toBeGreaterThan(5)
@@ -294,17 +288,17 @@ describe('faults', () => {
 
   test('a wrong key fails before anything is read', async () => {
     const sim = await aFaultySimulator()
-    const { context } = createTestContext({ endpoint: sim.url, key: 'sk-admin-wrong', now: NOW })
+    const { context } = createTestContext({ provider, endpoint: sim.url, key: 'sk-admin-wrong', now: NOW })
     const sink = new MemorySink()
-    await expect(connector.collect(context, sink)).rejects.toMatchObject({ code: 'provider.auth-failed' })
-    await expect(connector.test(context)).rejects.toMatchObject({ code: 'provider.auth-failed' })
+    await expect(runs.sync(context, sink)).rejects.toMatchObject({ code: 'provider.auth-failed' })
+    await expect(runs.test(context)).rejects.toMatchObject({ code: 'provider.auth-failed' })
     expect(sink.pages).toHaveLength(0)
   })
 
   test('a provider that goes away in the middle stops the sync, one that only errs is read in part', async () => {
     const sim = await aFaultySimulator('cut;after=20')
     const sink = new MemorySink()
-    await expect(connector.collect(aContext(sim).context, sink)).rejects.toMatchObject({
+    await expect(runs.sync(aContext(sim).context, sink)).rejects.toMatchObject({
       code: 'network.unreachable',
     })
     const before = sim.requests().length
@@ -318,7 +312,7 @@ describe('faults', () => {
   test('a storm of refusals is sat out without hammering', async () => {
     const sim = await aFaultySimulator('429:3;after=10;times=15')
     const sink = await collect(sim)
-    expect(new Set(Object.values(sink.coverage))).toEqual(new Set(['complete', 'none/not_offered']))
+    expect(new Set(Object.values(sink.coverage))).toEqual(new Set(['complete']))
   })
 })
 
@@ -328,7 +322,7 @@ describe(`every request is one that the provider’s description has${contractsN
     const recording = recordingValidator(sim, openContract('openai'))
     const first = await collect(sim)
     await collect(sim, { watermarks: first.watermarks })
-    await connector.test(aContext(sim).context)
+    await runs.test(aContext(sim).context)
     expect(recording.count()).toBeGreaterThan(100)
     expect(recording.problems()).toEqual([])
   })
@@ -336,13 +330,79 @@ describe(`every request is one that the provider’s description has${contractsN
 
 test('the connection test shows what the key can see', async () => {
   const sim = await aSimulator()
-  const result = await connector.test(aContext(sim).context)
-  expect(result.organizationName).toBeNull()
-  for (const check of result.checks) {
-    expect(check).toEqual(
-      check.dataset === 'code_analytics'
-        ? { dataset: 'code_analytics', ok: false, reason: 'not_offered' }
-        : { dataset: check.dataset, ok: true },
-    )
-  }
+  const result = await runs.test(aContext(sim).context)
+  expect(result.checks).toEqual(provider.datasets.map(({ id, label }) => ({ dataset: id, label, ok: true })))
+})
+
+test('the connection test sends what a sync sends first, and little of it', async () => {
+  const sim = await aSimulator()
+  const urls = () => sim.requests().map(({ path, query }) => path + JSON.stringify(query))
+  await runs.test(aContext(sim).context)
+  const tested = urls()
+  sim.clearRequests()
+  await collect(sim)
+  const synced = new Set(urls())
+  for (const url of tested) expect(synced).toContain(url)
+  expect(tested.length).toBeLessThan(30)
+})
+
+describe('the organization', () => {
+  const oldest = (sim: Awaited<ReturnType<typeof aSimulator>>) =>
+    sim.world.projects.all().toSorted((a, b) => a.createdAt - b.createdAt)[0]!.id
+
+  test('is known by its oldest project, which one request finds again', async () => {
+    const sim = await aSimulator()
+    const { tenants } = await runs.test(aContext(sim).context)
+    expect(tenants).toEqual([{ id: oldest(sim), name: null, known: true }])
+    sim.clearRequests()
+    const again = await runs.test({ ...aContext(sim).context, known: tenants })
+    expect(again.tenants).toEqual(tenants)
+    expect(sim.requests()[0]?.path).toBe(`/v1/organization/projects/${oldest(sim)}`)
+  })
+
+  test('is looked for anew where the project is not there: another organization', async () => {
+    const sim = await aSimulator()
+    const known = [{ id: 'proj_of_another', name: null, known: true }]
+    const { tenants } = await runs.test({ ...aContext(sim).context, known })
+    expect(tenants[0]?.id).toBe(oldest(sim))
+  })
+
+  test('has a stand-in of its own connection where projects cannot be read', async () => {
+    const sim = await aFaultySimulator('forbidden:projects')
+    const { context } = aContext(sim)
+    const { tenants } = await runs.test(context)
+    expect(tenants).toEqual([{ id: `unknown:${context.connectionId}`, name: null, known: false }])
+  })
+})
+
+describe('a refused credential', () => {
+  test('on one data set is that data set’s affair: opening again answers', async () => {
+    const sim = await aFaultySimulator('revoked;path=/v1/organization/invites')
+    const sink = await collect(sim)
+    expect(sink.coverage.invites).toBe('none/permission')
+    expect(sink.coverage.users).toBe('complete')
+    expect(sim.requests().filter(({ status }) => status === 401)).toHaveLength(1)
+  })
+
+  test('everywhere stops the sync after opening was tried once more', async () => {
+    const sim = await aFaultySimulator('revoked:1')
+    const sink = new MemorySink()
+    await expect(runs.sync(aContext(sim).context, sink)).rejects.toMatchObject({
+      code: 'provider.auth-failed',
+    })
+    const opening = sim.requests().filter(({ path }) => path === '/v1/organization/projects')
+    expect(opening.length).toBeGreaterThan(1)
+    // Nobody goes on once it is known: what stood in line before the second opening, no more.
+    expect(sim.requests().length).toBeLessThan(25)
+  })
+
+  test('at opening stops before anything is read', async () => {
+    const sim = await aFaultySimulator('revoked:0')
+    const sink = new MemorySink()
+    await expect(runs.sync(aContext(sim).context, sink)).rejects.toMatchObject({
+      code: 'provider.auth-failed',
+    })
+    expect(sim.requests()).toHaveLength(1)
+    expect(sink.pages).toEqual([])
+  })
 })

@@ -1,22 +1,23 @@
 /** How the OpenAI Administration API wants to be called, and how far back Reeve reads. Data only. */
-import type { Policy } from '../kit/policy.ts'
+import type { Limits } from '../../ports/provider.ts'
 
-export const POLICY: Policy = {
-  origin: 'https://api.openai.com',
-  auth: { header: 'authorization', prefix: 'Bearer ' },
-  headers: {},
-  requestIdHeader: 'x-request-id',
-  // No limit is published for this API: begin low, let answers widen it.
-  concurrency: { start: 4, max: 8 },
+export const LIMITS: Limits = {
+  pools: {
+    default: {
+      scope: ['host', 'credential'],
+      // No limit is published for this API: begin low, let answers widen it.
+      concurrency: { start: 4, max: 8 },
+      budget: {
+        limit: 'x-ratelimit-limit-requests',
+        remaining: 'x-ratelimit-remaining-requests',
+        reset: 'x-ratelimit-reset-requests',
+        resetForm: 'duration',
+      },
+    },
+  },
   timeoutMs: 45_000,
   maxBytes: 64 * 1024 * 1024,
   retry: { attempts: 4, baseMs: 500, capMs: 15_000, maxWaitMs: 120_000 },
-  budget: {
-    limit: 'x-ratelimit-limit-requests',
-    remaining: 'x-ratelimit-remaining-requests',
-    reset: 'x-ratelimit-reset-requests',
-    resetForm: 'duration',
-  },
 }
 
 export const READING = {

@@ -1,31 +1,21 @@
 /** What happened and what it cost: audit log, usage of every kind, costs. Read on from the last sync, with an overlap
  *  for what the provider restates. */
 import { z } from 'zod'
-import {
-  addDays,
-  dayStart,
-  type CoverageReason,
-  type Day,
-  type EpochMs,
-} from '../../../../shared/model/index.ts'
-import { toAppError } from '../../domain/errors.ts'
-import type { Clock } from '../../ports/system.ts'
-import type { Reply } from '../kit/client.ts'
-import { readDataset, type Reading } from '../kit/dataset.ts'
-import { fanOut, fanPosition } from '../kit/fan-out.ts'
-import { byLastId, byNextPage, walkPages } from '../kit/pages.ts'
-import { parseRows } from '../kit/rows.ts'
-import { sumCosts, sumUsage } from '../kit/sums.ts'
-import { eventRange, reportRange } from '../kit/watermark.ts'
-import { earlier, readReport, stretches } from '../kit/windows.ts'
-import { aboutService, ORGANIZATION } from './normalise.ts'
-import { READING } from './policy.ts'
-import { bucketDay, costRow, event, USAGE_KINDS, usageRow } from './reports.ts'
-import * as wire from './wire.ts'
-
-export interface TimedReading extends Reading {
-  readonly clock: Clock
-}
+import { addDays, dayStart, type Day, type EpochMs } from '../../../../../shared/model/index.ts'
+import { toAppError } from '../../../domain/errors.ts'
+import type { DatasetSpec, Reply } from '../../../ports/provider.ts'
+import { fanOut } from '../../kit/fan-out.ts'
+import { byLastId, byNextPage, walkPages } from '../../kit/pages.ts'
+import { positionOf } from '../../kit/position.ts'
+import { parseRows } from '../../kit/rows.ts'
+import { sumCosts, sumUsage } from '../../kit/sums.ts'
+import { eventRange, reportRange } from '../../kit/watermark.ts'
+import { earlier, readReport, stretches } from '../../kit/windows.ts'
+import { aboutService, ORGANIZATION } from '../normalise.ts'
+import { READING } from '../policy.ts'
+import { bucketDay, costRow, event, USAGE_KINDS, usageRow } from '../reports.ts'
+import type { Session } from '../session.ts'
+import * as wire from '../wire.ts'
 
 const seconds = (day: Day): number => dayStart(day) / 1000
 
@@ -42,75 +32,73 @@ function results<T>(buckets: readonly unknown[], schema: z.ZodType<T>) {
 }
 
 /** Every kind of use, each from where its last reading ended. A kind that fails leaves the others as they are. */
-export function readUsage(reading: TimedReading): Promise<void> {
-  const { client, sink, clock } = reading
-  return readDataset(reading, 'usage', fanPosition, async (run) => {
-    const { since, to, known, fromOf } = reportRange(sink.watermark('usage'), clock.now(), {
+export const usage: DatasetSpec<Session> = {
+  id: 'usage',
+  label: 'Usage',
+  why: 'Which key, person and model used how much on each day.',
+  age: 'usage',
+  mode: 'daily',
+  parts: () => USAGE_KINDS.map(({ kind }) => ({ id: kind, label: kind })),
+  async read(run) {
+    const spec = USAGE_KINDS.find(({ kind }) => kind === run.part?.id)
+    if (!spec) return {}
+    const { kind } = spec
+    const { since, to, fromOf } = reportRange(run.watermark, run.clock.now(), {
       historyDays: READING.historyDays,
       againDays: READING.usageAgainDays,
     })
-    await fanOut(
-      run,
-      client,
-      USAGE_KINDS.map(({ kind }) => kind),
-      async (parent) => {
-        const spec = USAGE_KINDS.find(({ kind }) => kind === parent.id)
-        if (!spec) return
-        const flaw = (reason: CoverageReason) => run.flaw(reason, [spec.kind])
-        await readReport({
-          from: fromOf(spec.kind),
-          to,
-          place: parent.from,
-          maxDays: READING.maxDays,
-          form: byNextPage,
-          flaw,
-          fetch: ({ start, end, days }, page) =>
-            client.get(`/v1/organization/usage/${spec.kind}`, {
-              start_time: seconds(start),
-              end_time: seconds(end),
-              bucket_width: '1d',
-              group_by: spec.groups,
-              limit: days,
-              page,
-            }),
-          take(buckets, place, from) {
-            const { days, bad } = results(buckets, wire.usageResult)
-            if (bad.length > 0) flaw('shape_changed')
-            const usage = sumUsage(
-              days.flatMap(({ day, rows }) => rows.map((row) => usageRow(spec, day, row))),
-            )
-            parent.commit(from, place, { usage })
-            return usage.length
-          },
-        })
+    const fromDay = fromOf(kind)
+    await readReport({
+      from: fromDay,
+      to,
+      place: run.cursor,
+      maxDays: READING.maxDays,
+      form: byNextPage,
+      flaw: run.flaw,
+      fetch: ({ start, end, days }, page) =>
+        run.client.get(`/v1/organization/usage/${kind}`, {
+          start_time: seconds(start),
+          end_time: seconds(end),
+          bucket_width: '1d',
+          group_by: spec.groups,
+          limit: days,
+          page,
+        }),
+      take(buckets, place, from) {
+        const { days, bad } = results(buckets, wire.usageResult)
+        if (bad.length > 0) run.flaw('shape_changed')
+        const rows = sumUsage(days.flatMap(({ day, rows: of }) => of.map((row) => usageRow(spec, day, row))))
+        run.page(from, place, { usage: rows })
+        return rows.length
       },
-    )
-    const kinds = USAGE_KINDS.map(({ kind }) => kind).filter((kind) => !run.missing.includes(kind))
-    const fromDay = kinds.map(fromOf).sort().at(-1)
+    })
+    // With a row unread, nothing may be taken for gone, and the next sync begins where this one did.
+    if (run.isFlawed) return { since: dayStart(since) }
     return {
-      watermark: JSON.stringify({
-        since,
-        to: { ...known, ...Object.fromEntries(kinds.map((kind) => [kind, to])) },
-      }),
+      watermark: JSON.stringify({ since, to: { [kind]: to } }),
       since: dayStart(since),
-      ...(fromDay ? { covers: { fromDay, toDay: to, kinds } } : {}),
+      covers: { fromDay, toDay: to, kinds: [kind] },
     }
-  })
+  },
 }
 
 const COSTS = 'costs'
 
 /** Costs by project, line item and key: these split the billed total, they do not add to it. */
-export function readCosts(reading: TimedReading): Promise<void> {
-  const { client, sink, clock } = reading
-  return readDataset(reading, 'costs', fanPosition, async (run) => {
-    const { since, to, fromOf } = reportRange(sink.watermark('costs'), clock.now(), {
+export const costs: DatasetSpec<Session> = {
+  id: 'costs',
+  label: 'Costs',
+  why: 'What is billed, by project, key and line item.',
+  age: 'usage',
+  mode: 'daily',
+  async read(run) {
+    const { since, to, fromOf } = reportRange(run.watermark, run.clock.now(), {
       historyDays: READING.historyDays,
       againDays: READING.costsAgainDays,
     })
     const fromDay = fromOf(COSTS)
     const parts = stretches(fromDay, to, READING.maxDays)
-    await fanOut(run, client, parts, (parent) =>
+    await fanOut(run, parts, (parent) =>
       readReport({
         from: parent.id,
         to: earlier(addDays(parent.id, READING.maxDays - 1), to),
@@ -119,7 +107,7 @@ export function readCosts(reading: TimedReading): Promise<void> {
         form: byNextPage,
         flaw: run.flaw,
         fetch: ({ start, end, days }, page) =>
-          client.get('/v1/organization/costs', {
+          run.client.get('/v1/organization/costs', {
             start_time: seconds(start),
             end_time: seconds(end),
             bucket_width: '1d',
@@ -130,9 +118,9 @@ export function readCosts(reading: TimedReading): Promise<void> {
         take(buckets, place, from) {
           const { days, bad } = results(buckets, wire.costResult)
           if (bad.length > 0) run.flaw('shape_changed', bad)
-          const costs = sumCosts(days.flatMap(({ day, rows }) => rows.map((row) => costRow(day, row))))
-          parent.commit(from, place, { costs })
-          return costs.length
+          const rows = sumCosts(days.flatMap(({ day, rows }) => rows.map((row) => costRow(day, row))))
+          parent.page(from, place, { costs: rows })
+          return rows.length
         },
       }),
     )
@@ -143,7 +131,7 @@ export function readCosts(reading: TimedReading): Promise<void> {
       since: dayStart(since),
       covers: { fromDay, toDay: to },
     }
-  })
+  },
 }
 
 /** An event was seen, so the log is on; OpenAI cannot switch it off again. */
@@ -158,19 +146,26 @@ const auditPosition = z.object({
   cutShort: z.boolean(),
 })
 
+const at = (position: z.infer<typeof auditPosition>): string => JSON.stringify(position)
+
 /** Newest first, back to the last sync. Events of the tenant come in a pass of their own, as the API wants it. */
-export function readAuditLog(reading: TimedReading): Promise<void> {
-  const { client, sink, clock } = reading
-  return readDataset(reading, 'audit_log', auditPosition, async (run) => {
-    const now = clock.now()
-    const known = eventRange(sink.watermark('audit_log'), now, {
+export const auditLog: DatasetSpec<Session> = {
+  id: 'audit_log',
+  label: 'Audit log',
+  why: 'Who changed what, where the log is switched on.',
+  age: 'events',
+  mode: 'append',
+  async read(run) {
+    const now = run.clock.now()
+    const position = positionOf(run, auditPosition)
+    const known = eventRange(run.watermark, now, {
       historyDays: READING.historyDays,
       overlapMs: READING.eventOverlapMs,
     })
     const { since } = known
     const from = Math.floor(known.from / 1000)
-    let newest: EpochMs | null = run.position?.newest ?? null
-    let cutShort = run.position?.cutShort ?? false
+    let newest: EpochMs | null = position?.newest ?? null
+    let cutShort = position?.cutShort ?? false
     let lastReply: Reply['from'] | undefined
 
     const pass = (name: 'organization' | 'tenant', after: string | null) =>
@@ -178,7 +173,7 @@ export function readAuditLog(reading: TimedReading): Promise<void> {
         form: byLastId,
         from: after,
         fetch: (cursor) =>
-          client.get('/v1/organization/audit_logs', {
+          run.client.get('/v1/organization/audit_logs', {
             'effective_at[gte]': from,
             limit: READING.pageSize,
             after: cursor,
@@ -195,15 +190,15 @@ export function readAuditLog(reading: TimedReading): Promise<void> {
           const events = good.map(event)
           // A time in the future would end all further reading; the event itself is kept as it came.
           for (const { at } of events) newest = Math.max(newest ?? 0, Math.min(at, now))
-          if (rows.length > 0) run.commit(reply, { pass: name, after: next, newest, cutShort }, { events })
+          if (rows.length > 0) run.page(reply, at({ pass: name, after: next, newest, cutShort }), { events })
           // A server that ignores the filter is left at the first page that is too old throughout.
           return events.length === 0 || events.some(({ at }) => at >= from * 1000)
         },
       })
 
-    if (run.position?.pass !== 'tenant') await pass('organization', run.position?.after ?? null)
+    if (position?.pass !== 'tenant') await pass('organization', position?.after ?? null)
     try {
-      await pass('tenant', run.position?.pass === 'tenant' ? run.position.after : null)
+      await pass('tenant', position?.pass === 'tenant' ? position.after : null)
     } catch (thrown) {
       const error = toAppError(thrown)
       // An organization without a tenant above it refuses the question; that is no gap.
@@ -214,10 +209,10 @@ export function readAuditLog(reading: TimedReading): Promise<void> {
       run.flaw('off')
       return {}
     }
-    lastReply ??= (await client.get('/v1/organization/audit_logs', { limit: 1 })).from
-    run.commit(lastReply, { pass: 'tenant', after: null, newest, cutShort }, { facts: [isOn] })
+    lastReply ??= (await run.client.get('/v1/organization/audit_logs', { limit: 1 })).from
+    run.page(lastReply, at({ pass: 'tenant', after: null, newest, cutShort }), { facts: [isOn] })
     return cutShort
       ? { since }
       : { watermark: JSON.stringify({ since, newest: newest ?? known.newest }), since }
-  })
+  },
 }

@@ -1,11 +1,12 @@
-/** What a connector is run with in tests: real HTTP, a clock at the simulator's moment that never really waits, chance
+/** What a provider is run with in tests: real HTTP, a clock at the simulator's moment that never really waits, chance
  *  without chance. */
 import { createAuth } from '../../src/main/engine/adapters/auth/index.ts'
 import { createHttp } from '../../src/main/engine/adapters/http/index.ts'
 import { AppError } from '../../src/main/engine/domain/errors.ts'
 import { Secret } from '../../src/main/engine/domain/secret.ts'
-import type { ConnectorContext } from '../../src/main/engine/ports/connector.ts'
+import type { ConnectionContext, Provider } from '../../src/main/engine/ports/provider.ts'
 import type { Clock, Log } from '../../src/main/engine/ports/system.ts'
+import { createLimitRegistry } from '../../src/main/engine/providers/kit/limiter.ts'
 
 /** Sleeping moves the clock and lets the event loop turn once. `slept` adds up what was waited. */
 export function createTestClock(start: number): Clock & { slept: number; set(at: number): void } {
@@ -25,7 +26,7 @@ export function createTestClock(start: number): Clock & { slept: number; set(at:
 }
 
 export interface TestContext {
-  readonly context: ConnectorContext
+  readonly context: ConnectionContext
   readonly clock: ReturnType<typeof createTestClock>
   /** Lines that were logged. */
   readonly lines: readonly string[]
@@ -33,8 +34,14 @@ export interface TestContext {
   close(): Promise<void>
 }
 
-/** @param options.endpoint a simulator's URL. */
-export function createTestContext(options: { endpoint: string; key: string; now: number }): TestContext {
+/** @param options.endpoint a simulator's URL, for every host of the provider.
+ *  @param options.key the provider's one secret. */
+export function createTestContext(options: {
+  provider: Pick<Provider, 'hosts' | 'setup'>
+  endpoint: string
+  key: string
+  now: number
+}): TestContext {
   const clock = createTestClock(options.now)
   const lines: string[] = []
   const write: Log['info'] = (message, fields) =>
@@ -49,10 +56,21 @@ export function createTestContext(options: { endpoint: string; key: string; now:
     close: () => http.close(),
     context: {
       connectionId: 'connection0000001',
-      endpoint: options.endpoint,
-      secret: new Secret(options.key),
+      access: {
+        setup: {},
+        secrets: new Map(
+          options.provider.setup.flatMap((field) =>
+            field.secret ? [[field.name, new Secret(options.key)] as const] : [],
+          ),
+        ),
+        hosts: Object.fromEntries(
+          Object.keys(options.provider.hosts({})).map((name) => [name, options.endpoint]),
+        ),
+      },
+      known: [],
       http,
       auth: createAuth({ http, clock }),
+      limits: createLimitRegistry(clock),
       clock,
       ids: { next: () => 'aaaaaaaaaaaaaaaa', random: () => 0.5 },
       log,
