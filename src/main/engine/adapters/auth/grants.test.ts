@@ -2,7 +2,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { jwtVerify } from 'jose'
 import { afterEach, expect, test } from 'vitest'
-import { createTestClock } from '../../../../../test/support/connector-context.ts'
+import { createTestClock } from '../../../../../test/support/provider-context.ts'
 import { startLoopback, type Answer, type Received } from '../../../../../test/support/loopback.ts'
 import { Secret } from '../../domain/secret.ts'
 import type { AuthSpec } from '../../ports/auth.ts'
