@@ -115,6 +115,36 @@ describe('one client from its first command to its removal', () => {
     expect(all.stderr).not.toContain('there are more')
   })
 
+  test('a limit of the client reaches the judge, is listed, and goes back to the default', async () => {
+    const open = async (): Promise<Row[]> =>
+      (await rows('findings', '--client', 'Acme')).filter(
+        (f) => f['control'] === 'nhi-key-unrotated' && f['state'] !== 'resolved',
+      )
+    const limit = async (): Promise<Row | undefined> =>
+      (await rows('parameters', 'list', '--client', 'Acme')).find((r) => r['limit'] === 'maxKeyAgeDays')
+    const set = (...args: string[]) =>
+      run('parameters', 'set', 'nhi-key-unrotated', ...args, '--client', 'Acme')
+
+    const before = await open()
+    expect(before.length).toBeGreaterThan(0)
+    expect(await limit()).toMatchObject({ value: 90, default: 90, unit: 'days' })
+    for (const wrong of [
+      ['maxKeyAgeDays', '-1'],
+      ['maxKeyAgeDays', '4000'],
+      ['maxKeyAgeDays', 'soon'],
+      ['warnAt', '0.5'],
+    ])
+      expect((await set(...wrong)).code, wrong.join(' ')).toBe(1)
+    expect(await open()).toHaveLength(before.length)
+
+    expect((await set('maxKeyAgeDays', '3650')).code).toBe(0)
+    expect(await limit()).toMatchObject({ value: 3650, default: 90 })
+    expect((await open()).length).toBeLessThan(before.length)
+
+    expect((await set('maxKeyAgeDays', 'default')).code).toBe(0)
+    expect(await open()).toHaveLength(before.length)
+  })
+
   test('tables for people hold the same rows', async () => {
     const { stdout } = await run('people', '--client', 'Acme')
     expect(stdout.split('\n')[0]).toMatch(/^name\s+email\s+state/)

@@ -64,6 +64,8 @@ function inputsFor(clientId: string, world: ReturnType<typeof createWorld>): { [
     'settings.set': { mspName: 'X' },
     'terms.get': { clientId },
     'terms.set': { clientId, terms: { mailDomains: ['x.example'] } },
+    'parameters.get': { clientId },
+    'parameters.set': { clientId, controlId: 'nhi-dormant', name: 'dormantDays', value: 60 },
     'report.options': { clientId },
     'report.saveOptions': { clientId, options },
     'report.preview': { clientId, options, page: 1 },

@@ -90,7 +90,7 @@ describe('two clients', () => {
 
   /** Fields that hold plain values of the client itself, not the name of anything. */
   const PLAIN =
-    /^(clientId|confirmName|name|tags|locale|currency|sort|limit|days|groupBy|types|actorKinds|provider|endpoint|secret|terms|options|page|format|columns|rows)$/
+    /^(clientId|confirmName|name|tags|locale|currency|sort|limit|days|groupBy|types|actorKinds|provider|endpoint|secret|terms|controlId|value|options|page|format|columns|rows)$/
 
   test('every field that could name something of another client is tried', () => {
     for (const method of methods.filter((m) => fieldsOf(m).includes('clientId')))

@@ -1,8 +1,8 @@
 /** A client as reports are tested and measured with: two providers, people, keys, costs, findings, an earlier moment.
  *  Deterministic; sizes are parameters; built from the same functions as the application uses. */
-import source from '../../resources/controls.json' with { type: 'json' }
 import type { Dataset, EpochMs, Outcome, ProviderId, Severity } from '../../src/shared/model/index.ts'
 import { addDays, DATASETS, DAY, dayOf, HOUR, money } from '../../src/shared/model/index.ts'
+import { catalogue } from '../../src/main/engine/controls/catalogue.ts'
 import { aFactSet } from '../../src/main/engine/controls/testing.ts'
 import type { Assessment, ControlResult, SubjectResult } from '../../src/main/engine/domain/assessment.ts'
 import type { Coverage } from '../../src/main/engine/domain/coverage.ts'
@@ -16,8 +16,10 @@ import type {
 import type { Human, Nhi, Service } from '../../src/main/engine/domain/facts.ts'
 import { buildLedger } from '../../src/main/engine/domain/ledger.ts'
 import { joinPeople } from '../../src/main/engine/domain/people.ts'
+import { remediesOf } from '../../src/main/engine/domain/remedies.ts'
 import { summarise } from '../../src/main/engine/domain/summary.ts'
 import type { ReportControl, ReportFinding, ReportInput } from '../../src/main/engine/domain/report/input.ts'
+import { fixes } from '../../src/main/engine/providers/fixes.ts'
 
 /** 21 November 2025, 14:05 UTC. */
 export const AT: EpochMs = Date.UTC(2025, 10, 21, 14, 5)
@@ -31,30 +33,9 @@ export interface SampleSize {
   readonly days?: number
 }
 
-const catalogue: Readonly<Record<string, ReportControl>> = Object.fromEntries(
-  source.controls.map((c) => [
-    c.id,
-    {
-      title: c.title,
-      group: c.group,
-      severity:
-        c.severity === 'critical' || c.severity === 'high' || c.severity === 'low' ? c.severity : 'medium',
-      remediation: strings(c.remediation),
-      mappings: lists(c.mappings),
-    },
-  ]),
+const controls: Readonly<Record<string, ReportControl>> = Object.fromEntries(
+  [...catalogue].map(([id, entry]) => [id, { ...entry, remedies: remediesOf(entry, PROVIDERS, fixes) }]),
 )
-
-function strings(record: object): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(record).filter((e): e is [string, string] => typeof e[1] === 'string'),
-  )
-}
-function lists(record: object): Record<string, string[]> {
-  return Object.fromEntries(
-    Object.entries(record).filter((e): e is [string, string[]] => Array.isArray(e[1])),
-  )
-}
 
 /** Uniform in [0, 1), the same for the same arguments. */
 function noise(...parts: number[]): number {
@@ -316,7 +297,7 @@ function sampleAssessment(facts: FactSet): Assessment {
     const counts = { ...none }
     for (const s of subjects) counts[s.outcome] += 1
     const outcome = counts.fail > 0 ? 'fail' : counts.unknown > 0 ? 'unknown' : 'pass'
-    const severity = catalogue[controlId]?.severity ?? 'medium'
+    const severity = controls[controlId]?.severity ?? 'medium'
     return {
       controlId,
       outcome,
@@ -329,7 +310,7 @@ function sampleAssessment(facts: FactSet): Assessment {
   const whole = (controlId: string, outcome: Outcome, reason?: string): ControlResult => ({
     controlId,
     outcome,
-    severity: catalogue[controlId]?.severity ?? 'medium',
+    severity: controls[controlId]?.severity ?? 'medium',
     counts: { ...none, [outcome]: 1 },
     subjects:
       outcome === 'pass'
@@ -494,7 +475,7 @@ export function sampleInput(size: SampleSize = {}, changes: Partial<ReportInput>
         })),
       ],
     },
-    controls: catalogue,
+    controls,
     frameworks: {
       'nist-csf-2.0': 'NIST CSF 2.0',
       'owasp-nhi-2025': 'OWASP NHI Top 10 2025',

@@ -19,6 +19,7 @@ import {
   type ListOptions,
 } from './lists.ts'
 import { createPrinter, iso, type Printer } from './output.ts'
+import { listParameters, setParameter } from './parameters.ts'
 import { buildSample, sync } from './runs.ts'
 import { homeOf, withEngine } from './session.ts'
 import { resolveClient, resolveConnection, resolveMoment } from './resolve.ts'
@@ -55,6 +56,14 @@ const count =
       throw new InvalidArgumentError(`a number from 1 to ${most}`)
     return n
   }
+
+/** A number, or null for the word that takes a limit back. */
+const limitValue = (value: string): number | null => {
+  if (value === 'default') return null
+  const n = value.trim() === '' ? Number.NaN : Number(value)
+  if (!Number.isFinite(n)) throw new InvalidArgumentError('a number, or default')
+  return n
+}
 
 /** Runs one command line and answers the exit code. Never throws. */
 export async function runCli(args: readonly string[], streams: CliStreams): Promise<Exit> {
@@ -223,6 +232,27 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
     count(1_000_000),
   )
   list('findings', 'findings', listFindings)
+
+  const parameters = program.command('parameters').description('limits that controls judge by, per client')
+  parameters
+    .command('list')
+    .requiredOption('--client <client>')
+    .action(
+      run(async (context, o: { client: string }) =>
+        listParameters(context, (await resolveClient(context.engine, o.client)).id),
+      ),
+    )
+  parameters
+    .command('set')
+    .argument('<control>')
+    .argument('<limit>', 'a name that `parameters list` shows')
+    .argument('<value>', 'a number, or default', limitValue)
+    .requiredOption('--client <client>')
+    .action(
+      run(async (context, controlId: string, name: string, value: number | null, o: { client: string }) =>
+        setParameter(context, (await resolveClient(context.engine, o.client)).id, { controlId, name, value }),
+      ),
+    )
 
   const snapshot = program.command('snapshot').description('snapshots of a client')
   snapshot

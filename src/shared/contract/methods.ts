@@ -76,6 +76,8 @@ export const METHODS = {
   'settings.set': command('settings'),
   'terms.get': query('settings'),
   'terms.set': command('settings', 'findings', 'journal'),
+  'parameters.get': query('settings'),
+  'parameters.set': command('settings', 'findings', 'journal'),
 
   'report.options': query('report', 'snapshots'),
   'report.saveOptions': command('report'),

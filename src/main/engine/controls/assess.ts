@@ -7,12 +7,10 @@ import type { FactSet } from '../domain/fact-set.ts'
 import { scoreOf } from '../domain/scoring.ts'
 import { atOnce, type Steps } from '../domain/steps.ts'
 import { createContext } from './context.ts'
-import type { Control, Parameters } from './control.ts'
+import type { Control } from './control.ts'
 import { countOutcomes, evaluateControl } from './evaluate.ts'
 import { controls } from './index.ts'
-
-/** A client's own limits by control; what is missing is the catalogue's default. */
-export type ParametersByControl = Readonly<Record<ControlId, Parameters>>
+import type { ParametersByControl } from './parameters.ts'
 
 export interface AssessOptions {
   /** Subjects with an open finding, from `watchedSubjects`: results then say which of them were cleared. */

@@ -1,7 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { catalogue, catalogueEntry, remediationFor } from './catalogue.ts'
+import { catalogue, catalogueEntry, entryOf, metaFiles } from './catalogue.ts'
+import { controlModules } from './index.ts'
 
 const folder = join(import.meta.dirname, '../../../../resources/frameworks')
 
@@ -57,18 +58,39 @@ describe('the control catalogue', () => {
     expect(frameworks.get('nist-csf-2.0')?.current.has('PR.AA-01')).toBe(true)
   })
 
-  test('every entry maps to a framework, has a remediation and says when it does not apply or is unknown', () => {
+  test('every folder is named after its entry, and no id stands twice', () => {
+    for (const [path, { id }] of Object.entries(metaFiles)) expect(path).toBe(`./${id}/meta.json`)
+    expect(catalogue.size).toBe(Object.keys(metaFiles).length)
+  })
+
+  test('a folder without an entry is no control, and some entries wait to be built', () => {
+    const built = Object.keys(controlModules).map((path) => path.split('/')[1])
+    for (const id of built) expect(catalogue.has(id ?? ''), id).toBe(true)
+    expect(catalogue.size).toBeGreaterThan(built.length)
+  })
+
+  test('every entry maps to a framework and says when it does not apply or is unknown', () => {
     for (const entry of catalogue.values()) {
       expect(Object.keys(entry.mappings).length, entry.id).toBeGreaterThan(0)
-      expect(Object.keys(entry.remediation).length, entry.id).toBeGreaterThan(0)
       expect(entry.notApplicableWhen !== '' && entry.unknownWhen !== '', entry.id).toBe(true)
     }
   })
 
-  test('remediation is the provider’s own line, also from a shared key, else the line for all', () => {
-    expect(remediationFor({ all: 'a', 'openai, anthropic': 'b' }, 'anthropic')).toBe('b')
-    expect(remediationFor({ all: 'a', openai: 'b' }, 'anthropic')).toBe('a')
-    expect(remediationFor({ github: 'c' }, 'openai')).toBeNull()
+  test('an entry with an unknown severity, unit or default is refused with its name', () => {
+    const good = metaFiles['./nhi-dormant/meta.json']
+    if (good === undefined) throw new Error('nhi-dormant is gone')
+    const wrong = (parameters: Record<string, object>) => () => entryOf({ ...good, parameters })
+    expect(() => entryOf({ ...good, severity: 'grave' })).toThrow('controls/nhi-dormant/meta.json')
+    expect(wrong({ limit: { default: 1, unit: 'moons' } })).toThrow('unit of limit')
+    expect(wrong({ limit: { unit: 'days' } })).toThrow('default of limit')
+    expect(wrong({ limit: { default: 2, unit: 'share' } })).toThrow('out of bounds of limit')
+  })
+
+  test('dormancy is 45 days, and no other control says otherwise', () => {
+    const days = [...catalogue.values()].flatMap(({ parameters }) =>
+      parameters.filter(({ name }) => name === 'dormantDays').map((each) => each.default),
+    )
+    expect(days).toEqual([45, 45])
   })
 
   test('a control that the catalogue does not have cannot be defined', () => {

@@ -1,4 +1,4 @@
-/** What a control is: a value plus a pure function over one subject. Title, severity, remediation and framework ids
+/** What a control is: a value plus a pure function over one subject. Title, severity, limits and framework ids
  *  come from the catalogue by id; the engine (evaluate.ts) applies what is the same for all: fresh and complete
  *  ground, three-valued outcomes, folding, evaluator errors.
  *  Refuses: fetching, clocks, chance, and anything that is not in the fact set. */
@@ -8,9 +8,8 @@ import type { EvidenceRef } from '../domain/fact-set.ts'
 import { catalogueEntry } from './catalogue.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 import type { Context } from './context.ts'
-
-/** Numbers that a client may set, with their defaults. Units are in the name. */
-export type Parameters = Readonly<Record<string, number>>
+import { settable, valuesFor } from './parameters.ts'
+import type { Limit, Parameters } from './parameters.ts'
 
 /** What one subject comes to. */
 export type Verdict =
@@ -81,8 +80,6 @@ export interface ControlDefinition<S, P extends Parameters> {
   judge(item: S, context: Context, parameters: P): Verdict
   /** What is true about a failing subject, in one short sentence for a person. */
   says(who: string, seen: Seen): string
-  /** Remediation for a provider that the catalogue leaves out. */
-  readonly remediation?: PerProvider<string>
 }
 
 /** Where a subject's facts come from. */
@@ -105,16 +102,14 @@ export interface Control {
   readonly entry: CatalogueEntry
   readonly needs: PerProvider<readonly Dataset[]>
   readonly uses: PerProvider<readonly Dataset[]>
-  /** Defaults. */
-  readonly parameters: Parameters
+  /** Limits that the judge reads. */
+  readonly limits: readonly Limit[]
   readonly whenNone: string | undefined
-  /** Catalogue lines and the control's own. Read with `remediationFor`. */
-  readonly remediation: Readonly<Record<string, string>>
   says(who: string, seen: Seen): string
-  /** Judges the subjects for which `wanted` holds, in the order of the facts. */
+  /** Judges the subjects for which `wanted` holds, in the order of the facts. `own`: the client's values. */
   judgeAll(
     context: Context,
-    overrides: Parameters,
+    own: Parameters,
     wanted: (origin: Origin) => boolean,
     each: (judged: Judged) => void,
   ): void
@@ -126,6 +121,7 @@ const NOWHERE: readonly EvidenceRef[] = []
 export function defineControl<S, P extends Parameters>(definition: ControlDefinition<S, P>): Control {
   const entry = catalogueEntry(definition.id)
   const { over } = definition
+  const limits = settable(entry.parameters).filter(({ name }) => Object.hasOwn(definition.parameters, name))
   return {
     id: definition.id,
     title: entry.title,
@@ -133,12 +129,11 @@ export function defineControl<S, P extends Parameters>(definition: ControlDefini
     entry,
     needs: definition.needs,
     uses: definition.uses ?? {},
-    parameters: definition.parameters,
+    limits,
     whenNone: definition.whenNone,
-    remediation: { ...definition.remediation, ...entry.remediation },
     says: (who, seen) => definition.says(who, seen),
-    judgeAll: (context, overrides, wanted, each) => {
-      const parameters = withOverrides(definition.parameters, overrides)
+    judgeAll: (context, own, wanted, each) => {
+      const parameters = valuesFor(limits, own) as P
       for (const item of over.list(context)) {
         const origin = {
           connectionId: over.connectionId(item),
@@ -151,14 +146,4 @@ export function defineControl<S, P extends Parameters>(definition: ControlDefini
       }
     },
   }
-}
-
-/** Defaults with the client's values over them. Names that the control does not know and values that are not
- *  finite numbers are left out. */
-function withOverrides<P extends Parameters>(defaults: P, overrides: Parameters): P {
-  const kept: Record<string, number> = {}
-  for (const [name, value] of Object.entries(overrides)) {
-    if (Object.hasOwn(defaults, name) && Number.isFinite(value)) kept[name] = value
-  }
-  return { ...defaults, ...kept }
 }

@@ -34,11 +34,11 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
 const control = defineControl({
   id: 'nhi-dormant',
   needs: { openai: ['api_keys'], anthropic: ['api_keys'] },
-  parameters: { limitDays: 45 },
+  parameters: { dormantDays: 45 },
   over: activeNhis,
-  judge: (nhi, _context, { limitDays }) => {
+  judge: (nhi, _context, { dormantDays }) => {
     if (nhi.name === 'throws') throw new Error('a bug')
-    if (nhi.name === 'limit') return limitDays > 45 ? PASS : fail(EVIDENCE)
+    if (nhi.name === 'limit') return dormantDays > 45 ? PASS : fail(EVIDENCE)
     return VERDICTS[nhi.name ?? ''] ?? PASS
   },
   says: (who) => `${who}.`,
@@ -139,10 +139,12 @@ describe('one control over one fact set', () => {
     ])
   })
 
-  test('parameters of the client count, unknown names and values that are no numbers do not', () => {
-    expect(run(facts('limit'), { parameters: { limitDays: 90 } }).outcome).toBe('pass')
-    expect(run(facts('limit'), { parameters: { limitDays: Number.NaN } }).outcome).toBe('fail')
+  test('parameters of the client count, unknown names and values out of bounds do not', () => {
+    expect(run(facts('limit'), { parameters: { dormantDays: 90 } }).outcome).toBe('pass')
+    expect(run(facts('limit'), { parameters: { dormantDays: Number.NaN } }).outcome).toBe('fail')
     expect(run(facts('limit'), { parameters: { other: 90 } }).outcome).toBe('fail')
+    expect(run(facts('limit'), { parameters: { dormantDays: 5_000 } }).outcome).toBe('fail')
+    expect(run(facts('limit'), { parameters: { dormantDays: 60.5 } }).outcome).toBe('fail')
   })
 
   test('watched subjects that pass or fall outside are cleared; unknown ones are not', () => {

@@ -9,9 +9,10 @@ import type { ControlResult, EvidenceItem, SubjectResult } from '../domain/asses
 import type { ConnectionRef, EvidenceRef } from '../domain/fact-set.ts'
 import { isFresh } from '../domain/freshness.ts'
 import type { Context } from './context.ts'
-import type { Control, Judged, Origin, Parameters } from './control.ts'
+import type { Control, Judged, Origin } from './control.ts'
 import { DATASET_LABELS, sourceSubject } from './datasets.ts'
 import { fold } from './fold.ts'
+import type { Parameters } from './parameters.ts'
 
 export interface EvaluateOptions {
   readonly parameters?: Parameters

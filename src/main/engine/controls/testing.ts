@@ -7,8 +7,9 @@ import type { Coverage } from '../domain/coverage.ts'
 import type { ConnectionRef, CostDay, FactSet, Sourced, UsageDay } from '../domain/fact-set.ts'
 import type { EventFact, Human, Nhi, Service } from '../domain/facts.ts'
 import { createContext } from './context.ts'
-import type { Control, Parameters } from './control.ts'
+import type { Control } from './control.ts'
 import { evaluateControl } from './evaluate.ts'
+import type { Parameters } from './parameters.ts'
 
 /** The moment of every case: 2026-03-18 12:00 UTC, a Wednesday. */
 export const AT: EpochMs = Date.UTC(2026, 2, 18, 12)

@@ -10,6 +10,7 @@ import { writeJournal } from '../usecases/journal.ts'
 import { previewReport, reportOptions, saveReportOptions, writeReport } from '../usecases/report.ts'
 import { changeSettings, readSettings } from '../usecases/settings.ts'
 import { startSync } from '../usecases/sync.ts'
+import { listParameters, setParameter } from '../usecases/parameters.ts'
 import { getTerms, setTerms } from '../usecases/terms.ts'
 import { listEvents } from '../usecases/views/events.ts'
 import { getFinding, getPosture, listFindings } from '../usecases/views/findings.ts'
@@ -140,6 +141,11 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
     'terms.get': (input) => getTerms(deps(), input.clientId),
     'terms.set': async (input) => {
       await setTerms(deps(), input.clientId, input.terms)
+      return OK
+    },
+    'parameters.get': (input) => listParameters(deps(), input.clientId),
+    'parameters.set': async (input) => {
+      await setParameter(deps(), input)
       return OK
     },
 

@@ -14,6 +14,7 @@ import { summarise, type ClientSummary } from '../domain/summary.ts'
 import type { ClientStore } from '../ports/store.ts'
 import type { Deps } from './deps.ts'
 import { paced } from './paced.ts'
+import { readParameters } from './stored-parameters.ts'
 
 /** Writes a new assessment from the live facts: one transaction in the client's file, then the fleet's copy. Calls are
  *  answered meanwhile; of one client, one assessment follows the other. */
@@ -42,18 +43,14 @@ function* assessmentSteps(deps: Deps, clientId: ClientId): Steps<void> {
     [...reading.store.findingsById()].map(([id, finding]) => [id, seenBy(finding, latest)] as const),
   )
   const facts = yield* reading.load()
-  const assessment = yield* assessSteps(
-    facts,
-    {},
-    {
-      watched: watchedSubjects(earlier.values()),
-      onError: (control, cause) =>
-        deps.log.error('control failed', {
-          control: control.id,
-          cause: cause instanceof Error ? cause.name : 'unknown',
-        }),
-    },
-  )
+  const assessment = yield* assessSteps(facts, readParameters(reading.store), {
+    watched: watchedSubjects(earlier.values()),
+    onError: (control, cause) =>
+      deps.log.error('control failed', {
+        control: control.id,
+        cause: cause instanceof Error ? cause.name : 'unknown',
+      }),
+  })
   const connectionIds = facts.connections.map((c) => c.id)
   const findings = mergeFindings({ clientId, assessment, earlier, connectionIds })
   const failed = reading.connections.filter((c) => c.lastError !== null).length

@@ -10,9 +10,11 @@ import { catalogue } from '../controls/catalogue.ts'
 import { describeFinding } from '../controls/describe.ts'
 import { frameworkNames } from '../controls/frameworks.ts'
 import { AppError } from '../domain/errors.ts'
+import { remediesOf } from '../domain/remedies.ts'
 import { reportSteps, type ReportInput, type ReportModel } from '../domain/report.ts'
 import { attachmentSteps } from '../domain/report/attachments.ts'
 import { mapped, type Steps } from '../domain/steps.ts'
+import { fixes } from '../providers/fixes.ts'
 import { parseAssessment, parseSummary } from './assess.ts'
 import type { ClientReading } from './client-reader.ts'
 import { requireClient } from './clients.ts'
@@ -150,7 +152,12 @@ function* reportInput(
       options.since === null
         ? null
         : { since: options.since, list: reading.store.diff(reading.store.asOf(options.since), reading.seqs) },
-    controls: Object.fromEntries(catalogue),
+    controls: Object.fromEntries(
+      [...catalogue].map(([id, entry]) => [
+        id,
+        { ...entry, remedies: remediesOf(entry, [...providers].sort(), fixes) },
+      ]),
+    ),
     frameworks: frameworkNames,
     snapshots: reading.store
       .snapshots()

@@ -1,18 +1,20 @@
 /** How to fix a control at a provider, and the requirements it maps to. */
 import type { ControlRow } from '../../../shared/contract/schemas.ts'
-import { PROVIDERS, type ProviderId } from '../../../shared/model/words.ts'
+import { PROVIDER_LABEL, sentenceCase, type ProviderId } from '../../../shared/model/index.ts'
 import styles from './findings.module.css'
-import { remediesFor } from './words.ts'
 
-/** `provider` null: the control as a whole, for every provider that can be connected. */
+/** `provider` null: at every provider of the client. */
 export function Remediation({ control, provider }: { control: ControlRow; provider: ProviderId | null }) {
-  if (control.remediation.length === 0) return <p>No steps are recorded for this control.</p>
+  const shown = control.remediation.filter(
+    (each) => provider === null || each.provider === null || each.provider === provider,
+  )
+  if (shown.length === 0) return <p>No steps are recorded for this control.</p>
   return (
     <dl className={styles.remedies}>
-      {remediesFor(control.remediation, provider === null ? PROVIDERS : [provider]).map((each) => (
-        <div key={each.who}>
-          <dt>{each.who}</dt>
-          <dd>{each.text}</dd>
+      {shown.map((each) => (
+        <div key={each.provider ?? 'everywhere'}>
+          <dt>{each.provider === null ? 'Everywhere' : PROVIDER_LABEL[each.provider]}</dt>
+          <dd>{sentenceCase(each.text)}</dd>
         </div>
       ))}
     </dl>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createFormat } from '../../lib/format.ts'
-import { countsText, evidenceText, groupName, remediesFor } from './words.ts'
+import { countsText, evidenceText, groupName } from './words.ts'
 
 const format = createFormat('en-GB')
 const counts = { pass: 36, fail: 2, manual: 0, unknown: 3, not_applicable: 0, error: 0 }
@@ -41,21 +41,6 @@ describe('evidence as text', () => {
     expect(evidenceText({ label: 'x', value: 41_320_000, format: 'money:USD' }, format)).toBe('US$41.32')
     expect(evidenceText({ label: 'x', value: 0 }, format)).toBe('0')
     expect(evidenceText({ label: 'x', value: false }, format)).toBe('No')
-  })
-})
-
-describe('steps to fix', () => {
-  const lines = [
-    { provider: 'openai, anthropic', text: 'delete extra keys' },
-    { provider: 'aws', text: 'remove the policy' },
-    { provider: 'all', text: 'name an owner' },
-  ]
-  test('are those of the provider, with every name of the line', () => {
-    expect(remediesFor(lines, ['openai'])).toEqual([{ who: 'OpenAI, Anthropic', text: 'Delete extra keys' }])
-  })
-  test('fall back to those for everywhere, then to all', () => {
-    expect(remediesFor(lines, ['github']).map((each) => each.who)).toEqual(['Everywhere'])
-    expect(remediesFor(lines.slice(0, 2), ['github'])).toHaveLength(2)
   })
 })
 

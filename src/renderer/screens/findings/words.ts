@@ -1,6 +1,6 @@
 /** Counts of a control in words, and evidence as text. Pure. */
 import type { Output } from '../../../shared/contract/schemas.ts'
-import { PROVIDER_LABEL, sentenceCase, type Outcome } from '../../../shared/model/index.ts'
+import type { Outcome } from '../../../shared/model/index.ts'
 import type { Format } from '../../lib/format.ts'
 
 type Counts = Readonly<Record<Outcome, number>>
@@ -42,38 +42,6 @@ export function evidenceText(item: EvidenceItem, format: Format): string | null 
   if (form?.startsWith('money:'))
     return format.money({ micros: value, currency: form.slice('money:'.length) })
   return format.number(value)
-}
-
-const PROVIDER_NAME: Readonly<Record<string, string>> = {
-  ...PROVIDER_LABEL,
-  all: 'Everywhere',
-  aws: 'AWS',
-  azure: 'Azure',
-  gcp: 'Google Cloud',
-  entra: 'Entra',
-  github: 'GitHub',
-}
-const providerName = (id: string): string =>
-  Object.hasOwn(PROVIDER_NAME, id) ? (PROVIDER_NAME[id] ?? id) : id
-
-export interface Remedy {
-  readonly who: string
-  readonly text: string
-}
-
-/** Steps that these providers need: their own lines, else those for everywhere, else all that there are. A line may
- *  stand for several providers ("openai, anthropic"). */
-export function remediesFor(
-  lines: readonly { readonly provider: string; readonly text: string }[],
-  providers: readonly string[],
-): Remedy[] {
-  const parsed = lines.map(({ provider, text }) => ({ ids: provider.split(/,\s*/), text }))
-  const own = parsed.filter(({ ids }) => ids.some((id) => providers.includes(id)))
-  const chosen = own.length > 0 ? own : parsed.filter(({ ids }) => ids.includes('all'))
-  return (chosen.length > 0 ? chosen : parsed).map(({ ids, text }) => ({
-    who: ids.map(providerName).join(', '),
-    text: sentenceCase(text),
-  }))
 }
 
 /** A group of the catalogue without its letter: "B. Machine-identity life cycle". */

@@ -11,6 +11,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'sync.finished': 'Synced',
   'sync.failed': 'Sync failed',
   'terms.changed': 'Terms changed',
+  'parameter.changed': 'Limit of a control changed',
   'report.written': 'Report saved',
   'export.written': 'Export saved',
   'list.written': 'List saved',

@@ -59,7 +59,8 @@ const controlRow = z.object({
   dataAt: at.nullable(),
   /** Reasons and missing facts of subjects that were not decided, at most 5. */
   reasons: z.array(text).max(5),
-  remediation: z.array(z.object({ provider: line, text })).max(20),
+  /** For the providers that the client has; null = everywhere. */
+  remediation: z.array(z.object({ provider: provider.nullable(), text })).max(20),
   /** Parts of frameworks, each with the framework's short name. */
   frameworks: z.array(z.object({ framework: line, id: line, title: line })).max(60),
   unknownWhen: text,

@@ -1,4 +1,4 @@
-/** Settings of the workspace, and the terms agreed with a client. */
+/** Settings of the workspace, the terms agreed with a client, and the limits that its controls judge by. */
 import { z } from 'zod'
 import { currency, empty, id, line, locale, money, ok, type MethodSchemas } from './common.ts'
 
@@ -27,11 +27,33 @@ const terms = z.object({
   monthlyBudget: money.optional(),
 })
 
+const parameter = z.object({
+  controlId: id,
+  title: line,
+  name: line,
+  /** `share`: a part of 1. `times`: a multiple. `currency`: units of the currency that the provider bills in. */
+  unit: z.enum(['days', 'hours', 'minutes', 'seconds', 'count', 'share', 'times', 'currency']),
+  /** What the controls of this client judge by. */
+  value: z.number(),
+  default: z.number(),
+  /** The least is 0. */
+  most: z.number(),
+})
+
 export const settingsSchemas = {
   'settings.get': { input: empty, output: settings },
   'settings.set': { input: z.strictObject(settings.partial().shape), output: ok },
   'terms.get': { input: z.strictObject({ clientId: id }), output: terms },
   'terms.set': { input: z.strictObject({ clientId: id, terms: z.strictObject(terms.shape) }), output: ok },
+  'parameters.get': {
+    input: z.strictObject({ clientId: id }),
+    output: z.object({ rows: z.array(parameter).max(1_000) }),
+  },
+  /** `value` null = the default. */
+  'parameters.set': {
+    input: z.strictObject({ clientId: id, controlId: id, name: line, value: z.number().nullable() }),
+    output: ok,
+  },
 } as const satisfies MethodSchemas
 
 export type SettingsView = z.output<typeof settings>

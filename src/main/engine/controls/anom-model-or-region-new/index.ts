@@ -59,9 +59,6 @@ export const control = defineControl({
     ])
   },
   says: (who, seen) => `${who} uses models that are not approved: ${seen('model')}.`,
-  remediation: {
-    anthropic: 'limit the models that applications may call, or set the rate limit of the model to zero',
-  },
 })
 
 const isApproved = (model: string, approved: readonly string[]): boolean =>

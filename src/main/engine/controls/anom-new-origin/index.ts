@@ -11,7 +11,6 @@ import type { SubjectKind } from '../control.ts'
 import { nhiLabel } from '../subjects.ts'
 
 const RECENT_DAYS = 7
-const HISTORY_DAYS = 30
 
 interface Actor {
   readonly connectionId: ConnectionId
@@ -37,9 +36,11 @@ const actors: SubjectKind<Actor> = {
 export const control = defineControl({
   id: 'anom-new-origin',
   needs: { openai: ['audit_log'] },
-  parameters: { minCalls: 10 },
+  parameters: { minCalls: 10, historyDays: 30 },
   over: actors,
-  judge: ({ connectionId, events }, context, { minCalls }) => {
+  judge: ({ connectionId, events: all }, context, { minCalls, historyDays }) => {
+    const historyFrom = context.at - historyDays * DAY
+    const events = all.filter((event) => event.at >= historyFrom)
     const recentFrom = context.at - RECENT_DAYS * DAY
     const recent = events.filter((event) => event.at >= recentFrom)
     if (recent.length < minCalls) return PASS
@@ -52,10 +53,9 @@ export const control = defineControl({
     const unplaced = recent.length - placed.length
     if (fresh.length + unplaced < minCalls) return PASS
     const since = context.ground(connectionId, 'audit_log').coverage?.since ?? undefined
-    const whole =
-      since !== undefined && since <= context.at - HISTORY_DAYS * DAY && !context.facts.eventsTruncated
+    const whole = since !== undefined && since <= historyFrom && !context.facts.eventsTruncated
     if (!whole || known.has(undefined) || fresh.length < minCalls)
-      return unknown('origin of every event in 30 days')
+      return unknown(`origin of every event in ${historyDays} days`)
     const origins = [...new Set(fresh)]
     return fail([
       text('new origin', origins.slice(0, 5).join(', ')),
@@ -74,10 +74,9 @@ function originOf({ country, ip }: EventFact): string | undefined {
 }
 
 function listActors({ facts }: Context): readonly Actor[] {
-  const from = facts.at - HISTORY_DAYS * DAY
   const found = new Map<string, Actor>()
   for (const event of facts.events) {
-    if (event.actorKind !== 'nhi' || typeof event.actorId !== 'string' || event.at < from) continue
+    if (event.actorKind !== 'nhi' || typeof event.actorId !== 'string') continue
     const key = `${event.connectionId}\n${event.actorId}`
     const actor = found.get(key) ?? { connectionId: event.connectionId, id: event.actorId, events: [] }
     actor.events.push(event)

@@ -13,7 +13,6 @@ import type { SubjectKind, Verdict } from '../control.ts'
 import { nhiLabel, serviceLabel } from '../subjects.ts'
 
 const LOOK_BACK = 7
-const HISTORY = 28
 
 interface Series {
   readonly row: CostDay
@@ -41,7 +40,7 @@ const series: SubjectKind<Series> = {
 export const control = defineControl({
   id: 'spend-spike',
   needs: { openai: ['costs'], anthropic: ['costs'] },
-  parameters: { zMax: 3.5, minDays: 14, floor: 25, ratio: 3 },
+  parameters: { zMax: 3.5, historyDays: 28, minDays: 14, floor: 25, ratio: 3 },
   over: series,
   judge: (item, context, parameters) => {
     const floor = parameters.floor * 1e6
@@ -67,9 +66,14 @@ function judgeDay(
   position: number,
   cost: number,
   floor: number,
-  { zMax, minDays, ratio }: Readonly<Record<'zMax' | 'minDays' | 'ratio', number>>,
+  {
+    zMax,
+    historyDays,
+    minDays,
+    ratio,
+  }: Readonly<Record<'zMax' | 'historyDays' | 'minDays' | 'ratio', number>>,
 ): Verdict {
-  const history = [...daily.subarray(Math.max(first, position - HISTORY), position)]
+  const history = [...daily.subarray(Math.max(first, position - historyDays), position)]
   if (history.length < minDays) return unknown(`${minDays} days of history`)
   const usual = median(history)
   if (cost - usual <= floor) return PASS

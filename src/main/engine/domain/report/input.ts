@@ -15,6 +15,7 @@ import type { FactSet } from '../fact-set.ts'
 import type { Fact } from '../facts.ts'
 import type { LedgerEntry } from '../ledger.ts'
 import type { Person } from '../people.ts'
+import type { Remedy } from '../remedies.ts'
 import type { ClientSummary } from '../summary.ts'
 import type { Branding, ReportTexts, SectionId } from './model.ts'
 
@@ -25,8 +26,8 @@ export interface ReportControl {
   readonly severity: Severity
   /** Why it matters to the client, in one sentence; absent = the sentence of its group. */
   readonly why?: string
-  /** By provider, several providers joined by a comma, or `all`. */
-  readonly remediation: Readonly<Record<string, string>>
+  /** At the providers that this client has, then what holds everywhere. */
+  readonly remedies: readonly Remedy[]
   /** Ids by framework. */
   readonly mappings: Readonly<Record<string, readonly string[]>>
 }

@@ -1,15 +1,17 @@
 /** Findings as a list, one finding with its evidence, and the posture table over all controls. */
 import type { ControlRow, FindingRow, Output } from '../../../../shared/contract/schemas.ts'
-import type { Outcome } from '../../../../shared/model/index.ts'
+import type { Outcome, ProviderId } from '../../../../shared/model/index.ts'
 import { catalogue } from '../../controls/catalogue.ts'
 import { describeFinding } from '../../controls/describe.ts'
 import { frameworkNames, frameworkTitle } from '../../controls/frameworks.ts'
 import type { Assessment, ControlResult, EvidenceItem } from '../../domain/assessment.ts'
 import { AppError } from '../../domain/errors.ts'
 import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
+import { remediesOf } from '../../domain/remedies.ts'
 import { whyOfGroup } from '../../domain/report/why.ts'
 import { severityRank } from '../../domain/severity.ts'
 import type { FindingRecord } from '../../ports/store.ts'
+import { fixes } from '../../providers/fixes.ts'
 import { parseAssessment } from '../assess.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { clip, evidenceViews, sourcesOf } from './sources.ts'
@@ -96,7 +98,7 @@ export function getFinding(reading: ClientReading, id: string): Output<'findings
   const record = reading.findings.find((f) => f.id === id)
   if (!record) throw new AppError('not-found', { what: 'finding', id })
   const result = readAssessment(reading)?.results.find((r) => r.controlId === record.controlId)
-  const control = controlRow(record.controlId, result ?? null)
+  const control = controlRow(reading, record.controlId, result ?? null)
   return {
     row: findingRow(reading, record),
     why: whyOfGroup(control.group) ?? '',
@@ -140,7 +142,11 @@ const NO_COUNTS: Record<Outcome, number> = {
   error: 0,
 }
 
-export function controlRow(controlId: string, result: ControlResult | null): ControlRow {
+export function controlRow(
+  reading: ClientReading,
+  controlId: string,
+  result: ControlResult | null,
+): ControlRow {
   const meta = catalogue.get(controlId)
   const reasons = new Set<string>()
   for (const s of result?.subjects ?? []) {
@@ -158,7 +164,7 @@ export function controlRow(controlId: string, result: ControlResult | null): Con
     counts: result?.counts ?? NO_COUNTS,
     dataAt: result?.dataAt ?? null,
     reasons: [...reasons].map((r) => clip(r, 4_000)),
-    remediation: Object.entries(meta?.remediation ?? {}).map(([provider, text]) => ({ provider, text })),
+    remediation: meta === undefined ? [] : remediesOf(meta, providersOf(reading), fixes),
     frameworks: Object.entries(meta?.mappings ?? {}).flatMap(([framework, ids]) =>
       ids.map((id) => ({
         framework: frameworkNames[framework] ?? framework,
@@ -171,6 +177,9 @@ export function controlRow(controlId: string, result: ControlResult | null): Con
   }
 }
 
+const providersOf = (reading: ClientReading): readonly ProviderId[] =>
+  reading.derive('providers', () => [...new Set(reading.connections.map((c) => c.provider))].sort())
+
 const OUTCOME_ORDER: readonly Outcome[] = ['fail', 'error', 'unknown', 'manual', 'pass', 'not_applicable']
 
 export function getPosture(reading: ClientReading): Output<'posture.get'> {
@@ -180,7 +189,7 @@ export function getPosture(reading: ClientReading): Output<'posture.get'> {
     score: assessment ? mutableScore(assessment) : null,
     coverage: assessment?.coverage ?? null,
     controls: (assessment?.results ?? [])
-      .map((r) => controlRow(r.controlId, r))
+      .map((r) => controlRow(reading, r.controlId, r))
       .sort(
         (a, b) =>
           OUTCOME_ORDER.indexOf(a.outcome) - OUTCOME_ORDER.indexOf(b.outcome) ||

@@ -4,7 +4,6 @@ import { dayStart, PROVIDER_LABEL, SEVERITIES } from '../../../../../shared/mode
 import type { ReportContext } from '../context.ts'
 import { severityRank } from '../../severity.ts'
 import { compareText } from '../context.ts'
-import type { ReportControl } from '../input.ts'
 import type { FindingGroup, FindingRow, FindingsSection } from '../model.ts'
 import { mapped, type Steps } from '../../steps.ts'
 import { clean } from '../text.ts'
@@ -114,7 +113,10 @@ function groups(
         title: clean(control.title),
         severity: rows[indexes[0] ?? 0]?.severity ?? control.severity,
         why: clean(control.why ?? plainWords(controlId)?.why ?? whyOfGroup(control.group) ?? ''),
-        fixes: fixes(control, context.providers),
+        fixes: control.remedies.map(({ provider, text }) => ({
+          where: provider === null ? 'All providers' : PROVIDER_LABEL[provider],
+          text: clean(text),
+        })),
         frameworks: Object.entries(control.mappings).map(([framework, ids]) => ({
           name: clean(context.input.frameworks[framework] ?? framework),
           ids: ids.map(clean),
@@ -129,18 +131,4 @@ function groups(
         b.rows.length - a.rows.length ||
         compareText(a.controlId, b.controlId),
     )
-}
-
-/** What to do at the providers that this client has, then what holds everywhere. */
-function fixes(control: ReportControl, providers: readonly ProviderId[]): FindingGroup['fixes'] {
-  const entries = Object.entries(control.remediation).map(([where, text]) => ({
-    names: where.split(',').map((w) => w.trim()),
-    text: clean(text),
-  }))
-  return [
-    ...providers.flatMap((p) =>
-      entries.filter((e) => e.names.includes(p)).map((e) => ({ where: PROVIDER_LABEL[p], text: e.text })),
-    ),
-    ...entries.filter((e) => e.names.includes('all')).map((e) => ({ where: 'All providers', text: e.text })),
-  ]
 }
