@@ -43,7 +43,8 @@ function* assessmentSteps(deps: Deps, clientId: ClientId): Steps<void> {
     [...reading.store.findingsById()].map(([id, finding]) => [id, seenBy(finding, latest)] as const),
   )
   const facts = yield* reading.load()
-  const assessment = yield* assessSteps(facts, readParameters(reading.store), {
+  const limits = readParameters(reading.store)
+  const assessment = yield* assessSteps(facts, limits, {
     watched: watchedSubjects(earlier.values()),
     onError: (control, cause) =>
       deps.log.error('control failed', {
@@ -68,7 +69,7 @@ function* assessmentSteps(deps: Deps, clientId: ClientId): Steps<void> {
   const record = reading.store.putAssessment(
     {
       at: reading.at,
-      catalogue: catalogueVersion,
+      catalogue: catalogueVersion(limits),
       assessment: JSON.stringify(assessment),
       summary: JSON.stringify(summary),
     },
