@@ -3,7 +3,7 @@ import { catalogue } from '../controls/catalogue.ts'
 import { controls } from '../controls/index.ts'
 import { NO_STEPS, remediesOf } from '../domain/remedies.ts'
 import { fixes } from './fixes.ts'
-import { connectors } from './index.ts'
+import { providers } from './index.ts'
 
 test('every fix belongs to a control of the catalogue and says something', () => {
   expect(fixes.size).toBeGreaterThan(0)
@@ -22,7 +22,7 @@ test('every fix belongs to a control of the catalogue and says something', () =>
 
 test('every built control says how to fix it at each provider that can be connected', () => {
   for (const control of controls) {
-    for (const provider of connectors.keys()) {
+    for (const provider of providers.keys()) {
       if (control.needs[provider] === undefined) continue
       const texts = remediesOf(control.entry, [provider], fixes).map(({ text }) => text)
       expect(texts.length, `${control.id} at ${provider}`).toBeGreaterThan(0)
