@@ -224,6 +224,8 @@ export interface Run<S> extends SoFar {
   /** Null where the data set has no parts. */
   readonly part: Part | null
   readonly clock: Clock
+  /** Ends every wait. */
+  readonly signal: AbortSignal
   /** What the last committed page left; null at the start. */
   readonly cursor: string | null
   /** What the last successful sync left for incremental reading; null at the first. */

@@ -10,8 +10,13 @@ export interface List {
   readonly path: string
   readonly query: Query
   readonly form: PageForm
-  /** Query name of the cursor. */
-  readonly cursor: string
+  /** Query name of the cursor; null: the cursor is the whole address of the page. */
+  readonly cursor: string | null
+}
+
+function fetchPage(run: Pick<Run<unknown>, 'client'>, list: List, cursor: string | null): Promise<Reply> {
+  if (list.cursor !== null) return run.client.get(list.path, { ...list.query, [list.cursor]: cursor })
+  return cursor === null ? run.client.get(list.path, list.query) : run.client.get(cursor)
 }
 
 /** Every row of a list that parses. Rows that do not are flaws of the data set.
@@ -27,7 +32,7 @@ export async function gather<T>(
   await walkPages({
     form: list.form,
     from: null,
-    fetch: (cursor) => run.client.get(list.path, { ...list.query, [list.cursor]: cursor }),
+    fetch: (cursor) => fetchPage(run, list, cursor),
     flaw,
     take(page, _next, from) {
       const { good, bad } = parseRows(schema, page)
@@ -56,7 +61,7 @@ export async function streamFacts<T>(
   await walkPages({
     form: list.form,
     from: run.cursor,
-    fetch: (cursor) => run.client.get(list.path, { ...list.query, [list.cursor]: cursor }),
+    fetch: (cursor) => fetchPage(run, list, cursor),
     flaw: run.flaw,
     take(page, next, from) {
       const { good, bad } = parseRows(schema, page)

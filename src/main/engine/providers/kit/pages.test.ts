@@ -112,17 +112,21 @@ describe('a list', () => {
 })
 
 test('next and next_page are handed back as they came', () => {
-  expect(byNext({ data: [1], has_more: true, next: 'n1' })).toEqual({ rows: [1], next: 'n1', broken: false })
-  expect(byNext({ data: [], has_more: false, next: 'n1' }).next).toBeNull()
-  expect(byNextPage({ data: [], next_page: 'p1' }).next).toBe('p1')
-  expect(byNextPage({ data: [], next_page: null }).next).toBeNull()
-  expect(byNextPage({ data: [], has_more: true, next_page: null }).broken).toBe(true)
+  expect(byNext({ body: { data: [1], has_more: true, next: 'n1' }, headers: {} })).toEqual({
+    rows: [1],
+    next: 'n1',
+    broken: false,
+  })
+  expect(byNext({ body: { data: [], has_more: false, next: 'n1' }, headers: {} }).next).toBeNull()
+  expect(byNextPage({ body: { data: [], next_page: 'p1' }, headers: {} }).next).toBe('p1')
+  expect(byNextPage({ body: { data: [], next_page: null }, headers: {} }).next).toBeNull()
+  expect(byNextPage({ body: { data: [], has_more: true, next_page: null }, headers: {} }).broken).toBe(true)
 })
 
 test.each([undefined, null, [], {}, { data: 1 }, { data: null }])(
   'an answer that is no page is a changed shape: %j',
   (body) => {
     for (const form of [byLastId, byNext, byNextPage])
-      expect(() => form(body)).toThrow('provider.shape-changed')
+      expect(() => form({ body, headers: {} })).toThrow('provider.shape-changed')
   },
 )

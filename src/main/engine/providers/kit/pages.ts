@@ -13,7 +13,7 @@ export interface Page {
   readonly broken: boolean
 }
 
-export type PageForm = (body: unknown) => Page
+export type PageForm = (reply: Pick<Reply, 'body' | 'headers'>) => Page
 
 const text = z.string().min(1).max(4096)
 const rowId = z.object({ id: text })
@@ -40,22 +40,65 @@ function page(rows: readonly unknown[], more: boolean, cursor: string | null | u
 
 /** `{data, has_more, last_id}`: the next page begins after the last id. Without `has_more` the list goes on until a
  *  page is empty. */
-export const byLastId: PageForm = (body) => {
+export const byLastId: PageForm = ({ body }) => {
   const { data, has_more: more, last_id: lastId } = open(body)
   const last = rowId.safeParse(data.at(-1))
   return page(data, more ?? data.length > 0, lastId || (last.success ? last.data.id : null))
 }
 
 /** `{data, has_more, next}`: `next` is handed back as it is. */
-export const byNext: PageForm = (body) => {
+export const byNext: PageForm = ({ body }) => {
   const { data, has_more: more, next } = open(body)
   return page(data, more ?? Boolean(next), next)
 }
 
 /** `{data, next_page}`, with or without `has_more`. */
-export const byNextPage: PageForm = (body) => {
+export const byNextPage: PageForm = ({ body }) => {
   const { data, has_more: more, next_page: next } = open(body)
   return page(data, more ?? Boolean(next), next)
+}
+
+const record = z.record(z.string(), z.unknown())
+
+function field(body: unknown, name: string): unknown {
+  const parsed = record.safeParse(body)
+  if (!parsed.success) throw new AppError('provider.shape-changed', { at: name })
+  return parsed.data[name]
+}
+
+/** Rows under `rows`, and under `next` what leads to the following page: a whole address (Graph, ARM) or a token
+ *  (Google). Absent, null and empty mean that this was the last. */
+export const byField =
+  (names: { readonly rows: string; readonly next: string }): PageForm =>
+  ({ body }) => {
+    const rows = field(body, names.rows)
+    const next = field(body, names.next)
+    // A list without entries may be left out.
+    if (rows !== undefined && !Array.isArray(rows))
+      throw new AppError('provider.shape-changed', { at: names.rows })
+    const more = next !== undefined && next !== null && next !== ''
+    return page(rows ?? [], more, text.safeParse(next).data)
+  }
+
+/** Pages that a `Link` header joins (RFC 8288): the next page is the address with `rel="next"`.
+ *  @param rows where the rows are; without it the body is the list. */
+export const byLink =
+  (rows?: string): PageForm =>
+  ({ body, headers }) => {
+    const list = rows === undefined ? body : field(body, rows)
+    if (!Array.isArray(list)) throw new AppError('provider.shape-changed', { at: rows ?? '' })
+    const next = linkNext(headers.link ?? '')
+    return page(list, next !== null, next)
+  }
+
+/** The target of the link whose relations include `next`; null when there is none. */
+function linkNext(header: string): string | null {
+  for (const [, target, parameters] of header.matchAll(/<([^>]{1,4096})>([^,<]*)/g)) {
+    const relation = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,]+))/i.exec(parameters ?? '')
+    const words = (relation?.[1] ?? relation?.[2] ?? '').toLowerCase().split(/\s+/)
+    if (target !== undefined && words.includes('next')) return target
+  }
+  return null
 }
 
 export interface Walk {
@@ -96,7 +139,7 @@ export async function walkPages(walk: Walk): Promise<void> {
       continue
     }
     if (cursor !== null) seen.add(cursor)
-    const { rows, next, broken } = walk.form(reply.body)
+    const { rows, next, broken } = walk.form(reply)
     if (next !== null && seen.has(next)) {
       // A page sent twice looks like a circle; asking again tells them apart.
       if (repeats++ < TRIES_ON_REPEAT) continue

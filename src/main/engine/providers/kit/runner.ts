@@ -341,6 +341,7 @@ async function readOne<S>(reading: Reading<S>, part: Part | null): Promise<Outco
     tenant,
     part,
     clock: context.clock,
+    signal: context.signal,
     cursor: cursor?.position ?? null,
     watermark: sink.watermark(dataset, part?.id),
     get isFlawed() {
