@@ -419,14 +419,19 @@ const short = (name: string): string => name.split(' ')[0]!
  *  Words instead of numbers in order of appearance: one new row must not change every line after it. */
 async function normaliser(figures: Figures): Promise<(line: string) => string> {
   const names = new Map<string, string>()
+  const snapshots = new Map<string, string>()
   for (const { id, name } of (await figures.ask('clients.list', {})).clients) {
     names.set(id, `<${short(name)}>`)
     for (const { id: connection, name: provider } of (await figures.ask('connections.list', { clientId: id }))
-      .connections)
+      .connections) {
       names.set(connection, `<${short(name)} ${provider}>`)
+      for (const snapshot of figures.reeve.engine.deps().workspace.openClient(id).snapshots(connection))
+        snapshots.set(snapshot.id, `<${short(name)} ${provider}>:${snapshot.seq}`)
+    }
   }
   return (line) =>
     line
+      .replace(/\b[0-9a-f]{20}\b/g, (id) => snapshots.get(id) ?? id)
       .replace(/\bid\d{14}\b/g, (id) => names.get(id) ?? '<id>')
       // The report's own number begins with a part of the client's id.
       .replace(/\bid\d{4}-(?=\d{4}-)/g, '<client>-')

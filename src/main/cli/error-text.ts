@@ -25,6 +25,8 @@ const TEXTS: Readonly<Record<ErrorCode, (p: Params) => string>> = {
     `${p['file'] ?? 'A file of the workspace'} is damaged and was not changed. Restore it from a backup.`,
   'workspace.newer-version': (p) =>
     `${p['file'] ?? 'The workspace'} was written by a newer Reeve. Update Reeve; nothing was changed.`,
+  'workspace.older-version': (p) =>
+    `${p['file'] ?? 'The workspace'} was made by an early test version of Reeve, which this version does not read: nothing was changed; move the workspace folder away to start a new one.`,
   'keychain.unavailable': () =>
     'No keychain service answers, so secrets cannot be kept. Nothing was saved. Run: reeve doctor',
   'keychain.locked': () => 'The keychain is locked. Nothing was saved. Unlock it and run the command again.',

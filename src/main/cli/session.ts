@@ -51,6 +51,7 @@ const CODES = {
   key_missing: 'workspace.key-missing',
   corrupt: 'workspace.corrupt',
   newer_version: 'workspace.newer-version',
+  older_version: 'workspace.older-version',
   unwritable: 'workspace.unwritable',
   in_use: 'workspace.in-use',
 } as const

@@ -95,6 +95,11 @@ export const ERROR_TEXT = {
     body: `This version does not know its form. ${NOTHING_CHANGED}`,
     next: 'Update Reeve on this machine.',
   }),
+  'workspace.older-version': () => ({
+    title: 'The workspace was made by an early test version of Reeve',
+    body: `This version does not read its form. ${NOTHING_CHANGED}`,
+    next: 'Move the workspace folder away to start a new one.',
+  }),
   'keychain.unavailable': () => ({
     title: 'No keychain is available',
     body: 'Secrets are kept in the system keychain only, never in a file. Nothing was saved.',

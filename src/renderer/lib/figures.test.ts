@@ -84,8 +84,8 @@ test('no open finding is no good news where too little could be decided', () => 
 
 describe('the ground of a figure', () => {
   type Read = Omit<ConnectionRow['coverage'][number], 'dataset'>
-  const gap: Read = { state: 'none', reason: 'permission', count: 0, freshAt: null, missing: [], more: 0 }
-  const read: Read = { state: 'complete', reason: null, count: 3, freshAt: at, missing: [], more: 0 }
+  const gap: Read = { state: 'none', reason: 'permission', count: 0, freshAt: null, missing: [] }
+  const read: Read = { state: 'complete', reason: null, count: 3, freshAt: at, missing: [] }
   const connection = (
     provider: ConnectionRow['provider'],
     coverage: ConnectionRow['coverage'],

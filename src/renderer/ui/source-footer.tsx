@@ -11,6 +11,7 @@ import {
 import type { SourceView } from '../../shared/contract/schemas.ts'
 import { plural } from '../lib/format.ts'
 import { CoverageBadge } from './badges.tsx'
+import { listed } from '../lib/listed.ts'
 import { useFormat } from './format-context.tsx'
 import styles from './source-footer.module.css'
 import { Name, Time } from './values.tsx'
@@ -64,7 +65,7 @@ export function SourceFooter(props: {
                     <p className={styles.reason}>Not complete: {REASON_LABEL[source.reason]}.</p>
                   )}
                   {source.missing.length > 0 && (
-                    <p className={styles.reason}>Missing: {source.missing.join(', ')}</p>
+                    <p className={styles.reason}>Missing: {listed(source.missing, source.more)}</p>
                   )}
                 </div>
                 <div className={styles.state}>

@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   'workspace.key-missing',
   'workspace.corrupt',
   'workspace.newer-version',
+  'workspace.older-version',
   'keychain.unavailable',
   'keychain.locked',
   'keychain.refused',

@@ -75,7 +75,8 @@ export interface WorkspaceStore {
   fleet(): FleetRecord[]
   putFleet(record: FleetRecord): void
   /** Opens (creates, migrates) the client's file. Kept open in a small LRU; callers do not close it.
-   *  @throws AppError workspace.corrupt | workspace.newer-version | workspace.key-missing */
+   *  @throws AppError workspace.corrupt | workspace.newer-version | workspace.older-version |
+   *  workspace.key-missing */
   openClient(id: ClientId): ClientStore
   close(): void
 }

@@ -5,12 +5,11 @@ import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { ClientId, EpochMs } from '../../../shared/model/index.ts'
 import { assessSteps } from '../controls/assess.ts'
 import { catalogueVersion } from './catalogue-version.ts'
-import type { Assessment } from '../domain/assessment.ts'
 import { toAppError } from '../domain/errors.ts'
 import { mergeFindings, watchedSubjects, type Finding } from '../domain/findings.ts'
 import { CLOCK_TOLERANCE } from '../domain/freshness.ts'
 import type { Steps } from '../domain/steps.ts'
-import { summarise, type ClientSummary } from '../domain/summary.ts'
+import { summarise } from '../domain/summary.ts'
 import type { ClientStore } from '../ports/store.ts'
 import type { Deps } from './deps.ts'
 import { paced } from './paced.ts'
@@ -124,6 +123,3 @@ export async function repairFleet(deps: Deps, signal: AbortSignal): Promise<void
     }
   }
 }
-
-export const parseAssessment = (text: string): Assessment => JSON.parse(text) as Assessment
-export const parseSummary = (text: string): ClientSummary => JSON.parse(text) as ClientSummary

@@ -2,6 +2,7 @@
  *  same moment share one. Nothing here is stored: a commit drops what it made stale. */
 import { addDays, DATASETS, DAY, dayOf, type ClientId, type EpochMs } from '../../../shared/model/index.ts'
 import { AppError } from '../domain/errors.ts'
+import type { Coverage } from '../domain/coverage.ts'
 import type { AgreementTerms, FactSet, Sourced } from '../domain/fact-set.ts'
 import type { Fact, FactKind } from '../domain/facts.ts'
 import { withLastUse } from '../domain/last-use.ts'
@@ -15,8 +16,10 @@ import type {
   ConnectionRecord,
   FindingRecord,
   StoredFact,
+  UnreadableFact,
   WorkspaceStore,
 } from '../ports/store.ts'
+import { readTermsText } from './stored.ts'
 import type { Clock } from '../ports/system.ts'
 
 /** How far back usage and cost are read for controls, summaries and the default charts. */
@@ -138,8 +141,20 @@ const sourced = <F extends Fact>(row: StoredFact<F>): Sourced<F> => ({
 })
 
 export function readTerms(store: ClientStore): AgreementTerms {
-  const stored = store.setting(TERMS_KEY)
-  return stored === null ? {} : (JSON.parse(stored) as AgreementTerms)
+  return readTermsText(store.setting(TERMS_KEY))
+}
+
+/** A data set of which stored rows cannot be read is not complete: nothing passes on it. */
+export function withUnreadable(
+  coverage: readonly Coverage[],
+  unreadable: readonly Pick<UnreadableFact, 'connectionId' | 'dataset'>[],
+): Coverage[] {
+  const hit = new Set(unreadable.map((row) => `${row.connectionId}/${row.dataset}`))
+  return coverage.map((line) =>
+    hit.has(`${line.connectionId}/${line.dataset}`)
+      ? { ...line, state: 'partial', reason: 'unreadable' }
+      : line,
+  )
 }
 
 function* readFacts(
@@ -152,8 +167,9 @@ function* readFacts(
   const present = connections.filter((c) => c.createdAt <= at || seqs.seqs.has(c.id))
   const ids = new Set(present.map((c) => c.id))
   const bySeq = new Map(store.snapshots().map((s) => [`${s.connectionId}:${s.seq}`, s]))
+  const unreadable: UnreadableFact[] = []
   const read = function* <K extends FactKind>(kind: K): Steps<Sourced<Extract<Fact, { kind: K }>>[]> {
-    const rows = store.facts(kind, seqs)
+    const rows = store.facts(kind, seqs, (row) => unreadable.push(row))
     yield
     return yield* mapped(
       rows.filter((row) => ids.has(row.connectionId)),
@@ -178,6 +194,12 @@ function* readFacts(
   yield
   const costs = store.costDays(window)
   yield
+  const humans = yield* read('human')
+  const nhis = yield* read('nhi')
+  const services = yield* read('service')
+  const grants = yield* read('grant')
+  const groups = yield* read('group')
+  const roles = yield* read('role')
   return withLastUse({
     at,
     connections: present.map((c) => {
@@ -192,16 +214,16 @@ function* readFacts(
         syncedAt: snapshot?.finishedAt ?? null,
       }
     }),
-    coverage: store
-      .coverage(seqs)
-      .filter((c) => ids.has(c.connectionId))
-      .sort((a, b) => DATASETS.indexOf(a.dataset) - DATASETS.indexOf(b.dataset)),
-    humans: yield* read('human'),
-    nhis: yield* read('nhi'),
-    services: yield* read('service'),
-    grants: yield* read('grant'),
-    groups: yield* read('group'),
-    roles: yield* read('role'),
+    coverage: withUnreadable(
+      store.coverage(seqs).filter((c) => ids.has(c.connectionId)),
+      unreadable,
+    ).sort((a, b) => DATASETS.indexOf(a.dataset) - DATASETS.indexOf(b.dataset)),
+    humans,
+    nhis,
+    services,
+    grants,
+    groups,
+    roles,
     usage,
     costs,
     events,

@@ -15,7 +15,6 @@ import { reportSteps, type ReportInput, type ReportModel } from '../domain/repor
 import { attachmentSteps } from '../domain/report/attachments.ts'
 import { mapped, type Steps } from '../domain/steps.ts'
 import { fixes } from '../providers/fixes.ts'
-import { parseAssessment, parseSummary } from './assess.ts'
 import type { ClientReading } from './client-reader.ts'
 import { requireClient } from './clients.ts'
 import type { Deps } from './deps.ts'
@@ -23,7 +22,7 @@ import { writeJournal } from './journal.ts'
 import type { JobContext, JobResult } from './jobs.ts'
 import { paced } from './paced.ts'
 import { readSettings } from './settings.ts'
-import { readEvidence } from './views/findings.ts'
+import { parsed, readAssessment, readEvidence, readSummary } from './stored.ts'
 
 const OPTIONS_KEY = 'report.options'
 const PERIOD_DAYS = 90
@@ -33,8 +32,8 @@ export function reportOptions(deps: Deps, clientId: string): ReportOptions {
   const { store } = deps.reader.read(clientId, null)
   const stored = store.setting(OPTIONS_KEY)
   if (stored !== null) {
-    const parsed = SCHEMAS['report.options'].output.safeParse(JSON.parse(stored))
-    if (parsed.success) return parsed.data
+    const read = SCHEMAS['report.options'].output.safeParse(parsed(stored))
+    if (read.success) return read.data
   }
   const now = deps.clock.now()
   const snapshots = store.snapshots()
@@ -92,7 +91,9 @@ function* reportInput(
   reading: ClientReading,
 ): Steps<ReportInput> {
   const client = requireClient(deps, clientId)
-  if (!reading.assessment)
+  const assessment = reading.assessment && readAssessment(reading.assessment.assessment)
+  const summary = reading.assessment && readSummary(reading.assessment.summary)
+  if (!assessment || !summary)
     throw new AppError('report.failed', { reason: 'not-assessed', client: client.name })
   const facts = yield* reading.load()
   yield
@@ -101,7 +102,7 @@ function* reportInput(
   const { ledger } = reading
   yield
   const findings = yield* mapped(reading.findings, (f) => {
-    const evidence = readEvidence(f)
+    const evidence = readEvidence(f.evidence)
     return {
       ...f,
       evidence,
@@ -109,6 +110,7 @@ function* reportInput(
     }
   })
   const before = options.since === null ? null : reading.store.assessment(options.since)
+  const earlier = before && readSummary(before.summary)
   const providers = new Set(facts.connections.map((c) => c.provider))
   const to = dayOf(reading.at)
   const logo = settings.logo === null ? null : /^data:(image\/(?:png|jpeg));base64,(.+)$/.exec(settings.logo)
@@ -144,9 +146,9 @@ function* reportInput(
     facts,
     people,
     ledger,
-    summary: parseSummary(reading.assessment.summary),
-    previous: before ? { at: before.at, summary: parseSummary(before.summary) } : null,
-    assessment: parseAssessment(reading.assessment.assessment),
+    summary,
+    previous: before && earlier ? { at: before.at, summary: earlier } : null,
+    assessment,
     findings,
     changes:
       options.since === null

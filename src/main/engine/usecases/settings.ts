@@ -1,5 +1,6 @@
 /** Workspace settings: who the MSP is and how it prints. */
 import { SCHEMAS, type SettingsView } from '../../../shared/contract/schemas.ts'
+import { parsed as readStored } from './stored.ts'
 import type { Deps } from './deps.ts'
 
 const SETTINGS_KEY = 'settings'
@@ -18,7 +19,7 @@ const DEFAULTS: SettingsView = {
 export function readSettings(deps: Pick<Deps, 'workspace'>): SettingsView {
   const stored = deps.workspace.setting(SETTINGS_KEY)
   if (stored === null) return DEFAULTS
-  const parsed = SCHEMAS['settings.get'].output.safeParse({ ...DEFAULTS, ...JSON.parse(stored) })
+  const parsed = SCHEMAS['settings.get'].output.safeParse(Object.assign({ ...DEFAULTS }, readStored(stored)))
   return parsed.success ? parsed.data : DEFAULTS
 }
 

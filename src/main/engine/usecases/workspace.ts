@@ -52,6 +52,7 @@ const ERROR_STATES: Partial<Record<AppError['code'], WorkspaceState>> = {
   'workspace.disk-full': 'unwritable',
   'workspace.corrupt': 'corrupt',
   'workspace.newer-version': 'newer_version',
+  'workspace.older-version': 'older_version',
   'workspace.key-missing': 'key_missing',
   'keychain.locked': 'keychain_locked',
   'keychain.unavailable': 'keychain_missing',

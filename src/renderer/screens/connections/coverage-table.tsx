@@ -4,6 +4,7 @@ import { DATASET_LABEL, REASON_LABEL, sentenceCase } from '../../../shared/model
 import type { ConnectionRow } from '../../../shared/contract/schemas.ts'
 import { CoverageBadge } from '../../ui/badges.tsx'
 import { None, Num, Time } from '../../ui/values.tsx'
+import { listed } from '../../lib/listed.ts'
 import styles from './connections.module.css'
 
 export const CoverageTable = ({ connection }: { connection: ConnectionRow }) => (
@@ -30,7 +31,7 @@ export const CoverageTable = ({ connection }: { connection: ConnectionRow }) => 
               {each.missing.length > 0 && (
                 <>
                   {' '}
-                  Missing: <bdi>{each.missing.join(', ')}</bdi>
+                  Missing: <bdi>{listed(each.missing, each.more)}</bdi>
                 </>
               )}
             </Table.Td>

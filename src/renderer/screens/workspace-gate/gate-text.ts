@@ -75,6 +75,14 @@ export const GATE_TEXT = {
     ways: ['retry'],
     retryLabel: 'Try again',
   },
+  older_version: {
+    title: 'The workspace was made by an early test version of Reeve',
+    happened: 'Its files have a form that this version does not read, so they were not opened.',
+    unchanged: KEPT,
+    next: 'Move the workspace folder away to start a new one, then try again.',
+    ways: ['retry'],
+    retryLabel: 'Try again',
+  },
   unwritable: {
     title: 'The workspace folder cannot be written',
     happened:

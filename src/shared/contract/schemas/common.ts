@@ -99,7 +99,7 @@ export const coverageShape = {
   reason: z.enum(COVERAGE_REASONS).nullable(),
   /** Names of parts that are not complete, and how many more there are. */
   missing: z.array(line).max(20),
-  more: count,
+  more: count.optional(),
   freshAt: at.nullable(),
 }
 
@@ -118,7 +118,9 @@ export const page = <R extends z.ZodType>(row: R) =>
     facets: z
       .record(z.string().max(60), z.array(z.object({ value: line, label: line, count })).max(100))
       .optional(),
+    /** The first 200; those that are not complete come first where there are more. */
     sources: z.array(source).max(200),
+    moreSources: count.optional(),
   })
 
 export const evidenceRef = z.object({

@@ -50,6 +50,8 @@ const fleetRow = z.object({
   connections: z
     .array(z.object({ id, provider, name: line, lastSyncAt: at.nullable(), lastError: line.nullable() }))
     .max(50),
+  /** How many more connections there are; absent = none. */
+  moreConnections: count.optional(),
   syncing: z.boolean(),
 })
 

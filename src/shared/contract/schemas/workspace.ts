@@ -12,6 +12,7 @@ const WORKSPACE_STATES = [
   'key_missing',
   'corrupt',
   'newer_version',
+  'older_version',
   'unwritable',
   'in_use',
 ] as const

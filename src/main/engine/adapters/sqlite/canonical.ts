@@ -2,7 +2,7 @@
  *  Promise: equal values give equal text whatever the order of their properties; a missing property and one that is
  *  `undefined` are the same, and neither is the same as `null`.
  *  Not here: values that JSON cannot hold (they become null, as in JSON.stringify). */
-import { hash } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 
 /** JSON with properties in code-unit order and no white space. */
 export function canonicalJson(value: unknown): string {
@@ -41,3 +41,6 @@ export function merkleRoot(leaves: readonly Uint8Array[]): string {
   }
   return Buffer.from(level[0] ?? []).toString('hex')
 }
+
+/** A new random id of 20 hexadecimal digits: it says nothing about what it names. */
+export const newId = (): string => randomBytes(10).toString('hex')

@@ -10,7 +10,8 @@ import {
   type SyncRunId,
 } from '../../../../shared/model/index.ts'
 import type { AsOf, ClientStore, SyncWriter } from '../../ports/store.ts'
-import type { Ids, Log } from '../../ports/system.ts'
+import type { Log } from '../../ports/system.ts'
+import { newId } from './canonical.ts'
 import { ensureConnection, findConnection, type KnownConnection } from './client/connections.ts'
 import { coverageAt } from './client/coverage.ts'
 import { changesBetween } from './client/diff.ts'
@@ -59,9 +60,9 @@ export function createClientStore(
   fileName: string,
   open: () => OpenClient,
   memory: Memory,
-  parts: { readonly log: Log; readonly ids: Ids; readonly kinds: StoredKinds },
+  parts: { readonly log: Log; readonly kinds: StoredKinds },
 ): ClientStore {
-  const { ids, kinds } = parts
+  const { kinds } = parts
   const using = <R>(work: (file: OpenFile, client: OpenClient) => R): R =>
     guard(fileName, () => {
       const client = open()
@@ -81,7 +82,7 @@ export function createClientStore(
 
   return {
     beginRun: (now) => {
-      const id = ids.next()
+      const id = newId()
       writing((file) => {
         closeLeftOpen(file, going)
         addRun(file, id, now, null)
@@ -101,10 +102,8 @@ export function createClientStore(
         return listRuns(file, limit)
       }),
     beginSync(connectionId, provider, now, runId): SyncWriter {
-      const run = writing((file) => begin(file, connectionId, provider, now, ids, runId ?? null))
-      const writer = createSyncWriter(run, { ...parts, newRunId: () => ids.next() }, (work) =>
-        using((file, { events }) => work(file, events)),
-      )
+      const run = writing((file) => begin(file, connectionId, provider, now, runId ?? null))
+      const writer = createSyncWriter(run, parts, (work) => using((file, { events }) => work(file, events)))
       return { ...writer, finish: (at) => remembered(() => writer.finish(at)) }
     },
     snapshots: (connectionId) => using((file) => listSnapshots(file, connectionId)),
@@ -181,7 +180,6 @@ function begin(
   id: ConnectionId,
   provider: ProviderId,
   now: EpochMs,
-  ids: Ids,
   runId: SyncRunId | null,
 ): SyncRun {
   const connection = ensureConnection(file, id, provider)
@@ -193,7 +191,7 @@ function begin(
   }
   if (running) abandonSync(file, connection.no, running.seq)
   const seq = (file.sql<[number], { seq: number }>(LAST_SEQ).get(connection.no)?.seq ?? 0) + 1
-  const snapshotId = ids.next()
+  const snapshotId = newId()
   file.sql<[number, number, string, number]>(START).run(connection.no, seq, snapshotId, now)
   return { connection, seq, snapshotId, runId, startedAt: now, resumed: false }
 }

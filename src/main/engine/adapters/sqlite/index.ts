@@ -11,7 +11,7 @@ import { PAGE_SIZE, openFile, type OpenFile } from './database.ts'
 import { guard } from './errors.ts'
 import { writeWhole } from './files.ts'
 import { keyBytes, keyCheck } from './keys.ts'
-import { migrationsFor } from './migrate.ts'
+import { migrationsFor, type Migration } from './migrate.ts'
 import { WORKSPACE_FILE, createWorkspaceStore } from './workspace-store.ts'
 
 export { newWorkspaceKey } from './keys.ts'
@@ -25,6 +25,8 @@ export interface WorkspaceOptions {
   readonly log: Log
   /** How kinds of facts are stored; for tests. */
   readonly kinds?: StoredKinds
+  /** Steps of a client's file; for tests. */
+  readonly clientSteps?: readonly Migration[]
 }
 
 const CHECK_FILE = 'workspace.check'
@@ -35,9 +37,10 @@ export const workspaceExists = (folder: string): boolean => existsSync(join(fold
 
 /** Opens the workspace, or makes one where there is none.
  *  @throws AppError workspace.key-missing (the key is not this workspace's) | workspace.corrupt |
- *  workspace.newer-version | workspace.unwritable | workspace.disk-full; the files are as they were. */
+ *  workspace.newer-version | workspace.older-version | workspace.unwritable | workspace.disk-full; the files are as they were. */
 export function openWorkspace(options: WorkspaceOptions): WorkspaceStore {
-  const { folder, clock, log, ids, kinds = STORED_KINDS } = options
+  const { folder, clock, log, kinds = STORED_KINDS } = options
+  const clientSteps = options.clientSteps ?? migrationsFor('client')
   const key = keyBytes(options.workspaceKey)
   const check = readCheck(folder)
   if (check !== null && check !== keyCheck(key))
@@ -61,7 +64,7 @@ export function openWorkspace(options: WorkspaceOptions): WorkspaceStore {
   // Freed pages of this file may have held a client's wrapped key.
   file.db.pragma('secure_delete = ON')
   try {
-    return createWorkspaceStore({ folder, key, file, clock, log, ids, kinds })
+    return createWorkspaceStore({ folder, key, file, clock, log, kinds, clientSteps })
   } catch (error) {
     file.close()
     throw error

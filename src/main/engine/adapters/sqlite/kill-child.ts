@@ -1,6 +1,5 @@
 /** For kill.test.ts: writes step after step until `last`, says each write that is committed, and goes on where it
  *  stopped. */
-import { randomUUID } from 'node:crypto'
 import { writeSync } from 'node:fs'
 import { Secret } from '../../domain/secret.ts'
 import { openWorkspace } from './index.ts'
@@ -11,7 +10,7 @@ const now = Date.UTC(2026, 10, 1)
 const store = openWorkspace({
   folder,
   workspaceKey: new Secret(key),
-  ids: { next: () => randomUUID(), random: () => 0.5 },
+  ids: { next: () => 'unused', random: () => 0.5 },
   clock: { now: () => now, sleep: () => Promise.resolve() },
   log: { info: () => undefined, warn: () => undefined, error: () => undefined },
 })

@@ -2,11 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { openWorkspace } from './index.ts'
 import { openFile, type OpenFile } from './database.ts'
 import { backupPath, migrationsFor, type Migration } from './migrate.ts'
-import { START, aFolder } from './testing.ts'
+import { LATER, START, aClientRecord, aFolder, aPage, aSync, aWorkspace } from './testing.ts'
 
-const STEPS: readonly Migration[] = [
+const STEPS: readonly (Migration & { readonly sql: string })[] = [
   { number: 1, name: 'one', sql: 'CREATE TABLE a (x); CREATE INDEX ax ON a (x);' },
   { number: 2, name: 'two', sql: 'ALTER TABLE a ADD COLUMN y; UPDATE a SET y = x * 2;' },
 ]
@@ -84,6 +85,29 @@ describe('migrations', () => {
     open(STEPS.map((step) => ({ ...step, sql: step.sql.replaceAll('\n', '\r\n') }))).close()
   })
 
+  test('refuse a file of a form that was never released, and leave its bytes alone', () => {
+    const { path, open } = aFile()
+    const old = open(STEPS)
+    old.db.pragma('user_version = 0')
+    old.close()
+    const before = readFileSync(path)
+    expect(() => open(STEPS)).toThrow(
+      expect.objectContaining({
+        code: 'workspace.older-version',
+        params: { file: 'x.db', format: 0, known: 2 },
+      }),
+    )
+    expect(readFileSync(path).equals(before)).toBe(true)
+  })
+
+  test('refuse a file of a later form as one of a newer version', () => {
+    const { open } = aFile()
+    const newer = open(STEPS)
+    newer.db.pragma('user_version = 3')
+    newer.close()
+    expect(() => open(STEPS)).toThrow(expect.objectContaining({ code: 'workspace.newer-version' }))
+  })
+
   test.each(['workspace', 'client'] as const)('make the %s schema that is on record', async (kind) => {
     const { open } = aFile()
     const file = open(migrationsFor(kind))
@@ -127,4 +151,78 @@ test('an opened file is encrypted and durable as designed', () => {
     file.db.exec(`PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = '' WHERE name = 'a'`),
   ).toThrow()
   file.close()
+})
+
+describe('a step in code that moves data, in a client’s file with everything in it', () => {
+  /** Today's terms as rows of their own. */
+  const move = (db: Parameters<Extract<Migration, { revision: string }>['run']>[0]): void => {
+    db.exec('CREATE TABLE term (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT')
+    const stored = db.prepare<[], string>(`SELECT value FROM setting WHERE key = 'terms'`).pluck().get()
+    const terms: unknown = JSON.parse(stored ?? '{}')
+    const add = db.prepare('INSERT INTO term (name, value) VALUES (?, ?)')
+    for (const [name, value] of Object.entries(terms as object)) add.run(name, JSON.stringify(value))
+    db.exec(`DELETE FROM setting WHERE key = 'terms'`)
+  }
+  const stepsWith = (run: typeof move): readonly Migration[] => [
+    ...migrationsFor('client'),
+    { number: migrationsFor('client').length + 1, name: 'terms', revision: '1', run },
+  ]
+
+  function aFullWorkspace() {
+    const workspace = aWorkspace()
+    workspace.store.addClient(aClientRecord('c1'))
+    const client = workspace.store.openClient('c1')
+    aSync(client, [
+      aPage('users', {
+        facts: [{ kind: 'human', id: 'a', provider: 'openai', state: 'active', name: 'Ana' }],
+      }),
+    ])
+    client.setSetting('terms', JSON.stringify({ mailDomains: ['a.example'], maxRetentionDays: 30 }))
+    client.record({ at: START, actor: 'tech', action: 'terms.changed', detail: '{}' })
+    workspace.store.close()
+    const open = (clientSteps?: readonly Migration[]) =>
+      (workspace.store = openWorkspace({
+        folder: workspace.folder,
+        workspaceKey: workspace.key,
+        ids: { next: () => 'unused', random: () => 0.5 },
+        clock: { now: () => LATER, sleep: () => Promise.resolve() },
+        log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+        ...(clientSteps && { clientSteps }),
+      }))
+    return { workspace, open }
+  }
+
+  test('leaves everything else as it was, and a file that verifies', () => {
+    const { open } = aFullWorkspace()
+    const client = open(stepsWith(move)).openClient('c1')
+    expect(client.setting('terms')).toBeNull()
+    expect(client.facts('human', client.asOf(LATER)).map(({ fact }) => fact.name)).toEqual(['Ana'])
+    expect(client.journal(5)).toHaveLength(1)
+    expect(client.verify()).toMatchObject({ ok: true })
+  })
+
+  test('that fails half-way leaves the file as it was, for this version and the one before', () => {
+    const { workspace, open } = aFullWorkspace()
+    const fails = stepsWith((db) => {
+      move(db)
+      throw new Error('half-way')
+    })
+    const store = open(fails)
+    expect(() => store.openClient('c1')).toThrow('half-way')
+    store.close()
+    const client = open().openClient('c1')
+    expect(client.setting('terms')).toContain('a.example')
+    expect(client.verify()).toMatchObject({ ok: true })
+    workspace.store.close()
+    expect(open(stepsWith(move)).openClient('c1').setting('terms')).toBeNull()
+  })
+
+  test('is known in the ledger by its revision: changed code is refused', () => {
+    const { open } = aFullWorkspace()
+    open(stepsWith(move)).openClient('c1')
+    const changed = stepsWith(move).map((step) => ('run' in step ? { ...step, revision: '2' } : step))
+    expect(() => open(changed).openClient('c1')).toThrow(
+      expect.objectContaining({ code: 'workspace.newer-version' }),
+    )
+  })
 })

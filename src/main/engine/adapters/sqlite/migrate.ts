@@ -8,11 +8,22 @@ import { AppError } from '../../domain/errors.ts'
 import { sha256Hex } from './canonical.ts'
 import { moveIntoPlace } from './files.ts'
 
-export interface Migration {
+/** One step: SQL, or code where data must be read to be moved. */
+export type Migration = {
   readonly number: number
   readonly name: string
-  readonly sql: string
-}
+} & (
+  | { readonly sql: string }
+  | {
+      /** Works inside the transaction of all steps. */
+      readonly run: (db: Database.Database) => void
+      /** Stands for the code in the ledger: a new word for every change of what it does. */
+      readonly revision: string
+    }
+)
+
+/** The form of the files that steps start from. A file of an earlier form (version 0.1, never released) is refused. */
+const FORMAT = 2
 
 const FILES = import.meta.glob<string>('./migrations/*/*.sql', {
   query: '?raw',
@@ -35,7 +46,8 @@ export function migrationsFor(kind: 'workspace' | 'client'): readonly Migration[
 }
 
 /** Line ends differ between checkouts; the meaning does not. */
-const textHash = (sql: string): string => sha256Hex(sql.replaceAll('\r\n', '\n'))
+const hashOf = (step: Migration): string =>
+  sha256Hex('sql' in step ? step.sql.replaceAll('\r\n', '\n') : `code ${step.name} ${step.revision}`)
 
 const LEDGER = `CREATE TABLE migration (
   number INTEGER PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL, at INTEGER NOT NULL
@@ -47,15 +59,21 @@ const HAS_TABLE = `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND n
 export const backupPath = (path: string, version: number): string => `${path}.before-${version + 1}.bak`
 
 /** How many steps the file has behind it (0 = new file). Only reads.
- *  @throws AppError workspace.newer-version: the file was written by a newer or a different build. */
+ *  @throws AppError workspace.newer-version: the file was written by a newer or a different build |
+ *  workspace.older-version: it has the form of a build that was never released. */
 export function appliedSteps(db: Database.Database, file: string, steps: readonly Migration[]): number {
   if (db.prepare<[], number>(HAS_TABLE).pluck().get() === 0) return 0
+  const format = Number(db.pragma('user_version', { simple: true }))
+  if (format !== FORMAT) {
+    const code = format < FORMAT ? 'workspace.older-version' : 'workspace.newer-version'
+    throw new AppError(code, { file, format, known: FORMAT })
+  }
   const applied = db.prepare<[], { number: number; hash: string }>(APPLIED).all()
   for (const row of applied) {
     const step = steps[row.number - 1]
     if (!step)
       throw new AppError('workspace.newer-version', { file, version: row.number, known: steps.length })
-    if (textHash(step.sql) !== row.hash) {
+    if (hashOf(step) !== row.hash) {
       throw new AppError('workspace.newer-version', { file, version: row.number, reason: 'edited' })
     }
   }
@@ -74,11 +92,15 @@ export function applySteps(
   if (from > 0) copyWhole(db, path, backup)
   try {
     db.transaction(() => {
-      if (from === 0) db.exec(LEDGER)
+      if (from === 0) {
+        db.exec(LEDGER)
+        db.pragma(`user_version = ${FORMAT}`)
+      }
       const note = db.prepare('INSERT INTO migration (number, name, hash, at) VALUES (?, ?, ?, ?)')
       for (const step of steps.slice(from)) {
-        db.exec(step.sql)
-        note.run(step.number, step.name, textHash(step.sql), now)
+        if ('sql' in step) db.exec(step.sql)
+        else step.run(db)
+        note.run(step.number, step.name, hashOf(step), now)
       }
     }).exclusive()
   } catch (error) {

@@ -1,5 +1,4 @@
 /** Workspaces for this adapter's tests: a fresh folder, a clock that stands still until told, nothing left behind. */
-import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,7 +38,7 @@ export function aWorkspace(folder = aFolder(), log = silent): TestWorkspace {
     openWorkspace({
       folder,
       workspaceKey,
-      ids: { next: () => randomUUID(), random: () => 0.5 },
+      ids: { next: () => 'unused', random: () => 0.5 },
       clock: { now: () => clock.time, sleep: () => Promise.resolve() },
       log,
     })

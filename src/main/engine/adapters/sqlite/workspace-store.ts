@@ -13,7 +13,7 @@ import type {
   FleetRecord,
   WorkspaceStore,
 } from '../../ports/store.ts'
-import type { Clock, Ids, Log } from '../../ports/system.ts'
+import type { Clock, Log } from '../../ports/system.ts'
 import { parseOwn } from './canonical.ts'
 import { createClientStore, type Memory, type OpenClient } from './client-store.ts'
 import { retireConnection } from './client/connections.ts'
@@ -25,7 +25,7 @@ import { openFile, type OpenFile } from './database.ts'
 import { errorCodeOf, guard } from './errors.ts'
 import { removeAtOnce, syncFolder } from './files.ts'
 import { unwrapKey, wrapKey } from './keys.ts'
-import { migrationsFor } from './migrate.ts'
+import type { Migration } from './migrate.ts'
 import { getSetting, putSetting } from './settings.ts'
 
 export const WORKSPACE_FILE = 'workspace.db'
@@ -90,8 +90,8 @@ export interface WorkspaceParts {
   readonly file: OpenFile
   readonly clock: Clock
   readonly log: Log
-  readonly ids: Ids
   readonly kinds: StoredKinds
+  readonly clientSteps: readonly Migration[]
 }
 
 export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
@@ -129,7 +129,7 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
       file: name,
       key: clientKey,
       now: clock.now(),
-      steps: migrationsFor('client'),
+      steps: parts.clientSteps,
       cacheKiB: CLIENT_CACHE_KIB,
     })
     clientKey.fill(0)

@@ -4,7 +4,7 @@ import type { EventRow, Input, Output } from '../../../../shared/contract/schema
 import { gapsWhereUnread } from '../../domain/ground.ts'
 import type { StoredEvent } from '../../ports/store.ts'
 import type { ClientReading } from '../client-reader.ts'
-import { clip, clipOrNull, sourcesOf } from './sources.ts'
+import { clip, clipOrNull, pageSources } from './sources.ts'
 
 const COUNT_CAP = 1_000
 const CHART_DAYS = 60
@@ -86,7 +86,7 @@ export function listEvents(reading: ClientReading, input: Input<'events.list'>):
     capped: matched > COUNT_CAP,
     perDay: perDayChart(reading),
     types,
-    sources: sourcesOf(reading.facts, ['audit_log']),
+    ...pageSources(reading.facts, ['audit_log']),
   }
 }
 

@@ -4,7 +4,7 @@ import type { Outcome, ProviderId } from '../../../../shared/model/index.ts'
 import { catalogue } from '../../controls/catalogue.ts'
 import { describeFinding } from '../../controls/describe.ts'
 import { frameworkNames, frameworkTitle } from '../../controls/frameworks.ts'
-import type { Assessment, ControlResult, EvidenceItem } from '../../domain/assessment.ts'
+import type { Assessment, ControlResult } from '../../domain/assessment.ts'
 import { AppError } from '../../domain/errors.ts'
 import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
 import { remediesOf } from '../../domain/remedies.ts'
@@ -12,9 +12,9 @@ import { whyOfGroup } from '../../domain/report/why.ts'
 import { severityRank } from '../../domain/severity.ts'
 import type { FindingRecord } from '../../ports/store.ts'
 import { fixes } from '../../providers/fixes.ts'
-import { parseAssessment } from '../assess.ts'
+import { readAssessment as readStored, readEvidence } from '../stored.ts'
 import type { ClientReading } from '../client-reader.ts'
-import { clip, evidenceViews, sourcesOf } from './sources.ts'
+import { clip, evidenceViews, pageSources } from './sources.ts'
 
 const spec: ListSpec<FindingRow> = {
   key: (r) => r.id,
@@ -48,7 +48,7 @@ export function findingRow(reading: ClientReading, f: FindingRecord): FindingRow
     controlId: f.controlId,
     title: clip(catalogue.get(f.controlId)?.title ?? f.controlId),
     what: clip(
-      describeFinding(f.controlId, { subjectLabel: f.subjectLabel, evidence: readEvidence(f) }),
+      describeFinding(f.controlId, { subjectLabel: f.subjectLabel, evidence: readEvidence(f.evidence) }),
       4_000,
     ),
     severity: f.severity,
@@ -66,8 +66,6 @@ export function findingRow(reading: ClientReading, f: FindingRecord): FindingRow
   }
 }
 
-export const readEvidence = (f: FindingRecord): EvidenceItem[] => JSON.parse(f.evidence) as EvidenceItem[]
-
 export function findingRows(reading: ClientReading): FindingRow[] {
   return reading.derive('findingRows', () => reading.findings.map((f) => findingRow(reading, f)))
 }
@@ -75,7 +73,7 @@ export function findingRows(reading: ClientReading): FindingRow[] {
 export function listFindings(reading: ClientReading, request: ListRequest): Output<'findings.list'> {
   return {
     ...listPage(findingRows(reading), spec, request),
-    sources: sourcesOf(reading.facts, [
+    ...pageSources(reading.facts, [
       'users',
       'api_keys',
       'admin_keys',
@@ -90,7 +88,7 @@ export function listFindings(reading: ClientReading, request: ListRequest): Outp
 
 export const readAssessment = (reading: ClientReading): Assessment | null =>
   reading.derive('parsedAssessment', () =>
-    reading.assessment ? parseAssessment(reading.assessment.assessment) : null,
+    reading.assessment ? readStored(reading.assessment.assessment) : null,
   )
 
 /** @throws AppError not-found when the moment shows no such finding. */
@@ -102,7 +100,7 @@ export function getFinding(reading: ClientReading, id: string): Output<'findings
   return {
     row: findingRow(reading, record),
     why: whyOfGroup(control.group) ?? '',
-    evidence: readEvidence(record)
+    evidence: readEvidence(record.evidence)
       .slice(0, 60)
       .map((e) => ({
         label: clip(e.label),

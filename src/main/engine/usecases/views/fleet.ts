@@ -2,8 +2,12 @@
 import type { FleetRow, Output } from '../../../../shared/contract/schemas.ts'
 import { SEVERITIES } from '../../../../shared/model/index.ts'
 import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
-import { parseSummary } from '../assess.ts'
+import type { ClientSummary } from '../../domain/summary.ts'
 import type { Deps } from '../deps.ts'
+import { readSummary } from '../stored.ts'
+
+/** Of one client, as many as a row carries. */
+const MAX_CONNECTIONS = 50
 
 const spec: ListSpec<FleetRow> = {
   key: (r) => r.client.id,
@@ -41,21 +45,25 @@ export function fleetRows(deps: Deps): FleetRow[] {
     const rolled = summaries.get(client.id)
     return {
       client: { ...client, tags: [...client.tags] },
-      summary: rolled ? mutable(parseSummary(rolled.summary)) : null,
-      connections: own.map((c) => ({
+      summary: summaryView(rolled?.summary),
+      connections: own.slice(0, MAX_CONNECTIONS).map((c) => ({
         id: c.id,
         provider: c.provider,
         name: c.name,
         lastSyncAt: c.lastSyncAt,
         lastError: c.lastError,
       })),
+      ...(own.length > MAX_CONNECTIONS && { moreConnections: own.length - MAX_CONNECTIONS }),
       syncing: own.some((c) => deps.jobs.isBusy(c.id)),
     }
   })
 }
 
-export const mutable = (summary: ReturnType<typeof parseSummary>): NonNullable<FleetRow['summary']> =>
-  structuredClone(summary) as NonNullable<FleetRow['summary']>
+/** Null where nothing was assessed, or where what was stored is no summary: both read as not assessed. */
+export function summaryView(stored: string | undefined): FleetRow['summary'] {
+  const summary: ClientSummary | null = stored === undefined ? null : readSummary(stored)
+  return summary as FleetRow['summary']
+}
 
 export function listFleet(deps: Deps, request: ListRequest): Output<'fleet.list'> {
   return { ...listPage(fleetRows(deps), spec, request), sources: [] }

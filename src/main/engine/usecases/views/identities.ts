@@ -10,7 +10,7 @@ import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { eventRows } from './events.ts'
 import { findingRow } from './findings.ts'
-import { clip, clipOrNull, evidenceViews, sourcesOf } from './sources.ts'
+import { clip, clipOrNull, evidenceViews, pageSources } from './sources.ts'
 
 const NOT_REPORTED = '-'
 const IDENTITY_DATASETS = ['service_accounts', 'api_keys', 'admin_keys'] as const
@@ -100,7 +100,7 @@ function rowOf(
 export function listIdentities(reading: ClientReading, request: ListRequest): Output<'identities.list'> {
   return {
     ...listPage(identityRows(reading), spec, request),
-    sources: sourcesOf(reading.facts, IDENTITY_DATASETS),
+    ...pageSources(reading.facts, IDENTITY_DATASETS),
   }
 }
 

@@ -3,15 +3,16 @@ import { addDays, DAY, dayOf, dayWords, sumMoney, type Chart } from '../../../..
 import type { ConnectionRow, Output } from '../../../../shared/contract/schemas.ts'
 import { ERROR_CODES, type ErrorCode } from '../../../../shared/contract/errors.ts'
 import { gapsWhereUnread, groundOf } from '../../domain/ground.ts'
+import type { ClientSummary } from '../../domain/summary.ts'
 import { isLoopback } from '../../domain/endpoint.ts'
 import type { ConnectionRecord } from '../../ports/store.ts'
-import { parseSummary } from '../assess.ts'
 import type { Deps } from '../deps.ts'
+import { readSummary } from '../stored.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { requireClient } from '../clients.ts'
 import { eventRows } from './events.ts'
 import { findingRows } from './findings.ts'
-import { mutable } from './fleet.ts'
+import { summaryView } from './fleet.ts'
 import { clip, missingOf } from './sources.ts'
 import { snapshotRows } from './snapshots.ts'
 import { severityRank } from '../../domain/severity.ts'
@@ -26,11 +27,17 @@ export function getOverview(deps: Deps, reading: ClientReading): Output<'client.
   const history = reading.store.assessments(400).filter((a) => a.at <= reading.at)
   return {
     client: { ...client, tags: [...client.tags] },
-    summary: record ? mutable(parseSummary(record.summary)) : null,
-    before: before ? mutable(parseSummary(before.summary)) : null,
+    summary: summaryView(record?.summary),
+    before: summaryView(before?.summary),
     charts: {
       spend: spendChart(reading),
-      score: trend(history, 'Score', 'points', (s) => (s.score.kind === 'scored' ? s.score.value : null)),
+      // Scores of another set of controls are no earlier points of this one.
+      score: trend(
+        history.filter((a) => a.catalogue === record?.catalogue),
+        'Score',
+        'points',
+        (s) => (s.score.kind === 'scored' ? s.score.value : null),
+      ),
       identities: trend(history, 'Non-human identities', 'identities', (s) => s.nhis.value),
     },
     topFindings: findingRows(reading)
@@ -45,7 +52,7 @@ export function getOverview(deps: Deps, reading: ClientReading): Output<'client.
   }
 }
 
-type Summary = ReturnType<typeof parseSummary>
+type Summary = ClientSummary
 
 /** The last assessment of each day, oldest first. */
 function trend(
@@ -55,7 +62,11 @@ function trend(
   read: (s: Summary) => number | null,
 ): Chart | null {
   const byDay = new Map<string, number | null>()
-  for (const a of history) if (!byDay.has(dayOf(a.at))) byDay.set(dayOf(a.at), read(parseSummary(a.summary)))
+  for (const a of history) {
+    if (byDay.has(dayOf(a.at))) continue
+    const summary = readSummary(a.summary)
+    byDay.set(dayOf(a.at), summary && read(summary))
+  }
   const points = [...byDay].reverse().slice(-TREND_POINTS)
   if (points.length < 2) return null
   const [first, last] = [points.find((p) => p[1] !== null)?.[1], points.findLast((p) => p[1] !== null)?.[1]]

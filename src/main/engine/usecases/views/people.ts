@@ -2,7 +2,7 @@
 import type { Output, PersonRow } from '../../../../shared/contract/schemas.ts'
 import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
 import type { ClientReading } from '../client-reader.ts'
-import { clip, clipOrNull, sourcesOf } from './sources.ts'
+import { clip, clipOrNull, pageSources } from './sources.ts'
 
 const NOT_REPORTED = '-'
 
@@ -82,6 +82,6 @@ export function personRows(reading: ClientReading): PersonRow[] {
 export function listPeople(reading: ClientReading, request: ListRequest): Output<'people.list'> {
   return {
     ...listPage(personRows(reading), spec, request),
-    sources: sourcesOf(reading.facts, ['users', 'invites']),
+    ...pageSources(reading.facts, ['users', 'invites']),
   }
 }

@@ -3,7 +3,7 @@ import { dayOf, DAY, sumMoney, type Money } from '../../../../shared/model/index
 import type { Output, ServiceRow } from '../../../../shared/contract/schemas.ts'
 import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
 import type { ClientReading } from '../client-reader.ts'
-import { clip, clipOrNull, evidenceViews, sourcesOf } from './sources.ts'
+import { clip, clipOrNull, evidenceViews, pageSources } from './sources.ts'
 
 const NOT_REPORTED = '-'
 
@@ -115,6 +115,6 @@ export function serviceRows(reading: ClientReading): ServiceRow[] {
 export function listServices(reading: ClientReading, request: ListRequest): Output<'services.list'> {
   return {
     ...listPage(serviceRows(reading), spec, request),
-    sources: sourcesOf(reading.facts, ['projects', 'data_retention', 'spend_limits', 'model_permissions']),
+    ...pageSources(reading.facts, ['projects', 'data_retention', 'spend_limits', 'model_permissions']),
   }
 }

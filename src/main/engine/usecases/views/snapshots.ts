@@ -5,7 +5,7 @@ import type { Fact } from '../../domain/facts.ts'
 import { changedFields, factLabel } from '../../domain/diff.ts'
 import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
 import type { ClientReading } from '../client-reader.ts'
-import { clip, clipOrNull, sourcesOf } from './sources.ts'
+import { clip, clipOrNull, pageSources } from './sources.ts'
 
 const spec: ListSpec<SnapshotRow> = {
   key: (r) => r.id,
@@ -81,6 +81,6 @@ export function diffSnapshots(
   return {
     ...listPage(rows, diffSpec, input),
     counts,
-    sources: sourcesOf(reading.facts, ['users', 'api_keys', 'projects']),
+    ...pageSources(reading.facts, ['users', 'api_keys', 'projects']),
   }
 }

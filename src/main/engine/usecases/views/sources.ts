@@ -5,6 +5,8 @@ import type { EvidenceRef, FactSet } from '../../domain/fact-set.ts'
 import { incompleteNames, type Coverage } from '../../domain/coverage.ts'
 import { groundOf } from '../../domain/ground.ts'
 
+const MAX_SOURCES = 200
+
 export function sourcesOf(facts: FactSet, datasets: readonly Dataset[]): SourceView[] {
   const names = new Map(facts.connections.map((c) => [c.id, c.name]))
   return groundOf(facts, datasets).map((c) => ({
@@ -19,10 +21,25 @@ export function sourcesOf(facts: FactSet, datasets: readonly Dataset[]): SourceV
   }))
 }
 
-/** Parts that are not complete: the first 20 by name, and how many more. */
-export function missingOf(coverage: Coverage): { missing: string[]; more: number } {
+/** Parts that are not complete: the first 20 by name, and how many more, if any. */
+export function missingOf(coverage: Coverage): { missing: string[]; more?: number } {
   const { names, more } = incompleteNames(coverage, 20)
-  return { missing: names.map((name) => clip(name)), more }
+  return { missing: names.map((name) => clip(name)), ...(more > 0 && { more }) }
+}
+
+/** The sources of a page. Where there are more than a page carries, those that are not complete come first, and the
+ *  page says how many it leaves out. */
+export function pageSources(
+  facts: FactSet,
+  datasets: readonly Dataset[],
+): { sources: SourceView[]; moreSources?: number } {
+  const all = sourcesOf(facts, datasets)
+  if (all.length <= MAX_SOURCES) return { sources: all }
+  const gapsFirst = [
+    ...all.filter((source) => source.state !== 'complete'),
+    ...all.filter((source) => source.state === 'complete'),
+  ]
+  return { sources: gapsFirst.slice(0, MAX_SOURCES), moreSources: all.length - MAX_SOURCES }
 }
 
 export const evidenceViews = (sources: readonly EvidenceRef[]): EvidenceRefView[] =>

@@ -16,7 +16,7 @@ import type { CostDay, FactSet, UsageDay } from '../../domain/fact-set.ts'
 import { gapsWhereUnread, groundOf } from '../../domain/ground.ts'
 import { costGround } from '../../domain/summary.ts'
 import type { ClientReading } from '../client-reader.ts'
-import { clip, sourcesOf } from './sources.ts'
+import { clip, pageSources } from './sources.ts'
 
 type GroupBy = Input<'spend.get'>['groupBy']
 type SpendRow = Output<'spend.get'>['rows'][number]
@@ -96,7 +96,7 @@ export function getSpend(reading: ClientReading, input: Input<'spend.get'>): Out
       }
     }),
     budget: facts.terms.monthlyBudget ?? null,
-    sources: sourcesOf(facts, ['costs', 'usage']),
+    ...pageSources(facts, ['costs', 'usage']),
   }
 }
 

@@ -1,6 +1,7 @@
 /** Runs: the syncs of a client that were started together. Everything here runs inside the caller's transaction. */
 import type { EpochMs, SyncRunId } from '../../../../../shared/model/index.ts'
 import type { RunRecord } from '../../../ports/store.ts'
+import { newId } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'
 
 const ADD = 'INSERT INTO run (id, started_at, finished_at, interrupted) VALUES (?, ?, ?, 0)'
@@ -31,11 +32,10 @@ export function runOf(
   file: OpenFile,
   begunIn: SyncRunId | null,
   sync: { readonly startedAt: EpochMs; readonly finishedAt: EpochMs },
-  newId: () => SyncRunId,
 ): SyncRunId {
   if (begunIn !== null && file.sql<[number, string]>(JOIN).run(sync.finishedAt, begunIn).changes > 0)
     return begunIn
-  const own = newId()
+  const own: SyncRunId = newId()
   addRun(file, own, sync.startedAt, sync.finishedAt)
   return own
 }

@@ -60,7 +60,7 @@ export interface SyncRun {
 /** `using` hands out the open file and its event writer for one call: the file may have been closed in between. */
 export function createSyncWriter(
   run: SyncRun,
-  parts: { readonly log: Log; readonly kinds: StoredKinds; readonly newRunId: () => SyncRunId },
+  parts: { readonly log: Log; readonly kinds: StoredKinds },
   using: <R>(work: (file: OpenFile, events: EventWriter) => R) => R,
 ): SyncWriter {
   const { connection, seq, startedAt, resumed } = run
@@ -105,7 +105,7 @@ export function createSyncWriter(
     },
     progress: () => undefined,
     facts: (dataset) => using((file) => seenFacts(file, kinds, no, dataset)),
-    finish: (now) => write((file) => finish(file, run, now, kinds, parts.newRunId)),
+    finish: (now) => write((file) => finish(file, run, now, kinds)),
     abandon: () => {
       write((file) => abandonSync(file, no, seq))
     },
@@ -173,13 +173,7 @@ function addReading(
     )
 }
 
-function finish(
-  file: OpenFile,
-  run: SyncRun,
-  now: EpochMs,
-  kinds: StoredKinds,
-  newRunId: () => SyncRunId,
-): SnapshotRecord {
+function finish(file: OpenFile, run: SyncRun, now: EpochMs, kinds: StoredKinds): SnapshotRecord {
   const { connection, seq, startedAt } = run
   const { no } = connection
   const before = lastFinishedSeq(file, no)
@@ -200,7 +194,7 @@ function finish(
   )
     ? 'complete'
     : 'partial'
-  const runId = runOf(file, run.runId, { startedAt, finishedAt: now }, newRunId)
+  const runId = runOf(file, run.runId, { startedAt, finishedAt: now })
   file
     .sql<[string, string, number, string, number, number, number, number, number, number]>(FINISH)
     .run(runId, state, now, tree.root, tree.factCount, counts.added, counts.changed, counts.removed, no, seq)

@@ -1,0 +1,173 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { Human } from '../../../domain/facts.ts'
+import type { UnreadableFact } from '../../../ports/store.ts'
+import { newWorkspaceKey, openWorkspace } from '../index.ts'
+import { openFile } from '../database.ts'
+import { migrationsFor } from '../migrate.ts'
+import { LATER, START, aClient, aClientRecord, aFolder, aPage, aSync, silent } from '../testing.ts'
+import { decodeBody, encodeBody, fitsCommitments as fits } from './fact-body.ts'
+import { STORED_KINDS, type StoredKind, type StoredKinds } from './fact-kinds.ts'
+
+const ana = (more: Partial<Human> = {}): Human => ({
+  kind: 'human',
+  id: 'a',
+  provider: 'openai',
+  state: 'active',
+  name: 'Ana',
+  email: 'ana@a.example',
+  ...more,
+})
+const users = (...facts: Human[]) => aPage('users', { facts })
+const human = STORED_KINDS.get('human')!
+const saltsOf = (personal: string | null): string[] =>
+  Object.values(JSON.parse(personal ?? '{}') as Record<string, [string]>).map(([salt]) => salt)
+
+test('a body says nothing of a personal value; with its values beside it it reads as it was given', () => {
+  const stored = encodeBody(ana({ email: null }), human, null)
+  expect(stored.body).not.toContain('Ana')
+  expect(JSON.parse(stored.body)).toMatchObject({ email: null, state: 'active' })
+  expect(decodeBody({ kind: 'human', v: 1, ...stored }, human)).toEqual({
+    fields: ana({ email: null }),
+    erased: [],
+  })
+})
+
+test('a salt belongs to one fact and field, and is kept over versions, also over one without the value', () => {
+  const first = encodeBody(ana(), human, null)
+  const other = encodeBody(ana(), human, null)
+  expect(new Set([...saltsOf(first.personal), ...saltsOf(other.personal)]).size).toBe(4)
+  const without = encodeBody(ana({ name: null }), human, first.personal)
+  const again = encodeBody(ana(), human, without.personal)
+  expect(again.body).toBe(first.body)
+  expect(encodeBody(ana({ name: 'Bo' }), human, first.personal).body).not.toBe(first.body)
+})
+
+test('an unchanged personal value makes no new version, a changed one does', () => {
+  const { client } = aClient()
+  aSync(client, [users(ana())])
+  expect(aSync(client, [users(ana())], { at: START + 1 })).toMatchObject({ added: 0, changed: 0 })
+  const found = client.fact('human', 'k1', { id: 'a' }, client.asOf(LATER))
+  expect(found?.sources[0]?.snapshotId).toBe(client.snapshots().at(-1)?.id)
+  expect(aSync(client, [users(ana({ name: 'Bo' }))], { at: START + 2 })).toMatchObject({ changed: 1 })
+})
+
+test('what is erased reads as absent with a mark at every moment, lists stay, everything verifies', () => {
+  const { workspace, client } = aClient()
+  aSync(client, [users(ana(), ana({ id: 'b', name: 'Bo' }))])
+  aSync(client, [users(ana({ name: 'Anna' }), ana({ id: 'b', name: 'Bo' }))], { at: START + 1 })
+  const roots = client.snapshots().map(({ root }) => root)
+  expect(client.erasePersonal('k1', { kind: 'human', id: 'a' })).toBe(2)
+  for (const at of [START, LATER]) {
+    const rows = client.facts('human', client.asOf(at))
+    expect(rows.map(({ fact }) => [fact.id, fact.name])).toEqual([
+      ['a', undefined],
+      ['b', 'Bo'],
+    ])
+    expect(rows.map(({ erased }) => erased)).toEqual([['email', 'name'], undefined])
+    expect(rows[0]?.fact).toStrictEqual({ kind: 'human', id: 'a', provider: 'openai', state: 'active' })
+  }
+  expect(client.verify()).toMatchObject({ ok: true })
+  expect(client.snapshots().map(({ root }) => root)).toEqual(roots)
+  expect(client.erasePersonal('k1', { kind: 'human', id: 'a' })).toBe(0)
+  expect(client.diff(client.asOf(START), client.asOf(LATER))).toEqual([])
+  const reopened = workspace.reopen().openClient('c1')
+  expect(reopened.facts('human', reopened.asOf(LATER))).toHaveLength(2)
+})
+
+test('erased values are in no byte of the file', () => {
+  const path = join(aFolder(), 'c.db')
+  // The same statements in a file without a cipher would do; this one reads the store's own through the plain pages.
+  const file = openFile({
+    path,
+    file: 'c',
+    key: Buffer.alloc(32, 7),
+    now: START,
+    steps: migrationsFor('client'),
+    cacheKiB: 512,
+  })
+  const add = `INSERT INTO fact (connection, kind, tenant, id, dataset, first_seq, shows, reading, v, hash, body, personal)
+    VALUES (1, 'human', '', 'a', 'users', 1, 1, 1, 1, x'00', '{}', 'Very-Personal-Value')`
+  file.db.exec(add)
+  file.db.pragma('secure_delete = ON')
+  file.db.exec('UPDATE fact SET personal = NULL')
+  const plain = file.db.serialize().toString('latin1')
+  expect(plain).not.toContain('Very-Personal-Value')
+  file.close()
+  for (const name of readdirSync(join(path, '..')))
+    expect(readFileSync(join(path, '..', name)).toString('latin1')).not.toContain('Very-Personal-Value')
+})
+
+test('verify notices a personal value that was altered', () => {
+  const { workspace, client } = aClient()
+  aSync(client, [users(ana())])
+  expect(client.verify().ok).toBe(true)
+  workspace.store.close()
+  const stored = encodeBody(ana(), human, null)
+  const altered = (stored.personal ?? '').replace('Ana', 'Eve')
+  expect(altered).not.toBe(stored.personal)
+  expect(fits({ ...stored, personal: altered })).toBe(false)
+  expect(fits(stored)).toBe(true)
+  workspace.reopen()
+})
+
+// ---- versions of bodies ------------------------------------------------------------------------------------------------
+
+function aStore(folder: string, key: ReturnType<typeof newWorkspaceKey>, kinds: StoredKinds) {
+  return openWorkspace({
+    folder,
+    workspaceKey: key,
+    ids: { next: () => 'unused', random: () => 0.5 },
+    clock: { now: () => START, sleep: () => Promise.resolve() },
+    log: silent,
+    kinds,
+  })
+}
+const withHuman = (spec: Partial<StoredKind>): StoredKinds =>
+  new Map(STORED_KINDS).set('human', { ...human, ...spec })
+
+test('an older body is read through upcast, personal values included; a newer one is left out and named', () => {
+  const [folder, key] = [aFolder(), newWorkspaceKey()]
+  const first = aStore(folder, key, STORED_KINDS)
+  first.addClient(aClientRecord('c1'))
+  aSync(first.openClient('c1'), [users(ana(), ana({ id: 'b' }))])
+  first.openClient('c1').erasePersonal('k1', { kind: 'human', id: 'b' })
+  first.close()
+  const second = aStore(
+    folder,
+    key,
+    withHuman({ version: 2, upcast: ({ name, ...rest }, from) => ({ ...rest, fullName: name, from }) }),
+  )
+  const client = second.openClient('c1')
+  expect(client.facts('human', client.asOf(LATER)).map(({ fact }) => fact)).toMatchObject([
+    { id: 'a', fullName: 'Ana', from: 1, email: 'ana@a.example' },
+    { id: 'b', from: 1, state: 'active' },
+  ])
+  expect(client.verify().ok).toBe(true)
+  // The next sync writes the new version: what had no new version reads on beside it.
+  aSync(client, [users(ana({ id: 'c' }))], { at: START + 1 })
+  second.close()
+  const third = aStore(folder, key, STORED_KINDS)
+  const back = third.openClient('c1')
+  const unreadable: UnreadableFact[] = []
+  expect(back.facts('human', back.asOf(LATER), (row) => unreadable.push(row))).toEqual([])
+  expect(unreadable).toEqual([{ connectionId: 'k1', dataset: 'users', kind: 'human', id: 'c' }])
+  expect(back.facts('human', back.asOf(START))).toHaveLength(2)
+  third.close()
+})
+
+test.each(['{', 'null', '7', '{"kind":"nhi","id":"a"}'])('a body that is %s is none', (body) => {
+  expect(decodeBody({ kind: 'human', v: 1, body, personal: null }, human)).toBeNull()
+})
+
+test('a body whose upcast fails is none', () => {
+  const spec = {
+    ...human,
+    version: 2,
+    upcast: () => {
+      throw new Error('odd')
+    },
+  }
+  expect(decodeBody({ kind: 'human', v: 1, body: '{"kind":"human"}', personal: null }, spec)).toBeNull()
+})
