@@ -1,6 +1,6 @@
 /**
- * Starts one simulator from a shell: prints its address and a working admin key, one a line, and runs until it is
- * interrupted. Runs by itself under Node 24. Exit code 1 with a sentence when an argument makes no sense.
+ * Starts one simulator from a shell: prints its address and a working admin key, one a line, and where the provider has
+ * several hosts each of them and what else the caller needs; runs until it is interrupted. Runs by itself under Node 24. Exit code 1 with a sentence when an argument makes no sense.
  */
 import { parseArgs } from 'node:util'
 import {
@@ -9,11 +9,20 @@ import {
   type Simulator,
   type SimulatorOptions,
   startAnthropic,
+  startAws,
+  startMicrosoft,
   startOpenAi,
 } from './index.ts'
 import { HEALTHS } from './world/health.ts'
 
-const USAGE = `simulator openai|anthropic [options]
+const START: Readonly<Record<string, (options: SimulatorOptions) => Promise<Simulator<unknown>>>> = {
+  openai: startOpenAi,
+  anthropic: startAnthropic,
+  microsoft: startMicrosoft,
+  aws: startAws,
+}
+
+const USAGE = `simulator ${Object.keys(START).join('|')} [options]
   --port P          port on 127.0.0.1 (default: a free one)
   --seed S          names the company (default: seed)
   --users N         members (default: 40)
@@ -22,7 +31,7 @@ const USAGE = `simulator openai|anthropic [options]
   --now T           simulated moment, ISO 8601 (default: this moment)
   --domain D        mail domain   --org NAME   organization's name
   --latency MS      wait before each answer
-  --rate N          requests a minute before 429
+  --rate N          requests a minute before 429 (microsoft: resource units in ten seconds)
   --audit A         on, off, refused
   --fault F         may be given again: ${FAULT_NAMES.join(', ')}
                     with :PARAM and ;path=PREFIX ;after=N ;times=K`
@@ -98,14 +107,15 @@ async function main(): Promise<void> {
     process.stdout.write(`${USAGE}\n`)
     return
   }
-  const provider = positionals[0]
-  if (provider !== 'openai' && provider !== 'anthropic')
-    throw new BadArgument('Say which provider: openai or anthropic.')
-  const options = optionsFrom(values)
-  const simulator: Simulator<unknown> = await (provider === 'openai'
-    ? startOpenAi(options)
-    : startAnthropic(options))
+  const start = START[positionals[0] ?? '']
+  if (start === undefined) throw new BadArgument(`Say which provider: ${Object.keys(START).join(', ')}.`)
+  const simulator = await start(optionsFrom(values))
   process.stdout.write(`${simulator.url}\n${simulator.adminKey}\n`)
+  const hosts = Object.entries(simulator.urls)
+  if (hosts.length > 1) {
+    for (const [name, value] of [...hosts, ...Object.entries(simulator.credentials)])
+      process.stdout.write(`${name}=${value}\n`)
+  }
   const stop = (): void => void simulator.close().then(() => process.exit(0))
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)

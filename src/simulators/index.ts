@@ -1,6 +1,10 @@
 /** Simulated providers for tests, journeys, measurements and the sample workspace. How to use them: README.md. */
 export { startAnthropic } from './anthropic/index.ts'
 export type { AnthropicState } from './anthropic/state.ts'
+export { startAws } from './aws/index.ts'
+export type { AwsState } from './aws/state.ts'
+export { startMicrosoft } from './microsoft/index.ts'
+export type { MicrosoftState } from './microsoft/state.ts'
 export { startOpenAi } from './openai/index.ts'
 export type { OpenAiState } from './openai/state.ts'
 export { FAULT_NAMES, parseFault } from './http/faults.ts'

@@ -38,6 +38,8 @@ export interface SimulatorOptions {
 export interface Simulator<World> {
   /** Address without a path: `http://127.0.0.1:PORT`. */
   url: string
+  /** The same for each of the provider's hosts, by name. */
+  urls: Readonly<Record<string, string>>
   /** A key with full administrative rights, alive as long as nobody revokes it. */
   adminKey: string
   /** Other credentials, by kind. */

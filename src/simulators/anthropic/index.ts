@@ -47,6 +47,7 @@ export async function startAnthropic(options: SimulatorOptions = {}): Promise<Si
   })
   return {
     url: server.url,
+    urls: server.urls,
     adminKey: credentials.admin,
     credentials,
     world: state,

@@ -25,7 +25,7 @@ export function isObject(value: JsonValue | undefined): value is JsonObject {
 /** The items of a list body, or the body itself. For reports these are the rows inside the buckets. */
 function items(body: JsonValue): JsonObject[] {
   if (!isObject(body)) return []
-  const data = body['data']
+  const data = body['data'] ?? body['value']
   if (!Array.isArray(data)) return [body]
   const top = data.filter(isObject)
   const rows = top.flatMap((item) => (Array.isArray(item['results']) ? item['results'].filter(isObject) : []))

@@ -1,4 +1,4 @@
-/** A token bucket: so many requests a minute, refilled evenly. The only thing in a simulator that uses real time. */
+/** A token bucket: so many units in a time, refilled evenly. The only thing in a simulator that uses real time. */
 
 export interface RateState {
   allowed: boolean
@@ -9,23 +9,23 @@ export interface RateState {
   waitSeconds: number
 }
 
-/** A function that takes one token; it answers undefined where there is no limit. */
-export function createBucket(perMinute: number): () => RateState | undefined {
-  if (perMinute <= 0) return () => undefined
-  const perSecond = perMinute / 60
-  let tokens = perMinute
+/** A function that takes units (one unless said otherwise); it answers undefined where there is no limit. */
+export function createBucket(limit: number, windowMs: number): (cost?: number) => RateState | undefined {
+  if (limit <= 0) return () => undefined
+  const perSecond = limit / (windowMs / 1000)
+  let tokens = limit
   let last = performance.now()
-  return () => {
+  return (cost = 1) => {
     const at = performance.now()
-    tokens = Math.min(perMinute, tokens + ((at - last) / 1000) * perSecond)
+    tokens = Math.min(limit, tokens + ((at - last) / 1000) * perSecond)
     last = at
-    const allowed = tokens >= 1
-    if (allowed) tokens -= 1
+    const allowed = tokens >= cost
+    if (allowed) tokens -= cost
     return {
       allowed,
       remaining: Math.floor(tokens),
-      resetSeconds: (perMinute - tokens) / perSecond,
-      waitSeconds: allowed ? 0 : (1 - tokens) / perSecond,
+      resetSeconds: (limit - tokens) / perSecond,
+      waitSeconds: allowed ? 0 : (cost - tokens) / perSecond,
     }
   }
 }

@@ -11,8 +11,16 @@ interface Entry {
   segments: string[]
 }
 
-/** A function from method and path to the route that serves it. */
-export function createRouter(routes: readonly Route[]): (method: string, path: string) => Match | undefined {
+/** What decides which route serves a request. */
+export interface Asked {
+  host: string
+  method: string
+  path: string
+  form: URLSearchParams
+}
+
+/** A function from a request to the route that serves it. */
+export function createRouter(routes: readonly Route[]): (asked: Asked) => Match | undefined {
   const byShape = new Map<string, Entry[]>()
   for (const route of routes) {
     const segments = route.path.split('/')
@@ -24,9 +32,11 @@ export function createRouter(routes: readonly Route[]): (method: string, path: s
   const literals = (entry: Entry): number => entry.segments.filter((s) => !s.startsWith('{')).length
   for (const entries of byShape.values()) entries.sort((a, b) => literals(b) - literals(a))
 
-  return (method, path) => {
+  return ({ host, method, path, form }) => {
     const parts = path.split('/')
     for (const { route, segments } of byShape.get(`${method} ${parts.length}`) ?? []) {
+      if (route.host !== undefined && route.host !== host) continue
+      if (Object.entries(route.form ?? {}).some(([name, value]) => form.get(name) !== value)) continue
       const params: Record<string, string> = {}
       const fits = segments.every((segment, i) => {
         const part = parts[i] ?? ''

@@ -1,9 +1,9 @@
 /**
- * The HTTP server under both simulators: reads a request, applies authentication, rate limit, faults and latency in
+ * The HTTP server under all simulators, or several of them where a provider has several hosts: reads a request, applies authentication, rate limit, faults and latency in
  * the order a real service would, answers, and keeps a log. It listens on 127.0.0.1 only, uses simulated time for
  * everything but waiting and the rate limit, and leaves no handle open once closed.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { EpochMs } from '../world/time.ts'
 import { type ActiveFault, type FaultSpec, faultsFor, parseFault, retryAfterOf } from './faults.ts'
@@ -11,12 +11,25 @@ import { isObject, mutate, type PageMemory } from './mutations.ts'
 import { createBucket } from './rate.ts'
 import { createRouter } from './router.ts'
 import { replaceBySpecial } from './special.ts'
-import type { Call, Dialect, Exchange, JsonValue, Reply, RequestLog, Route } from './types.ts'
+import type {
+  Call,
+  Dialect,
+  Exchange,
+  JsonObject,
+  JsonValue,
+  Reply,
+  RequestLog,
+  Route,
+  Written,
+} from './types.ts'
 
 export interface ServerOptions {
+  /** Of the first host; the others take free ones. */
   port: number
+  /** Names of the provider's hosts; one without a name of interest when absent. */
+  hosts?: readonly string[]
   latencyMs: number
-  /** Requests a minute; 0 for no limit and no headers about it. */
+  /** Requests, or the provider's units, in the time of its limit; 0 for no limit and no headers about it. */
   rateLimit: number
   faults: readonly FaultSpec[]
   routes: readonly Route[]
@@ -25,7 +38,9 @@ export interface ServerOptions {
 }
 
 export interface RunningServer {
+  /** Of the first host. */
   url: string
+  urls: Readonly<Record<string, string>>
   requests: () => RequestLog[]
   clearRequests: () => void
   onExchange: (listener: (exchange: Exchange) => void) => () => void
@@ -35,13 +50,14 @@ export interface RunningServer {
 }
 
 const MAX_BODY = 1_000_000
-const SECRET_HEADERS = ['authorization', 'x-api-key', 'cookie']
+const SECRET_HEADERS = ['authorization', 'x-api-key', 'cookie', 'x-amz-security-token']
+const SECRET_FIELDS = ['client_secret', 'client_assertion', 'refresh_token', 'assertion']
 
 /** Starts listening and resolves with the address. Rejects when the port is taken. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { dialect } = options
   const findRoute = createRouter(options.routes)
-  const takeToken = createBucket(options.rateLimit)
+  const takeUnits = createBucket(options.rateLimit, dialect.rateWindowMs ?? 60_000)
   const log: RequestLog[] = []
   const listeners = new Set<(exchange: Exchange) => void>()
   const pages: PageMemory = new Map()
@@ -56,74 +72,115 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   /** The answer before faults that change bodies, and what a caller may still do. */
   function answer(call: Call, route: Route | undefined, hits: readonly FaultSpec[]): Reply {
     const named = (name: string): FaultSpec | undefined => hits.find((hit) => hit.name === name)
-    if (named('revoked') !== undefined) return dialect.error(401, 'Incorrect API key provided.')
+    const refusal = (status: number, message: string, headers: Record<string, string> = {}): Reply => {
+      const reply = dialect.error(status, message, call)
+      return { ...reply, headers: { ...reply.headers, ...headers } }
+    }
+    const tooMany = (message: string, after: string | undefined, headers = {}): Reply =>
+      refusal(429, message, {
+        ...headers,
+        ...(after === undefined || dialect.sendsRetryAfter === false ? {} : { 'retry-after': after }),
+      })
+    if (named('revoked') !== undefined) return refusal(401, 'Incorrect API key provided.')
     const refused = dialect.authorize(call, route)
     if (refused !== undefined) return refused
     const throttled = named('429')
-    if (throttled !== undefined) {
-      const after = retryAfterOf(throttled.param, call.now)
-      return {
-        ...dialect.error(429, 'Rate limit reached.'),
-        headers: after === undefined ? {} : { 'retry-after': after },
-      }
-    }
+    if (throttled !== undefined)
+      return tooMany('Rate limit reached.', retryAfterOf(throttled.param, call.now))
     for (const status of ['500', '503', '529']) {
-      if (named(status) !== undefined) return dialect.error(Number(status), 'The server had an error.')
+      if (named(status) !== undefined) return refusal(Number(status), 'The server had an error.')
     }
-    const rate = takeToken()
+    const rate = takeUnits(dialect.cost?.(call))
     const rateHeaders =
       rate === undefined
         ? {}
         : dialect.rateHeaders(options.rateLimit, rate.remaining, rate.resetSeconds, call.now)
     if (rate !== undefined && !rate.allowed) {
-      const headers = { ...rateHeaders, 'retry-after': String(Math.max(1, Math.ceil(rate.waitSeconds))) }
-      return { ...dialect.error(429, 'Rate limit reached for requests.'), headers }
+      const after = String(Math.max(1, Math.ceil(rate.waitSeconds)))
+      return tooMany('Rate limit reached for requests.', after, rateHeaders)
     }
-    if (route === undefined) return dialect.error(404, `Invalid URL (${call.method} ${call.path})`)
-    if (named('forbidden') !== undefined) {
-      return {
-        ...dialect.error(403, 'You have insufficient permissions for this operation.'),
-        headers: rateHeaders,
-      }
-    }
+    if (route === undefined) return refusal(404, `Invalid URL (${call.method} ${call.path})`)
+    if (named('forbidden') !== undefined)
+      return refusal(403, 'You have insufficient permissions for this operation.', rateHeaders)
     const reply = route.handle(call)
     return { ...reply, headers: { ...rateHeaders, ...reply.headers } }
   }
 
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** A request that came inside another one: answered by itself, with its own entry in the log. */
+  function inside(outer: Call, outerN: number): Call['within'] {
+    return ({ method, url, body }) => {
+      const parsed = new URL(url, 'http://simulator')
+      const call: Call = {
+        ...outer,
+        method,
+        url,
+        path: parsed.pathname,
+        query: parsed.searchParams,
+        body,
+        within: () => dialect.error(400, 'A request inside another one holds none.', outer),
+      }
+      const match = findRoute(call)
+      call.params = match?.params ?? {}
+      const entry = enter(call, match?.route, outerN)
+      const hits = faultsFor(faults, call.path, match?.route.dataset)
+      entry.fault = hits[0]?.name
+      const reply = answer(call, match?.route, hits)
+      entry.status = reply.status
+      const out = dialect.stamp(reply, entry.requestId)
+      for (const listener of listeners) listener({ request: entry, response: out })
+      return { ...reply, body: out }
+    }
+  }
+
+  function enter(call: Call, route: Route | undefined, within: number | undefined): RequestLog {
     count += 1
-    const url = request.url ?? '/'
-    const parsed = new URL(url, 'http://simulator')
-    const path = parsed.pathname
-    const match = findRoute(request.method ?? 'GET', path)
-    const body = await readJson(request)
-    const headers: Record<string, string> = {}
-    for (const [name, value] of Object.entries(request.headers)) {
-      if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
-    }
-    const call: Call = {
-      method: request.method ?? 'GET',
-      path,
-      params: match?.params ?? {},
-      query: parsed.searchParams,
-      headers,
-      body,
-      now: options.now(),
-    }
     const entry: RequestLog = {
       n: count,
+      host: call.host,
       method: call.method,
-      path,
-      url,
-      query: allOf(parsed.searchParams),
-      headers: withoutSecrets(headers),
-      body,
+      path: call.path,
+      url: call.url,
+      query: allOf(call.query),
+      headers: withoutSecrets(call.headers),
+      body: call.body ?? formOf(call.form),
+      within,
       status: 0,
-      dataset: match?.route.dataset,
+      dataset: route?.dataset,
       requestId: dialect.requestId(count),
       fault: undefined,
     }
     log.push(entry)
+    return entry
+  }
+
+  async function serve(host: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = request.url ?? '/'
+    const parsed = new URL(url, 'http://simulator')
+    const path = parsed.pathname
+    const bytes = await readBytes(request)
+    const headers: Record<string, string> = {}
+    for (const [name, value] of Object.entries(request.headers)) {
+      if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
+    }
+    const isForm = /^application\/x-www-form-urlencoded(;|$)/i.test(headers['content-type'] ?? '')
+    const call: Call = {
+      host,
+      method: request.method ?? 'GET',
+      path,
+      url,
+      params: {},
+      query: parsed.searchParams,
+      headers,
+      bytes,
+      body: isForm ? undefined : jsonOf(bytes),
+      form: new URLSearchParams(isForm ? bytes.toString('utf8') : ''),
+      now: options.now(),
+      within: (inner) => handleInner(inner),
+    }
+    const match = findRoute(call)
+    call.params = match?.params ?? {}
+    const entry = enter(call, match?.route, undefined)
+    const handleInner = inside(call, entry.n)
 
     const hits = faultsFor(faults, path, match?.route.dataset)
     entry.fault = hits[0]?.name
@@ -148,29 +205,33 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
     entry.status = reply.status
     for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value)
-    await send(response, reply.status, out, hits, closing.signal)
+    await send(response, reply.status, (dialect.write ?? asJson)(out, call), hits, closing.signal)
     for (const listener of listeners) listener({ request: entry, response: out })
   }
 
-  const server = createServer((request, response) => {
-    serve(request, response).catch((error: unknown) => {
-      if (response.headersSent) response.destroy()
-      else {
-        response.writeHead(500, { 'content-type': 'text/plain' })
-        response.end(`simulator fault: ${error instanceof Error ? error.stack : String(error)}`)
-      }
-    })
-  })
-  server.keepAliveTimeout = 30_000
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(options.port, '127.0.0.1', () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The simulator has no TCP address.')
+  const opened: Opened[] = []
+  const shut = async (): Promise<void> => {
+    await Promise.all(opened.map(({ close }) => close()))
+  }
+  const urls: Record<string, string> = {}
+  for (const [index, host] of (options.hosts ?? ['api']).entries()) {
+    try {
+      const one = await listen(index === 0 ? options.port : 0, (request, response) => {
+        serve(host, request, response).catch((error: unknown) => {
+          if (response.headersSent) response.destroy()
+          else {
+            response.writeHead(500, { 'content-type': 'text/plain' })
+            response.end(`simulator fault: ${error instanceof Error ? error.stack : String(error)}`)
+          }
+        })
+      })
+      opened.push(one)
+      urls[host] = one.url
+    } catch (error) {
+      await shut()
+      throw error
+    }
+  }
   const active = (fault: FaultSpec | string): ActiveFault => ({
     spec: typeof fault === 'string' ? parseFault(fault) : fault,
     seen: 0,
@@ -178,7 +239,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   })
 
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: opened[0]?.url ?? '',
+    urls,
     requests: () => [...log],
     clearRequests: () => void (log.length = 0),
     onExchange(listener) {
@@ -192,23 +254,53 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     addFault: (fault) => void faults.push(active(fault)),
     async close() {
       closing.abort()
+      await shut()
+    },
+  }
+}
+
+interface Opened {
+  url: string
+  close: () => Promise<void>
+}
+
+async function listen(port: number, onRequest: RequestListener): Promise<Opened> {
+  const server = createServer(onRequest)
+  server.keepAliveTimeout = 30_000
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The simulator has no TCP address.')
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    async close() {
       server.closeAllConnections()
       await new Promise<void>((resolve) => void server.close(() => resolve()))
     },
   }
 }
 
+const asJson = (body: JsonValue): Written => ({
+  type: 'application/json',
+  content: JSON.stringify(body),
+})
+
 async function send(
   response: ServerResponse,
   status: number,
-  body: JsonValue,
+  text: Written,
   hits: readonly FaultSpec[],
   signal: AbortSignal,
 ): Promise<void> {
-  const bytes = Buffer.from(JSON.stringify(body))
+  const bytes = Buffer.from(text.content)
   const has = (name: string): boolean => hits.some((hit) => hit.name === name)
   response.statusCode = status
-  response.setHeader('content-type', 'application/json')
+  response.setHeader('content-type', text.type)
   if (has('truncated')) {
     response.end(bytes.subarray(0, Math.floor(bytes.length / 2)))
     return
@@ -229,7 +321,7 @@ async function send(
   response.end()
 }
 
-async function readJson(request: IncomingMessage): Promise<JsonValue | undefined> {
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request) {
@@ -237,20 +329,31 @@ async function readJson(request: IncomingMessage): Promise<JsonValue | undefined
     size += bytes.length
     if (size <= MAX_BODY) chunks.push(bytes)
   }
-  if (size === 0) return undefined
+  return Buffer.concat(chunks)
+}
+
+function jsonOf(bytes: Buffer): JsonValue | undefined {
+  if (bytes.length === 0) return undefined
   try {
-    const value: JsonValue = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    const value: JsonValue = JSON.parse(bytes.toString('utf8'))
     return value
   } catch {
     return undefined
   }
 }
 
+function formOf(form: URLSearchParams): JsonObject | undefined {
+  if (form.size === 0) return undefined
+  return Object.fromEntries(
+    [...form].map(([name, value]) => [name, SECRET_FIELDS.includes(name) ? '[…]' : value]),
+  )
+}
+
 function allOf(query: URLSearchParams): Record<string, string[]> {
   return Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name)]))
 }
 
-function withoutSecrets(headers: Record<string, string>): Record<string, string> {
+function withoutSecrets(headers: Readonly<Record<string, string>>): Record<string, string> {
   const clean = { ...headers }
   for (const name of SECRET_HEADERS) {
     const value = clean[name]

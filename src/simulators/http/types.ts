@@ -1,4 +1,4 @@
-/** What the two simulators share about HTTP: requests, replies, routes, the log. No provider's rule stands here. */
+/** What the simulators share about HTTP: requests, replies, routes, the log. No provider's rule stands here. */
 import type { EpochMs } from '../world/time.ts'
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject
@@ -14,20 +14,35 @@ export interface Reply {
 }
 
 export interface Call {
+  /** Which of the provider's hosts was asked. */
+  host: string
   method: string
   path: string
+  /** Path with query as it came over the wire. */
+  url: string
   params: Readonly<Record<string, string>>
   query: URLSearchParams
   headers: Readonly<Record<string, string>>
+  /** The body as it came. */
+  bytes: Buffer
+  /** The body where it is JSON. */
   body: JsonValue | undefined
+  /** The body where it is a form; else without a field. */
+  form: URLSearchParams
   /** The simulated moment of the call. */
   now: EpochMs
+  /** Answers a request that came inside this one, with the same caller; limits and faults count it by itself. */
+  within: (inner: { method: string; url: string; body: JsonValue | undefined }) => Reply
 }
 
 export interface Route {
+  /** The host that serves it, where the provider has several. */
+  host?: string
   method: 'GET' | 'POST' | 'DELETE'
   /** A path template such as `/v1/organization/users/{user_id}`. */
   path: string
+  /** Fields that the form must have, for services that have one path and name the operation in the body. */
+  form?: Readonly<Record<string, string>>
   /** The data set it belongs to, the word that a `forbidden:` fault names. */
   dataset: string
   handle: (call: Call) => Reply
@@ -37,6 +52,7 @@ export interface Route {
 export interface RequestLog {
   /** Position in the log, from 1. */
   n: number
+  host: string
   method: string
   /** Path without query. */
   path: string
@@ -44,7 +60,10 @@ export interface RequestLog {
   url: string
   query: Readonly<Record<string, string[]>>
   headers: Readonly<Record<string, string>>
+  /** JSON, or the fields of a form, without secrets. */
   body: JsonValue | undefined
+  /** Number of the request that it came inside of. */
+  within: number | undefined
   /** 0 while no answer was sent (the request hangs or was cut). */
   status: number
   dataset: string | undefined
@@ -59,17 +78,31 @@ export interface Exchange {
   response: JsonValue | undefined
 }
 
+/** A body as it goes over the wire. */
+export interface Written {
+  type: string
+  content: string
+}
+
 /** What a provider's way of answering differs in. */
 export interface Dialect {
   requestIdHeader: string
   /** The name of the n-th request. */
   requestId: (n: number) => string
+  /** Units that a request counts for in the rate limit; 1 without. */
+  cost?: (call: Call) => number
+  /** Time in which the rate limit counts; a minute without. */
+  rateWindowMs?: number
+  /** False for a provider that never sends `Retry-After`. */
+  sendsRetryAfter?: boolean
   /** Undefined when the caller may use the route, else the refusal. */
   authorize: (call: Call, route: Route | undefined) => Reply | undefined
-  /** An error body in the provider's shape. */
-  error: (status: number, message: string) => Reply
+  /** An error in the provider's shape. The status may be another one, where the provider says it so. */
+  error: (status: number, message: string, call: Call) => Reply
   /** The body as it is sent: some providers put the request's id into an error. */
   stamp: (reply: Reply, requestId: string) => JsonValue
+  /** The body as text, where that is not JSON. */
+  write?: (body: JsonValue, call: Call) => Written
   /** Headers that tell how much of the rate limit is left. */
   rateHeaders: (
     limit: number,

@@ -45,6 +45,7 @@ export async function startOpenAi(options: SimulatorOptions = {}): Promise<Simul
   })
   return {
     url: server.url,
+    urls: server.urls,
     adminKey,
     credentials,
     world: state,

@@ -8,7 +8,8 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { z } from 'zod'
 
-export type ContractName = 'openai' | 'anthropic-2023-06-01' | 'anthropic-2026-10-21'
+export type ContractName =
+  'openai' | 'anthropic-2023-06-01' | 'anthropic-2026-10-21' | 'microsoft-graph' | 'aws-bedrock'
 
 /** A JSON Schema as found in the description. */
 export type Schema = { readonly [key: string]: unknown } | boolean
@@ -54,6 +55,8 @@ const FILES: Readonly<Record<ContractName, { file: string; prefix: string }>> = 
   openai: { file: 'openai/openapi.json', prefix: '/v1' },
   'anthropic-2023-06-01': { file: 'anthropic/openapi-2023-06-01.json', prefix: '' },
   'anthropic-2026-10-21': { file: 'anthropic/openapi-2026-10-21.json', prefix: '' },
+  'microsoft-graph': { file: 'microsoft-graph/openapi.json', prefix: '/v1.0' },
+  'aws-bedrock': { file: 'aws-bedrock/bedrock-2023-04-20.openapi.json', prefix: '' },
 }
 
 const shared = process.env['REEVE_SHARED'] ?? fileURLToPath(new URL('../../../../shared', import.meta.url))
@@ -71,7 +74,14 @@ const documentSchema = z.looseObject({
 })
 const schemaSchema = z.union([z.boolean(), jsonObject])
 const contentSchema = z.looseObject({
-  content: z.looseObject({ 'application/json': z.looseObject({ schema: schemaSchema }) }),
+  content: z.union([
+    z
+      .looseObject({ 'application/json': z.looseObject({ schema: schemaSchema }) })
+      .transform((c) => c['application/json']),
+    z
+      .looseObject({ 'application/x-www-form-urlencoded': z.looseObject({ schema: schemaSchema }) })
+      .transform((c) => c['application/x-www-form-urlencoded']),
+  ]),
 })
 const parameterSchema = z.looseObject({
   name: z.string(),
@@ -107,7 +117,8 @@ export function openContract(name: ContractName): Contract {
       const raw = jsonObject.safeParse(item[method]).data
       return raw === undefined
         ? []
-        : [readOperation(method, prefix + path, raw, item['parameters'], followed)]
+        : // An operation with a server of its own has the path of that server.
+          [readOperation(method, 'servers' in raw ? path : prefix + path, raw, item['parameters'], followed)]
     }),
   )
   const operationOf = finder(operations)
@@ -135,7 +146,10 @@ export function openContract(name: ContractName): Contract {
       const operation = operationOf(method, path)
       if (operation === undefined) return [`${method} ${path} is not in the description`]
       const schema =
-        operation.responses[String(status)] ?? operation.responses['default'] ?? errorSchema(document)
+        operation.responses[String(status)] ??
+        operation.responses[`${Math.floor(status / 100)}XX`] ??
+        operation.responses['default'] ??
+        errorSchema(document)
       return schema === undefined ? [] : complaints(schema, body, `${method} ${operation.path} ${status}`)
     },
     validateRequest(method, pathWithQuery, headers, body) {
@@ -177,7 +191,7 @@ function readOperation(
     return parsed.success ? [parsed.data] : []
   })
   const schemaOf = (value: unknown): Schema | undefined =>
-    contentSchema.safeParse(followed(value)).data?.content['application/json'].schema
+    contentSchema.safeParse(followed(value)).data?.content.schema
   const responses: Record<string, Schema> = {}
   for (const [status, response] of Object.entries(jsonObject.parse(raw['responses'] ?? {}))) {
     const schema = schemaOf(response)
@@ -213,7 +227,11 @@ function finder(operations: readonly Operation[]): Contract['operationOf'] {
     operation,
     variables: operation.path.split('{').length,
     pattern: new RegExp(
-      `^${operation.path.replace(/[.+*?^$()|[\]\\]/g, '\\$&').replace(/\{[^}]+\}/g, '[^/]+')}$`,
+      // A function without arguments may be called without its parentheses.
+      `^${operation.path
+        .replace(/[.+*?^$()|[\]\\]/g, '\\$&')
+        .replace(/\{[^}]+\}/g, '[^/]+')
+        .replace(/\\\(\\\)$/, '(\\(\\))?')}$`,
     ),
   }))
   patterns.sort((a, b) => a.variables - b.variables)
