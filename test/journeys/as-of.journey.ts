@@ -1,6 +1,6 @@
 /** An older moment of a client: opened, told apart from now, unchangeable, and compared with the latest. */
 import { startOpenAi } from '../../src/simulators/index.ts'
-import { setMoment } from '../support/moment.ts'
+import { setMoment } from '../support/moving-clock.ts'
 import { addClient, syncAll } from '../support/workspace.ts'
 import { eventually, goTo, rowsOf, settled, switchTo } from './support/steps.ts'
 import { expect, oneWindow, test } from './support/test.ts'

@@ -2,7 +2,7 @@
  *  app is covered in window.journey.ts. */
 import { startOpenAi } from '../../src/simulators/index.ts'
 import { runCli, startCli } from '../support/cli.ts'
-import { setMoment } from '../support/moment.ts'
+import { setMoment } from '../support/moving-clock.ts'
 import { addClient } from '../support/workspace.ts'
 import { freshHome, removeHome } from './support/launch.ts'
 import { eventually, rowsOf } from './support/steps.ts'

@@ -1,6 +1,6 @@
 /** The engine dies under the window: it says so, comes back once by itself, and loses nothing that was committed. */
 import { startOpenAi } from '../../src/simulators/index.ts'
-import { setMoment } from '../support/moment.ts'
+import { setMoment } from '../support/moving-clock.ts'
 import { addClient, syncAll } from '../support/workspace.ts'
 import { enginePid } from './support/engine-pid.ts'
 import { eventually, goTo, rowsOf, switchTo } from './support/steps.ts'

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startAnthropic, startOpenAi } from '../../src/simulators/index.ts'
-import { setMoment } from '../support/moment.ts'
+import { setMoment } from '../support/moving-clock.ts'
 import { eventually, goTo, heldBy, rowsOf, settled } from './support/steps.ts'
 import { expect, oneWindow, test } from './support/test.ts'
 

@@ -1,6 +1,6 @@
 /** No network: everything that was read before opens, says how old it is, and waits for nothing. */
 import { startAnthropic, startOpenAi } from '../../src/simulators/index.ts'
-import { setMoment } from '../support/moment.ts'
+import { setMoment } from '../support/moving-clock.ts'
 import { addClient, syncAll } from '../support/workspace.ts'
 import { eventually, goTo, rowsOf, settled, switchTo } from './support/steps.ts'
 import { expect, oneWindow, test } from './support/test.ts'

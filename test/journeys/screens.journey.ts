@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { startAnthropic, startOpenAi } from '../../src/simulators/index.ts'
-import { setMoment } from '../support/moment.ts'
+import { setMoment } from '../support/moving-clock.ts'
 import { addClient, syncAll } from '../support/workspace.ts'
 import { axeCheck } from './support/axe.ts'
 import { goTo, rowsOf, settled } from './support/steps.ts'

@@ -23,8 +23,15 @@ export function createMovingClock(start: EpochMs): MovingClock {
 /** The moment of a test that needs some moment and no particular one: a Sunday, 09:00 UTC. */
 export const TEST_NOW: EpochMs = Date.UTC(2026, 10, 22, 9)
 
-/** Starts at TEST_NOW with the test file; the engines and command lines that the file starts share it. */
-export const testClock: Clock = createMovingClock(TEST_NOW)
+/** Starts at TEST_NOW with the test file; whatever the file starts shares it. */
+export const testClock: MovingClock = createMovingClock(TEST_NOW)
+
+/** Moves the test file's clock to a moment (ISO 8601 with offset); answers it in epoch milliseconds. */
+export function setMoment(iso: string): EpochMs {
+  const moment = Date.parse(iso)
+  testClock.moveTo(moment)
+  return moment
+}
 
 /** Gives a process that starts now the test file's clock. */
 export const testClockEnv = (): { REEVE_TEST_CLOCK: string } => ({

@@ -2,7 +2,6 @@
  *  workspace made by one opens in the other.
  *  Promise: opened on first use, ended after the file; the user's own keyring is not touched. */
 import { openSession, type Session } from '../../scripts/session.mjs'
-import { momentEnv } from './moment.ts'
 
 let session: Promise<Session> | null = null
 // Journeys run elsewhere, in a session that is open before them.
@@ -15,10 +14,9 @@ if (process.env['VITEST']) {
   })
 }
 
-/** The environment inside the session, at the moment that the test has set. `npm test` has opened one already; a single
- *  file opens its own. */
+/** The environment inside the session. `npm test` has opened one already; a single file opens its own. */
 export async function sessionEnv(): Promise<NodeJS.ProcessEnv> {
-  if (process.env['REEVE_TEST_SESSION']) return { ...process.env, ...momentEnv() }
+  if (process.env['REEVE_TEST_SESSION']) return { ...process.env }
   session ??= openSession({ display: true, keyring: 'private' })
-  return { ...(await session).env, ...momentEnv() }
+  return { ...(await session).env }
 }

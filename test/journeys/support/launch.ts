@@ -7,7 +7,7 @@ import { _electron } from '@playwright/test'
 import type { ElectronApplication, Page } from '@playwright/test'
 import { appCommand } from '../../../scripts/app-command.mjs'
 import { electronLoader } from '../../support/electron-loader.ts'
-import { moment } from '../../support/moment.ts'
+import { testClock, testClockEnv } from '../../support/moving-clock.ts'
 import { sessionEnv } from '../../support/session.ts'
 
 export interface LaunchOptions {
@@ -37,7 +37,8 @@ export const open = new Set<Reeve>()
 export async function startCommand(home: string, options: LaunchOptions = {}) {
   const command = await appCommand(options.args)
   if (command.problem !== undefined) throw new Error(command.problem)
-  const full = { ...(await sessionEnv()), ...command.env, REEVE_HOME: home, ...options.env }
+  const own = { REEVE_HOME: home, ...testClockEnv(), ...options.env }
+  const full = { ...(await sessionEnv()), ...command.env, ...own }
   const known = Object.entries(full).filter((entry): entry is [string, string] => entry[1] !== undefined)
   return { executable: command.executable, args: [...command.args], env: Object.fromEntries(known) }
 }
@@ -70,7 +71,9 @@ export async function launchReeve(options: LaunchOptions = {}): Promise<Reeve> {
   const page = await app.firstWindow()
   page.setDefaultTimeout(STEP_LIMIT_MS)
   // A browser waits for the disk when it makes its profile, and so here for whatever else keeps the disk busy.
-  await page.waitForLoadState('load', { timeout: START_LIMIT_MS })
+  await page.waitForLoadState('load', { timeout: START_LIMIT_MS }).catch(async (error: unknown) => {
+    throw new Error(`the page did not load: ${await startProblem(app)}; output: ${output}`, { cause: error })
+  })
   await setPageClock(page)
   await app.context().tracing.start({ snapshots: true })
   const reeve: Reeve = {
@@ -88,10 +91,22 @@ export async function launchReeve(options: LaunchOptions = {}): Promise<Reeve> {
   return reeve
 }
 
-/** The page shows ages by its own clock: it gets the moment of the engine's. */
+/** What main knows of a window that does not load. */
+function startProblem(app: ElectronApplication): Promise<string> {
+  const asked = app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().map(({ webContents }) => ({
+      url: webContents.getURL(),
+      loading: webContents.isLoading(),
+      waiting: webContents.isWaitingForResponse(),
+      crashed: webContents.isCrashed(),
+    })),
+  )
+  const silent = new Promise<string>((done) => setTimeout(() => done('main does not answer'), 5_000))
+  return Promise.race([asked.then((windows) => JSON.stringify(windows)), silent])
+}
+
+/** The page shows ages by its own clock: it gets the test's clock, as the engine does. */
 async function setPageClock(page: Page): Promise<void> {
-  const now = moment()
-  if (now === null) return
   await page.addInitScript((ms) => {
     const Real = Date
     globalThis.Date = new Proxy(Real, {
@@ -99,6 +114,6 @@ async function setPageClock(page: Page): Promise<void> {
         Reflect.construct(target, given.length === 0 ? [Real.now() + ms] : given),
       get: (target, name): unknown => (name === 'now' ? () => Real.now() + ms : Reflect.get(target, name)),
     })
-  }, now - Date.now())
+  }, testClock.now() - Date.now())
   await page.reload()
 }
