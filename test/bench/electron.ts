@@ -4,9 +4,9 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { _electron, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { z } from 'zod'
-import { electronLoader } from '../support/electron-loader.ts'
+import { startElectron } from '../support/electron-start.ts'
 
 const command = z
   .object({
@@ -56,14 +56,13 @@ export function startApp(home: string): Promise<Started> {
 export async function driveApp<T>(home: string, work: (page: Page, pid: number) => Promise<T>): Promise<T> {
   const { executable, args, env } = appCommand()
   const known = Object.entries({ ...process.env, ...env, REEVE_HOME: home })
-  const app = await _electron.launch({
-    executablePath: executable,
-    args: ['-r', electronLoader(), ...args],
+  const { app, page } = await startElectron({
+    executable,
+    args,
     env: Object.fromEntries(known.filter((entry): entry is [string, string] => entry[1] !== undefined)),
-    timeout: 60_000,
+    root,
   })
   try {
-    const page = await app.firstWindow()
     await page.getByText('Client 0', { exact: true }).first().waitFor({ timeout: 60_000 })
     return await work(page, app.process().pid ?? 0)
   } finally {

@@ -3,12 +3,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { _electron } from '@playwright/test'
 import type { ElectronApplication, Page } from '@playwright/test'
 import { appCommand } from '../../../scripts/app-command.mjs'
-import { electronLoader } from '../../support/electron-loader.ts'
+import { startElectron } from '../../support/electron-start.ts'
 import { testClock, testClockEnv } from '../../support/moving-clock.ts'
 import { sessionEnv } from '../../support/session.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..', '..')
 
 export interface LaunchOptions {
   /** The workspace folder; a fresh one when left out. */
@@ -54,33 +55,18 @@ export function removeHome(home: string): void {
 
 /** For one step of a journey on a busy machine; a step that takes so long hangs. */
 const STEP_LIMIT_MS = 20_000
-const START_LIMIT_MS = 60_000
-
 export async function launchReeve(options: LaunchOptions = {}): Promise<Reeve> {
   const home = options.home ?? freshHome()
   const { executable, args, env } = await startCommand(home, options)
-  const app = await _electron.launch({
-    executablePath: executable,
-    args: ['-r', electronLoader(), ...args],
-    env,
-    timeout: START_LIMIT_MS,
-  })
-  let output = ''
-  for (const stream of [app.process().stdout, app.process().stderr])
-    stream?.on('data', (text: Buffer) => (output += text.toString()))
-  const page = await app.firstWindow()
+  const { app, page, output } = await startElectron({ executable, args, env, root: ROOT })
   page.setDefaultTimeout(STEP_LIMIT_MS)
-  // A browser waits for the disk when it makes its profile, and so here for whatever else keeps the disk busy.
-  await page.waitForLoadState('load', { timeout: START_LIMIT_MS }).catch(async (error: unknown) => {
-    throw new Error(`the page did not load: ${await startProblem(app)}; output: ${output}`, { cause: error })
-  })
   await setPageClock(page)
   await app.context().tracing.start({ snapshots: true })
   const reeve: Reeve = {
     app,
     page,
     home,
-    output: () => output,
+    output,
     close: async () => {
       if (!open.delete(reeve)) return
       await app.close()
@@ -89,20 +75,6 @@ export async function launchReeve(options: LaunchOptions = {}): Promise<Reeve> {
   }
   open.add(reeve)
   return reeve
-}
-
-/** What main knows of a window that does not load. */
-function startProblem(app: ElectronApplication): Promise<string> {
-  const asked = app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows().map(({ webContents }) => ({
-      url: webContents.getURL(),
-      loading: webContents.isLoading(),
-      waiting: webContents.isWaitingForResponse(),
-      crashed: webContents.isCrashed(),
-    })),
-  )
-  const silent = new Promise<string>((done) => setTimeout(() => done('main does not answer'), 5_000))
-  return Promise.race([asked.then((windows) => JSON.stringify(windows)), silent])
 }
 
 /** The page shows ages by its own clock: it gets the test's clock, as the engine does. */
