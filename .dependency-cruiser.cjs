@@ -23,15 +23,21 @@ module.exports = {
       'The only IPC definition.',
     ),
     only(
+      'facts-are-pure',
+      `${ENGINE}/facts`,
+      [`${ENGINE}/(facts|domain/coverage)`, '^src/shared/model'],
+      'What providers report: types and a registry, no rule.',
+    ),
+    only(
       'domain-is-pure',
       `${ENGINE}/domain`,
-      [`${ENGINE}/domain`, '^src/shared/(model|contract/errors)', '^(node:)?crypto$', '^resources/'],
+      [`${ENGINE}/(domain|facts)`, '^src/shared/(model|contract/errors)', '^(node:)?crypto$', '^resources/'],
       'Hashing is the one thing of Node that domain uses.',
     ),
     only(
       'controls-are-pure',
       `${ENGINE}/controls`,
-      [`${ENGINE}/(controls|domain)`, '^src/shared/model', '^resources/'],
+      [`${ENGINE}/(controls|domain|facts)`, '^src/shared/model', '^resources/'],
       'A control never fetches.',
     ),
     {
@@ -44,13 +50,13 @@ module.exports = {
     only(
       'ports-are-types',
       `${ENGINE}/ports`,
-      [`${ENGINE}/(ports|domain)`, '^src/shared/model'],
+      [`${ENGINE}/(ports|domain|facts)`, '^src/shared/model'],
       'Ports name what is needed.',
     ),
     only(
       'providers-fetch-and-map',
       `${ENGINE}/providers`,
-      [`${ENGINE}/(providers|domain|ports)`, '^src/shared/model', 'node_modules/zod', node],
+      [`${ENGINE}/(providers|domain|facts|ports)`, '^src/shared/model', 'node_modules/zod', node],
       'A provider never judges.',
     ),
     {

@@ -4,7 +4,7 @@
 import { DAY, type EpochMs, type ProviderId } from '../shared/model/index.ts'
 import { startAnthropic, startOpenAi, type SimulatorOptions } from '../simulators/index.ts'
 import { AppError } from './engine/domain/errors.ts'
-import type { AgreementTerms } from './engine/domain/fact-set.ts'
+import type { AgreementTerms } from './engine/facts/fact-set.ts'
 import type { Clock } from './engine/ports/system.ts'
 import { addClient, addConnection } from './engine/usecases/clients.ts'
 import { ClientReader } from './engine/usecases/client-reader.ts'

@@ -9,7 +9,7 @@ import { startOpenAi } from '../../src/simulators/index.ts'
 import { driveApp, memoryOf, remove, startApp, startEmpty, temporary } from './electron.ts'
 import type { BenchFigure } from './figure.ts'
 import { startSimulator } from './simulator-process.ts'
-import { identities } from './store-data.ts'
+import { credentials } from './store-data.ts'
 
 const CLIENTS = 500
 
@@ -39,7 +39,7 @@ async function addSynced(engine: Engine, name: string, provider: Provider): Prom
 }
 
 /** As a sync leaves them: written page by page, and judged. */
-async function writeIdentities(
+async function writeCredentials(
   engine: Engine,
   clientId: string,
   connectionId: string,
@@ -48,7 +48,7 @@ async function writeIdentities(
   const deps = engine.deps()
   const now = deps.clock.now()
   const sync = deps.workspace.openClient(clientId).beginSync(connectionId, 'openai', now)
-  const facts = [...identities()].slice(0, count)
+  const facts = [...credentials()].slice(0, count)
   for (let i = 0; i < count; i += 1_000) {
     const provenance = {
       dataset: 'api_keys',
@@ -103,7 +103,7 @@ const fleet = shared(async (home) => {
   return {}
 })
 
-/** Two clients with many identities, and what their lists cost in this process. */
+/** Two clients with many credentials, and what their lists cost in this process. */
 const large = shared(async (home, quick) => {
   const count = quick ? 10_000 : 50_000
   const simulator = await startOpenAi({ users: 1, now: Date.now() })
@@ -112,7 +112,7 @@ const large = shared(async (home, quick) => {
   const ids: string[] = []
   for (const name of ['Client 0', 'Client 1']) {
     const { clientId, connectionId } = await addConnected(engine, name, provider)
-    await writeIdentities(engine, clientId, connectionId, count)
+    await writeCredentials(engine, clientId, connectionId, count)
     ids.push(clientId)
   }
   await simulator.close()
@@ -125,7 +125,7 @@ const large = shared(async (home, quick) => {
   const rows: unknown[] = []
   let cursor: string | null = null
   do {
-    const page: Output<'identities.list'> = await engine.call('identities.list', {
+    const page: Output<'credentials.list'> = await engine.call('credentials.list', {
       clientId: ids[0],
       asOf: null,
       limit: 500,
@@ -140,7 +140,7 @@ const large = shared(async (home, quick) => {
     overviews: overviews.slice(2),
     rows,
     cloneMs: await cloneOf(rows),
-    note: `${count.toLocaleString('en')} identities`,
+    note: `${count.toLocaleString('en')} credentials`,
   }
 })
 
@@ -307,7 +307,7 @@ export const figures: readonly BenchFigure[] = [
     },
   },
   {
-    name: 'identities, press to painted first rows p95',
+    name: 'credentials, press to painted first rows p95',
     target: '≤ 1/5 of a clone of all rows',
     floorName: 'all rows as one message of plain objects',
     run: async (quick) => {
@@ -318,10 +318,10 @@ export const figures: readonly BenchFigure[] = [
           // A fresh page: nothing is in its cache.
           await page.evaluate(`location.hash = '#/c/${ids[0]}/overview'`)
           await page.reload()
-          await page.locator('[data-page="identities"]').waitFor()
+          await page.locator('[data-page="credentials"]').waitFor()
           await page.getByRole('heading', { level: 1 }).waitFor()
           await pause(200)
-          const act = `document.querySelector('[data-page="identities"]').click()`
+          const act = `document.querySelector('[data-page="credentials"]').click()`
           const { ms } = await timed(page, act, `${GRID}?.querySelector('[aria-rowindex="2"]')`)
           seen.push(ms)
         }
@@ -337,13 +337,13 @@ export const figures: readonly BenchFigure[] = [
     },
   },
   {
-    name: 'identities, End key to the painted last row',
+    name: 'credentials, End key to the painted last row',
     target: 'no target: pages are read in order',
     floorName: 'all rows as one message of plain objects',
     run: async (quick) => {
       const { home, ids, rows, cloneMs: floor, note } = await large(quick)
       const { ms: value } = await driveApp(home, async (page) => {
-        await page.evaluate(`location.hash = '#/c/${ids[0]}/identities'`)
+        await page.evaluate(`location.hash = '#/c/${ids[0]}/credentials'`)
         await page.locator('main [role="grid"] [aria-rowindex="2"]').waitFor()
         const last = `${GRID}.querySelector('[aria-rowindex="${rows.length + 1}"]:not([aria-busy])')?.textContent`
         const end = `new KeyboardEvent('keydown', { key: 'End', bubbles: true })`

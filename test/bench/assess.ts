@@ -1,11 +1,18 @@
-/** How long it takes to judge 50,000 non-human identities with every control, beside one pass that only reads the
+/** How long it takes to judge 50,000 credentials with every control, beside one pass that only reads the
  *  same rows: taking them out of a database and parsing them, which no assessment can do without. */
 import Database from 'better-sqlite3'
 import { DAY, HOUR, addDays } from '../../src/shared/model/index.ts'
 import type { Dataset } from '../../src/shared/model/index.ts'
 import { assess } from '../../src/main/engine/controls/assess.ts'
-import type { CostDay, FactSet, Sourced, UsageDay } from '../../src/main/engine/domain/fact-set.ts'
-import type { Human, Nhi, Service } from '../../src/main/engine/domain/facts.ts'
+import {
+  factsOf,
+  withFacts,
+  type CostDay,
+  type FactSet,
+  type Sourced,
+  type UsageDay,
+} from '../../src/main/engine/facts/fact-set.ts'
+import type { Account, Credential, Service } from '../../src/main/engine/facts/index.ts'
 import type { BenchFigure } from './figure.ts'
 
 const AT = Date.UTC(2026, 2, 18, 12)
@@ -28,8 +35,8 @@ const DATASETS: readonly Dataset[] = [
   'costs',
 ]
 
-/** `count` identities, a person for every second one, a project for every fifty, a day of use and of cost for each
- *  tenth key over four weeks. Every seventh identity is dormant and every eleventh owner is gone. */
+/** `count` credentials, a person for every second one, a project for every fifty, a day of use and of cost for each
+ *  tenth key over four weeks. Every seventh credential is dormant and every eleventh owner is gone. */
 function estate(count: number): FactSet {
   const providerOf = (index: number) => (index % 2 === 0 ? 'openai' : 'anthropic')
   const connectionOf = (index: number) => CONNECTIONS[index % 2] ?? CONNECTIONS[0]
@@ -40,10 +47,11 @@ function estate(count: number): FactSet {
     Array.from({ length }, (_, index) => make(index))
   const people = Math.ceil(count / 2)
   const projects = Math.ceil(count / 50)
-  const humans = range(people, (index): Sourced<Human> => ({
-    kind: 'human',
+  const humans = range(people, (index): Sourced<Account> => ({
+    kind: 'account',
     id: `user_${index}`,
     provider: providerOf(index),
+    tenant: 'org_1',
     email: `person${index}@acme.example`,
     name: `Person ${index}`,
     state: 'active',
@@ -56,6 +64,7 @@ function estate(count: number): FactSet {
     kind: 'service',
     id: `proj_${index}`,
     provider: providerOf(index),
+    tenant: 'org_1',
     serviceKind: 'model_api',
     scope: 'project',
     name: `Project ${index}`,
@@ -65,17 +74,17 @@ function estate(count: number): FactSet {
     connectionId: connectionOf(index),
     sources: read(index, 'projects'),
   }))
-  const nhis = range(count, (index): Sourced<Nhi> => ({
-    kind: 'nhi',
+  const credentials = range(count, (index): Sourced<Credential> => ({
+    kind: 'credential',
     id: `key_${index}`,
     provider: providerOf(index),
-    nhiKind: 'api_key',
+    tenant: 'org_1',
+    credentialKind: 'api_key',
     name: `key ${index}`,
     hint: `sk-…${index}`,
     scopeLevel: 'project',
     scopeId: `proj_${index % projects}`,
-    ownerId: index % 11 === 0 ? 'gone' : `user_${index % people}`,
-    ownerKind: 'human',
+    accountId: index % 11 === 0 ? 'gone' : `user_${index % people}`,
     createdBy: `user_${index % people}`,
     createdAt: AT - (index % 200) * DAY,
     expiresAt: index % 3 === 0 ? null : AT + (index % 60) * DAY,
@@ -85,10 +94,10 @@ function estate(count: number): FactSet {
     connectionId: connectionOf(index),
     sources: read(index, 'api_keys'),
   }))
-  const used = nhis.filter((_, index) => index % 10 === 0)
+  const used = credentials.filter((_, index) => index % 10 === 0)
   const days = range(28, (index) => addDays(YESTERDAY, -index))
   const daily = used.flatMap(({ id, connectionId, scopeId }) =>
-    days.map((day) => ({ connectionId, day, serviceId: scopeId ?? null, identityId: id, model: 'gpt-4o' })),
+    days.map((day) => ({ connectionId, day, serviceId: scopeId ?? null, credentialId: id, model: 'gpt-4o' })),
   )
   return {
     at: AT,
@@ -111,15 +120,19 @@ function estate(count: number): FactSet {
         since: AT - 100 * DAY,
       })),
     ),
-    humans,
-    nhis,
-    services,
-    grants: [],
-    groups: [],
-    roles: [],
+    of: factsOf({
+      account: humans,
+      identity: [],
+      credential: credentials,
+      grant: [],
+      service: services,
+      group: [],
+      role: [],
+    }),
     usage: daily.map((row): UsageDay => ({
       ...row,
-      humanId: null,
+      identityId: null,
+      accountId: null,
       calls: 10,
       inputTokens: 1000,
       outputTokens: 100,
@@ -153,7 +166,13 @@ function reader(facts: FactSet): { readonly read: () => number; readonly close: 
   const db = new Database(':memory:')
   db.exec('CREATE TABLE rows (id INTEGER PRIMARY KEY, body TEXT NOT NULL)')
   const insert = db.prepare('INSERT INTO rows (body) VALUES (?)')
-  const rows = [...facts.humans, ...facts.nhis, ...facts.services, ...facts.usage, ...facts.costs]
+  const rows = [
+    ...facts.of('account'),
+    ...facts.of('credential'),
+    ...facts.of('service'),
+    ...facts.usage,
+    ...facts.costs,
+  ]
   db.transaction(() => rows.forEach((row) => insert.run(JSON.stringify(row))))()
   const all = db.prepare<[], string>('SELECT body FROM rows ORDER BY id').pluck()
   return {
@@ -168,7 +187,7 @@ function reader(facts: FactSet): { readonly read: () => number; readonly close: 
 
 export const figures: BenchFigure[] = [
   {
-    name: 'assess 50k identities, all controls',
+    name: 'assess 50k credentials, all controls',
     target: '≤ 5x',
     floorName: 'one pass that only reads the same rows',
     run: (quick) => {
@@ -180,21 +199,22 @@ export const figures: BenchFigure[] = [
       const value = middle(() => {
         findings = assess(facts).results.reduce((sum, { counts }) => sum + counts.fail, 0)
       })
-      const note = `${facts.nhis.length} identities, ${facts.usage.length} days of use, ${findings} failing subjects`
+      const note = `${facts.of('credential').length} credentials, ${facts.usage.length} days of use, ${findings} failing subjects`
       return Promise.resolve({ value, floor, unit: 'ms', ratio: value / floor, note })
     },
   },
   {
-    name: 'assess again after one identity changed',
+    name: 'assess again after one credential changed',
     target: 'in proportion to what changed: not built, all is judged again',
-    floorName: 'the first assessment of the same identities',
+    floorName: 'the first assessment of the same credentials',
     run: (quick) => {
       const facts = estateFor(quick)
-      const [first, ...others] = facts.nhis
-      const nhis = first ? [{ ...first, lastUsedAt: AT - DAY }, ...others] : others
+      const [first, ...others] = facts.of('credential')
+      const credential = first ? [{ ...first, lastUsedAt: AT - DAY }, ...others] : others
+      const changed = withFacts(facts, { credential })
       const floor = middle(() => void assess(facts))
-      const value = middle(() => void assess({ ...facts, nhis }))
-      const note = `${nhis.length} identities`
+      const value = middle(() => void assess(changed))
+      const note = `${credential.length} credentials`
       return Promise.resolve({ value, floor, unit: 'ms', ratio: value / floor, note })
     },
   },

@@ -8,7 +8,7 @@ import { createLimitRegistry } from '../../src/main/engine/providers/kit/limiter
 import { syncProvider } from '../../src/main/engine/providers/kit/runner.ts'
 import { AppError } from '../../src/main/engine/domain/errors.ts'
 import { Secret } from '../../src/main/engine/domain/secret.ts'
-import type { FactPart } from '../../src/main/engine/domain/facts.ts'
+import type { FactPart } from '../../src/main/engine/facts/index.ts'
 import type { SyncSink } from '../../src/main/engine/ports/connector.ts'
 import type { Http, HttpRequest } from '../../src/main/engine/ports/http.ts'
 import type { ConnectionContext, Provider } from '../../src/main/engine/ports/provider.ts'

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type { EventFact } from '../../src/main/engine/domain/facts.ts'
+import type { EventFact } from '../../src/main/engine/facts/index.ts'
 
 const PACKAGE = '@duckdb/node-api'
 const VERSION = '1.5.6-r.1'

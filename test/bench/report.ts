@@ -25,22 +25,22 @@ const ROOT = resolve('/reeve-bench')
 
 /** A report of about 25 pages. Each number makes another document, so that nothing remembered is measured. */
 function model(n: number): ReportModel {
-  const input = sampleInput({ people: 160, identities: 240, projects: 8 })
-  const { humans, nhis } = input.facts
+  const input = sampleInput({ people: 160, credentials: 240, projects: 8 })
+  const credentials = input.facts.of('credential')
   const list: ReportChange[] = [
-    ...humans.map((after) => ({
+    ...input.facts.of('account').map((after) => ({
       connectionId: after.connectionId,
       change: 'added' as const,
       before: null,
       after,
     })),
-    ...nhis.map((before) => ({
+    ...credentials.map((before) => ({
       connectionId: before.connectionId,
       change: 'removed' as const,
       before,
       after: null,
     })),
-    ...nhis.map((after) => ({
+    ...credentials.map((after) => ({
       connectionId: after.connectionId,
       change: 'changed' as const,
       before: { ...after, state: 'disabled' as const },
@@ -135,7 +135,7 @@ const LARGE = 50_000
  *  least become text once, and be hashed. */
 async function runLarge(quick: boolean) {
   const count = quick ? LARGE / 10 : LARGE
-  const input = sampleInput({ people: count, identities: count })
+  const input = sampleInput({ people: count, credentials: count })
   const csv = createCsv()
   let longest = 0
   let ended = false
@@ -160,7 +160,7 @@ async function runLarge(quick: boolean) {
     floor,
     unit: 'ms',
     ratio: value / floor,
-    note: `${count} identities and people; another call waited ${Math.round(longest)} ms at most`,
+    note: `${count} credentials and people; another call waited ${Math.round(longest)} ms at most`,
   }
 }
 

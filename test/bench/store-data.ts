@@ -1,4 +1,4 @@
-/** What the store's figures are measured on: one workspace with a client of many events and identities, and the same
+/** What the store's figures are measured on: one workspace with a client of many events and credentials, and the same
  *  events in a plain SQLite file of the usual kind (three indexes, no encryption, no search, no sums). Built once a run. */
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { dayOf } from '../../src/shared/model/index.ts'
 import { newWorkspaceKey, openWorkspace } from '../../src/main/engine/adapters/sqlite/index.ts'
-import type { CostRow, EventFact, Nhi } from '../../src/main/engine/domain/facts.ts'
+import type { CostRow, Credential, EventFact } from '../../src/main/engine/facts/index.ts'
 import type { ClientStore, SyncWriter, WorkspaceStore } from '../../src/main/engine/ports/store.ts'
 
 export const NOW = Date.UTC(2026, 10, 1)
@@ -14,7 +14,7 @@ const SPAN = 90 * 86_400_000
 const PAGE = 1_000
 /** Rows of one transaction of the floor: its fastest size. */
 const PLAIN_BATCH = 10_000
-const IDENTITIES = 50_000
+const CREDENTIALS = 50_000
 export const COSTS_A_DAY = 200
 
 export interface StoreData {
@@ -94,7 +94,7 @@ export function* eventsOf(count: number): Generator<EventFact> {
       id: `audit_log-${code(random)}${code(random)}`,
       at: NOW - SPAN + Math.floor((SPAN * i) / count),
       type: pick(TYPES, random),
-      actorKind: random() < 0.8 ? 'human' : 'nhi',
+      actorKind: random() < 0.8 ? 'account' : 'credential',
       actorId: actor,
       actorEmail: `${actor}@example.test`,
       targetId: `key_${Math.floor(random() * 60_000).toString(36)}`,
@@ -114,20 +114,20 @@ export function* eventsOf(count: number): Generator<EventFact> {
   }
 }
 
-export function* identities(): Generator<Nhi> {
+export function* credentials(): Generator<Credential> {
   const random = chance(11)
-  for (let i = 0; i < IDENTITIES; i++) {
+  for (let i = 0; i < CREDENTIALS; i++) {
     yield {
-      kind: 'nhi',
+      kind: 'credential',
       id: `key_${code(random)}`,
       provider: 'openai',
-      nhiKind: 'api_key',
+      tenant: 'org-1',
+      credentialKind: 'api_key',
       name: `${pick(WORDS, random)}-${i}`,
       hint: `sk-proj-…${code(random).slice(0, 4)}`,
       scopeLevel: 'project',
       scopeId: `proj_${Math.floor(random() * 400)}`,
-      ownerId: `user-${Math.floor(random() * 5_000)}`,
-      ownerKind: 'human',
+      accountId: `user-${Math.floor(random() * 5_000)}`,
       createdAt: NOW - Math.floor(random() * SPAN),
       lastUsedAt: random() < 0.3 ? null : NOW - Math.floor(random() * SPAN),
       state: 'active',
@@ -184,7 +184,7 @@ function build(count: number): StoreData {
   const again = reopen()
   const more = again.openClient('c1')
   const identitySync = more.beginSync('k1', 'openai', NOW)
-  writeIdentities(identitySync)
+  writeCredentials(identitySync)
   identitySync.page({
     provenance: { dataset: 'costs', endpoint: 'GET /v1/costs', requestId: 'c', readAt: NOW },
     cursor: '1',
@@ -237,9 +237,9 @@ function writeEvents(sync: SyncWriter, count: number): number {
   return ms
 }
 
-/** Milliseconds for one full reading of the identities. */
-export function writeIdentities(sync: SyncWriter): number {
-  const facts = [...identities()]
+/** Milliseconds for one full reading of the credentials. */
+export function writeCredentials(sync: SyncWriter): number {
+  const facts = [...credentials()]
   const start = performance.now()
   for (let i = 0; i < facts.length; i += PAGE) {
     sync.page({

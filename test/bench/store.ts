@@ -11,9 +11,9 @@ import {
   TYPES,
   chance,
   eventsOf,
-  identities,
+  credentials,
   storeData,
-  writeIdentities,
+  writeCredentials,
   type StoreData,
 } from './store-data.ts'
 
@@ -247,20 +247,20 @@ export const figures: readonly BenchFigure[] = [
     },
   },
   {
-    name: 'store: read 50,000 identities with their sources',
+    name: 'store: read 50,000 credentials with their sources',
     target: '≤ 3x',
-    floorName: 'the same identities as JSON rows of a plain file, parsed',
+    floorName: 'the same credentials as JSON rows of a plain file, parsed',
     run: (quick) => {
       const { client, plain } = storeData(quick)
       plain.exec('CREATE TABLE IF NOT EXISTS identity (id TEXT PRIMARY KEY, body TEXT)')
       const add = plain.prepare('INSERT OR REPLACE INTO identity VALUES (?, ?)')
       plain.transaction(() => {
-        for (const nhi of identities()) add.run(nhi.id, JSON.stringify(nhi))
+        for (const key of credentials()) add.run(key.id, JSON.stringify(key))
       })()
       const all = plain.prepare<[], { body: string }>('SELECT body FROM identity ORDER BY id')
       const asOf = client.asOf(NOW)
       const floor = percentiles(9, () => all.all().map((row): unknown => JSON.parse(row.body)))
-      const value = percentiles(9, () => client.facts('nhi', asOf))
+      const value = percentiles(9, () => client.facts('credential', asOf))
       return Promise.resolve({
         value: value.p50,
         floor: floor.p50,
@@ -271,15 +271,15 @@ export const figures: readonly BenchFigure[] = [
     },
   },
   {
-    name: 'store: a sync of 50,000 identities of which none has changed',
+    name: 'store: a sync of 50,000 credentials of which none has changed',
     target: '≤ 1x',
-    floorName: 'the first sync of the same identities',
+    floorName: 'the first sync of the same credentials',
     run: (quick) => {
       const { workspace } = storeData(quick)
       const client = workspace.openClient('c2')
       const [first, second] = [0, 1].map(() => {
         const sync = client.beginSync('k1', 'openai', NOW)
-        const ms = writeIdentities(sync)
+        const ms = writeCredentials(sync)
         const start = performance.now()
         sync.finish(NOW)
         return ms + performance.now() - start

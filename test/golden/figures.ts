@@ -20,8 +20,14 @@ const PAGE = 500
 const FIRST = 10
 const FIRST_READ: EpochMs = AT - 90 * DAY
 const MONTH_AGO: EpochMs = AT - 30 * DAY
-const LISTS = ['people.list', 'identities.list', 'services.list', 'findings.list'] as const
-const GROUPS = ['provider', 'service', 'model', 'identity', 'line_item'] as const
+const LISTS = [
+  'people.list',
+  'identities.list',
+  'credentials.list',
+  'services.list',
+  'findings.list',
+] as const
+const GROUPS = ['provider', 'service', 'model', 'credential', 'line_item'] as const
 /** Texts of the catalogue: the same for every client, so they are pinned once. */
 const CATALOGUE = ['title', 'group', 'remediation', 'frameworks', 'unknownWhen', 'notApplicableWhen'] as const
 
@@ -31,9 +37,13 @@ const NARROWED: Readonly<Record<(typeof LISTS)[number], readonly Record<string, 
     { filters: [{ field: 'admin', values: ['yes'] }] },
     { filters: [{ field: 'provider', values: ['openai', 'anthropic'] }] },
     { filters: [{ field: 'state', values: ['active'], not: true }] },
-    { text: 'an', sort: { field: 'nhisOwned', dir: 'desc' } },
+    { text: 'an', sort: { field: 'credentials', dir: 'desc' } },
   ],
   'identities.list': [
+    { filters: [{ field: 'owner', values: ['-'] }] },
+    { text: 'prod', sort: { field: 'credentials', dir: 'desc' } },
+  ],
+  'credentials.list': [
     { filters: [{ field: 'flag', values: ['dormant'] }] },
     {
       filters: [
@@ -95,15 +105,21 @@ class Figures {
   }
 }
 
+type Who = Record<string, unknown> | null
+
 /** A row without what its name or the catalogue says already; evidence by data set. A finding's id is a hash of what its
  *  name holds, and other ids begin with the connection's. */
 function shortRow(row: Record<string, unknown>): Record<string, unknown> {
-  const { sources, accounts, owner, ...rest } = row as Record<string, unknown> & { owner?: object | null }
+  const { sources, accounts, owner, holder, ...rest } = row as Record<string, unknown> & {
+    owner?: Who
+    holder?: Who
+  }
   const known =
     rest['controlId'] !== undefined ? ['id'] : rest['id'] !== undefined ? ['provider', 'connectionName'] : []
   return {
     ...without(rest, 'connectionId', 'scopeId', 'title', 'group', ...known),
-    ...(owner !== undefined && { owner: owner && without(owner as Record<string, unknown>, 'id') }),
+    ...(owner !== undefined && { owner: owner && without(owner, 'id', 'row') }),
+    ...(holder !== undefined && { holder: holder && without(holder, 'id', 'row') }),
     ...(Array.isArray(accounts) && {
       accounts: accounts.map((account: Record<string, unknown>) =>
         without(account, 'connectionId', 'provider'),
@@ -216,7 +232,7 @@ async function momentFigures(
       figures.add(
         ...linesOf(path, {
           ...rest,
-          ...(days === 30 && { rows, ...(groupBy !== 'identity' && groupBy !== 'line_item' && { daily }) }),
+          ...(days === 30 && { rows, ...(groupBy !== 'credential' && groupBy !== 'line_item' && { daily }) }),
           ...(days === 90 && groupBy === 'provider' && { monthly, usage, sources, rows }),
         }),
         orderOf(path, rows.slice(0, FIRST)),
@@ -224,7 +240,7 @@ async function momentFigures(
     }
   for (const [nth, narrow] of [
     {},
-    { actorKinds: ['nhi' as const] },
+    { actorKinds: ['credential' as const] },
     { text: 'key' },
     { from: AT - 45 * DAY, to: AT - 15 * DAY },
   ].entries()) {
@@ -246,18 +262,22 @@ async function momentFigures(
 async function detailFigures(figures: Figures, name: string, clientId: string): Promise<void> {
   const at = `client ${name}`
   const asOf = null
-  const identities = await figures.pages('identities.list', { clientId, asOf })
-  const kinds = new Map<string, string>()
-  for (const row of identities.rows) {
-    const { provider, kind, state, id } = row as { provider: string; kind: string; state: string; id: string }
-    const sort = `${provider} ${kind} ${state}`
-    if (!kinds.has(sort)) kinds.set(sort, id)
-  }
-  for (const [sort, id] of kinds) {
-    const identity = await figures.ask('identities.get', { clientId, asOf, id })
-    const events = identity.events.map((event) => without(event, 'row', 'detail', 'connectionId'))
-    const path = `${at} / identities.get first ${sort}`
-    figures.add(...linesOf(path, { id, ...without(identity, 'row'), events }))
+  for (const [list, get] of [
+    ['identities.list', 'identities.get'],
+    ['credentials.list', 'credentials.get'],
+  ] as const) {
+    const { rows } = await figures.pages(list, { clientId, asOf })
+    const kinds = new Map<string, string>()
+    for (const row of rows) {
+      const { provider, kind, state, id } = row as Record<'provider' | 'kind' | 'state' | 'id', string>
+      const sort = `${provider} ${kind} ${state}`
+      if (!kinds.has(sort)) kinds.set(sort, id)
+    }
+    for (const [sort, id] of kinds) {
+      const detail = await figures.ask(get, { clientId, asOf, id })
+      const events = detail.events.map((event) => without(event, 'row', 'detail', 'connectionId'))
+      figures.add(...linesOf(`${at} / ${get} first ${sort}`, { id, ...without(detail, 'row'), events }))
+    }
   }
   const findings = await figures.pages('findings.list', { clientId, asOf })
   const controls = new Map<string, string>()
@@ -331,7 +351,7 @@ const SUMMED: Readonly<
       ['month', 'connection', 'currency', 'basis'],
       ['connection', 'line_item'],
       ['connection', 'service'],
-      ['connection', 'identity'],
+      ['connection', 'credential'],
     ],
   },
   usage: {
@@ -340,7 +360,7 @@ const SUMMED: Readonly<
       ['month', 'connection', 'kind', 'unit'],
       ['connection', 'model'],
       ['connection', 'service'],
-      ['connection', 'identity'],
+      ['connection', 'credential'],
     ],
   },
   events: {

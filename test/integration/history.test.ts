@@ -38,7 +38,7 @@ afterAll(async () => {
   await anthropic.close()
 })
 
-const identities = (asOf: number | null) => reeve.engine.call('identities.list', { clientId, asOf, ...ALL })
+const credentials = (asOf: number | null) => reeve.engine.call('credentials.list', { clientId, asOf, ...ALL })
 const people = (asOf: number | null) => reeve.engine.call('people.list', { clientId, asOf, ...ALL })
 
 test('a person with accounts at both providers is one line that names both', async () => {
@@ -51,13 +51,13 @@ describe('a past moment', () => {
   test('shows what was known then, and the comparison names the difference', async () => {
     const { rows } = await reeve.engine.call('snapshots.list', { clientId, ...ALL })
     const then = Math.max(...rows.filter((r) => r.seq === 1).map((r) => r.finishedAt))
-    const before = await identities(then)
-    const after = await identities(null)
+    const before = await credentials(then)
+    const after = await credentials(null)
     const diff = await reeve.engine.call('snapshots.diff', { clientId, from: then, to: NOW + DAY, ...ALL })
     const ids = (list: typeof before): Set<string> => new Set(list.rows.map((r) => r.id))
     const added = [...ids(after)].filter((id) => !ids(before).has(id)).sort()
     const told = diff.rows
-      .filter((r) => r.kind === 'nhi' && r.change === 'added')
+      .filter((r) => r.kind === 'credential' && r.change === 'added')
       .map((r) => `${r.connectionId}/${r.factId}`)
       .sort()
     expect(told).toEqual(added)
@@ -76,12 +76,12 @@ describe('a sync that fails', () => {
     ['revoked', 'provider.auth-failed'],
     ['html', 'provider.unavailable'],
   ])('with the fault %s keeps the older data, its age and the reason', async (fault, code) => {
-    const before = await identities(null)
+    const before = await credentials(null)
     openai.setFault(fault)
     const results = await syncAt(NOW + DAY)
     openai.setFault()
     expect(results).toContain(code)
-    const after = await identities(null)
+    const after = await credentials(null)
     expect(after.rows.map((r) => r.id)).toEqual(before.rows.map((r) => r.id))
     const { connections } = await reeve.engine.call('connections.list', { clientId })
     const failed = connections.find((c) => c.id === openaiId)!
@@ -114,11 +114,11 @@ describe('a sync that fails', () => {
 })
 
 test('a data set that is forbidden keeps its older rows, says so, and the rest is read', async () => {
-  const before = await identities(null)
+  const before = await credentials(null)
   openai.setFault('forbidden:api_keys')
   await syncAt(NOW + 12 * DAY)
   openai.setFault()
-  const after = await identities(null)
+  const after = await credentials(null)
   const keys = (list: typeof before): string[] =>
     list.rows.filter((r) => r.kind === 'api_key' && r.provider === 'openai').map((r) => r.id)
   expect(keys(after)).toEqual(keys(before))

@@ -40,6 +40,8 @@ function inputsFor(clientId: string, world: ReturnType<typeof createWorld>): { [
     'people.list': list,
     'identities.list': list,
     'identities.get': { clientId, asOf: null, id: client?.identities[0]?.id ?? 'none' },
+    'credentials.list': list,
+    'credentials.get': { clientId, asOf: null, id: client?.credentials[0]?.id ?? 'none' },
     'services.list': list,
     'spend.get': { clientId, asOf: null, days: 90, groupBy: 'model' },
     'events.list': { clientId, asOf: null, limit: 200 },
@@ -86,9 +88,13 @@ describe.each(SCENARIOS)('fixture scenario %s', (scenario) => {
     for (const { client } of world.clients.slice(0, 3)) {
       const inputs = inputsFor(client.id, world)
       for (const name of names.filter((n) => METHODS[n].kind === 'query')) {
-        const needsRow = name === 'identities.get' || name === 'findings.get'
+        const needsRow = ['identities.get', 'credentials.get', 'findings.get'].includes(name)
         const rows = world.clients.find((c) => c.client.id === client.id)
-        if (needsRow && (rows?.identities.length === 0 || rows?.findings.length === 0)) continue
+        if (
+          needsRow &&
+          (rows?.identities.length === 0 || rows?.credentials.length === 0 || rows?.findings.length === 0)
+        )
+          continue
         const input: unknown = SCHEMAS[name].input.parse(inputs[name])
         expect(input, name).toBeDefined()
         const output = SCHEMAS[name].output.safeParse(engine.answer(name, inputs[name]))
@@ -123,7 +129,7 @@ test('paging a fixture list visits every row once', () => {
   const seen = new Set<string>()
   let cursor: string | null = null
   do {
-    const page: Output<'identities.list'> = engine.answer('identities.list', {
+    const page: Output<'credentials.list'> = engine.answer('credentials.list', {
       clientId: 'harbour',
       asOf: null,
       limit: 500,

@@ -20,6 +20,7 @@ export const SHOTS = [
   { name: 'overview', hash: c('overview'), full: true },
   { name: 'people', hash: c('people'), full: true, act: openRow },
   { name: 'identities', hash: c('identities'), full: true, act: openRow },
+  { name: 'credentials', hash: c('credentials'), full: true, act: openRow },
   { name: 'services', hash: c('services'), full: true, act: openRow },
   { name: 'spend', hash: c('spend'), full: true },
   {
@@ -91,6 +92,7 @@ export const SHOTS = [
     'overview',
     'people',
     'identities',
+    'credentials',
     'spend',
     'activity',
     'findings',
@@ -99,31 +101,35 @@ export const SHOTS = [
     'report',
   ].map((page) => ({ name: `unconnected-${page}`, scenario: 'unconnected', hash: `#/c/brackley/${page}` })),
   { name: 'fleet-partial', scenario: 'partial', hash: '#/fleet' },
-  ...['overview', 'people', 'identities', 'spend', 'activity', 'findings', 'connections'].map((page) => ({
-    name: `partial-${page}`,
-    scenario: 'partial',
-    hash: c(page),
-  })),
+  ...['overview', 'people', 'identities', 'credentials', 'spend', 'activity', 'findings', 'connections'].map(
+    (page) => ({
+      name: `partial-${page}`,
+      scenario: 'partial',
+      hash: c(page),
+    }),
+  ),
   { name: 'partial-posture', scenario: 'partial', hash: c('findings', '?tab=posture') },
   { name: 'fleet-failed', scenario: 'failed', hash: '#/fleet' },
-  ...['overview', 'identities', 'spend', 'connections'].map((page) => ({
+  ...['overview', 'identities', 'credentials', 'spend', 'connections'].map((page) => ({
     name: `failed-${page}`,
     scenario: 'failed',
     hash: c(page),
   })),
   { name: 'fleet-awkward', scenario: 'awkward', hash: '#/fleet', full: true },
-  ...['overview', 'people', 'identities', 'findings', 'activity', 'connections', 'report'].map((page) => ({
-    name: `awkward-${page}`,
-    scenario: 'awkward',
-    hash: c(page),
-    ...(['people', 'identities', 'findings'].includes(page) ? { act: openRow } : {}),
-  })),
+  ...['overview', 'people', 'identities', 'credentials', 'findings', 'activity', 'connections', 'report'].map(
+    (page) => ({
+      name: `awkward-${page}`,
+      scenario: 'awkward',
+      hash: c(page),
+      ...(['people', 'identities', 'credentials', 'findings'].includes(page) ? { act: openRow } : {}),
+    }),
+  ),
   { name: 'awkward-wizard', scenario: 'awkward', hash: c('connections', '?wizard=openai'), act: toCheck },
   { name: 'fleet-stress', scenario: 'stress', hash: '#/fleet' },
   {
-    name: 'stress-identities',
+    name: 'stress-credentials',
     scenario: 'stress',
-    hash: c('identities'),
+    hash: c('credentials'),
     act: async (page) => {
       await page.locator('[role="grid"]').evaluate((grid) => {
         grid.scrollTop = 90_000
@@ -132,7 +138,7 @@ export const SHOTS = [
     },
   },
   // 200 % zoom of a 1280×800 window.
-  ...['overview', 'identities', 'findings', 'connections', 'report'].map((page) => ({
+  ...['overview', 'identities', 'credentials', 'findings', 'connections', 'report'].map((page) => ({
     name: `zoom-${page}`,
     hash: c(page),
     size: { width: 640, height: 400 },

@@ -1,14 +1,15 @@
 /** A sync's destination in memory: what the store's writer promises, with nothing on disk. Rows are kept by their
  *  natural keys, so a page that comes twice does no harm, and everything must survive JSON. */
 import type { Closed, CollectedPage, SyncSink } from '../../src/main/engine/ports/connector.ts'
-import type {
-  CostRow,
-  EventFact,
-  Fact,
-  FactKey,
-  FactPart,
-  UsageRow,
-} from '../../src/main/engine/domain/facts.ts'
+import {
+  isListed,
+  type CostRow,
+  type EventFact,
+  type Fact,
+  type FactKey,
+  type FactPart,
+  type UsageRow,
+} from '../../src/main/engine/facts/index.ts'
 import { DATASETS, type Dataset } from '../../src/shared/model/index.ts'
 
 export interface MemorySinkOptions {
@@ -101,9 +102,7 @@ export class MemorySink implements SyncSink {
         if (part.kind === kind) byId.set(part.id, Object.assign({}, byId.get(part.id), part))
       }
     }
-    const isListed = (part: object): part is Extract<Fact, { kind: K }> =>
-      ['grant', 'group', 'role'].includes(kind) || 'state' in part
-    return [...byId.values()].filter(isListed)
+    return [...byId.values()].filter((part): part is Extract<Fact, { kind: K }> => isListed(part))
   }
 
   /** Watermarks for the next sync. */
@@ -145,8 +144,9 @@ const usageKey = (dataset: Dataset, row: UsageRow) =>
     row.day,
     row.usageKind,
     row.serviceId ?? null,
+    row.credentialId ?? null,
     row.identityId ?? null,
-    row.humanId ?? null,
+    row.accountId ?? null,
     row.model ?? null,
   ])
 
@@ -154,7 +154,7 @@ const costKey = (row: CostRow) =>
   JSON.stringify([
     row.day,
     row.serviceId ?? null,
-    row.identityId ?? null,
+    row.credentialId ?? null,
     row.model ?? null,
     row.lineItem ?? null,
   ])

@@ -6,14 +6,15 @@ import { catalogue } from '../../src/main/engine/controls/catalogue.ts'
 import { aFactSet } from '../../src/main/engine/controls/testing.ts'
 import type { Assessment, ControlResult, SubjectResult } from '../../src/main/engine/domain/assessment.ts'
 import type { Coverage } from '../../src/main/engine/domain/coverage.ts'
-import type {
-  CostDay,
-  EvidenceRef,
-  FactSet,
-  Sourced,
-  UsageDay,
-} from '../../src/main/engine/domain/fact-set.ts'
-import type { Human, Nhi, Service } from '../../src/main/engine/domain/facts.ts'
+import {
+  factsOf,
+  type CostDay,
+  type EvidenceRef,
+  type FactSet,
+  type Sourced,
+  type UsageDay,
+} from '../../src/main/engine/facts/fact-set.ts'
+import type { Account, Credential, Identity, Service } from '../../src/main/engine/facts/index.ts'
 import { buildLedger } from '../../src/main/engine/domain/ledger.ts'
 import { joinPeople } from '../../src/main/engine/domain/people.ts'
 import { remediesOf } from '../../src/main/engine/domain/remedies.ts'
@@ -25,10 +26,12 @@ import { fixes } from '../../src/main/engine/providers/fixes.ts'
 export const AT: EpochMs = Date.UTC(2025, 10, 21, 14, 5)
 const PROVIDERS: readonly ProviderId[] = ['anthropic', 'openai']
 const connectionOf = (provider: ProviderId): string => `con-${provider}`
+const tenantOf = (provider: ProviderId): string => `org-${provider}`
 
 export interface SampleSize {
   readonly people?: number
   readonly identities?: number
+  readonly credentials?: number
   readonly projects?: number
   readonly days?: number
 }
@@ -93,19 +96,21 @@ const FAMILY = [
 
 export function sampleFacts({
   people = 24,
-  identities = 31,
+  identities = 7,
+  credentials = 31,
   projects = 6,
   days = 92,
 }: SampleSize = {}): FactSet {
-  const humans: Sourced<Human>[] = []
+  const humans: Sourced<Account>[] = []
   for (let i = 0; i < people; i++) {
     const name = `${pick(GIVEN, noise(i, 1))} ${pick(FAMILY, noise(i, 1))}`
     for (const provider of PROVIDERS) {
       if (noise(i, provider.length) < 0.35 && i > 1) continue
       humans.push({
-        kind: 'human',
+        kind: 'account',
         id: `user-${provider}-${i}`,
         provider,
+        tenant: tenantOf(provider),
         email: `person${i}@${noise(i, 3) < 0.92 ? 'contoso.example' : 'contractor.example'}`,
         name,
         state: i % 11 === 7 ? 'invited' : 'active',
@@ -123,6 +128,7 @@ export function sampleFacts({
       kind: 'service' as const,
       id: `proj-${provider}-${i}`,
       provider,
+      tenant: tenantOf(provider),
       serviceKind: 'model_api' as const,
       scope: 'project' as const,
       name: pick(
@@ -134,18 +140,40 @@ export function sampleFacts({
       sources: [evidence(provider, 'projects', i)],
     })),
   )
-  const nhis: Sourced<Nhi>[] = Array.from({ length: identities }, (_, i) => {
-    const provider = noise(i, 6) < 0.6 ? 'openai' : 'anthropic'
-    const nhiKind =
-      i % 10 === 0 ? 'admin_key' : i % 4 === 3 && provider === 'openai' ? 'service_account' : 'api_key'
-    const createdAt = AT - Math.floor(noise(i, 7) ** 2 * 900 + 1) * DAY
-    const dataset =
-      nhiKind === 'admin_key' ? 'admin_keys' : nhiKind === 'api_key' ? 'api_keys' : 'service_accounts'
+  const accounts: Sourced<Identity>[] = Array.from({ length: identities }, (_, i) => {
+    const provider = noise(i, 20) < 0.6 ? 'openai' : 'anthropic'
     return {
-      kind: 'nhi',
+      kind: 'identity',
+      id: `svc_${provider}_${i}`,
+      provider,
+      tenant: tenantOf(provider),
+      identityKind: 'service_account',
+      name: pick(['deployer', 'website', 'invoice-bot', 'nightly-import'], noise(i, 21)),
+      scopeLevel: 'project',
+      scopeId: `proj-${provider}-${Math.floor(noise(i, 22) * projects)}`,
+      ...(i % 3 === 0
+        ? { ownerId: `user-${provider}-${Math.floor(noise(i, 23) * people)}`, ownerKind: 'account' as const }
+        : {}),
+      createdAt: AT - Math.floor(noise(i, 24) ** 2 * 900 + 1) * DAY,
+      state: 'active',
+      connectionId: connectionOf(provider),
+      sources: [evidence(provider, 'service_accounts', i)],
+    }
+  })
+  const keys: Sourced<Credential>[] = Array.from({ length: credentials }, (_, i) => {
+    const provider = noise(i, 6) < 0.6 ? 'openai' : 'anthropic'
+    const credentialKind = i % 10 === 0 ? 'admin_key' : 'api_key'
+    const account = accounts.find((a, at) => at >= i % (identities || 1) && a.provider === provider)
+    const holder =
+      i % 4 === 3 && account !== undefined
+        ? { identityId: account.id }
+        : { accountId: noise(i, 11) < 0.2 ? null : `user-${provider}-${Math.floor(noise(i, 12) * people)}` }
+    return {
+      kind: 'credential',
       id: `key_${provider}_${i}_${Math.floor(noise(i, 8) * 1e9).toString(36)}`,
       provider,
-      nhiKind,
+      tenant: tenantOf(provider),
+      credentialKind,
       name: pick(
         [
           'website-prod',
@@ -158,15 +186,12 @@ export function sampleFacts({
         ],
         noise(i, 9),
       ),
-      hint:
-        nhiKind === 'service_account'
-          ? null
-          : `sk-${provider === 'openai' ? 'proj' : 'ant'}-…${(i * 7919).toString(36).padStart(4, 'q')}`,
-      scopeLevel: nhiKind === 'admin_key' ? 'org' : 'project',
-      scopeId: nhiKind === 'admin_key' ? null : `proj-${provider}-${Math.floor(noise(i, 10) * projects)}`,
-      ownerId: noise(i, 11) < 0.2 ? null : `user-${provider}-${Math.floor(noise(i, 12) * people)}`,
-      ownerKind: 'human',
-      createdAt,
+      hint: `sk-${provider === 'openai' ? 'proj' : 'ant'}-…${(i * 7919).toString(36).padStart(4, 'q')}`,
+      ...holder,
+      scopeLevel: credentialKind === 'admin_key' ? 'org' : 'project',
+      scopeId:
+        credentialKind === 'admin_key' ? null : `proj-${provider}-${Math.floor(noise(i, 10) * projects)}`,
+      createdAt: AT - Math.floor(noise(i, 7) ** 2 * 900 + 1) * DAY,
       ...(provider === 'openai'
         ? { lastUsedAt: noise(i, 13) < 0.15 ? null : AT - Math.floor(noise(i, 14) ** 3 * 200) * DAY }
         : {}),
@@ -175,9 +200,9 @@ export function sampleFacts({
         : {}),
       state: noise(i, 17) < 0.06 ? 'disabled' : 'active',
       authMethod: 'static_secret',
-      ...(nhiKind === 'admin_key' ? { level: 'admin' as const } : {}),
+      ...(credentialKind === 'admin_key' ? { level: 'admin' as const } : {}),
       connectionId: connectionOf(provider),
-      sources: [evidence(provider, dataset, i)],
+      sources: [evidence(provider, credentialKind === 'admin_key' ? 'admin_keys' : 'api_keys', i)],
     }
   })
   const costs: CostDay[] = []
@@ -196,18 +221,19 @@ export function sampleFacts({
         }
         costs.push({
           ...where,
-          identityId: null,
+          credentialId: null,
           model: null,
           lineItem: 'input tokens',
           amount: money(units, 'USD'),
           basis: 'billed',
         })
-        const key = nhis.filter((n) => n.provider === provider)[i]
+        const key = keys.filter((n) => n.provider === provider)[i]
         if (key !== undefined)
           usage.push({
             ...where,
-            identityId: key.id,
-            humanId: null,
+            credentialId: key.id,
+            identityId: null,
+            accountId: null,
             model: 'a-model',
             calls: Math.round(units * 9),
             inputTokens: Math.round(units * 21_000),
@@ -226,12 +252,15 @@ export function sampleFacts({
       syncedAt: AT - (provider === 'openai' ? 3 : 5) * HOUR,
     })),
     coverage: PROVIDERS.flatMap((provider) => coverageOf(provider)),
-    humans,
-    nhis,
-    services,
-    grants: [],
-    groups: [],
-    roles: [],
+    of: factsOf({
+      account: humans,
+      identity: accounts,
+      credential: keys,
+      grant: [],
+      service: services,
+      group: [],
+      role: [],
+    }),
     usage,
     costs,
     events: [],
@@ -272,10 +301,10 @@ function coverageOf(provider: ProviderId): Coverage[] {
 
 const none: Record<Outcome, number> = { pass: 0, fail: 0, manual: 0, unknown: 0, not_applicable: 0, error: 0 }
 
-function subjectOf(n: Sourced<Nhi>, outcome: Outcome): SubjectResult {
+function subjectOf(n: Sourced<Credential>, outcome: Outcome): SubjectResult {
   return {
     subject: {
-      kind: 'nhi',
+      kind: 'credential',
       id: n.id,
       label: n.name ?? n.id,
       connectionId: n.connectionId,
@@ -292,8 +321,8 @@ function subjectOf(n: Sourced<Nhi>, outcome: Outcome): SubjectResult {
 }
 
 function sampleAssessment(facts: FactSet): Assessment {
-  const over = (controlId: string, test: (n: Nhi) => Outcome): ControlResult => {
-    const subjects = facts.nhis.map((n) => subjectOf(n, test(n)))
+  const over = (controlId: string, test: (n: Credential) => Outcome): ControlResult => {
+    const subjects = facts.of('credential').map((n) => subjectOf(n, test(n)))
     const counts = { ...none }
     for (const s of subjects) counts[s.outcome] += 1
     const outcome = counts.fail > 0 ? 'fail' : counts.unknown > 0 ? 'unknown' : 'pass'
@@ -333,11 +362,11 @@ function sampleAssessment(facts: FactSet): Assessment {
           ? 'fail'
           : 'pass',
     ),
-    over('nhi-owner-missing', (n) => (n.ownerId === null ? 'fail' : 'pass')),
+    over('nhi-owner-missing', (n) => (n.accountId === null ? 'fail' : 'pass')),
     over('nhi-never-expires', (n) =>
       n.expiresAt === undefined ? 'unknown' : n.expiresAt === null ? 'fail' : 'pass',
     ),
-    over('lp-admin-key', (n) => (n.nhiKind === 'admin_key' ? 'fail' : 'pass')),
+    over('lp-admin-key', (n) => (n.credentialKind === 'admin_key' ? 'fail' : 'pass')),
     over('nhi-key-unrotated', (n) => ((n.createdAt ?? AT) < AT - 90 * DAY ? 'fail' : 'pass')),
     whole('spend-spike', 'fail', 'A day far above the usual'),
     whole('spend-budget-missing', 'pass'),
@@ -438,7 +467,8 @@ export function sampleInput(size: SampleSize = {}, changes: Partial<ReportInput>
         ...summary,
         at: before,
         people: { value: (summary.people.value ?? 0) - 3, complete: true },
-        nhis: { value: (summary.nhis.value ?? 0) - 5, complete: true },
+        identities: { value: (summary.identities.value ?? 0) - 1, complete: true },
+        credentials: { value: (summary.credentials.value ?? 0) - 5, complete: true },
         score: { kind: 'scored', value: 55, cappedBy: [] },
         openFindings: { ...summary.openFindings, critical: summary.openFindings.critical + 2, high: 3 },
         spendLastMonth: { amounts: [money(2210.4, 'USD')], known: true, complete: true },
@@ -449,30 +479,42 @@ export function sampleInput(size: SampleSize = {}, changes: Partial<ReportInput>
     changes: {
       since: before,
       list: [
-        ...facts.humans.slice(0, 5).map((after) => ({
-          connectionId: after.connectionId,
-          change: 'added' as const,
-          before: null,
-          after,
-        })),
-        ...facts.nhis.slice(0, 3).map((before) => ({
-          connectionId: before.connectionId,
-          change: 'removed' as const,
-          before,
-          after: null,
-        })),
-        ...facts.nhis.slice(3, 9).map((after) => ({
-          connectionId: after.connectionId,
-          change: 'changed' as const,
-          before: { ...after, state: 'disabled' as const, expiresAt: AT, lastUsedAt: null },
-          after,
-        })),
-        ...facts.nhis.slice(9, 12).map((after) => ({
-          connectionId: after.connectionId,
-          change: 'changed' as const,
-          before: { ...after, lastUsedAt: AT - 400 * DAY },
-          after,
-        })),
+        ...facts
+          .of('account')
+          .slice(0, 5)
+          .map((after) => ({
+            connectionId: after.connectionId,
+            change: 'added' as const,
+            before: null,
+            after,
+          })),
+        ...facts
+          .of('credential')
+          .slice(0, 3)
+          .map((before) => ({
+            connectionId: before.connectionId,
+            change: 'removed' as const,
+            before,
+            after: null,
+          })),
+        ...facts
+          .of('credential')
+          .slice(3, 9)
+          .map((after) => ({
+            connectionId: after.connectionId,
+            change: 'changed' as const,
+            before: { ...after, state: 'disabled' as const, expiresAt: AT, lastUsedAt: null },
+            after,
+          })),
+        ...facts
+          .of('credential')
+          .slice(9, 12)
+          .map((after) => ({
+            connectionId: after.connectionId,
+            change: 'changed' as const,
+            before: { ...after, lastUsedAt: AT - 400 * DAY },
+            after,
+          })),
       ],
     },
     controls,

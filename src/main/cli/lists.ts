@@ -5,7 +5,7 @@ import { DONE, PARTIAL, type Exit } from './exit.ts'
 import { iso, type Printer } from './output.ts'
 import type { CommandContext } from './context.ts'
 
-type Listing = 'people.list' | 'identities.list' | 'services.list' | 'findings.list'
+type Listing = 'people.list' | 'identities.list' | 'credentials.list' | 'services.list' | 'findings.list'
 
 async function allRows<M extends Listing>(
   { engine }: CommandContext,
@@ -60,12 +60,16 @@ export const listPeople: Lister = async (context, clientId, asOf) => {
       admin: p.isAdmin,
       outside: p.outside,
       providers: p.accounts.map((a) => a.provider).join(' '),
-      keys: p.nhisOwned,
+      identities: p.identities,
+      credentials: p.credentials,
       findings: p.findings,
     })),
   )
   return sayMissing(context.print, sources)
 }
+
+/** null = the provider says none; undefined = it does not say. */
+const nameOrNone = (who: { readonly label: string } | null | undefined) => who && who.label
 
 export const listIdentities: Lister = async (context, clientId, asOf) => {
   const { rows, sources } = await allRows(context, 'identities.list', clientId, asOf)
@@ -74,10 +78,33 @@ export const listIdentities: Lister = async (context, clientId, asOf) => {
       id: r.id,
       kind: r.kind,
       name: r.name,
-      hint: r.hint,
       provider: r.provider,
       scope: r.scopeName ?? r.scopeLevel,
-      owner: r.owner === undefined ? undefined : (r.owner?.label ?? null),
+      owner: nameOrNone(r.owner),
+      state: r.state,
+      credentials: r.credentials,
+      created: iso(r.createdAt),
+      last_used: iso(r.lastUsedAt),
+      flags: r.flags.join(' '),
+      findings: r.findings,
+    })),
+  )
+  return sayMissing(context.print, sources)
+}
+
+export const listCredentials: Lister = async (context, clientId, asOf) => {
+  const { rows, sources } = await allRows(context, 'credentials.list', clientId, asOf)
+  context.print.rows(
+    rows.map((r) => ({
+      id: r.id,
+      kind: r.kind,
+      name: r.name,
+      hint: r.hint,
+      provider: r.provider,
+      authenticates: nameOrNone(r.holder),
+      authenticates_kind: r.holder?.kind,
+      owner: nameOrNone(r.owner),
+      scope: r.scopeName ?? r.scopeLevel,
       state: r.state,
       created: iso(r.createdAt),
       last_used: iso(r.lastUsedAt),
@@ -100,6 +127,7 @@ export const listServices: Lister = async (context, clientId, asOf) => {
       name: r.name,
       state: r.state,
       identities: r.identities,
+      credentials: r.credentials,
       people: r.people,
       retention: r.retentionSetting,
       models: r.models,

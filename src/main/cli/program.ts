@@ -12,6 +12,7 @@ import { exportData, report } from './files.ts'
 import {
   listEvents,
   listFindings,
+  listCredentials,
   listIdentities,
   listPeople,
   listServices,
@@ -219,7 +220,8 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
         }),
       )
   list('people', 'people over all providers', listPeople)
-  list('identities', 'non-human identities', listIdentities)
+  list('identities', 'service accounts and other identities that act without a person', listIdentities)
+  list('credentials', 'API keys and other credentials, with whom they authenticate', listCredentials)
   list('services', 'organizations, projects and workspaces', listServices)
   list('usage', 'billed spend and metered use by project', listUsage).option(
     '--days <n>',

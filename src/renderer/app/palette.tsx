@@ -15,6 +15,7 @@ import { clientScreens, workspaceScreens } from './screens.ts'
 
 const SEARCH_PAGE = {
   identity: 'identities',
+  credential: 'credentials',
   person: 'people',
   service: 'services',
   finding: 'findings',

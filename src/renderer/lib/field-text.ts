@@ -5,7 +5,10 @@ import type { Format } from './format.ts'
 
 const NAMES: Readonly<Record<string, string>> = {
   isAdmin: 'administrator',
-  nhiKind: 'kind',
+  identityKind: 'kind',
+  credentialKind: 'kind',
+  accountId: 'person',
+  identityId: 'identity',
   ownerId: 'owner',
   ownerAccess: 'owner’s access to the project',
   scopeId: 'scope',

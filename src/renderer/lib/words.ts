@@ -1,11 +1,11 @@
 /** The text of any word on screen: of the closed lists (shared/model), and of words that come as free text. */
 import {
-  FACT_KIND_LABEL,
+  CREDENTIAL_KIND_LABEL,
   FINDING_STATE_LABEL,
   FLAG_LABEL,
-  HUMAN_STATE_LABEL,
-  NHI_KIND_LABEL,
-  NHI_STATE_LABEL,
+  ACCOUNT_STATE_LABEL,
+  IDENTITY_KIND_LABEL,
+  LIFE_STATE_LABEL,
   PROVIDER_LABEL,
   SEVERITY_LABEL,
   sentenceCase,
@@ -17,12 +17,13 @@ const textIn =
     Object.hasOwn(labels, word) ? labels[word] : undefined
 
 const own = textIn({
-  ...NHI_KIND_LABEL,
-  ...NHI_STATE_LABEL,
-  ...HUMAN_STATE_LABEL,
-  ...FACT_KIND_LABEL,
+  ...IDENTITY_KIND_LABEL,
+  ...CREDENTIAL_KIND_LABEL,
+  ...LIFE_STATE_LABEL,
+  ...ACCOUNT_STATE_LABEL,
   ...SEVERITY_LABEL,
   ...FINDING_STATE_LABEL,
+  account: 'Person',
   gone: 'No longer there',
   org: 'Whole organization',
   source: 'Data set',

@@ -49,6 +49,8 @@ export const METHODS = {
   'people.list': query('facts', 'findings'),
   'identities.list': query('facts', 'findings'),
   'identities.get': query('facts', 'findings', 'events'),
+  'credentials.list': query('facts', 'findings'),
+  'credentials.get': query('facts', 'findings', 'events'),
   'services.list': query('facts'),
   'spend.get': query('facts'),
   'events.list': query('events'),

@@ -5,6 +5,7 @@ import { TOPICS, type MethodName } from './methods.ts'
 import { id, type MethodSchemas } from './schemas/common.ts'
 import { clientsSchemas } from './schemas/clients.ts'
 import { connectionsSchemas } from './schemas/connections.ts'
+import { credentialsSchemas } from './schemas/credentials.ts'
 import { eventsSchemas } from './schemas/events.ts'
 import { findingsSchemas } from './schemas/findings.ts'
 import { fleetSchemas } from './schemas/fleet.ts'
@@ -27,6 +28,7 @@ export const SCHEMAS = {
   ...overviewSchemas,
   ...peopleSchemas,
   ...identitiesSchemas,
+  ...credentialsSchemas,
   ...servicesSchemas,
   ...spendSchemas,
   ...eventsSchemas,
@@ -54,10 +56,12 @@ export type Output<M extends MethodName> = z.output<(typeof SCHEMAS)[M]['output'
 export type { SourceView, EvidenceRefView } from './schemas/common.ts'
 export type { ClientView } from './schemas/clients.ts'
 export type { ConnectionRow, ProviderInfoView, ConnectionTestView } from './schemas/connections.ts'
+export type { CredentialRow } from './schemas/credentials.ts'
 export type { EventRow } from './schemas/events.ts'
 export type { FindingRow, ControlRow } from './schemas/findings.ts'
 export type { SummaryView, FleetRow } from './schemas/fleet.ts'
 export type { IdentityRow } from './schemas/identities.ts'
+export type { WhoView } from './schemas/inventory.ts'
 export type { JobRow } from './schemas/jobs.ts'
 export type { PersonRow } from './schemas/people.ts'
 export type { ReportOptions } from './schemas/report.ts'

@@ -3,14 +3,14 @@
 import type {
   ActorKind,
   CoverageReason,
+  CredentialFlag,
+  CredentialKind,
   CoverageState,
   Dataset,
-  FactKind,
   FindingState,
-  HumanState,
-  IdentityFlag,
-  NhiKind,
-  NhiState,
+  AccountState,
+  IdentityKind,
+  LifeState,
   Outcome,
   ProviderId,
   ReportSection,
@@ -97,7 +97,7 @@ export const BASIS_LABEL: Readonly<Record<SpendBasis, string>> = {
   estimated: 'Estimated',
 }
 
-export const HUMAN_STATE_LABEL: Readonly<Record<HumanState, string>> = {
+export const ACCOUNT_STATE_LABEL: Readonly<Record<AccountState, string>> = {
   active: 'Active',
   invited: 'Invited',
   expired_invite: 'Invite expired',
@@ -106,20 +106,28 @@ export const HUMAN_STATE_LABEL: Readonly<Record<HumanState, string>> = {
   unknown: 'Unknown',
 }
 
-export const NHI_KIND_LABEL: Readonly<Record<NhiKind, string>> = {
-  api_key: 'API key',
-  admin_key: 'Admin key',
+export const IDENTITY_KIND_LABEL: Readonly<Record<IdentityKind, string>> = {
   service_account: 'Service account',
   app_registration: 'App registration',
   service_principal: 'Service principal',
-  iam_key: 'IAM key',
+  managed_identity: 'Managed identity',
+  iam_user: 'IAM user',
   role: 'Role',
   oauth_app: 'OAuth app',
-  pat: 'Personal access token',
   agent: 'Agent',
 }
 
-export const NHI_STATE_LABEL: Readonly<Record<NhiState, string>> = {
+export const CREDENTIAL_KIND_LABEL: Readonly<Record<CredentialKind, string>> = {
+  api_key: 'API key',
+  admin_key: 'Admin key',
+  access_key: 'Access key',
+  client_secret: 'Client secret',
+  certificate: 'Certificate',
+  pat: 'Personal access token',
+  token: 'Token',
+}
+
+export const LIFE_STATE_LABEL: Readonly<Record<LifeState, string>> = {
   active: 'Active',
   disabled: 'Disabled',
   revoked: 'Revoked',
@@ -130,13 +138,15 @@ export const NHI_STATE_LABEL: Readonly<Record<NhiState, string>> = {
 }
 
 export const ACTOR_LABEL: Readonly<Record<ActorKind, string>> = {
-  human: 'Person',
-  nhi: 'Non-human identity',
+  account: 'Person',
+  identity: 'Identity',
+  credential: 'Credential',
   system: 'Provider',
   unknown: 'Unknown',
 }
 
-export const FLAG_LABEL: Readonly<Record<IdentityFlag, string>> = {
+/** Every flag of an identity is one of a credential too. */
+export const FLAG_LABEL: Readonly<Record<CredentialFlag, string>> = {
   admin: 'Admin rights',
   dormant: 'Dormant',
   never_used: 'Never used',
@@ -149,19 +159,11 @@ export const FLAG_LABEL: Readonly<Record<IdentityFlag, string>> = {
   scope_retired: 'Project archived',
 }
 
-export const FACT_KIND_LABEL: Readonly<Record<FactKind, string>> = {
-  human: 'Person',
-  nhi: 'Non-human identity',
-  grant: 'Grant',
-  service: 'Service',
-  group: 'Group',
-  role: 'Role',
-}
-
 export const SECTION_LABEL: Readonly<Record<ReportSection, string>> = {
   scope: 'Scope and data quality',
   people: 'People and seats',
-  identities: 'Non-human identities',
+  identities: 'Identities',
+  credentials: 'Credentials',
   spend: 'Spend',
   findings: 'Findings',
   changes: 'What changed',

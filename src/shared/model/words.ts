@@ -70,24 +70,50 @@ export const SPEND_BASES = ['billed', 'metered', 'estimated'] as const
 export type SpendBasis = (typeof SPEND_BASES)[number]
 
 /** State of a person's account. `invited` has none yet; `unknown`: a word that this version does not know. */
-export const HUMAN_STATES = ['active', 'invited', 'expired_invite', 'disabled', 'deleted', 'unknown'] as const
-export type HumanState = (typeof HUMAN_STATES)[number]
+export const ACCOUNT_STATES = [
+  'active',
+  'invited',
+  'expired_invite',
+  'disabled',
+  'deleted',
+  'unknown',
+] as const
+export type AccountState = (typeof ACCOUNT_STATES)[number]
 
-export const NHI_KINDS = [
-  'api_key',
-  'admin_key',
+/** What can act without a person behind it. */
+export const IDENTITY_KINDS = [
   'service_account',
   'app_registration',
   'service_principal',
-  'iam_key',
+  'managed_identity',
+  'iam_user',
   'role',
   'oauth_app',
-  'pat',
   'agent',
 ] as const
-export type NhiKind = (typeof NHI_KINDS)[number]
+export type IdentityKind = (typeof IDENTITY_KINDS)[number]
 
-export const NHI_STATES = [
+/** What authenticates a person's account or an identity. */
+export const CREDENTIAL_KINDS = [
+  'api_key',
+  'admin_key',
+  'access_key',
+  'client_secret',
+  'certificate',
+  'pat',
+  'token',
+] as const
+export type CredentialKind = (typeof CREDENTIAL_KINDS)[number]
+
+/** How far rights reach. */
+export const ACCESS_LEVELS = ['read', 'invoke', 'write', 'admin', 'owner'] as const
+export type AccessLevel = (typeof ACCESS_LEVELS)[number]
+
+export const SCOPE_LEVELS = ['org', 'project', 'resource'] as const
+export type ScopeLevel = (typeof SCOPE_LEVELS)[number]
+
+/** State of an identity or a credential. */
+export const LIFE_STATES = [
   'active',
   'disabled',
   'revoked',
@@ -96,14 +122,25 @@ export const NHI_STATES = [
   'deleted',
   'unknown',
 ] as const
-export type NhiState = (typeof NHI_STATES)[number]
+export type LifeState = (typeof LIFE_STATES)[number]
 
 /** Who did what an event tells. `system`: the provider itself. */
-export const ACTOR_KINDS = ['human', 'nhi', 'system', 'unknown'] as const
+export const ACTOR_KINDS = ['account', 'identity', 'credential', 'system', 'unknown'] as const
 export type ActorKind = (typeof ACTOR_KINDS)[number]
 
 /** What can be said of an identity at a glance. */
 export const IDENTITY_FLAGS = [
+  'admin',
+  'dormant',
+  'never_used',
+  'ownerless',
+  'owner_inactive',
+  'scope_retired',
+] as const
+export type IdentityFlag = (typeof IDENTITY_FLAGS)[number]
+
+/** What can be said of a credential at a glance. */
+export const CREDENTIAL_FLAGS = [
   'admin',
   'dormant',
   'never_used',
@@ -115,16 +152,14 @@ export const IDENTITY_FLAGS = [
   'old',
   'scope_retired',
 ] as const
-export type IdentityFlag = (typeof IDENTITY_FLAGS)[number]
-
-export const FACT_KINDS = ['human', 'nhi', 'grant', 'service', 'group', 'role'] as const
-export type FactKind = (typeof FACT_KINDS)[number]
+export type CredentialFlag = (typeof CREDENTIAL_FLAGS)[number]
 
 /** Sections of a report that can be left out, in printed order. Cover and summary always stand. */
 export const REPORT_SECTIONS = [
   'scope',
   'people',
   'identities',
+  'credentials',
   'spend',
   'findings',
   'changes',

@@ -4,7 +4,7 @@ import { assess } from './assess.ts'
 import { PASS, defineControl } from './control.ts'
 import { controls } from './index.ts'
 import { connections } from './subjects.ts'
-import { aConnection, aFactSet, aHuman, ago, anNhi, stale, unreadable } from './testing.ts'
+import { aConnection, aFactSet, anAccount, ago, aCredential, stale, unreadable } from './testing.ts'
 
 const both = [aConnection('openai'), aConnection('anthropic')]
 
@@ -16,7 +16,11 @@ describe('an assessment', () => {
   })
 
   test('is the same for the same facts', () => {
-    const facts = aFactSet({ connections: both, nhis: [anNhi({ lastUsedAt: ago(90) })], humans: [aHuman()] })
+    const facts = aFactSet({
+      connections: both,
+      credential: [aCredential({ lastUsedAt: ago(90) })],
+      account: [anAccount()],
+    })
     expect(assess(facts)).toEqual(assess(facts))
   })
 
@@ -39,7 +43,9 @@ describe('an assessment', () => {
   })
 
   test('counts failing controls by the severity of their result', () => {
-    const facts = aFactSet({ nhis: [anNhi({ nhiKind: 'admin_key', level: 'admin', expiresAt: null })] })
+    const facts = aFactSet({
+      credential: [aCredential({ credentialKind: 'admin_key', level: 'admin', expiresAt: null })],
+    })
     const { failing, results } = assess(facts)
     const critical = results.filter((r) => r.outcome === 'fail' && r.severity === 'critical')
     expect(failing.critical).toBe(critical.length)
@@ -70,7 +76,7 @@ describe('an assessment', () => {
   })
 
   test('parameters reach their control alone', () => {
-    const facts = aFactSet({ nhis: [anNhi({ lastUsedAt: ago(60) })] })
+    const facts = aFactSet({ credential: [aCredential({ lastUsedAt: ago(60) })] })
     const outcome = (parameters: Parameters<typeof assess>[1]) =>
       assess(facts, parameters).results.find(({ controlId }) => controlId === 'nhi-dormant')?.outcome
     expect(outcome({ 'nhi-dormant': { dormantDays: 90 } })).toBe('pass')

@@ -3,7 +3,7 @@
 import { SEVERITIES } from '../../../shared/model/index.ts'
 import type { ControlId, Severity } from '../../../shared/model/index.ts'
 import type { Assessment, ControlResult } from '../domain/assessment.ts'
-import type { FactSet } from '../domain/fact-set.ts'
+import type { FactSet } from '../facts/fact-set.ts'
 import { scoreOf } from '../domain/scoring.ts'
 import { atOnce, type Steps } from '../domain/steps.ts'
 import { createContext } from './context.ts'

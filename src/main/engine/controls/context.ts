@@ -3,8 +3,8 @@
  *  Promise: nothing here judges, and nothing changes after it was built. */
 import { DAY, dayOf, dayStart } from '../../../shared/model/index.ts'
 import type { ConnectionId, Dataset, EpochMs } from '../../../shared/model/index.ts'
-import type { CostDay, ConnectionRef, FactSet, Sourced, UsageDay } from '../domain/fact-set.ts'
-import type { EventFact, Human, Nhi, Service } from '../domain/facts.ts'
+import type { CostDay, ConnectionRef, FactSet, Sourced, UsageDay } from '../facts/fact-set.ts'
+import type { Account, Credential, EventFact, Identity, Service } from '../facts/index.ts'
 import { groundOf, groundsOf } from '../domain/freshness.ts'
 import type { Ground } from '../domain/freshness.ts'
 import { withLastUse } from '../domain/last-use.ts'
@@ -19,13 +19,14 @@ export interface Context {
   /** The value when its data set is fresh, else absent: for facts that another data set than the list supplies. */
   fresh<T>(value: T | undefined, connectionId: ConnectionId, dataset: Dataset): T | undefined
   connection(id: ConnectionId): ConnectionRef | undefined
-  human(connectionId: ConnectionId, id: string): Sourced<Human> | undefined
-  nhi(connectionId: ConnectionId, id: string): Sourced<Nhi> | undefined
+  account(connectionId: ConnectionId, id: string): Sourced<Account> | undefined
+  identity(connectionId: ConnectionId, id: string): Sourced<Identity> | undefined
+  credential(connectionId: ConnectionId, id: string): Sourced<Credential> | undefined
   service(connectionId: ConnectionId, id: string): Sourced<Service> | undefined
   /** The organization itself, where the provider has such a service. */
   organization(connectionId: ConnectionId): Sourced<Service> | undefined
-  humansOf(connectionId: ConnectionId): readonly Sourced<Human>[]
-  nhisOf(connectionId: ConnectionId): readonly Sourced<Nhi>[]
+  accountsOf(connectionId: ConnectionId): readonly Sourced<Account>[]
+  credentialsOf(connectionId: ConnectionId): readonly Sourced<Credential>[]
   servicesOf(connectionId: ConnectionId): readonly Sourced<Service>[]
   usageOf(connectionId: ConnectionId): readonly UsageDay[]
   costsOf(connectionId: ConnectionId): readonly CostDay[]
@@ -36,17 +37,25 @@ export function createContext(given: FactSet): Context {
   const facts = withLastUse(given)
   const grounds = groundsOf(facts)
   const connections = new Map(facts.connections.map((c) => [c.id, c]))
-  const humans = lazy(() => byConnection(facts.humans))
-  const nhis = lazy(() => byConnection(facts.nhis))
-  const services = lazy(() => byConnection(facts.services))
+  const accounts = lazy(() => byConnection(facts.of('account')))
+  const identities = lazy(() => byConnection(facts.of('identity')))
+  const credentials = lazy(() => byConnection(facts.of('credential')))
+  const services = lazy(() => byConnection(facts.of('service')))
   const usage = lazy(() => byConnection(facts.usage))
   const costs = lazy(() => byConnection(facts.costs))
   const events = lazy(() => byConnection(facts.events))
-  const humanIds = lazy(() => byId(humans()))
-  const nhiIds = lazy(() => byId(nhis()))
+  const accountIds = lazy(() => byId(accounts()))
+  const identityIds = lazy(() => byId(identities()))
+  const credentialIds = lazy(() => byId(credentials()))
   const serviceIds = lazy(() => byId(services()))
   const organizations = lazy(
-    () => new Map(facts.services.filter((s) => s.scope === 'organization').map((s) => [s.connectionId, s])),
+    () =>
+      new Map(
+        facts
+          .of('service')
+          .filter((s) => s.scope === 'organization')
+          .map((s) => [s.connectionId, s]),
+      ),
   )
 
   return {
@@ -56,12 +65,13 @@ export function createContext(given: FactSet): Context {
     fresh: (value, connectionId, dataset) =>
       groundOf(grounds, connectionId, dataset).known === 'none' ? undefined : value,
     connection: (id) => connections.get(id),
-    human: (connectionId, id) => humanIds().get(connectionId)?.get(id),
-    nhi: (connectionId, id) => nhiIds().get(connectionId)?.get(id),
+    account: (connectionId, id) => accountIds().get(connectionId)?.get(id),
+    identity: (connectionId, id) => identityIds().get(connectionId)?.get(id),
+    credential: (connectionId, id) => credentialIds().get(connectionId)?.get(id),
     service: (connectionId, id) => serviceIds().get(connectionId)?.get(id),
     organization: (connectionId) => organizations().get(connectionId),
-    humansOf: (connectionId) => humans().get(connectionId) ?? [],
-    nhisOf: (connectionId) => nhis().get(connectionId) ?? [],
+    accountsOf: (connectionId) => accounts().get(connectionId) ?? [],
+    credentialsOf: (connectionId) => credentials().get(connectionId) ?? [],
     servicesOf: (connectionId) => services().get(connectionId) ?? [],
     usageOf: (connectionId) => usage().get(connectionId) ?? [],
     costsOf: (connectionId) => costs().get(connectionId) ?? [],

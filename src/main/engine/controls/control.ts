@@ -4,7 +4,7 @@
  *  Refuses: fetching, clocks, chance, and anything that is not in the fact set. */
 import type { ConnectionId, ControlId, Dataset, ProviderId, Severity } from '../../../shared/model/index.ts'
 import type { EvidenceItem, Subject } from '../domain/assessment.ts'
-import type { EvidenceRef } from '../domain/fact-set.ts'
+import type { EvidenceRef } from '../facts/fact-set.ts'
 import { catalogueEntry } from './catalogue.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 import type { Context } from './context.ts'

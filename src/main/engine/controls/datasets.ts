@@ -1,7 +1,7 @@
 /** Data sets as subjects: their plain names and how a gap in one is shown. */
 import type { Dataset } from '../../../shared/model/index.ts'
 import type { Subject } from '../domain/assessment.ts'
-import type { ConnectionRef } from '../domain/fact-set.ts'
+import type { ConnectionRef } from '../facts/fact-set.ts'
 import { connectionLabel } from './subjects.ts'
 
 /** Plain words for a person; the same words name what is missing. */

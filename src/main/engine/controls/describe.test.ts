@@ -3,9 +3,9 @@ import { describeFinding, evidenceText } from './describe.ts'
 import { control as dormant } from './nhi-dormant/index.ts'
 import { control as spike } from './spend-spike/index.ts'
 import { control as admins } from './hum-admin-count/index.ts'
-import { aCostDay, aFactSet, aHuman, ago, anNhi, judged } from './testing.ts'
+import { aCostDay, aFactSet, anAccount, ago, aCredential, judged } from './testing.ts'
 import type { Control } from './control.ts'
-import type { FactSet } from '../domain/fact-set.ts'
+import type { FactSet } from '../facts/fact-set.ts'
 import { addDays } from '../../../shared/model/index.ts'
 
 function sentenceOf(control: Control, facts: FactSet): string {
@@ -18,25 +18,26 @@ function sentenceOf(control: Control, facts: FactSet): string {
 
 describe('findings in words', () => {
   test('a dormant key says for how long', () => {
-    const nhi = (values: object) => aFactSet({ nhis: [anNhi({ createdAt: ago(300), ...values })] })
-    expect(sentenceOf(dormant, nhi({ lastUsedAt: ago(60) }))).toBe(
+    const key = (values: object) =>
+      aFactSet({ credential: [aCredential({ createdAt: ago(300), ...values })] })
+    expect(sentenceOf(dormant, key({ lastUsedAt: ago(60) }))).toBe(
       'ci-deploy can act but was not used for 60 days; the limit is 45 days.',
     )
-    expect(sentenceOf(dormant, nhi({ lastUsedAt: null }))).toBe(
+    expect(sentenceOf(dormant, key({ lastUsedAt: null }))).toBe(
       'ci-deploy can act but was never used in 300 days.',
     )
   })
 
   test('a spike names day and amounts with their currency', () => {
     const costs = Array.from({ length: 30 }, (_, i) => aCostDay(10, { day: addDays('2026-03-16', -i) }))
-    expect(sentenceOf(spike, aFactSet({ nhis: [anNhi()], costs: [...costs, aCostDay(90)] }))).toBe(
-      'ci-deploy cost 90.00 USD on 2026-03-17; a usual day costs 10.00 USD.',
-    )
+    expect(
+      sentenceOf(spike, aFactSet({ credential: [aCredential()], costs: [...costs, aCostDay(90)] })),
+    ).toBe('ci-deploy cost 90.00 USD on 2026-03-17; a usual day costs 10.00 USD.')
   })
 
   test('counts read as numbers', () => {
-    const humans = Array.from({ length: 6 }, (_, i) => aHuman({ id: `a${i}`, isAdmin: true }))
-    expect(sentenceOf(admins, aFactSet({ humans }))).toBe(
+    const account = Array.from({ length: 6 }, (_, i) => anAccount({ id: `a${i}`, isAdmin: true }))
+    expect(sentenceOf(admins, aFactSet({ account }))).toBe(
       'Acme on OpenAI has 6 administrators; 2 to 4 are wanted.',
     )
   })

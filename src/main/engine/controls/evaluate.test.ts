@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { subjectKey } from '../domain/assessment.ts'
-import type { FactSet } from '../domain/fact-set.ts'
+import type { FactSet } from '../facts/fact-set.ts'
 import { createContext } from './context.ts'
 import { PASS, defineControl, fail, manual, notApplicable, unknown } from './control.ts'
 import type { Verdict } from './control.ts'
 import { evaluateControl } from './evaluate.ts'
-import { activeNhis } from './subjects.ts'
+import { activeCredentials } from './subjects.ts'
 import {
   ANTHROPIC,
   AT,
@@ -13,7 +13,7 @@ import {
   aConnection,
   aFactSet,
   ago,
-  anNhi,
+  aCredential,
   coverageOf,
   stale,
   unreadable,
@@ -35,17 +35,18 @@ const control = defineControl({
   id: 'nhi-dormant',
   needs: { openai: ['api_keys'], anthropic: ['api_keys'] },
   parameters: { dormantDays: 45 },
-  over: activeNhis,
-  judge: (nhi, _context, { dormantDays }) => {
-    if (nhi.name === 'throws') throw new Error('a bug')
-    if (nhi.name === 'limit') return dormantDays > 45 ? PASS : fail(EVIDENCE)
-    return VERDICTS[nhi.name ?? ''] ?? PASS
+  over: activeCredentials,
+  judge: (key, _context, { dormantDays }) => {
+    if (key.name === 'throws') throw new Error('a bug')
+    if (key.name === 'limit') return dormantDays > 45 ? PASS : fail(EVIDENCE)
+    return VERDICTS[key.name ?? ''] ?? PASS
   },
   says: (who) => `${who}.`,
 })
 
-const keys = (...names: readonly string[]) => names.map((name, index) => anNhi({ id: `key_${index}`, name }))
-const facts = (...names: readonly string[]) => aFactSet({ nhis: keys(...names) })
+const keys = (...names: readonly string[]) =>
+  names.map((name, index) => aCredential({ id: `key_${index}`, name }))
+const facts = (...names: readonly string[]) => aFactSet({ credential: keys(...names) })
 const run = (given: FactSet, options = {}) => evaluateControl(control, createContext(given), options)
 
 describe('one control over one fact set', () => {
@@ -86,7 +87,7 @@ describe('one control over one fact set', () => {
 
   test('data is as old as it was at the moment of judgement, so a past snapshot is judged as then', () => {
     const then = ago(100)
-    const past = aFactSet({ at: then, nhis: keys('pass') })
+    const past = aFactSet({ at: then, credential: keys('pass') })
     const coverage = past.coverage.map((row) => ({ ...row, freshAt: then }))
     expect(run({ ...past, coverage }).outcome).toBe('pass')
   })
@@ -103,7 +104,7 @@ describe('one control over one fact set', () => {
 
   test('a connection that was never synced is unknown, not empty', () => {
     const connections = [aConnection('openai'), { ...aConnection('anthropic'), syncedAt: null }]
-    const given = aFactSet({ connections, coverage: coverageOf('openai'), nhis: keys('pass') })
+    const given = aFactSet({ connections, coverage: coverageOf('openai'), credential: keys('pass') })
     expect(run(given).outcome).toBe('unknown')
     expect(run(given).subjects[0]?.subject.connectionId).toBe(ANTHROPIC)
   })
@@ -149,7 +150,9 @@ describe('one control over one fact set', () => {
 
   test('watched subjects that pass or fall outside are cleared; unknown ones are not', () => {
     const given = facts('pass', 'outside', 'unknown', 'fail')
-    const watched = new Set(given.nhis.map(({ id }) => subjectKey({ kind: 'nhi', id, connectionId: OPENAI })))
+    const watched = new Set(
+      given.of('credential').map(({ id }) => subjectKey({ kind: 'credential', id, connectionId: OPENAI })),
+    )
     const cleared = run(given, { watched }).cleared ?? []
     expect(cleared.map((key) => key.split('\n')[2])).toEqual(['key_0', 'key_1'])
   })
@@ -168,9 +171,13 @@ describe('a data set that was read in part', () => {
     requestId: null,
     readAt: ago(30),
   }
-  const inProject = (scopeId: string, name: string) => anNhi({ id: scopeId, scopeId, name, sources: [old] })
-  const partial = (missing: readonly string[] | undefined, ...nhis: FactSet['nhis']) =>
-    withCoverage(aFactSet({ nhis }), {
+  const inProject = (scopeId: string, name: string) =>
+    aCredential({ id: scopeId, scopeId, name, sources: [old] })
+  const partial = (
+    missing: readonly string[] | undefined,
+    ...credential: readonly ReturnType<typeof aCredential>[]
+  ) =>
+    withCoverage(aFactSet({ credential }), {
       api_keys: {
         state: 'partial',
         freshAt: null,
@@ -189,7 +196,7 @@ describe('a data set that was read in part', () => {
 
   test('where nobody names the parts, only facts that were first read just now are judged', () => {
     expect(run(partial(undefined, inProject('proj_1', 'fail'))).counts.fail).toBe(0)
-    expect(run(partial(undefined, anNhi({ name: 'fail' }))).counts.fail).toBe(1)
+    expect(run(partial(undefined, aCredential({ name: 'fail' }))).counts.fail).toBe(1)
   })
 
   test('a part-read that is itself too old judges nothing', () => {
@@ -204,7 +211,7 @@ describe('folding', () => {
     const many = run(facts(...Array.from({ length: 21 }, () => 'unknown')))
     expect(many.subjects).toHaveLength(1)
     expect(many.counts.unknown).toBe(21)
-    expect(many.subjects[0]?.subject.label).toBe('Acme on OpenAI: 21 non-human identities')
+    expect(many.subjects[0]?.subject.label).toBe('Acme on OpenAI: 21 credentials')
     expect(run(facts(...Array.from({ length: 20 }, () => 'unknown'))).subjects).toHaveLength(20)
   })
 

@@ -8,8 +8,9 @@ import type { Context } from './context.ts'
 const FOLD_ABOVE = 20
 
 const PLURALS: Readonly<Record<SubjectResult['subject']['kind'], string>> = {
-  human: 'people',
-  nhi: 'non-human identities',
+  account: 'people',
+  identity: 'identities',
+  credential: 'credentials',
   service: 'services',
   grant: 'grants',
   source: 'data sets',

@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest'
 import { DATASETS } from '../../../shared/model/index.ts'
 import type { Outcome } from '../../../shared/model/index.ts'
 import type { Coverage } from '../domain/coverage.ts'
-import type { FactSet } from '../domain/fact-set.ts'
-import type { Human, Nhi, Service } from '../domain/facts.ts'
+import { withFacts, type FactSet, type Sourced } from '../facts/fact-set.ts'
+import type { Account, Credential, Fact, Identity, Service } from '../facts/index.ts'
 import { assess } from './assess.ts'
 import { controls } from './index.ts'
 import {
@@ -16,19 +16,20 @@ import {
   aConnection,
   aCostDay,
   aFactSet,
-  aHuman,
+  anAccount,
   aService,
   aUsageDay,
   ago,
   anEvent,
-  anNhi,
+  aCredential,
+  anIdentity,
 } from './testing.ts'
 
 const provider = fc.constantFrom('openai', 'anthropic')
 const moment = fc.constantFrom(null, ago(300), ago(60), ago(20), ago(2))
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined })
 
-const humanValues: fc.Arbitrary<Partial<Human>> = fc.record({
+const accountValues: fc.Arbitrary<Partial<Account>> = fc.record({
   provider,
   email: maybe(fc.constantFrom('ada@acme.example', 'bo@elsewhere.example')),
   state: fc.constantFrom('active', 'disabled', 'unknown'),
@@ -40,15 +41,14 @@ const humanValues: fc.Arbitrary<Partial<Human>> = fc.record({
   lastActivityAt: maybe(moment),
 })
 
-const nhiValues: fc.Arbitrary<Partial<Nhi>> = fc.record({
+const credentialValues: fc.Arbitrary<Partial<Credential>> = fc.record({
   provider,
-  nhiKind: fc.constantFrom('api_key', 'admin_key', 'service_account'),
+  credentialKind: fc.constantFrom('api_key', 'admin_key'),
   scopeLevel: fc.constantFrom('org', 'project'),
   scopeId: maybe(fc.constantFrom(null, 'service_0', 'service_1', 'elsewhere')),
-  ownerId: maybe(fc.constantFrom(null, 'human_0', 'human_1', 'gone')),
-  ownerKind: maybe(fc.constant('human')),
+  accountId: maybe(fc.constantFrom(null, 'user_0', 'user_1', 'gone')),
   ownerAccess: maybe(fc.constantFrom('active', 'inactive')),
-  createdBy: maybe(fc.constantFrom(null, 'human_0', 'gone')),
+  createdBy: maybe(fc.constantFrom(null, 'user_0', 'gone')),
   createdAt: maybe(moment),
   rotatedAt: maybe(moment),
   lastUsedAt: maybe(moment),
@@ -58,30 +58,40 @@ const nhiValues: fc.Arbitrary<Partial<Nhi>> = fc.record({
   state: fc.constantFrom('active', 'revoked', 'unknown'),
 })
 
-/** Makes a key as its provider tells it: no level of a key; at OpenAI no creator, and no expiry of a project key; words
- *  of permission that do not contradict the level; no secret and no last use of an account's own; no use before its
- *  creation. */
-function coherent(values: Partial<Nhi>): Partial<Nhi> {
-  const { provider: from, nhiKind, level, permissions, createdAt, lastUsedAt } = values
+const identityValues: fc.Arbitrary<Partial<Identity>> = fc.record({
+  provider,
+  scopeLevel: fc.constantFrom('org', 'project'),
+  scopeId: maybe(fc.constantFrom(null, 'service_0', 'service_1', 'elsewhere')),
+  ownerId: maybe(fc.constantFrom(null, 'user_0', 'user_1', 'gone')),
+  createdBy: maybe(fc.constantFrom(null, 'user_0', 'gone')),
+  createdAt: maybe(moment),
+  level: maybe(fc.constantFrom('admin', 'write')),
+  state: fc.constantFrom('active', 'revoked', 'unknown'),
+})
+
+/** Makes a key as its provider tells it: no level of a key; at OpenAI no creator, and no expiry of a project key; no use
+ *  before its creation. */
+function coherent(values: Partial<Credential>): Partial<Credential> {
+  const { provider: from, credentialKind, level, permissions, createdAt, lastUsedAt } = values
   const told = {
     scopeId: values.scopeLevel === 'org' ? null : values.scopeId,
     createdBy: from === 'openai' ? undefined : values.createdBy,
-    ownerAccess: from === 'openai' && nhiKind === 'api_key' ? values.ownerAccess : undefined,
+    ownerAccess: from === 'openai' && credentialKind === 'api_key' ? values.ownerAccess : undefined,
   }
   const used = typeof lastUsedAt === 'number' ? Math.max(lastUsedAt, createdAt ?? lastUsedAt) : lastUsedAt
-  if (nhiKind === 'api_key') {
+  if (credentialKind === 'api_key') {
     const own = from === 'openai' ? { lastUsedAt: used, expiresAt: undefined } : { lastUsedAt: undefined }
     return { ...values, ...told, ...own, level: undefined, permissions }
   }
-  const secret = nhiKind === 'admin_key'
-  return {
-    ...values,
-    ...told,
-    permissions: [level ?? 'custom'],
-    authMethod: secret ? 'static_secret' : undefined,
-    lastUsedAt: secret ? used : undefined,
-  }
+  return { ...values, ...told, permissions: [level ?? 'custom'], lastUsedAt: used }
 }
+
+/** Words of permission do not contradict the level. */
+const withWords = (values: Partial<Identity>): Partial<Identity> => ({
+  ...values,
+  scopeId: values.scopeLevel === 'org' ? null : values.scopeId,
+  permissions: [values.level ?? 'custom'],
+})
 
 /** Regions are told per project, never for the organization. */
 const place = ({ scope, region }: Partial<Service>): Partial<Service> => ({
@@ -112,24 +122,33 @@ const term = fc.record({
 const at = (name: string | undefined) => (name === 'anthropic' ? ANTHROPIC : OPENAI)
 
 const factSets: fc.Arbitrary<FactSet> = fc
-  .record({ humans: some(humanValues), nhis: some(nhiValues), services: some(serviceValues), terms: term })
-  .map(({ humans, nhis, services, terms }) =>
+  .record({
+    accounts: some(accountValues),
+    identities: some(identityValues),
+    credentials: some(credentialValues),
+    services: some(serviceValues),
+    terms: term,
+  })
+  .map(({ accounts, identities, credentials, services, terms }) =>
     aFactSet({
       connections: [aConnection('openai'), aConnection('anthropic')],
-      humans: humans.map((values, index) => aHuman({ ...values, id: `human_${index}` })),
-      nhis: nhis.map((values, index) => anNhi({ ...coherent(values), id: `key_${index}` })),
-      services: services.map((values, index) =>
+      account: accounts.map((values, index) => anAccount({ ...values, id: `user_${index}` })),
+      identity: identities.map((values, index) => anIdentity({ ...withWords(values), id: `svc_${index}` })),
+      credential: credentials.map((values, index) =>
+        aCredential({ ...coherent(values), id: `key_${index}` }),
+      ),
+      service: services.map((values, index) =>
         aService({ ...values, ...place(values), id: `service_${index}` }),
       ),
       usage: services.map((values, index) =>
         aUsageDay({
           connectionId: at(values.provider),
           serviceId: `service_${index}`,
-          identityId: 'another_key',
+          credentialId: 'another_key',
         }),
       ),
       costs: services.map((values, index) =>
-        aCostDay(5, { connectionId: at(values.provider), serviceId: `service_${index}`, identityId: null }),
+        aCostDay(5, { connectionId: at(values.provider), serviceId: `service_${index}`, credentialId: null }),
       ),
       events: [anEvent(), anEvent({ id: 'event_2', connectionId: ANTHROPIC })],
       terms,
@@ -141,11 +160,12 @@ const outcomes = (facts: FactSet): ReadonlyMap<string, Outcome> =>
 
 /** Left out: `approvedModels` (the agreement's list then answers), `adminAudit` (an event answers as well), `isDefault` (a version of Anthropic's API that does
  *  not mark the default workspace does not list it) and `directoryState` (counts only where a directory is linked). */
-const OPTIONAL: Readonly<Record<'humans' | 'nhis' | 'services', readonly string[]>> = {
-  humans: ['email', 'isAdmin', 'mfa', 'sso', 'seatAssignedAt', 'lastActivityAt'],
-  nhis: [
+const OPTIONAL = {
+  account: ['email', 'isAdmin', 'mfa', 'sso', 'seatAssignedAt', 'lastActivityAt'],
+  identity: ['scopeId', 'ownerId', 'createdBy', 'createdAt', 'level', 'permissions'],
+  credential: [
     'scopeId',
-    'ownerId',
+    'accountId',
     'ownerAccess',
     'createdBy',
     'createdAt',
@@ -154,29 +174,27 @@ const OPTIONAL: Readonly<Record<'humans' | 'nhis' | 'services', readonly string[
     'level',
     'permissions',
   ],
-  services: ['archivedAt', 'region', 'retentionDays', 'spendLimit', 'spendAlerts'],
-}
+  service: ['archivedAt', 'region', 'retentionDays', 'spendLimit', 'spendAlerts'],
+} as const satisfies Partial<Record<Fact['kind'], readonly string[]>>
 
-function without(facts: FactSet, kind: 'humans' | 'nhis' | 'services', pick: number): FactSet {
-  const index = pick % facts[kind].length
-  const removeFrom = <T extends object>(list: readonly T[]): T[] =>
-    list.map((fact, position) => {
-      if (position !== index) return fact
-      const names = Object.keys(fact).filter((name) => OPTIONAL[kind].includes(name))
-      const name = names[pick % Math.max(1, names.length)]
-      return name === undefined ? fact : { ...fact, [name]: undefined }
-    })
-  return {
-    ...facts,
-    humans: kind === 'humans' ? removeFrom(facts.humans) : facts.humans,
-    nhis: kind === 'nhis' ? removeFrom(facts.nhis) : facts.nhis,
-    services: kind === 'services' ? removeFrom(facts.services) : facts.services,
-  }
+type Damaged = keyof typeof OPTIONAL
+
+function without(facts: FactSet, kind: Damaged, pick: number): FactSet {
+  const optional: readonly string[] = OPTIONAL[kind]
+  const list: readonly Sourced<Fact>[] = facts.of(kind)
+  const index = pick % list.length
+  const changed = list.map((fact, position) => {
+    if (position !== index) return fact
+    const names = Object.keys(fact).filter((name) => optional.includes(name))
+    const name = names[pick % Math.max(1, names.length)]
+    return name === undefined ? fact : { ...fact, [name]: undefined }
+  })
+  return withFacts(facts, { [kind]: changed })
 }
 
 describe('missing data never reads as health', () => {
   test('taking a value away from any fact turns no control that does not pass into one that does', () => {
-    const kinds = fc.constantFrom('humans', 'nhis', 'services')
+    const kinds = fc.constantFrom<Damaged>('account', 'identity', 'credential', 'service')
     fc.assert(
       fc.property(factSets, kinds, fc.nat(), (facts, kind, pick) => {
         const before = outcomes(facts)

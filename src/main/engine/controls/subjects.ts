@@ -1,7 +1,14 @@
-/** The kinds of subject that controls share: people, non-human identities, services and connections, each with its
+/** The kinds of subject that controls share: people, identities, credentials, services and connections, each with its
  *  label and where it was read. A state word that this version does not know is `unknown`, never skipped. */
-import type { ConnectionRef, Sourced } from '../domain/fact-set.ts'
-import type { Human, Nhi, Service } from '../domain/facts.ts'
+import type { ConnectionRef, FactSet, Sourced } from '../facts/fact-set.ts'
+import {
+  nameOf,
+  type Account,
+  type Credential,
+  type Fact,
+  type Identity,
+  type Service,
+} from '../facts/index.ts'
 import { unknown } from './control.ts'
 import type { SubjectKind, Verdict } from './control.ts'
 
@@ -10,47 +17,46 @@ const STATE_UNKNOWN: Verdict = unknown('state')
 const namedBy = (id: string, ...names: readonly (string | null | undefined)[]): string =>
   names.find((name) => name !== undefined && name !== null && name.trim() !== '') ?? id
 
-export const humanLabel = (human: Human): string => namedBy(human.id, human.name, human.email)
-export const nhiLabel = (nhi: Nhi): string => namedBy(nhi.id, nhi.name, nhi.hint)
 export const serviceLabel = (service: Service): string =>
   namedBy(service.scope === 'organization' ? 'Organization' : service.id, service.name)
 export const connectionLabel = (connection: ConnectionRef): string =>
   namedBy(connection.id, connection.name, connection.organizationName)
 
-/** Accounts in use. Invited, disabled and removed people have no access. */
-export const activeHumans: SubjectKind<Sourced<Human>> = {
-  list: ({ facts }) => facts.humans.filter((human) => human.state === 'active' || human.state === 'unknown'),
-  subject: (human) => ({
-    kind: 'human',
-    id: human.id,
-    label: humanLabel(human),
-    connectionId: human.connectionId,
-    provider: human.provider,
-  }),
-  connectionId: (human) => human.connectionId,
-  sources: (human) => human.sources,
-  before: (human) => (human.state === 'unknown' ? STATE_UNKNOWN : undefined),
-}
+type InUse = Account | Identity | Credential
 
-/** Identities that can still act: `state=active` is implied by the catalogue for all of section B. */
-export const activeNhis: SubjectKind<Sourced<Nhi>> = {
-  list: ({ facts }) => facts.nhis.filter((nhi) => nhi.state === 'active' || nhi.state === 'unknown'),
-  subject: (nhi) => ({
-    kind: 'nhi',
-    id: nhi.id,
-    label: nhiLabel(nhi),
-    connectionId: nhi.connectionId,
-    provider: nhi.provider,
+/** Facts that can act or be acted with. Its own kind names the subject. */
+const inUse = <F extends InUse>(
+  list: (facts: FactSet) => readonly Sourced<F>[],
+): SubjectKind<Sourced<F>> => ({
+  list: ({ facts }) => list(facts).filter((fact) => fact.state === 'active' || fact.state === 'unknown'),
+  subject: (fact) => ({
+    kind: fact.kind,
+    id: fact.id,
+    label: nameOf(fact as Fact),
+    connectionId: fact.connectionId,
+    provider: fact.provider,
   }),
-  connectionId: (nhi) => nhi.connectionId,
-  sources: (nhi) => nhi.sources,
-  part: (nhi) => nhi.scopeId,
-  before: (nhi) => (nhi.state === 'unknown' ? STATE_UNKNOWN : undefined),
-}
+  connectionId: (fact) => fact.connectionId,
+  sources: (fact) => fact.sources,
+  part: (fact) => (fact.kind === 'account' ? undefined : fact.scopeId),
+  before: (fact) => (fact.state === 'unknown' ? STATE_UNKNOWN : undefined),
+})
+
+/** Accounts in use. Invited, disabled and removed people have no access. */
+export const activeAccounts = inUse<Account>((facts) => facts.of('account'))
+
+/** Credentials that work: `state=active` is implied by the catalogue for all of section B. */
+export const activeCredentials = inUse<Credential>((facts) => facts.of('credential'))
+
+/** Identities that can act, and credentials that work. */
+export const activeIdentitiesAndCredentials = inUse<Identity | Credential>((facts) => [
+  ...facts.of('identity'),
+  ...facts.of('credential'),
+])
 
 /** Organizations, projects and workspaces in use. */
 export const activeServices: SubjectKind<Sourced<Service>> = {
-  list: ({ facts }) => facts.services.filter((service) => service.state !== 'archived'),
+  list: ({ facts }) => facts.of('service').filter((service) => service.state !== 'archived'),
   subject: (service) => ({
     kind: 'service',
     id: service.id,

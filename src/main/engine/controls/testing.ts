@@ -4,8 +4,9 @@ import { DAY, HOUR } from '../../../shared/model/index.ts'
 import type { Dataset, EpochMs, ProviderId } from '../../../shared/model/index.ts'
 import type { ControlResult } from '../domain/assessment.ts'
 import type { Coverage } from '../domain/coverage.ts'
-import type { ConnectionRef, CostDay, FactSet, Sourced, UsageDay } from '../domain/fact-set.ts'
-import type { EventFact, Human, Nhi, Service } from '../domain/facts.ts'
+import { factsOf } from '../facts/fact-set.ts'
+import type { ConnectionRef, CostDay, FactLists, FactSet, Sourced, UsageDay } from '../facts/fact-set.ts'
+import type { Account, Credential, EventFact, Identity, Service } from '../facts/index.ts'
 import { createContext } from './context.ts'
 import type { Control } from './control.ts'
 import { evaluateControl } from './evaluate.ts'
@@ -17,6 +18,7 @@ export const ago = (days: number): EpochMs => AT - days * DAY
 
 export const OPENAI = 'c-openai'
 export const ANTHROPIC = 'c-anthropic'
+const TENANT = 'org_1'
 
 const CONNECTION: Readonly<Record<ProviderId, string>> = { openai: OPENAI, anthropic: ANTHROPIC }
 
@@ -89,12 +91,13 @@ const readFrom = (connectionId: string, dataset: Dataset) => [
   },
 ]
 
-export const aHuman = (values: Partial<Sourced<Human>> & { id?: string } = {}): Sourced<Human> => {
+export const anAccount = (values: Partial<Sourced<Account>> & { id?: string } = {}): Sourced<Account> => {
   const provider = values.provider ?? 'openai'
   return {
-    kind: 'human',
+    kind: 'account',
     id: 'user_1',
     provider,
+    tenant: TENANT,
     email: 'ada@acme.example',
     name: 'Ada',
     state: 'active',
@@ -105,14 +108,35 @@ export const aHuman = (values: Partial<Sourced<Human>> & { id?: string } = {}): 
   }
 }
 
-/** An active API key in project `proj_1`, made 20 days ago and used yesterday; its owner is not recorded. */
-export const anNhi = (values: Partial<Sourced<Nhi>> = {}): Sourced<Nhi> => {
+/** An active service account in project `proj_1`, made 20 days ago; its owner is not recorded. */
+export const anIdentity = (values: Partial<Sourced<Identity>> = {}): Sourced<Identity> => {
   const provider = values.provider ?? 'openai'
   return {
-    kind: 'nhi',
+    kind: 'identity',
+    id: 'svc_1',
+    provider,
+    tenant: TENANT,
+    identityKind: 'service_account',
+    name: 'deployer',
+    scopeLevel: 'project',
+    scopeId: 'proj_1',
+    createdAt: ago(20),
+    state: 'active',
+    connectionId: CONNECTION[provider],
+    sources: readFrom(CONNECTION[provider], 'service_accounts'),
+    ...values,
+  }
+}
+
+/** An active API key in project `proj_1`, made 20 days ago and used yesterday; whom it authenticates is not recorded. */
+export const aCredential = (values: Partial<Sourced<Credential>> = {}): Sourced<Credential> => {
+  const provider = values.provider ?? 'openai'
+  return {
+    kind: 'credential',
     id: 'key_1',
     provider,
-    nhiKind: 'api_key',
+    tenant: TENANT,
+    credentialKind: 'api_key',
     name: 'ci-deploy',
     scopeLevel: 'project',
     scopeId: 'proj_1',
@@ -122,7 +146,10 @@ export const anNhi = (values: Partial<Sourced<Nhi>> = {}): Sourced<Nhi> => {
     authMethod: 'static_secret',
     ownerAccess: provider === 'openai' ? 'active' : undefined,
     connectionId: CONNECTION[provider],
-    sources: readFrom(CONNECTION[provider], values.nhiKind === 'admin_key' ? 'admin_keys' : 'api_keys'),
+    sources: readFrom(
+      CONNECTION[provider],
+      values.credentialKind === 'admin_key' ? 'admin_keys' : 'api_keys',
+    ),
     ...values,
   }
 }
@@ -133,6 +160,7 @@ export const aService = (values: Partial<Sourced<Service>> = {}): Sourced<Servic
     kind: 'service',
     id: 'proj_1',
     provider,
+    tenant: TENANT,
     serviceKind: 'model_api',
     scope: 'project',
     name: 'Chat',
@@ -151,8 +179,9 @@ export const aUsageDay = (values: Partial<UsageDay> = {}): UsageDay => ({
   connectionId: OPENAI,
   day: '2026-03-17',
   serviceId: 'proj_1',
-  identityId: 'key_1',
-  humanId: null,
+  credentialId: 'key_1',
+  identityId: null,
+  accountId: null,
   model: 'gpt-4o',
   calls: 100,
   inputTokens: 1000,
@@ -164,7 +193,7 @@ export const aCostDay = (units: number, values: Partial<CostDay> = {}): CostDay 
   connectionId: OPENAI,
   day: '2026-03-17',
   serviceId: 'proj_1',
-  identityId: 'key_1',
+  credentialId: 'key_1',
   model: null,
   lineItem: null,
   amount: { micros: Math.round(units * 1e6), currency: 'USD' },
@@ -179,24 +208,37 @@ export const anEvent = (values: Partial<StoredEvent> = {}): StoredEvent => ({
   id: 'event_1',
   at: ago(1),
   type: 'project.updated',
-  actorKind: 'human',
+  actorKind: 'account',
   actorId: 'user_1',
   ...values,
 })
 
-/** Facts of one OpenAI connection unless `connections` says otherwise; coverage complete for every connection. */
-export function aFactSet(values: Partial<FactSet> = {}): FactSet {
+/** Facts of one OpenAI connection unless `connections` says otherwise; coverage complete for every connection. Facts are
+ *  given by kind. */
+export function aFactSet({
+  account,
+  identity,
+  credential,
+  grant,
+  service,
+  group,
+  role,
+  ...values
+}: Partial<Omit<FactSet, 'of'> & FactLists> = {}): FactSet {
   const connections = values.connections ?? [aConnection('openai')]
   return {
     at: AT,
     connections,
     coverage: connections.flatMap(({ provider }) => coverageOf(provider)),
-    humans: [],
-    nhis: [],
-    services: [],
-    grants: [],
-    groups: [],
-    roles: [],
+    of: factsOf({
+      account: account ?? [],
+      identity: identity ?? [],
+      credential: credential ?? [],
+      grant: grant ?? [],
+      service: service ?? [],
+      group: group ?? [],
+      role: role ?? [],
+    }),
     usage: [],
     costs: [],
     events: [],

@@ -8,9 +8,10 @@ import type {
   Severity,
 } from '../../../shared/model/index.ts'
 
-/** What a control looks at: an identity, a person, a service, a data set, or a whole connection/client. */
+/** What a control looks at: a person, an identity, a credential, a service, a data set, or a whole connection/client. */
 export interface Subject {
-  readonly kind: 'human' | 'nhi' | 'service' | 'grant' | 'source' | 'connection' | 'client' | 'spend'
+  readonly kind:
+    'account' | 'identity' | 'credential' | 'service' | 'grant' | 'source' | 'connection' | 'client' | 'spend'
   readonly id: string
   /** For people; ids stay in `id`. */
   readonly label: string

@@ -1,12 +1,5 @@
 /** What changed in a fact between two moments, in words. */
-import type { Fact } from './facts.ts'
-
-/** Name for people: name, mail, or the id. */
-export function factLabel(fact: Fact): string {
-  if (fact.kind === 'human') return fact.name ?? fact.email ?? fact.id
-  if (fact.kind === 'grant') return `${fact.identityId} → ${fact.resourceId} (${fact.permission})`
-  return fact.name ?? fact.id
-}
+import type { Fact } from '../facts/index.ts'
 
 export interface FieldChange {
   readonly field: string
@@ -15,7 +8,7 @@ export interface FieldChange {
   readonly after: string | null
 }
 
-const HIDDEN = new Set(['kind', 'id', 'provider'])
+const HIDDEN = new Set(['kind', 'id', 'provider', 'tenant'])
 
 /** Fields that differ, by name; of a fact that came or went, every field that it has. Missing and null are different: missing prints as null here ("not reported"), null as
  *  the text `null`. */

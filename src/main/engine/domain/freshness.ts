@@ -4,7 +4,7 @@
 import { DAY, HOUR } from '../../../shared/model/index.ts'
 import type { ConnectionId, Dataset, EpochMs } from '../../../shared/model/index.ts'
 import type { Coverage } from './coverage.ts'
-import type { FactSet } from './fact-set.ts'
+import type { FactSet } from '../facts/fact-set.ts'
 
 export type Freshness = 'identities' | 'usage' | 'events' | 'configuration'
 

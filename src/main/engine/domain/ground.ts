@@ -1,7 +1,7 @@
 /** The ground a figure stands on: which data sets it needs, over which connections, and whether they were read. */
 import { dayOf, type Dataset, type Day } from '../../../shared/model/index.ts'
 import type { Coverage } from './coverage.ts'
-import type { FactSet } from './fact-set.ts'
+import type { FactSet } from '../facts/fact-set.ts'
 import type { Figure } from './summary.ts'
 
 /** Coverage of these data sets, one entry per connection and data set. A connection that was never synced answers
@@ -34,6 +34,21 @@ export function figureOf(facts: FactSet, datasets: readonly Dataset[], value: nu
     value: ground.length === 0 || !readable ? null : value,
     complete: ground.length > 0 && ground.every((c) => c.state === 'complete'),
   }
+}
+
+/** How many of these things have a property. What does not report it makes the count a lower bound, or unknown where
+ *  nothing at all reports it. */
+export function figureWhere<T>(
+  facts: FactSet,
+  datasets: readonly Dataset[],
+  things: readonly T[],
+  property: (thing: T) => boolean | undefined,
+): Figure {
+  const answers = things.map(property)
+  const figure = figureOf(facts, datasets, answers.filter((answer) => answer === true).length)
+  if (!answers.includes(undefined)) return figure
+  const none = answers.every((answer) => answer === undefined)
+  return { value: none ? null : figure.value, complete: false }
 }
 
 /** Turns a day's sum into what may be drawn: a day that no connection has read is a gap (null), not zero. */

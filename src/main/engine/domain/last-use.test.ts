@@ -7,23 +7,23 @@ import {
   aFactSet,
   aUsageDay,
   ago,
-  anNhi,
+  aCredential,
   withCoverage,
 } from '../controls/testing.ts'
-import type { FactSet } from './fact-set.ts'
+import type { FactSet } from '../facts/fact-set.ts'
 import { usageWindows, withLastUse } from './last-use.ts'
 
-const use = (day: string, identityId = 'key_1') => aUsageDay({ connectionId: ANTHROPIC, identityId, day })
+const use = (day: string, credentialId = 'key_1') => aUsageDay({ connectionId: ANTHROPIC, credentialId, day })
 const facts = (
-  nhi: Parameters<typeof anNhi>[0] = {},
+  key: Parameters<typeof aCredential>[0] = {},
   usage = [use('2026-03-01'), use('2026-02-01')],
 ): FactSet =>
   aFactSet({
     connections: [aConnection('anthropic')],
-    nhis: [anNhi({ provider: 'anthropic', lastUsedAt: undefined, createdAt: ago(300), ...nhi })],
+    credential: [aCredential({ provider: 'anthropic', lastUsedAt: undefined, createdAt: ago(300), ...key })],
     usage,
   })
-const lastUse = (given: FactSet) => withLastUse(given).nhis[0]
+const lastUse = (given: FactSet) => withLastUse(given).of('credential')[0]
 
 describe('last use from usage', () => {
   test('is the start of the latest day with use, and says where it is from', () => {
@@ -41,9 +41,9 @@ describe('last use from usage', () => {
   })
 
   test('is "not since the window began" for a key that is older than it: whether before, nobody said', () => {
-    const nhi = lastUse(facts({ createdAt: ago(300) }, []))
-    expect(nhi).not.toHaveProperty('lastUsedAt', null)
-    expect(nhi?.notUsedSince).toBe(dayStart('2026-03-18') - 91 * DAY)
+    const key = lastUse(facts({ createdAt: ago(300) }, []))
+    expect(key).not.toHaveProperty('lastUsedAt', null)
+    expect(key?.notUsedSince).toBe(dayStart('2026-03-18') - 91 * DAY)
     expect(lastUse(facts())).not.toHaveProperty('notUsedSince')
     for (const createdAt of [undefined, null])
       expect(lastUse(facts({ createdAt }, []))).not.toHaveProperty('notUsedSince')
@@ -64,9 +64,11 @@ describe('last use from usage', () => {
   })
 
   test('stays absent where rows name no key, and for kinds that rows never name', () => {
-    const unnamed = aUsageDay({ connectionId: ANTHROPIC, identityId: null })
+    const unnamed = aUsageDay({ connectionId: ANTHROPIC, credentialId: null })
     expect(lastUse(facts({ createdAt: ago(20) }, [unnamed]))?.lastUsedAt).toBeUndefined()
-    expect(lastUse(facts({ nhiKind: 'service_account', createdAt: ago(20) }, []))?.lastUsedAt).toBeUndefined()
+    expect(
+      lastUse(facts({ credentialKind: 'admin_key', createdAt: ago(20) }, []))?.lastUsedAt,
+    ).toBeUndefined()
   })
 
   test('rows without calls or tokens are no use', () => {
@@ -76,8 +78,8 @@ describe('last use from usage', () => {
 
   test('stays absent at a provider that does report it: there a missing value is a gap', () => {
     const openai = aFactSet({
-      nhis: [anNhi({ lastUsedAt: undefined, createdAt: ago(20) })],
-      usage: [aUsageDay({ identityId: 'key_1' })],
+      credential: [aCredential({ lastUsedAt: undefined, createdAt: ago(20) })],
+      usage: [aUsageDay({ credentialId: 'key_1' })],
     })
     expect(lastUse(openai)?.lastUsedAt).toBeUndefined()
   })

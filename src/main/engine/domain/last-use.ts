@@ -2,11 +2,12 @@
  *  Promise: "never" only where the whole life of the key lies inside a complete window at least as long as the
  *  dormancy limit (controls.md §2, rule 5), for older keys "not since" the start of the window; a day of use gives the
  *  start of that UTC day.
- *  Refuses: kinds of identity that usage rows do not name, and windows that are partial or stale. */
+ *  Refuses: kinds of credential that usage rows do not name, and windows that are partial or stale. */
 import { DAY, dayOf, dayStart } from '../../../shared/model/index.ts'
 import type { ConnectionId, Day, EpochMs, ProviderId } from '../../../shared/model/index.ts'
 import { groundOf, groundsOf } from './freshness.ts'
-import type { FactSet, UsageDay } from './fact-set.ts'
+import { callerOf } from '../facts/index.ts'
+import { withFacts, type FactSet, type UsageDay } from '../facts/fact-set.ts'
 import { DORMANT_DAYS } from './limits.ts'
 
 /** Providers that report no last use of a key at all. Elsewhere a missing value is a gap and stays one. */
@@ -26,7 +27,7 @@ export function usageWindows(facts: FactSet): ReadonlyMap<ConnectionId, EpochMs>
   for (const row of facts.usage) {
     if (!isUse(row)) continue
     seen.add(row.connectionId)
-    if (row.identityId !== null) named.add(row.connectionId)
+    if (callerOf(row) !== null) named.add(row.connectionId)
   }
   const held = dayStart(dayOf(facts.at)) - (WINDOW_DAYS - 1) * DAY
   const windows = new Map<ConnectionId, EpochMs>()
@@ -43,32 +44,34 @@ export function usageWindows(facts: FactSet): ReadonlyMap<ConnectionId, EpochMs>
 
 /** The same facts with `lastUsedAt` or `notUsedSince` filled from usage for API keys whose provider does not say. */
 export function withLastUse(facts: FactSet, limitDays = DORMANT_DAYS): FactSet {
-  if (!facts.nhis.some((nhi) => nhi.lastUsedAt === undefined && nhi.nhiKind === 'api_key')) return facts
+  const credentials = facts.of('credential')
+  if (!credentials.some((key) => key.lastUsedAt === undefined && key.credentialKind === 'api_key'))
+    return facts
   const windows = usageWindows(facts)
   const latest = latestUse(facts.usage)
-  const nhis = facts.nhis.map((nhi) => {
-    const since = windows.get(nhi.connectionId)
-    if (nhi.lastUsedAt !== undefined || nhi.nhiKind !== 'api_key' || since === undefined) return nhi
-    const day = latest.get(nhi.connectionId)?.get(nhi.id)
-    if (day !== undefined) return { ...nhi, lastUsedAt: dayStart(day), lastUsedFrom: 'usage' as const }
+  const filled = credentials.map((key) => {
+    const since = windows.get(key.connectionId)
+    if (key.lastUsedAt !== undefined || key.credentialKind !== 'api_key' || since === undefined) return key
+    const day = latest.get(key.connectionId)?.get(key.id)
+    if (day !== undefined) return { ...key, lastUsedAt: dayStart(day), lastUsedFrom: 'usage' as const }
     // A key of unknown age may have been made yesterday.
-    if (typeof nhi.createdAt !== 'number') return nhi
-    const born = nhi.createdAt
+    if (typeof key.createdAt !== 'number') return key
+    const born = key.createdAt
     const longEnough = since <= facts.at - limitDays * DAY
     return born >= since && longEnough
-      ? { ...nhi, lastUsedAt: null, lastUsedFrom: 'usage' as const }
-      : { ...nhi, notUsedSince: Math.max(since, born) }
+      ? { ...key, lastUsedAt: null, lastUsedFrom: 'usage' as const }
+      : { ...key, notUsedSince: Math.max(since, born) }
   })
-  return { ...facts, nhis }
+  return withFacts(facts, { credential: filled })
 }
 
 function latestUse(usage: readonly UsageDay[]): ReadonlyMap<ConnectionId, ReadonlyMap<string, Day>> {
   const latest = new Map<ConnectionId, Map<string, Day>>()
   for (const row of usage) {
-    if (row.identityId === null || !isUse(row)) continue
+    if (row.credentialId === null || !isUse(row)) continue
     const ofConnection = latest.get(row.connectionId) ?? new Map<string, Day>()
-    const known = ofConnection.get(row.identityId)
-    if (known === undefined || row.day > known) ofConnection.set(row.identityId, row.day)
+    const known = ofConnection.get(row.credentialId)
+    if (known === undefined || row.day > known) ofConnection.set(row.credentialId, row.day)
     latest.set(row.connectionId, ofConnection)
   }
   return latest

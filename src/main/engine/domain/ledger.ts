@@ -1,119 +1,264 @@
-/** The ledger of non-human identities: each with its owner resolved and the facts about it turned into flags.
+/** The identities and the credentials of a client: each with its owner resolved and the facts about it turned into flags.
+ *  An identity can act; a credential authenticates it, or a person's account.
  *  A flag is set only on known facts; what is not reported sets none and shows as "not reported". */
-import { DAY, type EpochMs } from '../../../shared/model/index.ts'
-import type { FactSet, Sourced } from './fact-set.ts'
-import type { Human, Nhi, Service } from './facts.ts'
+import {
+  CREDENTIAL_FLAGS,
+  DAY,
+  dayOf,
+  type CredentialFlag,
+  type Dataset,
+  type EpochMs,
+  type IdentityFlag,
+} from '../../../shared/model/index.ts'
+import type { FactSet, Sourced } from '../facts/fact-set.ts'
+import { callerOf, holderOf, nameOf, type Credential, type Identity, type Service } from '../facts/index.ts'
 import { DORMANT_DAYS, EXPIRING_DAYS, KEY_AGE_DAYS, NEVER_USED_DAYS } from './limits.ts'
 
-export type LedgerFlag =
-  | 'admin'
-  | 'dormant'
-  | 'never_used'
-  | 'ownerless'
-  | 'owner_inactive'
-  | 'never_expires'
-  | 'expiring'
-  | 'expired'
-  | 'old'
-  | 'scope_retired'
-
-export interface LedgerEntry {
-  /** `connection/nhiId`. */
+/** Somebody or something that a fact names by id. `unknown`: an id that no list shows. */
+export interface Who {
   readonly id: string
-  readonly nhi: Sourced<Nhi>
+  readonly label: string
+  readonly kind: 'account' | 'identity' | 'unknown'
+  /** `gone`: a complete list no longer shows it. */
+  readonly state: string
+}
+
+interface Entry<Flag> {
+  /** `connection/id`. */
+  readonly id: string
   readonly service: Sourced<Service> | null
-  /** undefined = the provider does not say; null = it says none. `unknown`: an id that no list shows. */
-  readonly owner:
-    | {
-        readonly id: string
-        readonly label: string
-        readonly kind: 'human' | 'nhi' | 'unknown'
-        readonly state: string
-      }
-    | null
-    | undefined
-  readonly creator: { readonly id: string; readonly label: string; readonly state: string } | null | undefined
-  readonly flags: readonly LedgerFlag[]
-  /** Calls in the last 30 days; undefined = the provider does not count calls by identity. */
+  /** The account that answers for it. undefined = the provider does not say; null = it says none. */
+  readonly owner: Who | null | undefined
+  readonly creator: Who | null | undefined
+  readonly flags: readonly Flag[]
+  /** Calls in the last 30 days; undefined = the provider does not count calls by key. */
   readonly calls30d: number | undefined
 }
 
+export interface IdentityEntry extends Entry<IdentityFlag> {
+  readonly identity: Sourced<Identity>
+  /** Its credentials, whatever their state. */
+  readonly credentials: readonly CredentialEntry[]
+  /** Its own last use where the provider reports it, else the latest of its credentials where that of each is known. */
+  readonly lastUsedAt: EpochMs | null | undefined
+  readonly lastUsedFrom: 'provider' | 'credential' | undefined
+}
+
+export interface CredentialEntry extends Entry<CredentialFlag> {
+  readonly credential: Sourced<Credential>
+  /** Whom it authenticates. undefined = the provider does not say; null = it says nobody. */
+  readonly holder: Who | null | undefined
+}
+
+export interface Ledger {
+  readonly identities: readonly IdentityEntry[]
+  readonly credentials: readonly CredentialEntry[]
+}
+
+/** The data sets that list each kind. */
+export const LISTED_BY = {
+  account: ['users'],
+  identity: ['service_accounts'],
+  credential: ['api_keys', 'admin_keys'],
+} as const satisfies Readonly<Record<string, readonly Dataset[]>>
+
 const keyOf = (connectionId: string, id: string): string => `${connectionId}/${id}`
 
-function flagsOf(
-  nhi: Sourced<Nhi>,
+const ENDED: ReadonlySet<string> = new Set(['deleted', 'revoked', 'archived'])
+
+/** Whether the provider still has it. What it has ended is listed, but not counted. */
+export const exists = (fact: Pick<Identity | Credential, 'state'>): boolean => !ENDED.has(fact.state)
+
+/** Flags that are true of both kinds. `answers`: whoever must be there for it to have an owner. */
+function sharedFlags(
+  fact: Identity | Credential,
   service: Service | null,
-  owner: LedgerEntry['owner'],
+  answers: Who | null | undefined,
   at: EpochMs,
-): LedgerFlag[] {
-  const flags: LedgerFlag[] = []
-  const live = nhi.state === 'active'
-  if (nhi.level === 'admin' || nhi.level === 'owner' || nhi.nhiKind === 'admin_key') flags.push('admin')
-  if (live && owner === null) flags.push('ownerless')
-  if (live && (nhi.ownerAccess === 'inactive' || owner?.state === 'gone')) flags.push('owner_inactive')
-  const idleSince = nhi.lastUsedAt === undefined ? nhi.notUsedSince : nhi.lastUsedAt
-  if (live && idleSince != null && idleSince < at - DORMANT_DAYS * DAY) flags.push('dormant')
-  if (live && nhi.lastUsedAt === null && nhi.createdAt != null && nhi.createdAt < at - NEVER_USED_DAYS * DAY)
+): IdentityFlag[] {
+  const flags: IdentityFlag[] = []
+  const live = fact.state === 'active'
+  if (fact.level === 'admin' || fact.level === 'owner') flags.push('admin')
+  if (live && answers === null) flags.push('ownerless')
+  if (live && answers?.state === 'gone') flags.push('owner_inactive')
+  if (live && fact.lastUsedAt != null && fact.lastUsedAt < at - DORMANT_DAYS * DAY) flags.push('dormant')
+  if (
+    live &&
+    fact.lastUsedAt === null &&
+    fact.createdAt != null &&
+    fact.createdAt < at - NEVER_USED_DAYS * DAY
+  )
     flags.push('never_used')
-  if (nhi.authMethod === 'static_secret' && live) {
-    if (nhi.expiresAt === null) flags.push('never_expires')
-    const born = nhi.rotatedAt ?? nhi.createdAt
-    if (born != null && born < at - KEY_AGE_DAYS * DAY) flags.push('old')
-  }
-  if (nhi.expiresAt != null) {
-    if (nhi.expiresAt <= at) flags.push('expired')
-    else if (live && nhi.expiresAt <= at + EXPIRING_DAYS * DAY) flags.push('expiring')
-  }
   if (live && service?.state === 'archived') flags.push('scope_retired')
   return flags
 }
 
-/** Every identity of the client as of the moment. */
-export function buildLedger(facts: FactSet): LedgerEntry[] {
-  const humans = new Map<string, Human>(facts.humans.map((h) => [keyOf(h.connectionId, h.id), h]))
-  const nhis = new Map(facts.nhis.map((n) => [keyOf(n.connectionId, n.id), n]))
-  const services = new Map(facts.services.map((s) => [keyOf(s.connectionId, s.id), s]))
-  const usersComplete = new Set(
-    facts.coverage.filter((c) => c.dataset === 'users' && c.state === 'complete').map((c) => c.connectionId),
+function credentialFlags(
+  credential: Credential,
+  service: Service | null,
+  holder: Who | null | undefined,
+  at: EpochMs,
+): CredentialFlag[] {
+  const flags = new Set<CredentialFlag>(sharedFlags(credential, service, holder, at))
+  const live = credential.state === 'active'
+  if (credential.credentialKind === 'admin_key') flags.add('admin')
+  if (live && credential.ownerAccess === 'inactive') flags.add('owner_inactive')
+  const { lastUsedAt, notUsedSince, expiresAt } = credential
+  if (
+    live &&
+    lastUsedAt === undefined &&
+    notUsedSince !== undefined &&
+    notUsedSince < at - DORMANT_DAYS * DAY
   )
-  const from = new Date(facts.at - 30 * DAY).toISOString().slice(0, 10)
-  const calls = new Map<string, number>()
-  const usageKnown = new Set<string>()
-  for (const u of facts.usage) {
-    if (u.identityId === null) continue
-    if (u.calls === null) continue
-    usageKnown.add(u.connectionId)
-    if (u.day < from) continue
-    const key = keyOf(u.connectionId, u.identityId)
-    calls.set(key, (calls.get(key) ?? 0) + u.calls)
+    flags.add('dormant')
+  if (credential.authMethod === 'static_secret' && live) {
+    if (expiresAt === null) flags.add('never_expires')
+    const born = credential.rotatedAt ?? credential.createdAt
+    if (born != null && born < at - KEY_AGE_DAYS * DAY) flags.add('old')
   }
+  if (expiresAt != null) {
+    if (expiresAt <= at) flags.add('expired')
+    else if (live && expiresAt <= at + EXPIRING_DAYS * DAY) flags.add('expiring')
+  }
+  return CREDENTIAL_FLAGS.filter((flag) => flags.has(flag))
+}
 
-  const who = (
+/** Every identity and every credential of the client as of the moment. */
+export function buildLedger(facts: FactSet): Ledger {
+  const who = findWho(facts)
+  const services = new Map(facts.of('service').map((s) => [keyOf(s.connectionId, s.id), s]))
+  const identities = new Map(facts.of('identity').map((i) => [keyOf(i.connectionId, i.id), i]))
+  const calls = countCalls(facts)
+
+  const serviceOf = ({ connectionId, scopeId }: Sourced<Identity | Credential>) =>
+    scopeId == null ? null : (services.get(keyOf(connectionId, scopeId)) ?? null)
+  const named = (
     connectionId: string,
-    id: string,
-  ): { id: string; label: string; kind: 'human' | 'nhi' | 'unknown'; state: string } => {
-    const human = humans.get(keyOf(connectionId, id))
-    if (human) return { id, label: human.name ?? human.email ?? id, kind: 'human', state: human.state }
-    const nhi = nhis.get(keyOf(connectionId, id))
-    if (nhi) return { id, label: nhi.name ?? id, kind: 'nhi', state: nhi.state }
-    // An owner that a complete list of users no longer shows has left; otherwise it is not known who that is.
-    return { id, label: id, kind: 'unknown', state: usersComplete.has(connectionId) ? 'gone' : 'unknown' }
-  }
+    id: string | null | undefined,
+    kind?: 'account' | 'identity',
+  ): Who | null | undefined => (id == null ? id : who(connectionId, id, kind))
+  const ownerOf = ({ connectionId, ownerId, ownerKind }: Sourced<Identity>): Who | null | undefined =>
+    named(connectionId, ownerId, ownerKind)
 
-  return facts.nhis.map((nhi) => {
-    const service = nhi.scopeId != null ? (services.get(keyOf(nhi.connectionId, nhi.scopeId)) ?? null) : null
-    const ownerId = nhi.ownerId
-    const owner = ownerId == null ? ownerId : who(nhi.connectionId, ownerId)
-    const creator = nhi.createdBy == null ? nhi.createdBy : who(nhi.connectionId, nhi.createdBy)
-    const key = keyOf(nhi.connectionId, nhi.id)
+  const credentials = facts.of('credential').map((credential): CredentialEntry => {
+    const { connectionId } = credential
+    const id = keyOf(connectionId, credential.id)
+    const service = serviceOf(credential)
+    const held = holderOf(credential)
+    const holder = held == null ? held : who(connectionId, held.id, held.kind)
+    const identity = held?.kind === 'identity' ? identities.get(keyOf(connectionId, held.id)) : undefined
     return {
-      id: key,
-      nhi,
+      id,
+      credential,
       service,
-      owner,
-      creator,
-      flags: flagsOf(nhi, service, owner, facts.at),
-      calls30d: usageKnown.has(nhi.connectionId) ? (calls.get(key) ?? 0) : undefined,
+      holder,
+      owner: held?.kind === 'identity' ? identity && ownerOf(identity) : holder,
+      creator: named(connectionId, credential.createdBy),
+      flags: credentialFlags(credential, service, holder, facts.at),
+      calls30d: calls.known.has(connectionId) ? (calls.byCredential.get(id) ?? 0) : undefined,
     }
   })
+  const byIdentity = new Map<string, CredentialEntry[]>()
+  for (const entry of credentials) {
+    if (entry.credential.identityId == null) continue
+    const key = keyOf(entry.credential.connectionId, entry.credential.identityId)
+    const own = byIdentity.get(key)
+    if (own === undefined) byIdentity.set(key, [entry])
+    else own.push(entry)
+  }
+  return {
+    credentials,
+    identities: facts.of('identity').map((identity): IdentityEntry => {
+      const id = keyOf(identity.connectionId, identity.id)
+      const service = serviceOf(identity)
+      const owner = ownerOf(identity)
+      const own = byIdentity.get(id) ?? []
+      return {
+        id,
+        identity,
+        service,
+        owner,
+        creator: named(identity.connectionId, identity.createdBy),
+        flags: sharedFlags(identity, service, owner, facts.at),
+        credentials: own,
+        ...lastUseOf(identity, own),
+        calls30d: calls.known.has(identity.connectionId) ? (calls.byIdentity.get(id) ?? 0) : undefined,
+      }
+    }),
+  }
+}
+
+/** A credential that was deleted may have been used later than those that are left, so "never" is not derived. */
+function lastUseOf(
+  { lastUsedAt }: Identity,
+  credentials: readonly CredentialEntry[],
+): Pick<IdentityEntry, 'lastUsedAt' | 'lastUsedFrom'> {
+  if (lastUsedAt !== undefined) return { lastUsedAt, lastUsedFrom: 'provider' }
+  const uses = credentials.map((entry) => entry.credential.lastUsedAt)
+  const known = uses.filter((use) => typeof use === 'number')
+  if (uses.includes(undefined) || known.length === 0)
+    return { lastUsedAt: undefined, lastUsedFrom: undefined }
+  return { lastUsedAt: Math.max(...known), lastUsedFrom: 'credential' }
+}
+
+/** Finds who an id names: of the kind given, else an account before an identity. */
+function findWho(facts: FactSet): (connectionId: string, id: string, kind?: 'account' | 'identity') => Who {
+  const byId = {
+    account: new Map(facts.of('account').map((a) => [keyOf(a.connectionId, a.id), a])),
+    identity: new Map(facts.of('identity').map((i) => [keyOf(i.connectionId, i.id), i])),
+  }
+  const complete = new Set(
+    facts.coverage.filter((c) => c.state === 'complete').map((c) => keyOf(c.connectionId, c.dataset)),
+  )
+  return (connectionId, id, kind) => {
+    for (const each of kind === undefined ? (['account', 'identity'] as const) : [kind]) {
+      const found = byId[each].get(keyOf(connectionId, id))
+      if (found) return { id, label: nameOf(found), kind: each, state: found.state }
+    }
+    const listed = LISTED_BY[kind ?? 'account'].every((list) => complete.has(keyOf(connectionId, list)))
+    return { id, label: id, kind: 'unknown', state: listed ? 'gone' : 'unknown' }
+  }
+}
+
+/** Whether nobody answers for it; undefined = not known. A credential's owner is whom it authenticates: that its identity
+ *  has no owner is true of the identity. */
+export function isOwnerless(entry: IdentityEntry | CredentialEntry): boolean | undefined {
+  const flags: readonly CredentialFlag[] = entry.flags
+  if (flags.includes('ownerless') || flags.includes('owner_inactive')) return true
+  const answers = 'holder' in entry ? entry.holder : entry.owner
+  return answers === undefined || answers?.state === 'unknown' ? undefined : false
+}
+
+/** Whether a credential that works is not used; undefined = its last use is not known. */
+export function isDormant({ credential, flags }: CredentialEntry, at: EpochMs): boolean | undefined {
+  if (flags.includes('dormant') || flags.includes('never_used')) return true
+  if (credential.state !== 'active' || credential.lastUsedAt !== undefined) return false
+  // A key that is younger than the limit cannot have been unused for as long.
+  return credential.createdAt != null && credential.createdAt >= at - DORMANT_DAYS * DAY ? false : undefined
+}
+
+/** Calls of the last 30 days by the key or the identity that made them. A key's calls are its identity's too. */
+function countCalls(facts: FactSet) {
+  const from = dayOf(facts.at - 30 * DAY)
+  const identityOf = new Map(
+    facts.of('credential').flatMap((c) => {
+      const id = c.identityId
+      return typeof id === 'string' ? [[keyOf(c.connectionId, c.id), id] as const] : []
+    }),
+  )
+  const known = new Set<string>()
+  const byCredential = new Map<string, number>()
+  const byIdentity = new Map<string, number>()
+  const add = (sums: Map<string, number>, key: string, calls: number) =>
+    sums.set(key, (sums.get(key) ?? 0) + calls)
+  for (const row of facts.usage) {
+    if (row.calls === null || callerOf(row) === null) continue
+    known.add(row.connectionId)
+    if (row.day < from) continue
+    const credential = row.credentialId === null ? null : keyOf(row.connectionId, row.credentialId)
+    if (credential !== null) add(byCredential, credential, row.calls)
+    const identityId = row.identityId ?? (credential === null ? undefined : identityOf.get(credential))
+    if (identityId !== undefined) add(byIdentity, keyOf(row.connectionId, identityId), row.calls)
+  }
+  return { known, byCredential, byIdentity }
 }

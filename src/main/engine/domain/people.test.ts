@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { aFactSet, aHuman, anNhi } from '../controls/testing.ts'
+import { aFactSet, anAccount, aCredential } from '../controls/testing.ts'
 import { buildLedger } from './ledger.ts'
 import { isOutside, joinPeople } from './people.ts'
 
@@ -7,9 +7,9 @@ describe('people', () => {
   test('with the same mail at two providers are one, whatever the case', () => {
     const people = joinPeople(
       aFactSet({
-        humans: [
-          aHuman({ id: 'a', email: 'Kim@Example.com', isAdmin: false }),
-          aHuman({ id: 'b', email: 'kim@example.com', isAdmin: true, connectionId: 'other' }),
+        account: [
+          anAccount({ id: 'a', email: 'Kim@Example.com', isAdmin: false }),
+          anAccount({ id: 'b', email: 'kim@example.com', isAdmin: true, connectionId: 'other' }),
         ],
       }),
     )
@@ -20,9 +20,9 @@ describe('people', () => {
   test('without a mail are never joined, also with the same name', () => {
     const people = joinPeople(
       aFactSet({
-        humans: [
-          aHuman({ id: 'a', email: null, name: 'Kim' }),
-          aHuman({ id: 'b', email: null, name: 'Kim' }),
+        account: [
+          anAccount({ id: 'a', email: null, name: 'Kim' }),
+          anAccount({ id: 'b', email: null, name: 'Kim' }),
         ],
       }),
     )
@@ -37,17 +37,20 @@ describe('people', () => {
     ['a tag after a plus', 'kim@example.com', 'kim+ai@example.com'],
     ['a domain with a point at the end', 'kim@example.com', 'kim@example.com.'],
   ])('whose mails differ by %s stay two', (_, a, b) => {
-    const humans = [aHuman({ id: 'a', email: a }), aHuman({ id: 'b', email: b, connectionId: 'other' })]
-    expect(joinPeople(aFactSet({ humans })).map((p) => p.joinedBy)).toEqual(['single', 'single'])
+    const account = [
+      anAccount({ id: 'a', email: a }),
+      anAccount({ id: 'b', email: b, connectionId: 'other' }),
+    ]
+    expect(joinPeople(aFactSet({ account })).map((p) => p.joinedBy)).toEqual(['single', 'single'])
   })
 
   test('deleted and made again under the same mail show both accounts, and the key of the old one has no new owner', () => {
     const facts = aFactSet({
-      humans: [
-        aHuman({ id: 'old', email: 'kim@example.com', state: 'deleted' }),
-        aHuman({ id: 'new', email: 'kim@example.com', state: 'active' }),
+      account: [
+        anAccount({ id: 'old', email: 'kim@example.com', state: 'deleted' }),
+        anAccount({ id: 'new', email: 'kim@example.com', state: 'active' }),
       ],
-      nhis: [anNhi({ id: 'key', ownerId: 'old' })],
+      credential: [aCredential({ id: 'key', accountId: 'old' })],
     })
     const [person, ...others] = joinPeople(facts)
     expect(others).toEqual([])
@@ -56,12 +59,12 @@ describe('people', () => {
       ['old', 'deleted'],
       ['new', 'active'],
     ])
-    expect(buildLedger(facts)[0]?.owner).toMatchObject({ id: 'old', state: 'deleted' })
+    expect(buildLedger(facts).credentials[0]?.owner).toMatchObject({ id: 'old', state: 'deleted' })
   })
 
   test('whose providers say nothing about administration are not shown as plain members', () => {
-    const { isAdmin: _, ...quiet } = aHuman({ id: 'a' })
-    expect(joinPeople(aFactSet({ humans: [quiet] }))[0]?.isAdmin).toBeUndefined()
+    const { isAdmin: _, ...quiet } = anAccount({ id: 'a' })
+    expect(joinPeople(aFactSet({ account: [quiet] }))[0]?.isAdmin).toBeUndefined()
   })
 })
 

@@ -1,24 +1,24 @@
 /** One person over all providers: accounts joined by mail address, never by name. An account without a mail stays
  *  alone. Spelling variants other than case are not merged: a wrong join is worse than two lines. */
-import type { FactSet, Sourced } from './fact-set.ts'
-import type { Human } from './facts.ts'
+import type { FactSet, Sourced } from '../facts/fact-set.ts'
+import type { Account } from '../facts/index.ts'
 
 export interface Person {
-  /** Mail address in lower case, or `connection/humanId`. */
+  /** Mail address in lower case, or `connection/accountId`. */
   readonly id: string
   readonly email: string | null
   readonly name: string | null
   readonly joinedBy: 'mail' | 'single'
   /** Strongest state over the accounts: active > disabled > invited > … */
-  readonly state: Human['state']
+  readonly state: Account['state']
   /** True if any account is an administrator; undefined if none says. */
   readonly isAdmin: boolean | undefined
   /** Outside the client's mail domains; undefined = domains are not recorded, or there is no mail. */
   readonly outside: boolean | undefined
-  readonly accounts: readonly Sourced<Human>[]
+  readonly accounts: readonly Sourced<Account>[]
 }
 
-const STATE_ORDER: readonly Human['state'][] = [
+const STATE_ORDER: readonly Account['state'][] = [
   'active',
   'unknown',
   'disabled',
@@ -42,12 +42,12 @@ export function isOutside(
 
 /** Everybody, in the order first met. */
 export function joinPeople(facts: FactSet): Person[] {
-  const byKey = new Map<string, Sourced<Human>[]>()
-  for (const human of facts.humans) {
-    const key = human.email ? mailKey(human.email) : `${human.connectionId}/${human.id}`
+  const byKey = new Map<string, Sourced<Account>[]>()
+  for (const account of facts.of('account')) {
+    const key = account.email ? mailKey(account.email) : `${account.connectionId}/${account.id}`
     const accounts = byKey.get(key)
-    if (accounts) accounts.push(human)
-    else byKey.set(key, [human])
+    if (accounts) accounts.push(account)
+    else byKey.set(key, [account])
   }
   return [...byKey].map(([id, accounts]) => {
     const admins = accounts.map((a) => a.isAdmin).filter((a) => a !== undefined)

@@ -6,6 +6,7 @@ import { reportAttachments } from './report/attachments.ts'
 import { canonicalHash, canonicalJson, sha256 } from './report/canonical.ts'
 import { printReport } from './report/print.ts'
 import type { Block, PrintedReport } from './report/printed.ts'
+import { withFacts } from '../facts/fact-set.ts'
 import { atOnce } from './steps.ts'
 import { AT, emptyFacts, sampleFacts, sampleInput } from '../../../../test/support/sample-report.ts'
 
@@ -31,7 +32,7 @@ describe('freezing', () => {
   })
 
   test('in portions comes out the same, and it stops often enough for others to be answered', () => {
-    const input = sampleInput({ people: 2_000, identities: 2_000 })
+    const input = sampleInput({ people: 2_000, credentials: 2_000 })
     const steps = reportSteps(input)
     let portions = 0
     let step = steps.next()
@@ -55,10 +56,10 @@ describe('freezing', () => {
       expect(atOnce(canonicalHash(value))).toBe(sha256(canonicalJson(value)))
   })
 
-  test('identities come riskiest first', () => {
+  test('credentials come riskiest first', () => {
     const ranks = { critical: 0, high: 1, medium: 2, low: 3 }
     const worst =
-      make().identities?.rows.map((r) => (r.findings[0] ? ranks[r.findings[0].severity] : 9)) ?? []
+      make().credentials?.rows.map((r) => (r.findings[0] ? ranks[r.findings[0].severity] : 9)) ?? []
     expect(new Set(worst).size).toBeGreaterThan(2)
     expect(worst).toEqual([...worst].sort((a, b) => a - b))
   })
@@ -74,7 +75,9 @@ describe('freezing', () => {
   test('a property that no section asks for does not reach the model, so a secret cannot', () => {
     const facts = sampleFacts()
     const canary = 'sk-admin-CANARY-0123456789'
-    const tainted = { ...facts, nhis: facts.nhis.map((n) => ({ ...n, secret: canary, value: canary })) }
+    const tainted = withFacts(facts, {
+      credential: facts.of('credential').map((n) => ({ ...n, secret: canary, value: canary })),
+    })
     const model = make({ facts: tainted })
     expect(JSON.stringify(model)).not.toContain('CANARY')
     expect(words(printReport(model))).not.toContain('CANARY')
@@ -151,7 +154,7 @@ describe('figures', () => {
   })
 
   test('what a provider does not report is counted apart, never as no', () => {
-    expect(fact(printReport(make()), 'identities', 'Keys that never expire')).toMatch(
+    expect(fact(printReport(make()), 'credentials', 'Never expire')).toMatch(
       /^≥ \d+ of \d+, \d+ not reported$/,
     )
   })
@@ -164,16 +167,17 @@ describe('figures', () => {
     expect(table(report, 'people', 'Invited')?.rows).toHaveLength(model.people?.invited.value ?? -1)
   })
 
-  test('the list of identities has as many rows as the summary counts', () => {
+  test('the lists of identities and of credentials have as many rows as the summary counts', () => {
     const model = make()
-    expect(model.identities?.rows).toHaveLength(model.summary.nhis.value ?? -1)
+    expect(model.identities?.rows).toHaveLength(model.summary.identities.value ?? -1)
+    expect(model.credentials?.rows).toHaveLength(model.summary.credentials.value ?? -1)
   })
 
   test('a long table is cut, says of how many, and names the file that has all', () => {
-    const report = printReport(buildReport(sampleInput({ identities: 200 })))
-    const all = table(report, 'identities', 'All identities')
+    const report = printReport(buildReport(sampleInput({ credentials: 200 })))
+    const all = table(report, 'credentials', 'All credentials')
     expect(all?.rows).toHaveLength(40)
-    expect(all?.note).toContain('Showing 40 of 200. All rows are in the attached file identities.csv.')
+    expect(all?.note).toContain('Showing 40 of 200. All rows are in the attached file credentials.csv.')
   })
 
   test('every open finding is in exactly one group and one cell of the grid', () => {
@@ -209,11 +213,11 @@ describe('figures', () => {
 
   test('of a changed list only what came and went is printed, people by name; what is gone keeps its name', () => {
     const input = sampleInput({})
-    const [here] = input.facts.humans
+    const [here] = input.facts.of('account')
     if (here === undefined) throw new Error('nobody')
-    const { connectionId, provider } = here
+    const { connectionId, provider, tenant } = here
     const gone = { ...here, id: 'gone', name: 'Gone Person' }
-    const group = { kind: 'group' as const, id: 'g', provider, name: 'Team' }
+    const group = { kind: 'group' as const, id: 'g', provider, tenant, name: 'Team' }
     const list: ReportInput['changes'] = {
       since: AT - DAY,
       list: [
@@ -312,7 +316,7 @@ describe('spend', () => {
         connectionId: 'con-openai',
         day: dayOf(AT - DAY),
         serviceId: null,
-        identityId: null,
+        credentialId: null,
         model: null,
         lineItem: null,
         basis: 'billed' as const,
@@ -359,7 +363,7 @@ describe('printing', () => {
     const charts = printReport(make()).sections.flatMap((s) =>
       s.blocks.flatMap((b) => (b.type === 'chart' ? [b.chart] : [])),
     )
-    expect(charts).toHaveLength(3)
+    expect(charts).toHaveLength(4)
     for (const c of charts) {
       expect(c.figures.length).toBeGreaterThan(0)
       expect(c.alt.length).toBeGreaterThan(20)
@@ -401,7 +405,7 @@ describe('attached files', () => {
     const files = reportAttachments(model, plain)
     expect(files.at(-1)?.name).toBe('manifest.json')
     expect(textOf(model, 'spend.csv').split('\n')).toHaveLength(sampleFacts().costs.length + 1)
-    const rows = textOf(model, 'identities.csv')
+    const rows = textOf(model, 'credentials.csv')
       .split('\n')
       .map((l) => l.split('|'))
     const expires = rows[0]?.indexOf('expires') ?? -1

@@ -7,6 +7,7 @@ import type { ReportInput } from './report/input.ts'
 import type { ReportModel, ReportTexts, SectionId } from './report/model.ts'
 import { SECTION_IDS } from './report/model.ts'
 import { changesSection } from './report/sections/changes.ts'
+import { credentialsSection } from './report/sections/credentials.ts'
 import { evidenceSection } from './report/sections/evidence.ts'
 import { findingsSection } from './report/sections/findings.ts'
 import { identitiesSection } from './report/sections/identities.ts'
@@ -59,6 +60,7 @@ export function* reportSteps(input: ReportInput): Steps<ReportModel> {
     scope: scopeSection(context),
     people: yield* on('people', peopleSection),
     identities: yield* on('identities', identitiesSection),
+    credentials: yield* on('credentials', credentialsSection),
     spend: yield* on('spend', spendSection),
     findings: yield* on('findings', findingsSection),
     changes: yield* on('changes', changesSection),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { aCostDay, aFactSet, ago, AT } from '../controls/testing.ts'
 import { dayOf } from '../../../shared/model/index.ts'
-import type { FactSet } from './fact-set.ts'
+import type { FactSet } from '../facts/fact-set.ts'
 import { billed, costGround, monthStarts } from './summary.ts'
 
 const TODAY = dayOf(AT)

@@ -10,9 +10,9 @@ import {
   type Severity,
 } from '../../../shared/model/index.ts'
 import type { Assessment, Score } from './assessment.ts'
-import type { FactSet } from './fact-set.ts'
-import { figureOf, groundOf } from './ground.ts'
-import type { LedgerEntry } from './ledger.ts'
+import type { FactSet } from '../facts/fact-set.ts'
+import { figureOf, figureWhere, groundOf } from './ground.ts'
+import { exists, isDormant, isOwnerless, LISTED_BY, type Ledger } from './ledger.ts'
 import type { Person } from './people.ts'
 
 /** A count with the ground it stands on: `value` of what could be read, `complete` false when something could not.
@@ -41,10 +41,16 @@ export interface ClientSummary {
   readonly people: Figure
   readonly admins: Figure
   readonly invited: Figure
-  /** Non-human identities that are not deleted: keys, service accounts, admin keys. */
-  readonly nhis: Figure
-  readonly nhisDormant: Figure
-  readonly nhisOwnerless: Figure
+  /** Identities that the provider has not ended: service accounts and the like. */
+  readonly identities: Figure
+  /** Of these, without an owner who is still there. */
+  readonly identitiesOwnerless: Figure
+  /** Credentials that the provider has not ended: API keys, admin keys and the like. */
+  readonly credentials: Figure
+  /** Of these, unused for long or never used. */
+  readonly credentialsDormant: Figure
+  /** Of these, authenticating nobody, or somebody who is gone or has lost the project. */
+  readonly credentialsOwnerless: Figure
   readonly services: Figure
   /** Calendar month to date and the whole previous month, as billed by the providers, UTC. */
   readonly spendMonth: SpendFigure
@@ -93,24 +99,20 @@ export function billed(facts: FactSet, fromDay: Day, toDay: Day): SpendFigure {
   return { amounts: known ? sumMoney(rows.map((r) => r.amount)) : [], known, complete }
 }
 
-const NHI_DATASETS = ['service_accounts', 'api_keys', 'admin_keys'] as const
-const gone = new Set(['deleted', 'revoked', 'archived'])
-
 /** Counts everything once, for every reader. `people` and `ledger` are joinPeople and buildLedger of the same facts.
  *  `open`: the open findings. `failed`: connections whose last attempt failed. */
 export function summarise(
   facts: FactSet,
   people: readonly Person[],
-  ledger: readonly LedgerEntry[],
+  ledger: Ledger,
   assessment: Assessment,
   open: readonly { readonly severity: Severity }[],
   failed: number,
 ): ClientSummary {
   const today = dayOf(facts.at)
   const { current, previous } = monthStarts(today)
-  const live = ledger.filter((e) => !gone.has(e.nhi.state))
-  const withFlag = (...flags: LedgerEntry['flags'][number][]): number =>
-    live.filter((e) => flags.some((f) => e.flags.includes(f))).length
+  const identities = ledger.identities.filter((e) => exists(e.identity))
+  const credentials = ledger.credentials.filter((e) => exists(e.credential))
   const atSeverity = (severity: Severity): number => open.filter((f) => f.severity === severity).length
   const synced = facts.connections.map((c) => c.syncedAt)
   const active = people.filter((p) => p.state === 'active' || p.state === 'unknown')
@@ -125,13 +127,27 @@ export function summarise(
     people: figureOf(facts, ['users'], active.length),
     admins: figureOf(facts, ['users'], active.filter((p) => p.isAdmin === true).length),
     invited: figureOf(facts, ['invites'], people.filter((p) => p.state === 'invited').length),
-    nhis: figureOf(facts, NHI_DATASETS, live.length),
-    nhisDormant: figureOf(facts, [...NHI_DATASETS, 'usage'], withFlag('dormant', 'never_used')),
-    nhisOwnerless: figureOf(facts, [...NHI_DATASETS, 'users'], withFlag('ownerless', 'owner_inactive')),
+    identities: figureOf(facts, LISTED_BY.identity, identities.length),
+    identitiesOwnerless: figureWhere(
+      facts,
+      [...LISTED_BY.identity, ...LISTED_BY.account],
+      identities,
+      isOwnerless,
+    ),
+    credentials: figureOf(facts, LISTED_BY.credential, credentials.length),
+    credentialsDormant: figureWhere(facts, [...LISTED_BY.credential, 'usage'], credentials, (e) =>
+      isDormant(e, facts.at),
+    ),
+    credentialsOwnerless: figureWhere(
+      facts,
+      [...LISTED_BY.credential, ...LISTED_BY.account],
+      credentials,
+      isOwnerless,
+    ),
     services: figureOf(
       facts,
       ['projects'],
-      facts.services.filter((s) => s.scope === 'project' && s.state !== 'archived').length,
+      facts.of('service').filter((s) => s.scope === 'project' && s.state !== 'archived').length,
     ),
     spendMonth: billed(facts, current, today),
     spendLastMonth: billed(facts, previous, addDays(current, -1)),

@@ -15,6 +15,7 @@ import { getTerms, setTerms } from '../usecases/terms.ts'
 import { listEvents } from '../usecases/views/events.ts'
 import { getFinding, getPosture, listFindings } from '../usecases/views/findings.ts'
 import { listFleet } from '../usecases/views/fleet.ts'
+import { getCredential, listCredentials } from '../usecases/views/credentials.ts'
 import { getIdentity, listIdentities } from '../usecases/views/identities.ts'
 import { connectionRow, getOverview } from '../usecases/views/overview.ts'
 import { listPeople } from '../usecases/views/people.ts'
@@ -65,6 +66,8 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
     'people.list': (input) => listPeople(read(input.clientId, input.asOf), input),
     'identities.list': (input) => listIdentities(read(input.clientId, input.asOf), input),
     'identities.get': (input) => getIdentity(read(input.clientId, input.asOf), input.id),
+    'credentials.list': (input) => listCredentials(read(input.clientId, input.asOf), input),
+    'credentials.get': (input) => getCredential(read(input.clientId, input.asOf), input.id),
     'services.list': (input) => listServices(read(input.clientId, input.asOf), input),
     'spend.get': (input) => getSpend(read(input.clientId, input.asOf), input),
     'events.list': (input) => listEvents(read(input.clientId, input.asOf), input),

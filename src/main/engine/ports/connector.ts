@@ -1,6 +1,6 @@
 /** Where a sync puts what it reads. */
 import type { CoverageReason, CoverageState, Dataset, Day, EpochMs } from '../../../shared/model/index.ts'
-import type { CostRow, EventFact, FactKey, FactPart, Provenance, UsageRow } from '../domain/facts.ts'
+import type { CostRow, EventFact, FactKey, FactPart, Provenance, UsageRow } from '../facts/index.ts'
 
 /** One page as it is committed: rows, where they came from, and the token that resumes after it. */
 export interface CollectedPage {

@@ -7,11 +7,10 @@ import type {
   Dataset,
   Day,
   EpochMs,
-  FactKind,
   ProviderId,
 } from '../../../shared/model/index.ts'
 import type { AppError } from '../domain/errors.ts'
-import type { CostRow, EventFact, FactKey, FactPart, Provenance, UsageRow } from '../domain/facts.ts'
+import type { CostRow, EventFact, FactKey, FactKind, FactPart, Provenance, UsageRow } from '../facts/index.ts'
 import type { Freshness } from '../domain/freshness.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { Auth, AuthSpec } from './auth.ts'

@@ -14,8 +14,8 @@ import type {
   SyncRunId,
 } from '../../../shared/model/index.ts'
 import type { Coverage } from '../domain/coverage.ts'
-import type { CostRow, EventFact, Fact, FactKey, FactKind, UsageRow } from '../domain/facts.ts'
-import type { CostDay, EvidenceRef, UsageDay } from '../domain/fact-set.ts'
+import type { CostRow, EventFact, Fact, FactKey, FactKind, UsageRow } from '../facts/index.ts'
+import type { CostDay, EvidenceRef, UsageDay } from '../facts/fact-set.ts'
 import type { SyncSink } from './connector.ts'
 
 // ---- workspace ---------------------------------------------------------------------------------------------------
@@ -274,7 +274,7 @@ export interface ClientStore {
   usageDays(query: SpendQuery): UsageDay[]
   costDays(query: SpendQuery): CostDay[]
   /** The finest rows of one identity or service, for detail panels and exports. */
-  usageRows(query: SpendQuery & { readonly identityId?: string; readonly limit: number }): (UsageRow & {
+  usageRows(query: SpendQuery & { readonly credentialId?: string; readonly limit: number }): (UsageRow & {
     readonly connectionId: ConnectionId
   })[]
   costRows(

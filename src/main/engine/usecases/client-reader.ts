@@ -3,10 +3,10 @@
 import { addDays, DATASETS, DAY, dayOf, type ClientId, type EpochMs } from '../../../shared/model/index.ts'
 import { AppError } from '../domain/errors.ts'
 import type { Coverage } from '../domain/coverage.ts'
-import type { AgreementTerms, FactSet, Sourced } from '../domain/fact-set.ts'
-import type { Fact, FactKind } from '../domain/facts.ts'
+import { factsOf, type AgreementTerms, type FactSet, type Sourced } from '../facts/fact-set.ts'
+import type { Fact, FactKind } from '../facts/index.ts'
 import { withLastUse } from '../domain/last-use.ts'
-import { buildLedger, type LedgerEntry } from '../domain/ledger.ts'
+import { buildLedger, type Ledger } from '../domain/ledger.ts'
 import { joinPeople, type Person } from '../domain/people.ts'
 import { atOnce, mapped, type Steps } from '../domain/steps.ts'
 import type {
@@ -42,7 +42,7 @@ export interface ClientReading {
   /** Reads the facts in portions, for work that lets others in; after it `facts` answers at once. */
   load(): Steps<FactSet>
   readonly people: readonly Person[]
-  readonly ledger: readonly LedgerEntry[]
+  readonly ledger: Ledger
   readonly assessment: AssessmentRecord | null
   readonly findings: readonly FindingRecord[]
   /** Any value derived from this reading, made once. */
@@ -194,12 +194,13 @@ function* readFacts(
   yield
   const costs = store.costDays(window)
   yield
-  const humans = yield* read('human')
-  const nhis = yield* read('nhi')
-  const services = yield* read('service')
-  const grants = yield* read('grant')
-  const groups = yield* read('group')
-  const roles = yield* read('role')
+  const account = yield* read('account')
+  const identity = yield* read('identity')
+  const credential = yield* read('credential')
+  const grant = yield* read('grant')
+  const service = yield* read('service')
+  const group = yield* read('group')
+  const role = yield* read('role')
   return withLastUse({
     at,
     connections: present.map((c) => {
@@ -218,12 +219,7 @@ function* readFacts(
       store.coverage(seqs).filter((c) => ids.has(c.connectionId)),
       unreadable,
     ).sort((a, b) => DATASETS.indexOf(a.dataset) - DATASETS.indexOf(b.dataset)),
-    humans,
-    nhis,
-    services,
-    grants,
-    groups,
-    roles,
+    of: factsOf({ account, identity, credential, grant, service, group, role }),
     usage,
     costs,
     events,

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { OUTCOMES, SEVERITIES } from '../../../shared/model/index.ts'
 import type { Assessment, EvidenceItem } from '../domain/assessment.ts'
-import type { AgreementTerms } from '../domain/fact-set.ts'
+import type { AgreementTerms } from '../facts/fact-set.ts'
 import type { ClientSummary } from '../domain/summary.ts'
 
 /** Null for a text that is no JSON. */
@@ -49,9 +49,11 @@ const summary = z.object({
   people: figure,
   admins: figure,
   invited: figure,
-  nhis: figure,
-  nhisDormant: figure,
-  nhisOwnerless: figure,
+  identities: figure,
+  identitiesOwnerless: figure,
+  credentials: figure,
+  credentialsDormant: figure,
+  credentialsOwnerless: figure,
   services: figure,
   spendMonth: spend,
   spendLastMonth: spend,

@@ -1,5 +1,5 @@
-/** Columns of the activity list. Who acted carries an icon and a word: person, non-human identity, provider, unknown. */
-import { IconHelpCircle, IconKey, IconServer, IconUser, type Icon } from '@tabler/icons-react'
+/** Columns of the activity list. Who acted carries an icon and a word: person, identity, credential, provider, unknown. */
+import { IconHelpCircle, IconKey, IconRobot, IconServer, IconUser, type Icon } from '@tabler/icons-react'
 import type { EventRow } from '../../../shared/contract/schemas.ts'
 import { ACTOR_LABEL } from '../../../shared/model/index.ts'
 import type { Format } from '../../lib/format.ts'
@@ -10,8 +10,9 @@ import { Name, None, NotReported, Time } from '../../ui/values.tsx'
 import { eventWord } from './request.ts'
 
 const ACTOR_ICON: Readonly<Record<EventRow['actorKind'], Icon>> = {
-  human: IconUser,
-  nhi: IconKey,
+  account: IconUser,
+  identity: IconRobot,
+  credential: IconKey,
   system: IconServer,
   unknown: IconHelpCircle,
 }

@@ -1,4 +1,4 @@
-/** Activity: what humans, non-human identities and the providers did, newest first, from the audit logs. Text, filters,
+/** Activity: what people, identities, credentials and the providers did, newest first, from the audit logs. Text, filters,
  *  day and open row are in the address. */
 import { IconActivity } from '@tabler/icons-react'
 import { useMemo, useRef } from 'react'

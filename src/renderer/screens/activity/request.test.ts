@@ -17,13 +17,13 @@ describe('the question behind the activity page', () => {
   test('filters become the parts of the contract', () => {
     const filters = [
       { field: 'type', values: ['login.failed', 'api_key.created'] },
-      { field: 'actor', values: ['nhi', 'human'] },
+      { field: 'actor', values: ['credential', 'account'] },
       { field: 'connection', values: ['c1'] },
     ]
     expect(toRequest({ q: 'ab', actor: 'u1' }, filters)).toEqual({
       text: 'ab',
       types: ['login.failed', 'api_key.created'],
-      actorKinds: ['human', 'nhi'],
+      actorKinds: ['account', 'credential'],
       connectionId: 'c1',
       actorId: 'u1',
     })

@@ -55,8 +55,9 @@ export function FindingPanel({ id, row, ...panel }: PanelProps<FindingRow>) {
 
 /** The page that lists subjects of a kind. */
 const PAGE_OF: Readonly<Record<string, { page: string; word: string }>> = {
-  nhi: { page: 'identities', word: 'Open the identity' },
-  human: { page: 'people', word: 'Find the person' },
+  identity: { page: 'identities', word: 'Open the identity' },
+  credential: { page: 'credentials', word: 'Open the credential' },
+  account: { page: 'people', word: 'Find the person' },
   service: { page: 'services', word: 'Open the service' },
 }
 
@@ -73,7 +74,7 @@ function FindingDetail({ detail }: { detail: Detail }) {
           variant="default"
           mt={8}
           onClick={() =>
-            row.subjectKind === 'human'
+            row.subjectKind === 'account'
               ? move.toPage(target.page, { q: row.subjectLabel.slice(0, 200) })
               : move.toPage(target.page, {
                   open:

@@ -1,4 +1,4 @@
-/** All clients in one table: score with its coverage, people, identities, spend, criticals, age of the data. */
+/** All clients in one table: score with its coverage, people, identities, credentials, spend, criticals, age of the data. */
 import { Button, Modal } from '@mantine/core'
 import { IconBuildings, IconPlus, IconRefresh } from '@tabler/icons-react'
 import { isUnderWay, useJobs } from '../../api/jobs.ts'
@@ -63,7 +63,7 @@ function Fleet() {
         empty={{
           icon: IconBuildings,
           title: 'No clients yet',
-          body: 'Each client is one line here: its score, people, identities, spend and open findings.',
+          body: 'Each client is one line here: its score, people, identities, credentials, spend and open findings.',
           action: <Button onClick={() => setAdding(true)}>Add client</Button>,
         }}
       />

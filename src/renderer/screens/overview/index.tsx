@@ -26,14 +26,14 @@ function Overview() {
       </Page>
     )
   const { summary, before, charts, client } = data
-  const drawn = [charts.spend, charts.score, charts.identities].filter((chart) => chart !== null)
+  const drawn = [charts.spend, charts.score, charts.credentials].filter((chart) => chart !== null)
   if (!summary && data.connections.length === 0)
     return (
       <Page title="Overview">
         <EmptyState
           icon={IconPlugConnected}
           title={`${client.name} is not connected yet`}
-          body="Connect an organization of this client: people, identities, spend and findings then appear here."
+          body="Connect an organization of this client: people, identities, credentials, spend and findings then appear here."
           action={<ConnectAction />}
         />
       </Page>

@@ -30,8 +30,9 @@ export function SummaryTiles({ summary, before, connections, currency }: Summary
   const format = useFormat()
   const move = useMove()
   const part = (figure: SummaryView['people'], word: string): string =>
-    `${figure.value === null ? 'unknown' : format.number(figure.value)} ${word}`
-  const trend = (key: 'people' | 'nhis') => figureTrend(summary[key], before?.[key], before?.at ?? 0, format)
+    `${figure.value === null ? 'unknown' : `${figure.complete ? '' : '≥ '}${format.number(figure.value)}`} ${word}`
+  const trend = (key: 'people' | 'identities' | 'credentials') =>
+    figureTrend(summary[key], before?.[key], before?.at ?? 0, format)
   const readAt =
     summary.dataAt === null
       ? 'Some connection was never synced.'
@@ -82,13 +83,22 @@ export function SummaryTiles({ summary, before, connections, currency }: Summary
         onOpen={() => move.toPage('people', { f: writeFilters([WITH_ACCOUNT]) })}
       />
       <Figure
-        label="Non-human identities"
-        value={valueOf(summary.nhis, format)}
-        complete={summary.nhis.complete}
-        {...ground(['service_accounts', 'api_keys', 'admin_keys'])}
-        trend={trend('nhis')}
-        note={`${part(summary.nhisDormant, 'dormant')}, ${part(summary.nhisOwnerless, 'without owner')}`}
+        label="Identities"
+        value={valueOf(summary.identities, format)}
+        complete={summary.identities.complete}
+        {...ground(['service_accounts'])}
+        trend={trend('identities')}
+        note={part(summary.identitiesOwnerless, 'without owner')}
         onOpen={() => move.toPage('identities')}
+      />
+      <Figure
+        label="Credentials"
+        value={valueOf(summary.credentials, format)}
+        complete={summary.credentials.complete}
+        {...ground(['api_keys', 'admin_keys'])}
+        trend={trend('credentials')}
+        note={`${part(summary.credentialsDormant, 'dormant')}, ${part(summary.credentialsOwnerless, 'without owner')}`}
+        onOpen={() => move.toPage('credentials')}
       />
       <Figure
         label="Billed this month"

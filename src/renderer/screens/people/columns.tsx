@@ -70,7 +70,14 @@ export function personColumns(format: Format): Column<PersonRow>[] {
       (row) => latest(row.accounts.map((account) => account.lastActivityAt)),
       'Never',
     ),
-    numberColumn({ id: 'nhisOwned', header: 'Owns', width: 66, sortable: true }, (row) => row.nhisOwned),
+    numberColumn(
+      { id: 'identities', header: 'Identities', width: 88, sortable: true },
+      (row) => row.identities,
+    ),
+    numberColumn(
+      { id: 'credentials', header: 'Credentials', width: 100, sortable: true },
+      (row) => row.credentials,
+    ),
     numberColumn({ id: 'findings', header: 'Findings', width: 84, sortable: true }, (row) => row.findings),
     timeColumn({ id: 'addedAt', header: 'Added', width: 124, sortable: true, hidden: true }, format, (row) =>
       earliest(row.accounts.map((account) => account.addedAt)),

@@ -62,7 +62,7 @@ export function PersonPanel({ id, row, ...panel }: PanelProps<PersonRow>) {
       <Links row={row} />
       {row.accounts.map((account) => (
         <PanelSection
-          key={`${account.connectionId}/${account.humanId}`}
+          key={`${account.connectionId}/${account.accountId}`}
           title={`${PROVIDER_LABEL[account.provider]} · ${account.connectionName}`}
         >
           <Facts
@@ -104,7 +104,7 @@ export function PersonPanel({ id, row, ...panel }: PanelProps<PersonRow>) {
                   {(at) => <Time at={at} exact />}
                 </Optional>,
               ],
-              ['Id', <Id key="id" id={account.humanId} />],
+              ['Id', <Id key="id" id={account.accountId} />],
             ]}
           />
         </PanelSection>
@@ -116,13 +116,19 @@ export function PersonPanel({ id, row, ...panel }: PanelProps<PersonRow>) {
 function Links({ row }: { row: PersonRow }) {
   const move = useMove()
   const label = row.name ?? row.email
-  if (row.nhisOwned === 0 && row.findings === 0) return null
+  const owned = label ? { q: label } : {}
+  if (row.identities + row.credentials + row.findings === 0) return null
   return (
     <PanelSection title="Answers for">
       <Group gap="xs">
-        {row.nhisOwned > 0 && (
-          <Button variant="default" onClick={() => move.toPage('identities', label ? { q: label } : {})}>
-            {row.nhisOwned} {plural(row.nhisOwned, 'identity', 'identities')}
+        {row.identities > 0 && (
+          <Button variant="default" onClick={() => move.toPage('identities', owned)}>
+            {row.identities} {plural(row.identities, 'identity', 'identities')}
+          </Button>
+        )}
+        {row.credentials > 0 && (
+          <Button variant="default" onClick={() => move.toPage('credentials', owned)}>
+            {row.credentials} {plural(row.credentials, 'credential', 'credentials')}
           </Button>
         )}
         {row.findings > 0 && (

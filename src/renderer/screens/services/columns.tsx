@@ -50,6 +50,10 @@ export function serviceColumns(format: Format): Column<ServiceRow>[] {
       { id: 'identities', header: 'Identities', width: 88, sortable: true },
       (row) => row.identities,
     ),
+    numberColumn(
+      { id: 'credentials', header: 'Credentials', width: 100, sortable: true },
+      (row) => row.credentials,
+    ),
     numberColumn({ id: 'people', header: 'People', width: 84, sortable: true }, (row) => row.people),
     {
       id: 'billed30d',

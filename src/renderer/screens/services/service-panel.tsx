@@ -18,6 +18,7 @@ const yesNo = (value: boolean | undefined) => (value === undefined ? <NotReporte
 export function ServicePanel({ id, row, ...panel }: PanelProps<ServiceRow>) {
   const format = useFormat()
   const move = useMove()
+  const here = { f: writeFilters([{ field: 'scope', values: [row?.name ?? ''] }]) }
   if (!row)
     return (
       <DetailPanel title={id} {...panel}>
@@ -69,6 +70,7 @@ export function ServicePanel({ id, row, ...panel }: PanelProps<ServiceRow>) {
               </Optional>,
             ],
             ['Identities', <Num key="i" value={row.identities} />],
+            ['Credentials', <Num key="c" value={row.credentials} />],
             [
               'Calls, 30 days',
               <Optional key="calls" value={row.calls30d}>
@@ -83,16 +85,18 @@ export function ServicePanel({ id, row, ...panel }: PanelProps<ServiceRow>) {
             ],
           ]}
         />
-        {row.name && row.identities > 0 && (
-          <Group mt="xs">
-            <Button
-              variant="default"
-              onClick={() =>
-                move.toPage('identities', { f: writeFilters([{ field: 'scope', values: [row.name ?? ''] }]) })
-              }
-            >
-              {row.identities} {plural(row.identities, 'identity', 'identities')}
-            </Button>
+        {row.name && row.identities + row.credentials > 0 && (
+          <Group mt="xs" gap="xs">
+            {row.identities > 0 && (
+              <Button variant="default" onClick={() => move.toPage('identities', here)}>
+                {row.identities} {plural(row.identities, 'identity', 'identities')}
+              </Button>
+            )}
+            {row.credentials > 0 && (
+              <Button variant="default" onClick={() => move.toPage('credentials', here)}>
+                {row.credentials} {plural(row.credentials, 'credential', 'credentials')}
+              </Button>
+            )}
           </Group>
         )}
       </PanelSection>

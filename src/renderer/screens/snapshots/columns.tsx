@@ -4,7 +4,6 @@ import type { DiffRow, SnapshotRow } from '../../../shared/contract/schemas.ts'
 import { COVERAGE_LABEL } from '../../../shared/model/index.ts'
 import { fieldName, fieldText } from '../../lib/field-text.ts'
 import type { Format } from '../../lib/format.ts'
-import { wordLabel } from '../../lib/words.ts'
 import { CoverageBadge, Mark } from '../../ui/badges.tsx'
 import { nameColumn, numberColumn, providerColumn } from '../../ui/columns.tsx'
 import type { Column } from '../../ui/data-table.tsx'
@@ -80,8 +79,8 @@ export const diffColumns = (format: Format): Column<DiffRow>[] => [
     header: 'What',
     width: 150,
     sortable: true,
-    text: (row) => wordLabel(row.kind),
-    cell: (row) => wordLabel(row.kind),
+    text: (row) => row.kindLabel,
+    cell: (row) => row.kindLabel,
   },
   nameColumn({ id: 'label', header: 'Name', width: 180, grow: 2, sortable: true }, (row) => row.label),
   {

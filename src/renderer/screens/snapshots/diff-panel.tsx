@@ -2,7 +2,6 @@
 import { Table } from '@mantine/core'
 import type { DiffRow } from '../../../shared/contract/schemas.ts'
 import { fieldName, fieldText } from '../../lib/field-text.ts'
-import { wordLabel } from '../../lib/words.ts'
 import { Mark, ProviderMark } from '../../ui/badges.tsx'
 import { DetailPanel, Facts, PanelSection } from '../../ui/detail-panel.tsx'
 import { useFormat } from '../../ui/format-context.tsx'
@@ -29,7 +28,7 @@ export function DiffPanel({ id: _id, row, ...panel }: PanelProps<DiffRow>) {
       marks={
         <>
           <ChangeMark change={row.change} />
-          <Mark word={wordLabel(row.kind)} tone="plain" soft />
+          <Mark word={row.kindLabel} tone="plain" soft />
           <ProviderMark provider={row.provider} />
         </>
       }

@@ -13,7 +13,7 @@ export const GROUPS: readonly { readonly value: GroupBy; readonly label: string 
   { value: 'provider', label: 'Provider' },
   { value: 'service', label: 'Project' },
   { value: 'model', label: 'Model' },
-  { value: 'identity', label: 'Identity' },
+  { value: 'credential', label: 'Credential' },
   { value: 'line_item', label: 'Line item' },
 ]
 

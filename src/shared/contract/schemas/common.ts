@@ -46,6 +46,9 @@ export const locale = z
     }
   })
 
+/** A kind of fact: the engine's registry knows which there are. */
+export const factKind = z.string().regex(/^[a-z][a-z0-9_]{1,31}$/)
+
 export const currency = z.string().regex(/^[A-Z]{3}$/)
 
 /** null = now; else the moment of a snapshot: the past is read-only. */

@@ -31,9 +31,11 @@ export const summary = z.object({
   people: figure,
   admins: figure,
   invited: figure,
-  nhis: figure,
-  nhisDormant: figure,
-  nhisOwnerless: figure,
+  identities: figure,
+  identitiesOwnerless: figure,
+  credentials: figure,
+  credentialsDormant: figure,
+  credentialsOwnerless: figure,
   services: figure,
   spendMonth: spendFigure,
   spendLastMonth: spendFigure,
@@ -67,7 +69,7 @@ export const fleetSchemas = {
       items: z
         .array(
           z.object({
-            kind: z.enum(['client', 'identity', 'person', 'service', 'finding']),
+            kind: z.enum(['client', 'identity', 'credential', 'person', 'service', 'finding']),
             id,
             clientId: id,
             label: line,

@@ -16,7 +16,7 @@ export const overviewSchemas = {
       summary: summary.nullable(),
       /** The assessment nearest to 30 days before, for trends; null = none. */
       before: summary.nullable(),
-      charts: z.object({ spend: chart.nullable(), score: chart.nullable(), identities: chart.nullable() }),
+      charts: z.object({ spend: chart.nullable(), score: chart.nullable(), credentials: chart.nullable() }),
       topFindings: z.array(findingRow).max(8),
       connections: z.array(connectionRow).max(50),
       recentEvents: z.array(eventRow).max(8),

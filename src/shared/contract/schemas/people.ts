@@ -1,14 +1,14 @@
 /** One line per person over all providers. */
 import { z } from 'zod'
-import { HUMAN_STATES } from '../../model/words.ts'
+import { ACCOUNT_STATES } from '../../model/words.ts'
 import { at, clientList, count, id, line, page, provider, type MethodSchemas } from './common.ts'
 
 const account = z.object({
   connectionId: id,
   connectionName: line,
   provider,
-  humanId: id,
-  state: z.enum(HUMAN_STATES),
+  accountId: id,
+  state: z.enum(ACCOUNT_STATES),
   roles: z.array(line).max(50).optional(),
   isAdmin: z.boolean().optional(),
   addedAt: at.nullable().optional(),
@@ -18,19 +18,21 @@ const account = z.object({
 })
 
 const personRow = z.object({
-  /** Mail address in lower case, or `connection/humanId` where there is none. */
+  /** Mail address in lower case, or `connection/accountId` where there is none. */
   id,
   name: line.nullable(),
   email: line.nullable(),
   /** How the accounts were joined. `single`: only one account, nothing to join. */
   joinedBy: z.enum(['mail', 'single']),
-  state: z.enum(HUMAN_STATES),
+  state: z.enum(ACCOUNT_STATES),
   /** Absent = no provider tells. */
   isAdmin: z.boolean().optional(),
   /** Outside the client's own mail domains; absent = domains are not recorded. */
   outside: z.boolean().optional(),
   accounts: z.array(account).max(50),
-  nhisOwned: count,
+  /** Active ones of which this person is the owner. */
+  identities: count,
+  credentials: count,
   findings: count,
 })
 

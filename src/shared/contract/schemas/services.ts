@@ -25,6 +25,7 @@ const serviceRow = z.object({
   isDefault: z.boolean(),
   createdAt: at.nullable().optional(),
   identities: count,
+  credentials: count,
   people: count.optional(),
   billed30d: z.array(money).max(20).optional(),
   calls30d: count.optional(),

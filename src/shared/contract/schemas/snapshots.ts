@@ -1,7 +1,17 @@
 /** What was read when, and what differs between two moments. */
 import { z } from 'zod'
-import { FACT_KINDS } from '../../model/words.ts'
-import { at, count, id, line, listShape, page, provider, text, type MethodSchemas } from './common.ts'
+import {
+  at,
+  count,
+  factKind,
+  id,
+  line,
+  listShape,
+  page,
+  provider,
+  text,
+  type MethodSchemas,
+} from './common.ts'
 
 export const snapshotRow = z.object({
   id,
@@ -21,7 +31,8 @@ export const snapshotRow = z.object({
 
 const diffRow = z.object({
   change: z.enum(['added', 'removed', 'changed']),
-  kind: z.enum(FACT_KINDS),
+  kind: factKind,
+  kindLabel: line,
   connectionId: id,
   provider,
   factId: id,

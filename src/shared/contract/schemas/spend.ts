@@ -10,7 +10,7 @@ export const spendSchemas = {
       asOf,
       /** Whole days back from the moment. */
       days: z.number().int().min(1).max(400),
-      groupBy: z.enum(['provider', 'service', 'model', 'identity', 'line_item']),
+      groupBy: z.enum(['provider', 'service', 'model', 'credential', 'line_item']),
     }),
     output: z.object({
       fromDay: day,

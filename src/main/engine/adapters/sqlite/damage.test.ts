@@ -42,12 +42,13 @@ function flip(path: string, offset: number): void {
 function filled(client: ClientStore): void {
   const facts = Array.from(
     { length: 300 },
-    (_, i) => ({ kind: 'human', id: `u${i}`, provider: 'openai', state: 'active' }) as const,
+    (_, i) =>
+      ({ kind: 'account', id: `u${i}`, provider: 'openai', tenant: 'org-1', state: 'active' }) as const,
   )
   const events = Array.from(
     { length: 300 },
     (_, i) =>
-      ({ id: `e${i}`, at: START + i * 1000, type: 't', actorKind: 'human', actorId: `u${i}` }) as const,
+      ({ id: `e${i}`, at: START + i * 1000, type: 't', actorKind: 'account', actorId: `u${i}` }) as const,
   )
   aSync(client, [aPage('users', { facts }), aPage('audit_log', { events })])
   client.record({ at: START, actor: 'A', action: 'b', detail: '{}' })
@@ -65,7 +66,7 @@ function readAll(workspace: TestWorkspace): unknown[] {
   }
   attempt(() => {
     const client = workspace.store.openClient('c1')
-    attempt(() => client.facts('human', client.asOf(LATER)))
+    attempt(() => client.facts('account', client.asOf(LATER)))
     attempt(() => client.events({ limit: 500 }))
     attempt(() => client.journal(10))
     attempt(() => {

@@ -11,14 +11,21 @@ export function killPage(n: number): CollectedPage {
   return {
     provenance: { dataset: 'users', endpoint: `GET /v1/users?page=${n}`, requestId: `r${n}`, readAt: at },
     cursor: String(n),
-    facts: rows.map((id) => ({ kind: 'human', id, provider: 'openai', state: 'active', name: `Name ${id}` })),
-    usage: [{ day: DAY, usageKind: 'completions', identityId: `key-${n}`, calls: n }],
+    facts: rows.map((id) => ({
+      kind: 'account',
+      id,
+      provider: 'openai',
+      tenant: 'org-1',
+      state: 'active',
+      name: `Name ${id}`,
+    })),
+    usage: [{ day: DAY, usageKind: 'completions', credentialId: `key-${n}`, calls: n }],
     costs: [{ day: DAY, lineItem: `line ${n}`, amount: { micros: n, currency: 'USD' }, basis: 'billed' }],
     events: rows.map((id, i) => ({
       id,
       at: at + i * 400,
       type: 'login.succeeded',
-      actorKind: 'human',
+      actorKind: 'account',
       actorId: id,
       detail: { note: `remark ${id}` },
     })),
@@ -28,7 +35,7 @@ export function killPage(n: number): CollectedPage {
 const finding = (lastSeenAt: number): FindingRecord => ({
   id: 'f',
   controlId: 'nhi-no-expiry',
-  subjectKind: 'nhi',
+  subjectKind: 'credential',
   subjectId: 'key_1',
   subjectLabel: 'key_1',
   connectionId: 'k1',

@@ -108,7 +108,7 @@ test(
     const client = workspace.reopen().openClient('c1')
     const asOf = client.asOf(LATER)
     const days = { asOf, fromDay: '2026-10-01', toDay: '2026-10-01', limit: 1_000_000 }
-    expect(client.facts('human', asOf)).toHaveLength(last * ROWS_A_PAGE)
+    expect(client.facts('account', asOf)).toHaveLength(last * ROWS_A_PAGE)
     expect(client.usageRows(days)).toHaveLength(last)
     expect(client.costRows(days)).toHaveLength(last)
     expect(client.verify()).toMatchObject({ ok: true })

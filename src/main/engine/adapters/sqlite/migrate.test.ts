@@ -174,7 +174,7 @@ describe('a step in code that moves data, in a client’s file with everything i
     const client = workspace.store.openClient('c1')
     aSync(client, [
       aPage('users', {
-        facts: [{ kind: 'human', id: 'a', provider: 'openai', state: 'active', name: 'Ana' }],
+        facts: [{ kind: 'account', id: 'a', provider: 'openai', state: 'active', name: 'Ana' }],
       }),
     ])
     client.setSetting('terms', JSON.stringify({ mailDomains: ['a.example'], maxRetentionDays: 30 }))
@@ -196,7 +196,7 @@ describe('a step in code that moves data, in a client’s file with everything i
     const { open } = aFullWorkspace()
     const client = open(stepsWith(move)).openClient('c1')
     expect(client.setting('terms')).toBeNull()
-    expect(client.facts('human', client.asOf(LATER)).map(({ fact }) => fact.name)).toEqual(['Ana'])
+    expect(client.facts('account', client.asOf(LATER)).map(({ fact }) => fact.name)).toEqual(['Ana'])
     expect(client.journal(5)).toHaveLength(1)
     expect(client.verify()).toMatchObject({ ok: true })
   })

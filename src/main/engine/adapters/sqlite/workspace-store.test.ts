@@ -25,7 +25,9 @@ const aConnection = (id: string, clientId: string): ConnectionRecord => ({
 const files = (folder: string): string[] => readdirSync(folder, { recursive: true }).map(String).sort()
 const users = (...ids: string[]) =>
   aPage('users', {
-    facts: ids.map((id) => ({ kind: 'human', id, provider: 'openai', state: 'active' }) as const),
+    facts: ids.map(
+      (id) => ({ kind: 'account', id, provider: 'openai', tenant: 'org-1', state: 'active' }) as const,
+    ),
   })
 
 describe('a workspace', () => {
@@ -139,7 +141,7 @@ describe('clients', () => {
     aSync(store.openClient('c2'), [users('only-in-2')])
     for (const n of ['1', '2']) {
       const client = store.openClient(`c${n}`)
-      expect(client.facts('human', client.asOf(LATER)).map(({ fact }) => fact.id)).toEqual([`only-in-${n}`])
+      expect(client.facts('account', client.asOf(LATER)).map(({ fact }) => fact.id)).toEqual([`only-in-${n}`])
     }
   })
 
@@ -240,7 +242,7 @@ test('a removed connection is no longer part of now, while its past can be opene
   workspace.store.removeConnection('k1')
   expect(workspace.store.connections()).toEqual([])
   expect(client.asOf(START + 1_000).seqs.size).toBe(0)
-  expect(client.facts('human', client.asOf(START + 999))).toHaveLength(1)
+  expect(client.facts('account', client.asOf(START + 999))).toHaveLength(1)
 })
 
 test('no file holds the workspace key, a client key or a word of the data', () => {
@@ -251,7 +253,13 @@ test('no file holds the workspace key, a client key or a word of the data', () =
     users('canary-user-51d2'),
     aPage('audit_log', {
       events: [
-        { id: 'canary-event-0b', at: START, type: 't', actorKind: 'human', detail: { a: 'canary-word-3f' } },
+        {
+          id: 'canary-event-0b',
+          at: START,
+          type: 't',
+          actorKind: 'account',
+          detail: { a: 'canary-word-3f' },
+        },
       ],
     }),
   ])

@@ -12,6 +12,7 @@ import { reportAttachments } from '../../domain/report/attachments.ts'
 import { printReport } from '../../domain/report/print.ts'
 import type { Block } from '../../domain/report/printed.ts'
 import { emptyFacts, sampleFacts, sampleInput } from '../../../../../test/support/sample-report.ts'
+import { withFacts } from '../../facts/fact-set.ts'
 import { createCsv } from '../csv/index.ts'
 import { createTypstRenderer } from './index.ts'
 
@@ -81,6 +82,7 @@ describe('the file', () => {
     expect(manifest.files.map((f) => f.name)).toEqual([
       'people.csv',
       'identities.csv',
+      'credentials.csv',
       'spend.csv',
       'findings.csv',
       'changes.csv',
@@ -113,7 +115,7 @@ describe('the file', () => {
   })
 
   test('others are answered while pages are set', async () => {
-    const model = buildReport(sampleInput({ people: 3_000, identities: 3_000 }))
+    const model = buildReport(sampleInput({ people: 3_000, credentials: 3_000 }))
     const files = reportAttachments(model, createCsv())
     let turns = 0
     const timer = setInterval(() => (turns += 1), 1)
@@ -179,15 +181,21 @@ describe(`what is printed${needsPoppler}`, () => {
     ]
     const facts = sampleFacts()
     const hostile = {
-      ...facts,
-      humans: names.map((name, i) => ({
-        ...sample(facts.humans, i),
-        name,
-        email: `a${i}@x.example`,
-        state: 'active' as const,
-      })),
-      nhis: names.map((name, i) => ({ ...sample(facts.nhis, i), name, state: 'active' as const })),
-      services: names.map((name, i) => ({ ...sample(facts.services, i), name })),
+      ...withFacts(facts, {
+        account: names.map((name, i) => ({
+          ...sample(facts.of('account'), i),
+          name,
+          email: `a${i}@x.example`,
+          state: 'active' as const,
+        })),
+        identity: names.map((name, i) => ({ ...sample(facts.of('identity'), i), name })),
+        credential: names.map((name, i) => ({
+          ...sample(facts.of('credential'), i),
+          name,
+          state: 'active' as const,
+        })),
+        service: names.map((name, i) => ({ ...sample(facts.of('service'), i), name })),
+      }),
       connections: facts.connections.map((c, i) => ({
         ...c,
         name: names[i] ?? '',
@@ -227,11 +235,11 @@ describe(`what is printed${needsPoppler}`, () => {
 
   test('a table of 2,000 rows is cut with "n of m" and whole in the attached file', async (t) => {
     t.skip(!poppler)
-    const model = buildReport(sampleInput({ people: 2_000, identities: 2_000 }))
+    const model = buildReport(sampleInput({ people: 2_000, credentials: 2_000 }))
     const files = reportAttachments(model, createCsv())
     const text = textOf(await renderer.render(model, files, idle))
-    expect(text).toContain(flat('Showing 40 of 2,000. All rows are in the attached file identities.csv.'))
-    const csv = files.find((f) => f.name === 'identities.csv')
+    expect(text).toContain(flat('Showing 40 of 2,000. All rows are in the attached file credentials.csv.'))
+    const csv = files.find((f) => f.name === 'credentials.csv')
     expect(new TextDecoder().decode(csv?.bytes).trimEnd().split('\r\n')).toHaveLength(2_001)
   })
 
@@ -262,7 +270,7 @@ describe(`what is printed${needsPoppler}`, () => {
         freshAt: null,
       })),
     )
-    const blind = { ...facts, humans: [], nhis: [], services: [], costs: [], usage: [], coverage }
+    const blind = { ...facts, account: [], credential: [], service: [], costs: [], usage: [], coverage }
     const text = textOf(await render(make({ facts: blind, previous: null, changes: null })))
     expect(text).toContain(flat('Spend is unknown'))
     expect(text).toContain(flat('not read: the key lacks the permission; never read completely.'))

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { aFactSet, aService, aUsageDay, outcomeOf, unreadable, withCoverage } from '../testing.ts'
+import { withFacts } from '../../facts/fact-set.ts'
 import { control } from './index.ts'
 
 const terms = { approvedModels: ['gpt-4o', 'claude-sonnet-4-5'] }
 const using = (model: string | null, stated: object = terms) =>
-  aFactSet({ terms: stated, services: [aService()], usage: [aUsageDay({ model })] })
+  aFactSet({ terms: stated, service: [aService()], usage: [aUsageDay({ model })] })
 
 describe('anom-model-or-region-new', () => {
   test('an approved model and its dated versions pass', () => {
@@ -27,7 +28,7 @@ describe('anom-model-or-region-new', () => {
   })
 
   test('the project’s own list counts before the agreement’s', () => {
-    const facts = { ...using('o3'), services: [aService({ approvedModels: ['o3'] })] }
+    const facts = withFacts(using('o3'), { service: [aService({ approvedModels: ['o3'] })] })
     expect(outcomeOf(control, facts)).toBe('pass')
     expect(outcomeOf(control, { ...facts, terms: {} })).toBe('pass')
     expect(outcomeOf(control, withCoverage({ ...facts, terms: {} }, { model_permissions: null }))).toBe(
@@ -37,9 +38,9 @@ describe('anom-model-or-region-new', () => {
 
   test('without any list it is manual, also where the provider allows every model', () => {
     expect(outcomeOf(control, using('o3', {}))).toBe('manual')
-    expect(outcomeOf(control, { ...using('o3', {}), services: [aService({ approvedModels: null })] })).toBe(
-      'manual',
-    )
+    expect(
+      outcomeOf(control, withFacts(using('o3', {}), { service: [aService({ approvedModels: null })] })),
+    ).toBe('manual')
   })
 
   test('use whose model is not named is unknown', () => {

@@ -13,7 +13,13 @@ import { control } from './index.ts'
 
 const acts = (count: number, daysAgo: number, where: Parameters<typeof anEvent>[0]) =>
   Array.from({ length: count }, (_, index) =>
-    anEvent({ id: `${daysAgo}_${index}`, at: ago(daysAgo), actorKind: 'nhi', actorId: 'key_1', ...where }),
+    anEvent({
+      id: `${daysAgo}_${index}`,
+      at: ago(daysAgo),
+      actorKind: 'credential',
+      actorId: 'key_1',
+      ...where,
+    }),
   )
 
 describe('anom-new-origin', () => {
@@ -57,7 +63,7 @@ describe('anom-new-origin', () => {
   })
 
   test('people are no subjects; an unreadable log is unknown', () => {
-    const people = acts(50, 1, { country: 'BR', actorKind: 'human' })
+    const people = acts(50, 1, { country: 'BR', actorKind: 'account' })
     expect(outcomeOf(control, aFactSet({ events: people }))).toBe('pass')
     expect(outcomeOf(control, unreadable(aFactSet()))).toBe('unknown')
   })

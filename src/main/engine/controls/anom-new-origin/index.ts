@@ -1,31 +1,31 @@
-/** Non-human identities act from where they acted before. Only audit events carry addresses (OpenAI's), so this sees
+/** Identities and credentials act from where they acted before. Only audit events carry addresses (OpenAI's), so this sees
  *  administrative acts and not model calls: the last seven days against the 23 before. Country where reported, else
  *  the network of the address. */
 import { DAY } from '../../../../shared/model/index.ts'
 import type { ConnectionId } from '../../../../shared/model/index.ts'
-import type { EventFact } from '../../domain/facts.ts'
+import { nameOf, type EventFact } from '../../facts/index.ts'
 import type { Context } from '../context.ts'
 import { count, text } from '../evidence.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
 import type { SubjectKind } from '../control.ts'
-import { nhiLabel } from '../subjects.ts'
 
 const RECENT_DAYS = 7
 
 interface Actor {
   readonly connectionId: ConnectionId
+  readonly kind: 'identity' | 'credential'
   readonly id: string
   readonly events: EventFact[]
 }
 
 const actors: SubjectKind<Actor> = {
   list: listActors,
-  subject: ({ connectionId, id }, context) => {
-    const nhi = context.nhi(connectionId, id)
+  subject: ({ connectionId, kind, id }, context) => {
+    const fact = context[kind](connectionId, id)
     return {
-      kind: 'nhi',
+      kind,
       id,
-      label: nhi === undefined ? id : nhiLabel(nhi),
+      label: fact === undefined ? id : nameOf(fact),
       connectionId,
       provider: context.connection(connectionId)?.provider ?? null,
     }
@@ -76,9 +76,10 @@ function originOf({ country, ip }: EventFact): string | undefined {
 function listActors({ facts }: Context): readonly Actor[] {
   const found = new Map<string, Actor>()
   for (const event of facts.events) {
-    if (event.actorKind !== 'nhi' || typeof event.actorId !== 'string') continue
-    const key = `${event.connectionId}\n${event.actorId}`
-    const actor = found.get(key) ?? { connectionId: event.connectionId, id: event.actorId, events: [] }
+    const { actorKind: kind, actorId: id, connectionId } = event
+    if ((kind !== 'identity' && kind !== 'credential') || typeof id !== 'string') continue
+    const key = `${connectionId}\n${kind}\n${id}`
+    const actor = found.get(key) ?? { connectionId, kind, id, events: [] }
     actor.events.push(event)
     found.set(key, actor)
   }

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { FactSet } from '../../domain/fact-set.ts'
 import { aConnection, aFactSet, aService, anOrganization, outcomeOf, unreadable } from '../testing.ts'
 import { control } from './index.ts'
 
 const terms = { regionAllowlist: ['EU'] }
 const facts = (service: Parameters<typeof aService>[0], stated: object = terms) =>
-  aFactSet({ terms: stated, services: [aService(service)] })
+  aFactSet({ terms: stated, service: [aService(service)] })
 
 describe('data-region', () => {
   test('an agreed region passes, another fails', () => {
@@ -39,12 +38,12 @@ describe('data-region', () => {
   })
 
   test('an organization whose projects carry the region is outside the control', () => {
-    expect(outcomeOf(control, aFactSet({ terms, services: [anOrganization()] }))).toBe('not_applicable')
+    expect(outcomeOf(control, aFactSet({ terms, service: [anOrganization()] }))).toBe('not_applicable')
   })
 
   test('a default workspace that Anthropic does not list is unknown', () => {
-    const anthropic = (...services: FactSet['services']) =>
-      aFactSet({ connections: [aConnection('anthropic')], terms, services })
+    const anthropic = (...service: readonly ReturnType<typeof aService>[]) =>
+      aFactSet({ connections: [aConnection('anthropic')], terms, service })
     const organization = anOrganization({ provider: 'anthropic' })
     const workspace = aService({ provider: 'anthropic', region: 'eu' })
     expect(outcomeOf(control, anthropic(organization, workspace))).toBe('unknown')

@@ -2,8 +2,8 @@
  *  Without a region in the agreement a person must state what was agreed. OpenAI's words say what stays in the region:
  *  EU_STORAGE_PROCESSING is the EU, JP_STORAGE keeps data in Japan and leaves processing open. */
 import type { Context } from '../context.ts'
-import type { Sourced } from '../../domain/fact-set.ts'
-import type { Service } from '../../domain/facts.ts'
+import type { Sourced } from '../../facts/fact-set.ts'
+import type { Service } from '../../facts/index.ts'
 import { text } from '../evidence.ts'
 import { PASS, defineControl, fail, manual, notApplicable, unknown } from '../control.ts'
 import { activeServices } from '../subjects.ts'

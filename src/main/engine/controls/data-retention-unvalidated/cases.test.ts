@@ -12,7 +12,7 @@ import { control } from './index.ts'
 
 const terms = { maxRetentionDays: 30 }
 const facts = (service: Parameters<typeof aService>[0], stated: object = terms) =>
-  aFactSet({ terms: stated, services: [aService(service)] })
+  aFactSet({ terms: stated, service: [aService(service)] })
 
 describe('data-retention-unvalidated', () => {
   test('30 days pass, 31 fail, and no stated limit fails', () => {
@@ -29,8 +29,8 @@ describe('data-retention-unvalidated', () => {
   })
 
   test('a project does not take over what its organization keeps', () => {
-    const services = [aService(), anOrganization({ retentionDays: 0 })]
-    expect(judged(control, aFactSet({ terms, services })).counts).toMatchObject({ pass: 1, unknown: 1 })
+    const service = [aService(), anOrganization({ retentionDays: 0 })]
+    expect(judged(control, aFactSet({ terms, service })).counts).toMatchObject({ pass: 1, unknown: 1 })
   })
 
   test('a setting that is not reported, or was read too long ago, is unknown', () => {

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { aFactSet, aHuman, judged, outcomeOf, unreadable, withCoverage } from '../testing.ts'
+import { aFactSet, anAccount, judged, outcomeOf, unreadable, withCoverage } from '../testing.ts'
 import { control } from './index.ts'
 
 const admins = (count: number) =>
-  Array.from({ length: count }, (_, index) => aHuman({ id: `admin_${index}`, isAdmin: true }))
+  Array.from({ length: count }, (_, index) => anAccount({ id: `admin_${index}`, isAdmin: true }))
 
 describe('hum-admin-count', () => {
   test('two to four administrators pass', () => {
-    expect(outcomeOf(control, aFactSet({ humans: admins(2) }))).toBe('pass')
-    expect(outcomeOf(control, aFactSet({ humans: admins(4) }))).toBe('pass')
+    expect(outcomeOf(control, aFactSet({ account: admins(2) }))).toBe('pass')
+    expect(outcomeOf(control, aFactSet({ account: admins(4) }))).toBe('pass')
   })
 
   test('five administrators fail, and the evidence counts them', () => {
-    const result = judged(control, aFactSet({ humans: admins(5) }))
+    const result = judged(control, aFactSet({ account: admins(5) }))
     expect(result.outcome).toBe('fail')
     expect(result.subjects[0]?.evidence).toContainEqual({
       label: 'administrators',
@@ -22,25 +22,25 @@ describe('hum-admin-count', () => {
   })
 
   test('one administrator fails, and a disabled one does not count', () => {
-    const second = aHuman({ id: 'former', isAdmin: true, state: 'disabled' })
-    expect(outcomeOf(control, aFactSet({ humans: [...admins(1), second] }))).toBe('fail')
+    const second = anAccount({ id: 'former', isAdmin: true, state: 'disabled' })
+    expect(outcomeOf(control, aFactSet({ account: [...admins(1), second] }))).toBe('fail')
   })
 
   test('a client may set its own limit', () => {
-    expect(outcomeOf(control, aFactSet({ humans: admins(5) }), { maxAdmins: 6 })).toBe('pass')
+    expect(outcomeOf(control, aFactSet({ account: admins(5) }), { maxAdmins: 6 })).toBe('pass')
   })
 
   test('people whose role is not reported leave it unknown unless no answer could change it', () => {
-    const unread = aHuman({ id: 'custom', isAdmin: undefined })
-    expect(outcomeOf(control, aFactSet({ humans: [...admins(1), unread] }))).toBe('unknown')
-    expect(outcomeOf(control, aFactSet({ humans: [...admins(2), unread] }))).toBe('pass')
-    expect(outcomeOf(control, aFactSet({ humans: [...admins(4), unread] }))).toBe('unknown')
-    expect(outcomeOf(control, aFactSet({ humans: [...admins(5), unread] }))).toBe('fail')
+    const unread = anAccount({ id: 'custom', isAdmin: undefined })
+    expect(outcomeOf(control, aFactSet({ account: [...admins(1), unread] }))).toBe('unknown')
+    expect(outcomeOf(control, aFactSet({ account: [...admins(2), unread] }))).toBe('pass')
+    expect(outcomeOf(control, aFactSet({ account: [...admins(4), unread] }))).toBe('unknown')
+    expect(outcomeOf(control, aFactSet({ account: [...admins(5), unread] }))).toBe('fail')
   })
 
   test('a list that was read in part can show too many, never too few or enough', () => {
     const partial = (count: number) =>
-      withCoverage(aFactSet({ humans: admins(count) }), {
+      withCoverage(aFactSet({ account: admins(count) }), {
         users: { state: 'partial', reason: 'rate_limited' },
       })
     expect(outcomeOf(control, partial(5))).toBe('fail')

@@ -2,7 +2,8 @@
  *  they widen the count to a range; only a range that lies wholly outside or inside decides. */
 import { count, text } from '../evidence.ts'
 import { PASS, defineControl, fail, unknown } from '../control.ts'
-import { connections, humanLabel } from '../subjects.ts'
+import { nameOf } from '../../facts/index.ts'
+import { connections } from '../subjects.ts'
 
 const SHOWN = 10
 
@@ -12,15 +13,15 @@ export const control = defineControl({
   parameters: { maxAdmins: 4, minAdmins: 2 },
   over: connections,
   judge: (connection, context, { maxAdmins, minAdmins }) => {
-    const active = context.humansOf(connection.id).filter((human) => human.state === 'active')
-    const admins = active.filter((human) => human.isAdmin === true)
-    const unread = active.filter((human) => human.isAdmin === undefined).length
+    const active = context.accountsOf(connection.id).filter((account) => account.state === 'active')
+    const admins = active.filter((account) => account.isAdmin === true)
+    const unread = active.filter((account) => account.isAdmin === undefined).length
     const most = context.ground(connection.id, 'users').complete ? admins.length + unread : Infinity
     const evidence = [
       count('administrators', admins.length),
       count('allowed at most', maxAdmins),
       count('needed at least', minAdmins),
-      ...admins.slice(0, SHOWN).map((human) => text('administrator', humanLabel(human))),
+      ...admins.slice(0, SHOWN).map((account) => text('administrator', nameOf(account))),
     ]
     if (admins.length > maxAdmins || most < minAdmins) return fail(evidence)
     return admins.length >= minAdmins && most <= maxAdmins ? PASS : unknown('role', evidence)

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { aFactSet, aHuman, judged, outcomeOf, unreadable } from '../testing.ts'
+import { aFactSet, anAccount, judged, outcomeOf, unreadable } from '../testing.ts'
 import { control } from './index.ts'
 
-const one = (values: Parameters<typeof aHuman>[0]) => aFactSet({ humans: [aHuman(values)] })
+const one = (values: Parameters<typeof anAccount>[0]) => aFactSet({ account: [anAccount(values)] })
 
 describe('hum-mfa-missing', () => {
   test('a person whose MFA state is not reported is unknown: so it is at OpenAI and Anthropic', () => {

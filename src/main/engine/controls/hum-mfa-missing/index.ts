@@ -3,23 +3,23 @@
  *  not known either. */
 import { text } from '../evidence.ts'
 import { PASS, defineControl, fail, unknown } from '../control.ts'
-import { activeHumans } from '../subjects.ts'
+import { activeAccounts } from '../subjects.ts'
 
 export const control = defineControl({
   id: 'hum-mfa-missing',
   needs: { openai: ['users'], anthropic: ['users'] },
   parameters: {},
-  over: activeHumans,
-  judge: (human) => {
-    if (human.mfa === undefined) return unknown('MFA state')
-    if (human.mfa === 'enforced') return PASS
-    if (human.sso !== false) return unknown('MFA policy of the identity provider')
+  over: activeAccounts,
+  judge: (account) => {
+    if (account.mfa === undefined) return unknown('MFA state')
+    if (account.mfa === 'enforced') return PASS
+    if (account.sso !== false) return unknown('MFA policy of the identity provider')
     const evidence = [
-      text('MFA', human.mfa),
-      text('single sign-on', human.sso),
-      text('administrator', human.isAdmin),
+      text('MFA', account.mfa),
+      text('single sign-on', account.sso),
+      text('administrator', account.isAdmin),
     ]
-    return fail(evidence, human.isAdmin === false ? 'high' : 'critical')
+    return fail(evidence, account.isAdmin === false ? 'high' : 'critical')
   },
   says: (who, seen) => `${who} can sign in without enforced MFA (reported: ${seen('MFA')}).`,
 })

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { aFactSet, aHuman, outcomeOf, stale } from '../testing.ts'
+import { aFactSet, anAccount, outcomeOf, stale } from '../testing.ts'
 import { control } from './index.ts'
 
-const one = (values: Parameters<typeof aHuman>[0]) => aFactSet({ humans: [aHuman(values)] })
+const one = (values: Parameters<typeof anAccount>[0]) => aFactSet({ account: [anAccount(values)] })
 
 describe('hum-offboarded-active', () => {
   test('a person who is disabled or deleted in the directory fails', () => {

@@ -2,20 +2,20 @@
  *  reports the state of the person there, and absence from one provider does not prove that somebody left. */
 import { text, time } from '../evidence.ts'
 import { PASS, defineControl, fail, unknown } from '../control.ts'
-import { activeHumans } from '../subjects.ts'
+import { activeAccounts } from '../subjects.ts'
 
 export const control = defineControl({
   id: 'hum-offboarded-active',
   needs: { openai: ['users'], anthropic: ['users'] },
   parameters: {},
-  over: activeHumans,
-  judge: (human) => {
-    if (human.directoryState === undefined) return unknown('directory state')
-    if (human.directoryState === 'active') return PASS
+  over: activeAccounts,
+  judge: (account) => {
+    if (account.directoryState === undefined) return unknown('directory state')
+    if (account.directoryState === 'active') return PASS
     return fail([
-      text('directory state', human.directoryState),
-      text('roles', human.roles?.join(', ')),
-      time('last activity', human.lastActivityAt),
+      text('directory state', account.directoryState),
+      text('roles', account.roles?.join(', ')),
+      time('last activity', account.lastActivityAt),
     ])
   },
   says: (who, seen) => `${who} is ${seen('directory state')} in the directory but still has access.`,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { aFactSet, aHuman, ago, outcomeOf, unreadable } from '../testing.ts'
+import { aFactSet, anAccount, ago, outcomeOf, unreadable } from '../testing.ts'
 import { control } from './index.ts'
 
-const seat = (values: Parameters<typeof aHuman>[0]) =>
-  aFactSet({ humans: [aHuman({ seat: 'team', ...values })] })
+const seat = (values: Parameters<typeof anAccount>[0]) =>
+  aFactSet({ account: [anAccount({ seat: 'team', ...values })] })
 
 describe('hum-seat-dormant', () => {
   test('a seat without activity for 46 days fails, for 44 passes', () => {
@@ -24,7 +24,7 @@ describe('hum-seat-dormant', () => {
   })
 
   test('an account without a seat, or none at all, is outside the control', () => {
-    expect(outcomeOf(control, aFactSet({ humans: [aHuman(), aHuman({ id: 'b', seat: null })] }))).toBe(
+    expect(outcomeOf(control, aFactSet({ account: [anAccount(), anAccount({ id: 'b', seat: null })] }))).toBe(
       'not_applicable',
     )
     expect(outcomeOf(control, aFactSet())).toBe('not_applicable')

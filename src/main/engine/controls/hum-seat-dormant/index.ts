@@ -5,28 +5,28 @@ import { days, limitDays, text, time } from '../evidence.ts'
 import { DORMANT_DAYS } from '../../domain/limits.ts'
 import { and, when } from '../../domain/three-valued.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
-import { activeHumans } from '../subjects.ts'
+import { activeAccounts } from '../subjects.ts'
 
 export const control = defineControl({
   id: 'hum-seat-dormant',
   needs: { openai: ['users'], anthropic: ['users'] },
   parameters: { dormantDays: DORMANT_DAYS },
-  over: activeHumans,
+  over: activeAccounts,
   whenNone: 'Nobody has an account.',
-  judge: (human, { at }, { dormantDays }) => {
-    if (human.seat === undefined || human.seat === null)
+  judge: (account, { at }, { dormantDays }) => {
+    if (account.seat === undefined || account.seat === null)
       return notApplicable('No seat is billed for this account.')
     const limit = at - dormantDays * DAY
     const idle = (moment: number | null): boolean => moment === null || moment < limit
-    const dormant = and(when(human.lastActivityAt, idle), when(human.seatAssignedAt, idle))
+    const dormant = and(when(account.lastActivityAt, idle), when(account.seatAssignedAt, idle))
     if (dormant === false) return PASS
     if (dormant === undefined)
-      return unknown(human.lastActivityAt === undefined ? 'last activity' : 'seat assigned')
-    const since = Math.max(human.lastActivityAt ?? 0, human.seatAssignedAt ?? 0)
+      return unknown(account.lastActivityAt === undefined ? 'last activity' : 'seat assigned')
+    const since = Math.max(account.lastActivityAt ?? 0, account.seatAssignedAt ?? 0)
     return fail([
-      text('seat', human.seat),
-      time('last activity', human.lastActivityAt),
-      time('seat assigned', human.seatAssignedAt),
+      text('seat', account.seat),
+      time('last activity', account.lastActivityAt),
+      time('seat assigned', account.seatAssignedAt),
       ...(since > 0 ? [days('idle', at - since)] : []),
       limitDays('limit', dormantDays),
     ])

@@ -13,7 +13,7 @@ import {
 import { control } from './index.ts'
 
 const named = aUsageDay({ calls: 95 })
-const unnamed = (calls: number) => aUsageDay({ identityId: null, calls })
+const unnamed = (calls: number) => aUsageDay({ credentialId: null, calls })
 
 describe('log-actor-untraceable', () => {
   test('5 % of calls without key or person pass, more fail', () => {
@@ -24,8 +24,8 @@ describe('log-actor-untraceable', () => {
   })
 
   test('where the provider counts no calls, tokens count', () => {
-    const anthropic = (identityId: string | null, tokens: number) =>
-      aUsageDay({ connectionId: ANTHROPIC, identityId, calls: null, inputTokens: tokens, outputTokens: 0 })
+    const anthropic = (credentialId: string | null, tokens: number) =>
+      aUsageDay({ connectionId: ANTHROPIC, credentialId, calls: null, inputTokens: tokens, outputTokens: 0 })
     const facts = (untraced: number) =>
       aFactSet({
         connections: [aConnection('anthropic')],
@@ -36,12 +36,12 @@ describe('log-actor-untraceable', () => {
   })
 
   test('a call of a known person is traceable', () => {
-    const person = aUsageDay({ identityId: null, humanId: 'user_1', calls: 50 })
+    const person = aUsageDay({ credentialId: null, accountId: 'user_1', calls: 50 })
     expect(outcomeOf(control, aFactSet({ usage: [named, person] }))).toBe('pass')
   })
 
   test('calls of eight days ago are outside the window', () => {
-    const old = aUsageDay({ identityId: null, calls: 900, day: '2026-03-11' })
+    const old = aUsageDay({ credentialId: null, calls: 900, day: '2026-03-11' })
     expect(outcomeOf(control, aFactSet({ usage: [named, old] }))).toBe('pass')
   })
 

@@ -18,10 +18,10 @@ export const control = defineControl({
     const unit = rows.some(({ calls }) => (calls ?? 0) > 0) ? 'calls' : 'tokens'
     let total = 0
     let untraced = 0
-    for (const { calls, inputTokens, outputTokens, identityId, humanId } of rows) {
+    for (const { calls, inputTokens, outputTokens, credentialId, identityId, accountId } of rows) {
       const weight = unit === 'calls' ? (calls ?? 0) : inputTokens + outputTokens
       total += weight
-      if (identityId === null && humanId === null) untraced += weight
+      if (credentialId === null && identityId === null && accountId === null) untraced += weight
     }
     const { coverage } = context.ground(connection.id, 'usage')
     if ((coverage?.since ?? Infinity) > context.at - WINDOW_DAYS * DAY)

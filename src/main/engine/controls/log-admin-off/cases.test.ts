@@ -15,7 +15,7 @@ import { control } from './index.ts'
 describe('log-admin-off', () => {
   test('an event, or the setting, proves that the log is on', () => {
     expect(outcomeOf(control, aFactSet({ events: [anEvent()] }))).toBe('pass')
-    expect(outcomeOf(control, aFactSet({ services: [anOrganization({ adminAudit: true })] }))).toBe('pass')
+    expect(outcomeOf(control, aFactSet({ service: [anOrganization({ adminAudit: true })] }))).toBe('pass')
   })
 
   test('a log that is off, and one that the key may not read, fail as critical', () => {
@@ -25,7 +25,7 @@ describe('log-admin-off', () => {
       audit_log: { state: 'none', reason: 'permission', freshAt: null },
     })
     expect(outcomeOf(control, refused)).toBe('fail')
-    expect(outcomeOf(control, aFactSet({ services: [anOrganization({ adminAudit: false })] }))).toBe('fail')
+    expect(outcomeOf(control, aFactSet({ service: [anOrganization({ adminAudit: false })] }))).toBe('fail')
   })
 
   test('a plan without audit logs is manual, never a pass', () => {
@@ -51,7 +51,7 @@ describe('log-admin-off', () => {
     const anthropic = (daysAgo: number) =>
       aFactSet({
         connections: [aConnection('anthropic')],
-        services: [anOrganization({ provider: 'anthropic', adminAudit: true })],
+        service: [anOrganization({ provider: 'anthropic', adminAudit: true })],
         events: [anEvent({ connectionId: ANTHROPIC, at: ago(daysAgo) })],
       })
     expect(outcomeOf(control, anthropic(1))).toBe('pass')

@@ -2,7 +2,7 @@
  *  weakening is covered by an approved change; the finding names the events for a person to explain.
  *  Event types and details: OpenAI audit log and Anthropic compliance activities, as their descriptions name them. */
 import { DAY } from '../../../../shared/model/index.ts'
-import type { EventFact } from '../../domain/facts.ts'
+import type { EventFact } from '../../facts/index.ts'
 import { count, text, time } from '../evidence.ts'
 import { PASS, defineControl, fail, unknown } from '../control.ts'
 import { connections } from '../subjects.ts'

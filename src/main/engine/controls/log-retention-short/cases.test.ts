@@ -8,7 +8,7 @@ describe('log-retention-short', () => {
   })
 
   test('a shorter record passes when it holds the organization’s whole life', () => {
-    const young = aFactSet({ services: [anOrganization({ createdAt: ago(60) })] })
+    const young = aFactSet({ service: [anOrganization({ createdAt: ago(60) })] })
     expect(outcomeOf(control, withCoverage(young, { audit_log: { since: ago(61) } }))).toBe('pass')
   })
 
@@ -16,7 +16,7 @@ describe('log-retention-short', () => {
     expect(
       outcomeOf(control, withCoverage(aFactSet(), { audit_log: { state: 'none', reason: 'off' } })),
     ).toBe('fail')
-    expect(outcomeOf(control, aFactSet({ services: [anOrganization({ adminAudit: false })] }))).toBe('fail')
+    expect(outcomeOf(control, aFactSet({ service: [anOrganization({ adminAudit: false })] }))).toBe('fail')
   })
 
   test('a shorter record is unknown: how long the provider keeps older events cannot be read', () => {

@@ -1,10 +1,23 @@
 import { describe, expect, test } from 'vitest'
-import { aConnection, aFactSet, anNhi, judged, outcomeOf, unreadable, withCoverage } from '../testing.ts'
+import {
+  aConnection,
+  aFactSet,
+  aCredential,
+  judged,
+  outcomeOf,
+  unreadable,
+  withCoverage,
+} from '../testing.ts'
 import { control } from './index.ts'
 
-const keys = (count: number) =>
+const keys = (count: number, ...others: readonly ReturnType<typeof aCredential>[]) =>
   aFactSet({
-    nhis: Array.from({ length: count }, (_, index) => anNhi({ id: `admin_${index}`, nhiKind: 'admin_key' })),
+    credential: [
+      ...Array.from({ length: count }, (_, index) =>
+        aCredential({ id: `admin_${index}`, credentialKind: 'admin_key' }),
+      ),
+      ...others,
+    ],
   })
 
 describe('lp-admin-key', () => {
@@ -15,8 +28,8 @@ describe('lp-admin-key', () => {
   })
 
   test('other keys and revoked admin keys do not count', () => {
-    const others = [anNhi(), anNhi({ id: 'old', nhiKind: 'admin_key', state: 'revoked' })]
-    expect(outcomeOf(control, { ...keys(2), nhis: [...keys(2).nhis, ...others] })).toBe('pass')
+    const others = [aCredential(), aCredential({ id: 'old', credentialKind: 'admin_key', state: 'revoked' })]
+    expect(outcomeOf(control, keys(2, ...others))).toBe('pass')
   })
 
   test('Anthropic lists no admin keys: manual, with what to do', () => {
@@ -29,8 +42,8 @@ describe('lp-admin-key', () => {
     const anthropic = (count: number) =>
       aFactSet({
         connections: [aConnection('anthropic')],
-        nhis: Array.from({ length: count }, (_, index) =>
-          anNhi({ id: `admin_${index}`, provider: 'anthropic', nhiKind: 'admin_key' }),
+        credential: Array.from({ length: count }, (_, index) =>
+          aCredential({ id: `admin_${index}`, provider: 'anthropic', credentialKind: 'admin_key' }),
         ),
       })
     expect(outcomeOf(control, anthropic(2))).toBe('pass')

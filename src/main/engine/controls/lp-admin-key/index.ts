@@ -3,7 +3,8 @@
  *  list of admin keys; where its list of keys shows none, not even the one that reads it, a person must count them. */
 import { count, text } from '../evidence.ts'
 import { PASS, defineControl, fail, manual, unknown } from '../control.ts'
-import { connections, nhiLabel } from '../subjects.ts'
+import { nameOf } from '../../facts/index.ts'
+import { connections } from '../subjects.ts'
 
 const SHOWN = 10
 const COUNT_THEM = 'The provider lists no admin keys: count them in its console.'
@@ -15,12 +16,12 @@ export const control = defineControl({
   over: connections,
   judge: (connection, context, { maxAdminKeys }) => {
     const keys = context
-      .nhisOf(connection.id)
-      .filter((nhi) => nhi.nhiKind === 'admin_key' && nhi.state === 'active')
+      .credentialsOf(connection.id)
+      .filter((key) => key.credentialKind === 'admin_key' && key.state === 'active')
     const evidence = [
       count('admin keys', keys.length),
       count('allowed at most', maxAdminKeys),
-      ...keys.slice(0, SHOWN).map((key) => text('admin key', nhiLabel(key))),
+      ...keys.slice(0, SHOWN).map((key) => text('admin key', nameOf(key))),
     ]
     if (keys.length > maxAdminKeys) return fail(evidence)
     const { coverage, complete } = context.ground(connection.id, 'admin_keys')

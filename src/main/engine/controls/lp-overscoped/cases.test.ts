@@ -1,20 +1,31 @@
 import { describe, expect, test } from 'vitest'
-import { aConnection, aFactSet, aService, anNhi, judged, outcomeOf, unreadable } from '../testing.ts'
+import {
+  aConnection,
+  aFactSet,
+  aService,
+  aCredential,
+  anIdentity,
+  judged,
+  outcomeOf,
+  unreadable,
+} from '../testing.ts'
 import { control } from './index.ts'
 
-const openai = (nhi: Parameters<typeof anNhi>[0]) => aFactSet({ services: [aService()], nhis: [anNhi(nhi)] })
-const anthropic = (nhi: Parameters<typeof anNhi>[0], isDefault = false) =>
+const account = (values: Parameters<typeof anIdentity>[0]) =>
+  aFactSet({ service: [aService()], identity: [anIdentity(values)] })
+const openai = (key: Parameters<typeof aCredential>[0]) =>
+  aFactSet({ service: [aService()], credential: [aCredential(key)] })
+const anthropic = (key: Parameters<typeof aCredential>[0], isDefault = false) =>
   aFactSet({
     connections: [aConnection('anthropic')],
-    services: [aService({ provider: 'anthropic', isDefault })],
-    nhis: [anNhi({ provider: 'anthropic', ...nhi })],
+    service: [aService({ provider: 'anthropic', isDefault })],
+    credential: [aCredential({ provider: 'anthropic', ...key })],
   })
 
 describe('lp-overscoped', () => {
   test('a service account that owns its project fails, a member passes', () => {
-    const account = { nhiKind: 'service_account' as const }
-    expect(outcomeOf(control, openai({ ...account, level: 'owner', permissions: ['owner'] }))).toBe('fail')
-    expect(outcomeOf(control, openai({ ...account, level: 'write', permissions: ['member'] }))).toBe('pass')
+    expect(outcomeOf(control, account({ level: 'owner', permissions: ['owner'] }))).toBe('fail')
+    expect(outcomeOf(control, account({ level: 'write', permissions: ['member'] }))).toBe('pass')
   })
 
   test('a key for the whole organization, or with every permission, fails', () => {
@@ -35,18 +46,24 @@ describe('lp-overscoped', () => {
   })
 
   test('a service account listed among the users is judged by its role there', () => {
-    const account = { nhiKind: 'service_account' as const, scopeLevel: 'org' as const, scopeId: null }
-    expect(outcomeOf(control, openai({ ...account, level: 'owner' }))).toBe('fail')
-    expect(outcomeOf(control, openai({ ...account, level: 'read' }))).toBe('pass')
-    expect(outcomeOf(control, openai(account))).toBe('unknown')
+    const listed = { scopeLevel: 'org' as const, scopeId: null }
+    expect(outcomeOf(control, account({ ...listed, level: 'owner' }))).toBe('fail')
+    expect(outcomeOf(control, account({ ...listed, level: 'read' }))).toBe('pass')
+    expect(outcomeOf(control, account(listed))).toBe('unknown')
   })
 
   test('admin keys and keys of service accounts are judged elsewhere', () => {
-    expect(outcomeOf(control, openai({ nhiKind: 'admin_key', scopeLevel: 'org' }))).toBe('not_applicable')
-    const account = anNhi({ id: 'svc_1', nhiKind: 'service_account', level: 'write' })
-    const facts = openai({ parentId: 'svc_1' })
-    expect(judged(control, { ...facts, nhis: [...facts.nhis, account] }).counts.not_applicable).toBe(1)
-    expect(outcomeOf(control, facts)).toBe('unknown')
+    expect(outcomeOf(control, openai({ credentialKind: 'admin_key', scopeLevel: 'org' }))).toBe(
+      'not_applicable',
+    )
+    const key = aCredential({ identityId: 'svc_1' })
+    const both = aFactSet({
+      service: [aService()],
+      identity: [anIdentity({ level: 'write' })],
+      credential: [key],
+    })
+    expect(judged(control, both).counts.not_applicable).toBe(1)
+    expect(outcomeOf(control, openai({ identityId: 'svc_1' }))).toBe('unknown')
   })
 
   test('unreadable lists are unknown', () => {

@@ -5,7 +5,8 @@ import {
   aFactSet,
   aUsageDay,
   ago,
-  anNhi,
+  aCredential,
+  anIdentity,
   judged,
   outcomeOf,
   stale,
@@ -15,15 +16,15 @@ import { withLastUse } from '../../domain/last-use.ts'
 import { buildLedger } from '../../domain/ledger.ts'
 import { control } from './index.ts'
 
-const facts = (nhi: Parameters<typeof anNhi>[0]) =>
-  aFactSet({ nhis: [anNhi({ createdAt: ago(300), ...nhi })] })
+const facts = (key: Parameters<typeof aCredential>[0]) =>
+  aFactSet({ credential: [aCredential({ createdAt: ago(300), ...key })] })
 
 /** A key whose provider reports no last use, beside use of another key. */
-const silent = (nhi: Parameters<typeof anNhi>[0] = {}) =>
+const silent = (key: Parameters<typeof aCredential>[0] = {}) =>
   aFactSet({
     connections: [aConnection('anthropic')],
-    nhis: [anNhi({ provider: 'anthropic', createdAt: ago(300), lastUsedAt: undefined, ...nhi })],
-    usage: [aUsageDay({ connectionId: ANTHROPIC, identityId: 'another_key' })],
+    credential: [aCredential({ provider: 'anthropic', createdAt: ago(300), lastUsedAt: undefined, ...key })],
+    usage: [aUsageDay({ connectionId: ANTHROPIC, credentialId: 'another_key' })],
   })
 
 describe('nhi-dormant', () => {
@@ -58,7 +59,7 @@ describe('nhi-dormant', () => {
   })
 
   test('rows that name no key say nothing about keys: unknown', () => {
-    const unnamed = { ...silent(), usage: [aUsageDay({ connectionId: ANTHROPIC, identityId: null })] }
+    const unnamed = { ...silent(), usage: [aUsageDay({ connectionId: ANTHROPIC, credentialId: null })] }
     expect(outcomeOf(control, unnamed)).toBe('unknown')
   })
 
@@ -69,8 +70,8 @@ describe('nhi-dormant', () => {
     expect(outcomeOf(control, facts({ lastUsedAt: null, createdAt: undefined }))).toBe('unknown')
   })
 
-  test('a service account is judged by its keys', () => {
-    expect(outcomeOf(control, facts({ nhiKind: 'service_account', lastUsedAt: undefined }))).toBe(
+  test('an identity without a last use of its own is judged by its credentials', () => {
+    expect(outcomeOf(control, aFactSet({ identity: [anIdentity({ createdAt: ago(300) })] }))).toBe(
       'not_applicable',
     )
   })
@@ -81,20 +82,22 @@ describe('nhi-dormant', () => {
 
   test('a badge and a finding never disagree', () => {
     const times = [undefined, null, ...[1, 14, 15, 44, 45, 46, 91, 300].map(ago)]
-    const nhis = times.flatMap((lastUsedAt, i) =>
-      times.map((createdAt, j) => anNhi({ id: `key_${i}_${j}`, lastUsedAt, createdAt })),
+    const keys = times.flatMap((lastUsedAt, i) =>
+      times.map((createdAt, j) => aCredential({ id: `key_${i}_${j}`, lastUsedAt, createdAt })),
     )
     for (const provider of ['openai', 'anthropic'] as const) {
       const given = aFactSet({
         connections: [aConnection(provider)],
-        nhis: nhis.map((nhi) => ({ ...nhi, provider, connectionId: aConnection(provider).id })),
+        credential: keys.map((key) => ({ ...key, provider, connectionId: aConnection(provider).id })),
         usage: [],
       })
       const failing = judged(control, given).subjects.filter(({ outcome }) => outcome === 'fail')
-      const flagged = buildLedger(withLastUse(given)).filter(({ flags }) =>
+      const flagged = buildLedger(withLastUse(given)).credentials.filter(({ flags }) =>
         flags.some((flag) => flag === 'dormant' || flag === 'never_used'),
       )
-      expect(flagged.map(({ nhi }) => nhi.id).sort()).toEqual(failing.map(({ subject }) => subject.id).sort())
+      expect(flagged.map(({ credential }) => credential.id).sort()).toEqual(
+        failing.map(({ subject }) => subject.id).sort(),
+      )
       expect(failing.length).toBeGreaterThan(20)
     }
   })

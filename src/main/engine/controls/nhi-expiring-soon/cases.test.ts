@@ -5,7 +5,7 @@ import {
   aConnection,
   aFactSet,
   ago,
-  anNhi,
+  aCredential,
   judged,
   outcomeOf,
   unreadable,
@@ -14,8 +14,11 @@ import {
 import { control } from './index.ts'
 
 const inDays = (days: number) => AT + days * DAY
-const facts = (nhi: Parameters<typeof anNhi>[0]) =>
-  aFactSet({ connections: [aConnection('anthropic')], nhis: [anNhi({ provider: 'anthropic', ...nhi })] })
+const facts = (key: Parameters<typeof aCredential>[0]) =>
+  aFactSet({
+    connections: [aConnection('anthropic')],
+    credential: [aCredential({ provider: 'anthropic', ...key })],
+  })
 
 describe('nhi-expiring-soon', () => {
   test('a key in use that expires in 10 days fails, in 3 days with high severity', () => {
@@ -33,7 +36,7 @@ describe('nhi-expiring-soon', () => {
 
   test('a key without expiry, and one that can have none, is outside the control', () => {
     expect(outcomeOf(control, facts({ expiresAt: null }))).toBe('not_applicable')
-    expect(outcomeOf(control, aFactSet({ nhis: [anNhi()] }))).toBe('not_applicable')
+    expect(outcomeOf(control, aFactSet({ credential: [aCredential()] }))).toBe('not_applicable')
   })
 
   test('an expiry that is not reported is unknown, and so is use where the expiry is near', () => {

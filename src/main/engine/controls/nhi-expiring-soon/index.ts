@@ -3,7 +3,7 @@ import { DAY } from '../../../../shared/model/index.ts'
 import { days, time } from '../evidence.ts'
 import { canExpire, isSecret } from '../secrets.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
-import { activeNhis } from '../subjects.ts'
+import { activeCredentials } from '../subjects.ts'
 
 /** Use within this time makes an expiry matter (controls.md). */
 const IN_USE = 30 * DAY
@@ -13,17 +13,23 @@ export const control = defineControl({
   needs: { openai: ['service_accounts', 'api_keys', 'admin_keys'], anthropic: ['api_keys'] },
   uses: { anthropic: ['usage'] },
   parameters: { warnDays: 14, urgentDays: 3 },
-  over: activeNhis,
-  judge: (nhi, { at }, { warnDays, urgentDays }) => {
-    if (!isSecret(nhi) && nhi.authMethod !== 'certificate') return notApplicable('Nothing here expires.')
-    if (!canExpire(nhi)) return notApplicable('The provider offers no expiry for this kind of key.')
-    if (nhi.expiresAt === undefined) return unknown('expires')
-    if (nhi.expiresAt === null) return notApplicable('The credential has no expiry.')
-    const left = nhi.expiresAt - at
+  over: activeCredentials,
+  judge: (credential, { at }, { warnDays, urgentDays }) => {
+    if (!isSecret(credential) && credential.authMethod !== 'certificate')
+      return notApplicable('Nothing here expires.')
+    if (!canExpire(credential)) return notApplicable('The provider offers no expiry for this kind of key.')
+    if (credential.expiresAt === undefined) return unknown('expires')
+    if (credential.expiresAt === null) return notApplicable('The credential has no expiry.')
+    const left = credential.expiresAt - at
     if (left < 0 || left > warnDays * DAY) return PASS
-    if (nhi.lastUsedAt === undefined) return unknown('last used', [time('expires', nhi.expiresAt)])
-    if (nhi.lastUsedAt === null || nhi.lastUsedAt <= at - IN_USE) return PASS
-    const evidence = [time('expires', nhi.expiresAt), days('left', left), time('last used', nhi.lastUsedAt)]
+    if (credential.lastUsedAt === undefined)
+      return unknown('last used', [time('expires', credential.expiresAt)])
+    if (credential.lastUsedAt === null || credential.lastUsedAt <= at - IN_USE) return PASS
+    const evidence = [
+      time('expires', credential.expiresAt),
+      days('left', left),
+      time('last used', credential.lastUsedAt),
+    ]
     return fail(evidence, left <= urgentDays * DAY ? 'high' : undefined)
   },
   says: (who, seen) => `${who} is in use and expires on ${seen('expires')}, in ${seen('left')}.`,

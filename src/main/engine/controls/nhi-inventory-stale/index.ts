@@ -3,7 +3,7 @@
 import { HOUR } from '../../../../shared/model/index.ts'
 import type { Dataset, ProviderId } from '../../../../shared/model/index.ts'
 import { incompleteText } from '../../domain/coverage.ts'
-import type { ConnectionRef } from '../../domain/fact-set.ts'
+import type { ConnectionRef } from '../../facts/fact-set.ts'
 import { text, time } from '../evidence.ts'
 import { PASS, defineControl, fail, manual, notApplicable } from '../control.ts'
 import type { SubjectKind } from '../control.ts'

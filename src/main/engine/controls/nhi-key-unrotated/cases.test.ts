@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { aFactSet, ago, anNhi, judged, outcomeOf, stale } from '../testing.ts'
+import { aFactSet, ago, aCredential, anIdentity, judged, outcomeOf, stale } from '../testing.ts'
 import { control } from './index.ts'
 
-const facts = (nhi: Parameters<typeof anNhi>[0]) => aFactSet({ nhis: [anNhi(nhi)] })
-const admin = { nhiKind: 'admin_key' as const, level: 'admin' as const }
+const facts = (key: Parameters<typeof aCredential>[0]) => aFactSet({ credential: [aCredential(key)] })
+const admin = { credentialKind: 'admin_key' as const, level: 'admin' as const }
 
 describe('nhi-key-unrotated', () => {
   test('a key of 90 days passes, of 91 fails', () => {
@@ -23,7 +23,7 @@ describe('nhi-key-unrotated', () => {
   })
 
   test('an admin key is one by its kind, also when its level is not reported', () => {
-    expect(outcomeOf(control, facts({ nhiKind: 'admin_key', createdAt: ago(31) }))).toBe('fail')
+    expect(outcomeOf(control, facts({ credentialKind: 'admin_key', createdAt: ago(31) }))).toBe('fail')
   })
 
   test('a key without any date is unknown', () => {
@@ -31,10 +31,12 @@ describe('nhi-key-unrotated', () => {
     expect(outcomeOf(control, facts({ createdAt: null }))).toBe('unknown')
   })
 
-  test('an identity without a static secret is outside the control', () => {
+  test('a credential that is not a static secret is outside the control, an identity is no subject', () => {
     expect(outcomeOf(control, facts({ authMethod: 'federated', createdAt: ago(400) }))).toBe('not_applicable')
-    const account = { nhiKind: 'service_account' as const, authMethod: undefined, createdAt: ago(400) }
-    expect(outcomeOf(control, facts(account))).toBe('not_applicable')
+    const certificate = { credentialKind: 'certificate' as const, authMethod: undefined, createdAt: ago(400) }
+    expect(outcomeOf(control, facts(certificate))).toBe('not_applicable')
+    const account = judged(control, aFactSet({ identity: [anIdentity({ createdAt: ago(400) })] }))
+    expect(Object.values(account.counts).every((count) => count === 0)).toBe(true)
   })
 
   test('a list of keys that is three days old is unknown, even with an old key in it', () => {

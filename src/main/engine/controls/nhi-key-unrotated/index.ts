@@ -4,28 +4,28 @@ import { DAY } from '../../../../shared/model/index.ts'
 import { days, limitDays, text, time } from '../evidence.ts'
 import { isAdministrative, isSecret } from '../secrets.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
-import { activeNhis } from '../subjects.ts'
+import { activeCredentials } from '../subjects.ts'
 
 export const control = defineControl({
   id: 'nhi-key-unrotated',
   needs: { openai: ['service_accounts', 'api_keys', 'admin_keys'], anthropic: ['api_keys'] },
   parameters: { maxKeyAgeDays: 90, adminKeyAgeDays: 30 },
-  over: activeNhis,
-  judge: (nhi, { at }, { maxKeyAgeDays, adminKeyAgeDays }) => {
-    if (!isSecret(nhi)) return notApplicable('The identity has no static secret of its own.')
-    const made = nhi.rotatedAt ?? nhi.createdAt ?? undefined
+  over: activeCredentials,
+  judge: (credential, { at }, { maxKeyAgeDays, adminKeyAgeDays }) => {
+    if (!isSecret(credential)) return notApplicable('This credential is not a static secret.')
+    const made = credential.rotatedAt ?? credential.createdAt ?? undefined
     if (made === undefined) return unknown(['created', 'rotated'])
-    const admin = isAdministrative(nhi)
+    const admin = isAdministrative(credential)
     const limit = admin ? adminKeyAgeDays : maxKeyAgeDays
     const age = at - made
     if (age <= limit * DAY) return PASS
     const evidence = [
       days('age', age),
       limitDays('limit', limit),
-      time('created', nhi.createdAt),
-      time('rotated', nhi.rotatedAt),
-      time('last used', nhi.lastUsedAt),
-      text('level', nhi.level),
+      time('created', credential.createdAt),
+      time('rotated', credential.rotatedAt),
+      time('last used', credential.lastUsedAt),
+      text('level', credential.level),
     ]
     return fail(evidence, admin && age > 2 * limit * DAY ? 'critical' : undefined)
   },

@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { DAY } from '../../../../shared/model/index.ts'
-import { AT, aConnection, aFactSet, ago, anNhi, judged, outcomeOf, unreadable } from '../testing.ts'
+import { AT, aConnection, aFactSet, ago, aCredential, judged, outcomeOf, unreadable } from '../testing.ts'
 import { control } from './index.ts'
 
 const inDays = (days: number) => AT + days * DAY
-const facts = (nhi: Parameters<typeof anNhi>[0]) =>
-  aFactSet({ connections: [aConnection('anthropic')], nhis: [anNhi({ provider: 'anthropic', ...nhi })] })
+const facts = (key: Parameters<typeof aCredential>[0]) =>
+  aFactSet({
+    connections: [aConnection('anthropic')],
+    credential: [aCredential({ provider: 'anthropic', ...key })],
+  })
 
 describe('nhi-never-expires', () => {
   test('a key that the provider says never expires fails', () => {
@@ -14,8 +17,8 @@ describe('nhi-never-expires', () => {
   })
 
   test('an admin key without expiry is critical', () => {
-    const key = anNhi({ nhiKind: 'admin_key', level: 'admin', expiresAt: null })
-    expect(judged(control, aFactSet({ nhis: [key] })).severity).toBe('critical')
+    const key = aCredential({ credentialKind: 'admin_key', level: 'admin', expiresAt: null })
+    expect(judged(control, aFactSet({ credential: [key] })).severity).toBe('critical')
   })
 
   test('a life of 180 days passes, of 181 fails', () => {
@@ -26,7 +29,10 @@ describe('nhi-never-expires', () => {
   test('an admin key may live 90 days, a certificate 365', () => {
     const lives = { createdAt: ago(50), expiresAt: inDays(50) }
     expect(
-      outcomeOf(control, aFactSet({ nhis: [anNhi({ nhiKind: 'admin_key', level: 'admin', ...lives })] })),
+      outcomeOf(
+        control,
+        aFactSet({ credential: [aCredential({ credentialKind: 'admin_key', level: 'admin', ...lives })] }),
+      ),
     ).toBe('fail')
     expect(
       outcomeOf(control, facts({ authMethod: 'certificate', createdAt: ago(100), expiresAt: inDays(200) })),
@@ -43,7 +49,7 @@ describe('nhi-never-expires', () => {
   })
 
   test('OpenAI’s project keys cannot carry an expiry, and federated identities have none: outside the control', () => {
-    expect(outcomeOf(control, aFactSet({ nhis: [anNhi()] }))).toBe('not_applicable')
+    expect(outcomeOf(control, aFactSet({ credential: [aCredential()] }))).toBe('not_applicable')
     expect(outcomeOf(control, facts({ authMethod: 'federated', expiresAt: null }))).toBe('not_applicable')
   })
 

@@ -1,10 +1,19 @@
 import { describe, expect, test } from 'vitest'
-import { aFactSet, aHuman, anNhi, judged, outcomeOf, unreadable, withCoverage } from '../testing.ts'
+import {
+  aFactSet,
+  anAccount,
+  aCredential,
+  anIdentity,
+  judged,
+  outcomeOf,
+  unreadable,
+  withCoverage,
+} from '../testing.ts'
 import { control } from './index.ts'
 
-const owned = { ownerId: 'user_1', ownerKind: 'human' as const }
-const facts = (nhi: Parameters<typeof anNhi>[0], humans = [aHuman()]) =>
-  aFactSet({ nhis: [anNhi(nhi)], humans })
+const owned = { accountId: 'user_1' }
+const facts = (key: Parameters<typeof aCredential>[0], account = [anAccount()]) =>
+  aFactSet({ credential: [aCredential(key)], account })
 
 describe('nhi-owner-missing', () => {
   test('an active owner passes', () => {
@@ -12,10 +21,10 @@ describe('nhi-owner-missing', () => {
   })
 
   test('no owner, a disabled one, one who is gone, and one who left the directory fail', () => {
-    expect(outcomeOf(control, facts({ ownerId: null }))).toBe('fail')
-    expect(outcomeOf(control, facts(owned, [aHuman({ state: 'disabled' })]))).toBe('fail')
+    expect(outcomeOf(control, facts({ accountId: null }))).toBe('fail')
+    expect(outcomeOf(control, facts(owned, [anAccount({ state: 'disabled' })]))).toBe('fail')
     expect(outcomeOf(control, facts(owned, []))).toBe('fail')
-    expect(outcomeOf(control, facts(owned, [aHuman({ directoryState: 'deleted' })]))).toBe('fail')
+    expect(outcomeOf(control, facts(owned, [anAccount({ directoryState: 'deleted' })]))).toBe('fail')
   })
 
   test('an owner who lost the project fails even though the account lives', () => {
@@ -24,17 +33,23 @@ describe('nhi-owner-missing', () => {
     expect(result.subjects[0]?.evidence[0]).toEqual({ label: 'owner', value: 'Ada' })
   })
 
-  test('a key of a service account has that account as owner', () => {
-    const key = anNhi({ ownerId: 'svc_1', ownerKind: 'nhi' })
-    const account = anNhi({ id: 'svc_1', nhiKind: 'service_account', ...owned })
-    const gone = { ...account, state: 'deleted' as const }
-    expect(outcomeOf(control, aFactSet({ humans: [aHuman()], nhis: [key, account] }))).toBe('pass')
-    expect(outcomeOf(control, aFactSet({ nhis: [key, gone] }))).toBe('fail')
+  test('a key of a service account answers to that account, and the account to its owner', () => {
+    const credential = [aCredential({ identityId: 'svc_1' })]
+    const account = [anAccount()]
+    const identity = anIdentity({ ownerId: 'user_1', ownerKind: 'account' })
+    expect(outcomeOf(control, aFactSet({ account, credential, identity: [identity] }))).toBe('pass')
+    const gone = { ...identity, state: 'deleted' as const }
+    expect(outcomeOf(control, aFactSet({ account, credential, identity: [gone] }))).toBe('fail')
+    const ownerless = judged(control, aFactSet({ credential, identity: [anIdentity({ ownerId: null })] }))
+    expect(ownerless.subjects.map(({ subject, outcome }) => [subject.kind, outcome])).toEqual([
+      ['identity', 'fail'],
+    ])
+    expect(outcomeOf(control, aFactSet({ identity: [anIdentity()] }))).toBe('unknown')
   })
 
   test('an owner that the provider does not record, or whose state has an unknown word, is unknown', () => {
-    expect(outcomeOf(control, facts({ ownerId: undefined }))).toBe('unknown')
-    expect(outcomeOf(control, facts(owned, [aHuman({ state: 'unknown' })]))).toBe('unknown')
+    expect(outcomeOf(control, facts({ accountId: undefined }))).toBe('unknown')
+    expect(outcomeOf(control, facts(owned, [anAccount({ state: 'unknown' })]))).toBe('unknown')
     expect(outcomeOf(control, facts({ ...owned, ownerAccess: undefined }))).toBe('unknown')
   })
 
@@ -43,8 +58,8 @@ describe('nhi-owner-missing', () => {
     expect(outcomeOf(control, partial)).toBe('unknown')
   })
 
-  test('a revoked identity is no subject; an unreadable list is unknown', () => {
-    expect(outcomeOf(control, facts({ ownerId: null, state: 'revoked' }))).toBe('pass')
+  test('a revoked key is no subject; an unreadable list is unknown', () => {
+    expect(outcomeOf(control, facts({ accountId: null, state: 'revoked' }))).toBe('pass')
     expect(outcomeOf(control, unreadable(aFactSet()))).toBe('unknown')
   })
 })

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { aFactSet, aService, ago, anNhi, outcomeOf, unreadable } from '../testing.ts'
+import { aFactSet, aService, ago, aCredential, anIdentity, outcomeOf, unreadable } from '../testing.ts'
 import { control } from './index.ts'
 
-const facts = (service: Parameters<typeof aService>[0], nhi: Parameters<typeof anNhi>[0] = {}) =>
-  aFactSet({ services: [aService(service)], nhis: [anNhi(nhi)] })
+const facts = (service: Parameters<typeof aService>[0], key: Parameters<typeof aCredential>[0] = {}) =>
+  aFactSet({ service: [aService(service)], credential: [aCredential(key)] })
 const archived = { state: 'archived' as const, archivedAt: ago(8) }
 
 describe('nhi-service-retired', () => {
@@ -14,6 +14,11 @@ describe('nhi-service-retired', () => {
   test('a live key fails eight days after its project was archived, not within the seven days of grace', () => {
     expect(outcomeOf(control, facts(archived))).toBe('fail')
     expect(outcomeOf(control, facts({ ...archived, archivedAt: ago(6) }))).toBe('pass')
+  })
+
+  test('so does a live service account', () => {
+    const identity = [anIdentity()]
+    expect(outcomeOf(control, aFactSet({ service: [aService(archived)], identity }))).toBe('fail')
   })
 
   test('a key of the organization is outside the control', () => {

@@ -1,19 +1,19 @@
-/** Credentials end with their project or workspace. */
+/** Identities and credentials end with their project or workspace. */
 import { DAY } from '../../../../shared/model/index.ts'
 import { days, text, time } from '../evidence.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
-import { activeNhis, serviceLabel } from '../subjects.ts'
+import { activeIdentitiesAndCredentials, serviceLabel } from '../subjects.ts'
 
 export const control = defineControl({
   id: 'nhi-service-retired',
   needs: { openai: ['service_accounts', 'api_keys', 'projects'], anthropic: ['api_keys', 'projects'] },
   parameters: { graceDays: 7 },
-  over: activeNhis,
-  judge: (nhi, context, { graceDays }) => {
-    if (nhi.scopeId === undefined)
-      return nhi.scopeLevel === 'org' ? ORGANIZATION : unknown('project or workspace')
-    if (nhi.scopeId === null) return ORGANIZATION
-    const service = context.service(nhi.connectionId, nhi.scopeId)
+  over: activeIdentitiesAndCredentials,
+  judge: (fact, context, { graceDays }) => {
+    if (fact.scopeId === undefined)
+      return fact.scopeLevel === 'org' ? ORGANIZATION : unknown('project or workspace')
+    if (fact.scopeId === null) return ORGANIZATION
+    const service = context.service(fact.connectionId, fact.scopeId)
     if (service === undefined || service.state === 'unknown')
       return unknown('state of the project or workspace')
     if (service.state === 'active') return PASS
@@ -24,11 +24,11 @@ export const control = defineControl({
       text('project or workspace', serviceLabel(service)),
       time('archived', service.archivedAt),
       days('since', since),
-      time('last used', nhi.lastUsedAt),
+      time('last used', fact.lastUsedAt),
     ])
   },
   says: (who, seen) =>
     `${who} is alive although ${seen('project or workspace')} was archived on ${seen('archived')}.`,
 })
 
-const ORGANIZATION = notApplicable('The identity belongs to the organization or its default workspace.')
+const ORGANIZATION = notApplicable('It belongs to the organization or its default workspace.')

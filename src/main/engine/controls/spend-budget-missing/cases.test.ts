@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { FactSet } from '../../domain/fact-set.ts'
+import type { FactSet } from '../../facts/fact-set.ts'
 import {
   ANTHROPIC,
   aConnection,
@@ -21,7 +21,7 @@ const alerts = [usd(80)]
 const facts = (
   project: Parameters<typeof aService>[0],
   organization: Parameters<typeof anOrganization>[0] = { spendLimit: null, spendAlerts: [] },
-): FactSet => aFactSet({ services: [aService(project), anOrganization(organization)], costs: [aCostDay(5)] })
+): FactSet => aFactSet({ service: [aService(project), anOrganization(organization)], costs: [aCostDay(5)] })
 
 describe('spend-budget-missing', () => {
   test('a project with a limit and an alert at 80 % passes', () => {
@@ -55,8 +55,8 @@ describe('spend-budget-missing', () => {
 
   test('alerts do not count where the provider has none', () => {
     const service = anOrganization({ provider: 'anthropic', connectionId: ANTHROPIC, spendLimit: limit })
-    const costs = [aCostDay(5, { connectionId: ANTHROPIC, serviceId: null, identityId: null })]
-    const anthropic = aFactSet({ connections: [aConnection('anthropic')], services: [service], costs })
+    const costs = [aCostDay(5, { connectionId: ANTHROPIC, serviceId: null, credentialId: null })]
+    const anthropic = aFactSet({ connections: [aConnection('anthropic')], service: [service], costs })
     expect(outcomeOf(control, anthropic)).toBe('pass')
   })
 

@@ -41,7 +41,7 @@ describe('spend-new-identity', () => {
 
   test('costs that name no key are unknown above the floor and pass below it', () => {
     const unnamed = (units: number) =>
-      aFactSet({ usage: [start], costs: [aCostDay(units, { day: '2026-03-15', identityId: null })] })
+      aFactSet({ usage: [start], costs: [aCostDay(units, { day: '2026-03-15', credentialId: null })] })
     expect(outcomeOf(control, unnamed(11))).toBe('unknown')
     expect(outcomeOf(control, unnamed(9))).toBe('pass')
   })

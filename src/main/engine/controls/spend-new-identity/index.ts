@@ -3,7 +3,8 @@
  *  still passes; above it the answer is unknown. */
 import { addDays } from '../../../../shared/model/index.ts'
 import type { ConnectionId, Day } from '../../../../shared/model/index.ts'
-import type { CostDay } from '../../domain/fact-set.ts'
+import type { CostDay } from '../../facts/fact-set.ts'
+import { callerOf, nameOf } from '../../facts/index.ts'
 import { lastWholeDay } from '../context.ts'
 import type { Context } from '../context.ts'
 import { dayScale } from '../daily.ts'
@@ -11,14 +12,16 @@ import type { DayScale } from '../daily.ts'
 import { amount, text, time } from '../evidence.ts'
 import { PASS, defineControl, fail, unknown } from '../control.ts'
 import type { SubjectKind } from '../control.ts'
-import { nhiLabel } from '../subjects.ts'
 
 const LOOK_BACK = 7
 const SILENCE = 14
 
+type Caller = NonNullable<ReturnType<typeof callerOf>>
+
 interface Starter {
   readonly connectionId: ConnectionId
-  readonly identityId: string
+  /** The key, or the identity where use names no key. */
+  readonly caller: Caller
   readonly scale: DayScale
   /** Position of the first day of use after the silence. */
   readonly start: number
@@ -36,12 +39,12 @@ interface Spent {
 
 const starters: SubjectKind<Starter> = {
   list: listStarters,
-  subject: ({ connectionId, identityId }, context) => {
-    const nhi = context.nhi(connectionId, identityId)
+  subject: ({ connectionId, caller }, context) => {
+    const fact = context[caller.kind](connectionId, caller.id)
     return {
       kind: 'spend',
-      id: identityId,
-      label: nhi === undefined ? identityId : nhiLabel(nhi),
+      id: caller.id,
+      label: fact === undefined ? caller.id : nameOf(fact),
       connectionId,
       provider: context.connection(connectionId)?.provider ?? null,
     }
@@ -55,19 +58,19 @@ export const control = defineControl({
   needs: { openai: ['usage', 'costs'], anthropic: ['usage', 'costs'] },
   parameters: { newFloor: 10 },
   over: starters,
-  judge: ({ connectionId, identityId, scale, start, own, everything, mixed }, context, { newFloor }) => {
+  judge: ({ connectionId, caller, scale, start, own, everything, mixed }, context, { newFloor }) => {
     if (mixed) return unknown('costs in one currency')
     if ((own ?? everything).micros <= newFloor * 1e6) return PASS
     if (own === undefined) return unknown('cost by key')
     const since = context.ground(connectionId, 'usage').coverage?.since ?? undefined
     if (since === undefined || scale.positionOf(since) > start - SILENCE)
       return unknown('usage of the 14 days before')
-    const nhi = context.nhi(connectionId, identityId)
+    const fact = context[caller.kind](connectionId, caller.id)
     return fail([
       text('first day', scale.day(start)),
       amount('cost', own),
-      time('created', nhi?.createdAt),
-      text('created by', nhi?.createdBy),
+      time('created', fact?.createdAt),
+      text('created by', fact?.createdBy),
     ])
   },
   says: (who, seen) => `${who} began on ${seen('first day')} and cost ${seen('cost')} by the next day.`,
@@ -84,12 +87,12 @@ function listStarters(context: Context): readonly Starter[] {
       const day = scale.day(start)
       return { micros: (daily?.get(day) ?? 0) + (daily?.get(addDays(day, 1)) ?? 0), currency }
     }
-    return [...startsOf(context, id, scale, last)].map(([identityId, start]): Starter => ({
+    return startsOf(context, id, scale, last).map(({ caller, start }): Starter => ({
       connectionId: id,
-      identityId,
+      caller,
       scale,
       start,
-      own: namesKeys ? twoDays(byKey.get(identityId), start) : undefined,
+      own: namesKeys && caller.kind === 'credential' ? twoDays(byKey.get(caller.id), start) : undefined,
       everything: twoDays(total, start),
       mixed,
     }))
@@ -100,40 +103,40 @@ function listStarters(context: Context): readonly Starter[] {
 function costIndex(costs: readonly CostDay[]) {
   const total = new Map<Day, number>()
   const byKey = new Map<string, Map<Day, number>>()
-  for (const { identityId, day, amount: money } of costs) {
+  for (const { credentialId, day, amount: money } of costs) {
     total.set(day, (total.get(day) ?? 0) + money.micros)
-    if (identityId === null) continue
-    const daily = byKey.get(identityId) ?? new Map<Day, number>()
+    if (credentialId === null) continue
+    const daily = byKey.get(credentialId) ?? new Map<Day, number>()
     daily.set(day, (daily.get(day) ?? 0) + money.micros)
-    byKey.set(identityId, daily)
+    byKey.set(credentialId, daily)
   }
   const currency = costs[0]?.amount.currency ?? 'USD'
   const mixed = costs.some((row) => row.amount.currency !== currency)
   return { total, byKey, namesKeys: byKey.size > 0, currency, mixed }
 }
 
-/** Keys whose use began in the last whole days after the silence, with the position of the day. */
+/** Keys and identities whose use began in the last whole days after the silence, with the position of the day. */
 function startsOf(
   context: Context,
   id: ConnectionId,
   scale: DayScale,
   last: number,
-): ReadonlyMap<string, number> {
-  const used = new Map<string, Set<number>>()
+): readonly { readonly caller: Caller; readonly start: number }[] {
+  const used = new Map<string, { readonly caller: Caller; readonly days: Set<number> }>()
   for (const row of context.usageOf(id)) {
     const position = scale.position(row.day)
-    if (row.identityId === null || position === undefined || position <= last - LOOK_BACK - SILENCE) continue
+    const caller = callerOf(row)
+    if (caller === null || position === undefined || position <= last - LOOK_BACK - SILENCE) continue
     if ((row.calls ?? 0) <= 0 && row.inputTokens <= 0 && row.outputTokens <= 0) continue
-    const days = used.get(row.identityId) ?? new Set<number>()
-    days.add(position)
-    used.set(row.identityId, days)
+    const key = `${caller.kind}\n${caller.id}`
+    const entry = used.get(key) ?? { caller, days: new Set<number>() }
+    entry.days.add(position)
+    used.set(key, entry)
   }
-  const starts = new Map<string, number>()
-  for (const [identityId, days] of used) {
+  return [...used.values()].flatMap(({ caller, days }) => {
     const start = [...days].find(
       (day) => day > last - LOOK_BACK && day <= last && ![...days].some((d) => d < day && d >= day - SILENCE),
     )
-    if (start !== undefined) starts.set(identityId, start)
-  }
-  return starts
+    return start === undefined ? [] : [{ caller, start }]
+  })
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { addDays } from '../../../../shared/model/index.ts'
-import { aCostDay, aFactSet, anNhi, judged, outcomeOf, unreadable } from '../testing.ts'
+import { aCostDay, aFactSet, aCredential, judged, outcomeOf, unreadable } from '../testing.ts'
 import { control } from './index.ts'
 
 const YESTERDAY = '2026-03-17'
@@ -16,7 +16,7 @@ const costs = (usual: number, days: number, last: number, wave = 0.1) => [
 describe('spend-spike', () => {
   test('a usual day passes, a tenfold day fails and is named', () => {
     expect(outcomeOf(control, aFactSet({ costs: costs(10, 28, 11) }))).toBe('pass')
-    const result = judged(control, aFactSet({ nhis: [anNhi()], costs: costs(10, 28, 100) }))
+    const result = judged(control, aFactSet({ credential: [aCredential()], costs: costs(10, 28, 100) }))
     expect(result.outcome).toBe('fail')
     expect(result.subjects[0]?.subject).toMatchObject({ kind: 'spend', id: 'key_1', label: 'ci-deploy' })
     expect(result.subjects[0]?.evidence).toContainEqual({ label: 'day', value: YESTERDAY })
@@ -65,8 +65,8 @@ describe('spend-spike', () => {
   })
 
   test('a project’s own series does not hide in another’s', () => {
-    const other = costs(1000, 28, 1000).map((row) => ({ ...row, identityId: null, serviceId: 'proj_2' }))
-    const spiking = costs(10, 28, 100).map((row) => ({ ...row, identityId: null }))
+    const other = costs(1000, 28, 1000).map((row) => ({ ...row, credentialId: null, serviceId: 'proj_2' }))
+    const spiking = costs(10, 28, 100).map((row) => ({ ...row, credentialId: null }))
     const result = judged(control, aFactSet({ costs: [...other, ...spiking] }))
     expect(result.subjects.map(({ subject }) => subject.id)).toEqual(['proj_1'])
   })

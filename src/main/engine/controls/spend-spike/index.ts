@@ -2,7 +2,8 @@
  *  against the 28 days before it, with a robust z-score (median and MAD). One series per key, or per project where
  *  costs name no key; models are added up, so that a new model on an old key is a spike and not a new series.
  *  Too short a history is unknown only where the cost is above the floor. */
-import type { CostDay } from '../../domain/fact-set.ts'
+import type { CostDay } from '../../facts/fact-set.ts'
+import { nameOf } from '../../facts/index.ts'
 import { lastWholeDay } from '../context.ts'
 import type { Context } from '../context.ts'
 import { dayScale, median } from '../daily.ts'
@@ -10,7 +11,7 @@ import type { DayScale } from '../daily.ts'
 import { amount, text } from '../evidence.ts'
 import { PASS, defineControl, fail, unknown } from '../control.ts'
 import type { SubjectKind, Verdict } from '../control.ts'
-import { nhiLabel, serviceLabel } from '../subjects.ts'
+import { serviceLabel } from '../subjects.ts'
 
 const LOOK_BACK = 7
 
@@ -28,7 +29,7 @@ const series: SubjectKind<Series> = {
   list: ({ facts }) => buildSeries(facts.costs, dayScale(facts.at)),
   subject: ({ row }, context) => ({
     kind: 'spend',
-    id: row.identityId ?? row.serviceId ?? 'organization',
+    id: row.credentialId ?? row.serviceId ?? 'organization',
     label: labelOf(row, context),
     connectionId: row.connectionId,
     provider: context.connection(row.connectionId)?.provider ?? null,
@@ -98,7 +99,7 @@ function buildSeries(costs: readonly CostDay[], scale: DayScale): readonly Serie
   for (const row of costs) {
     const position = scale.position(row.day)
     if (position === undefined) continue
-    const key = `${row.connectionId}\n${row.identityId ?? ''}\n${row.identityId === null ? (row.serviceId ?? '') : ''}`
+    const key = `${row.connectionId}\n${row.credentialId ?? ''}\n${row.credentialId === null ? (row.serviceId ?? '') : ''}`
     let item = all.get(key)
     if (item === undefined) {
       item = { row, scale, daily: new Float64Array(scale.length), first: position, mixed: false }
@@ -111,10 +112,10 @@ function buildSeries(costs: readonly CostDay[], scale: DayScale): readonly Serie
   return [...all.values()]
 }
 
-function labelOf({ connectionId, identityId, serviceId }: CostDay, context: Context): string {
-  if (identityId !== null) {
-    const nhi = context.nhi(connectionId, identityId)
-    return nhi === undefined ? identityId : nhiLabel(nhi)
+function labelOf({ connectionId, credentialId, serviceId }: CostDay, context: Context): string {
+  if (credentialId !== null) {
+    const key = context.credential(connectionId, credentialId)
+    return key === undefined ? credentialId : nameOf(key)
   }
   if (serviceId === null) return 'Organization'
   const service = context.service(connectionId, serviceId)

@@ -34,7 +34,14 @@ export const reportAttachments = (model: ReportModel, csv: CsvWriter): ReportFil
 /** The same in portions. */
 export function* attachmentSteps(model: ReportModel, csv: CsvWriter): Steps<ReportFile[]> {
   const files: ReportFile[] = []
-  for (const table of [people(model), identities(model), spend(model), findings(model), changes(model)])
+  for (const table of [
+    people(model),
+    identities(model),
+    credentials(model),
+    spend(model),
+    findings(model),
+    changes(model),
+  ])
     if (table !== null) files.push(yield* tableFile(csv, table))
   files.push(
     file(
@@ -166,7 +173,58 @@ function identities({ identities: section }: ReportModel): Table | null {
   if (section === null) return null
   return {
     name: 'identities.csv',
-    description: 'Every non-human identity',
+    description: 'Every identity: what acts without a person',
+    columns: [
+      'provider',
+      'id',
+      'type',
+      'name',
+      'scope_level',
+      'scope',
+      'owner',
+      'credentials',
+      'state',
+      'level',
+      'permissions',
+      'created',
+      'last_used',
+      'last_used_from',
+      'calls_30_days',
+      'open_findings',
+      'endpoint',
+      'request_id',
+      'snapshot',
+      'read',
+    ],
+    rows: rowsOf(section.rows, (n) => [
+      [
+        n.provider,
+        n.id,
+        n.identityKind,
+        n.name,
+        n.scopeLevel,
+        n.scope,
+        said(n.owner),
+        n.credentials,
+        n.state,
+        n.level,
+        n.permissions?.join(' '),
+        when(n.createdAt),
+        when(n.lastUsedAt),
+        n.lastUsedFrom,
+        n.calls30d,
+        n.findings.map((f) => f.controlId).join(' '),
+        ...sourceCells(n.source),
+      ],
+    ]),
+  }
+}
+
+function credentials({ credentials: section }: ReportModel): Table | null {
+  if (section === null) return null
+  return {
+    name: 'credentials.csv',
+    description: 'Every credential, with whom it authenticates',
     columns: [
       'provider',
       'id',
@@ -175,6 +233,8 @@ function identities({ identities: section }: ReportModel): Table | null {
       'hint',
       'scope_level',
       'scope',
+      'authenticates',
+      'authenticates_kind',
       'owner',
       'owner_access',
       'state',
@@ -196,11 +256,13 @@ function identities({ identities: section }: ReportModel): Table | null {
       [
         n.provider,
         n.id,
-        n.nhiKind,
+        n.credentialKind,
         n.name,
         n.hint,
         n.scopeLevel,
         n.scope,
+        said(n.holder),
+        n.holderKind,
         said(n.owner),
         n.ownerAccess,
         n.state,
@@ -242,7 +304,7 @@ function spend({ spend: section }: ReportModel): Table | null {
         r.provider,
         r.connectionId,
         r.service,
-        r.identity,
+        r.credential,
         r.model,
         r.lineItem,
         units(r.amount),

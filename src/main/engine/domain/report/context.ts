@@ -1,7 +1,7 @@
 /** Look-ups over one report's input, built once: names, sources, gaps. Every text that leaves here is clean. */
 import type { ConnectionId, Dataset, ProviderId } from '../../../../shared/model/index.ts'
-import type { ConnectionRef, EvidenceRef, Sourced } from '../fact-set.ts'
-import type { Human, Nhi } from '../facts.ts'
+import type { ConnectionRef, EvidenceRef, Sourced } from '../../facts/fact-set.ts'
+import type { Account, Credential } from '../../facts/index.ts'
 import { groundOf } from '../ground.ts'
 import type { ReportControl, ReportFinding, ReportInput } from './input.ts'
 import type { Gap } from './model.ts'
@@ -17,8 +17,9 @@ export interface ReportContext {
   connectionName(id: ConnectionId): string
   /** null = no such service is known, or it has no name. */
   serviceName(connectionId: ConnectionId, id: string | null | undefined): string | null
-  humanName(connectionId: ConnectionId, id: string): string | null
-  nhi(connectionId: ConnectionId, id: string): Sourced<Nhi> | undefined
+  /** null = no such fact is known, or it has no name. */
+  factName(kind: 'account' | 'identity' | 'credential', connectionId: ConnectionId, id: string): string | null
+  credential(connectionId: ConnectionId, id: string): Sourced<Credential> | undefined
   /** Where the subject of a finding was read; null when it is not a single thing. */
   sourceOf(kind: string, connectionId: ConnectionId | null, id: string): EvidenceRef | null
   control(id: string): ReportControl
@@ -36,7 +37,7 @@ export function* contextSteps(input: ReportInput): Steps<ReportContext> {
   const connections = new Map(facts.connections.map((c) => [c.id, c]))
   const sources = new Map<string, EvidenceRef>()
   const names = new Map<string, string>()
-  const nhis = new Map<string, Sourced<Nhi>>()
+  const credentials = new Map<string, Sourced<Credential>>()
   const add = function* <F extends Sourced<{ id: string }>>(
     kind: string,
     all: readonly F[],
@@ -53,11 +54,12 @@ export function* contextSteps(input: ReportInput): Steps<ReportContext> {
       yield
     }
   }
-  yield* add('human', facts.humans, humanLabel)
-  yield* add('nhi', facts.nhis, (n) => cleanOrNull(n.name))
-  yield* add('service', facts.services, (s) => cleanOrNull(s.name))
-  yield* add('grant', facts.grants, () => null)
-  for (const n of facts.nhis) nhis.set(key(n.connectionId, 'nhi', n.id), n)
+  yield* add('account', facts.of('account'), accountLabel)
+  yield* add('identity', facts.of('identity'), (i) => cleanOrNull(i.name))
+  yield* add('credential', facts.of('credential'), (c) => cleanOrNull(c.name))
+  yield* add('service', facts.of('service'), (s) => cleanOrNull(s.name))
+  yield* add('grant', facts.of('grant'), () => null)
+  for (const c of facts.of('credential')) credentials.set(key(c.connectionId, 'credential', c.id), c)
   yield
 
   const open = new Map<string, ReportFinding[]>()
@@ -80,8 +82,8 @@ export function* contextSteps(input: ReportInput): Steps<ReportContext> {
     connectionName,
     serviceName: (c, id) =>
       id === null || id === undefined ? null : (names.get(key(c, 'service', id)) ?? clean(id)),
-    humanName: (c, id) => names.get(key(c, 'human', id)) ?? null,
-    nhi: (c, id) => nhis.get(key(c, 'nhi', id)),
+    factName: (kind, c, id) => names.get(key(c, kind, id)) ?? null,
+    credential: (c, id) => credentials.get(key(c, 'credential', id)),
     sourceOf: (kind, c, id) => sources.get(key(c, kind, id)) ?? null,
     control: (id) =>
       Object.hasOwn(input.controls, id) && input.controls[id] !== undefined
@@ -105,7 +107,7 @@ export function* contextSteps(input: ReportInput): Steps<ReportContext> {
 }
 
 /** Name, else mail address, else nothing. */
-export const humanLabel = (h: Pick<Human, 'name' | 'email'>): string | null =>
+export const accountLabel = (h: Pick<Account, 'name' | 'email'>): string | null =>
   cleanOrNull(h.name) ?? cleanOrNull(h.email)
 
 /** A property of a fact, counted over those that report it. */

@@ -11,9 +11,9 @@ import type {
   SnapshotId,
 } from '../../../../shared/model/index.ts'
 import type { Assessment, EvidenceItem } from '../assessment.ts'
-import type { FactSet } from '../fact-set.ts'
-import type { Fact } from '../facts.ts'
-import type { LedgerEntry } from '../ledger.ts'
+import type { FactSet } from '../../facts/fact-set.ts'
+import type { Fact } from '../../facts/index.ts'
+import type { Ledger } from '../ledger.ts'
 import type { Person } from '../people.ts'
 import type { Remedy } from '../remedies.ts'
 import type { ClientSummary } from '../summary.ts'
@@ -77,7 +77,7 @@ export interface ReportInput {
   readonly facts: FactSet
   /** joinPeople and buildLedger of the same facts. */
   readonly people: readonly Person[]
-  readonly ledger: readonly LedgerEntry[]
+  readonly ledger: Ledger
   readonly summary: ClientSummary
   readonly previous: { readonly at: EpochMs; readonly summary: ClientSummary } | null
   readonly assessment: Assessment

@@ -21,8 +21,8 @@ import type {
 } from '../../../../shared/model/index.ts'
 import { REPORT_SECTIONS } from '../../../../shared/model/index.ts'
 import type { EvidenceItem, Score } from '../assessment.ts'
-import type { EvidenceRef } from '../fact-set.ts'
-import type { FactKind, Human, Nhi } from '../facts.ts'
+import type { EvidenceRef } from '../../facts/fact-set.ts'
+import type { Account, Credential, Fact, Identity } from '../../facts/index.ts'
 import type { Figure, SpendFigure } from '../summary.ts'
 import type { Band } from './band.ts'
 
@@ -82,9 +82,11 @@ export interface SummarySection {
   readonly coverage: number | null
   readonly people: Figure
   readonly admins: Figure
-  readonly nhis: Figure
-  readonly nhisDormant: Figure
-  readonly nhisOwnerless: Figure
+  readonly identities: Figure
+  readonly identitiesOwnerless: Figure
+  readonly credentials: Figure
+  readonly credentialsDormant: Figure
+  readonly credentialsOwnerless: Figure
   readonly spendLastMonth: SpendFigure
   readonly spendMonth: SpendFigure
   readonly budget: Money | null
@@ -103,9 +105,11 @@ export interface SummarySection {
     readonly score: Score
     readonly people: Figure
     readonly admins: Figure
-    readonly nhis: Figure
-    readonly nhisDormant: Figure
-    readonly nhisOwnerless: Figure
+    readonly identities: Figure
+    readonly identitiesOwnerless: Figure
+    readonly credentials: Figure
+    readonly credentialsDormant: Figure
+    readonly credentialsOwnerless: Figure
     readonly spendLastMonth: SpendFigure
     readonly open: Readonly<Record<Severity, number>>
   } | null
@@ -145,7 +149,7 @@ export interface PersonAccount {
   readonly connectionId: ConnectionId
   readonly provider: ProviderId
   readonly id: string
-  readonly state: Human['state']
+  readonly state: Account['state']
   readonly roles?: readonly string[]
   readonly isAdmin?: boolean
   readonly addedAt?: EpochMs | null
@@ -160,7 +164,7 @@ export interface PersonRow {
   /** True when the mail domain is not among the agreed ones; null = no mail, or the agreement names no domain. */
   readonly outside: boolean | null
   /** Strongest over the accounts. */
-  readonly state: Human['state']
+  readonly state: Account['state']
   /** More than one: the same mail address at more than one provider. */
   readonly accounts: readonly PersonAccount[]
 }
@@ -185,25 +189,20 @@ export interface PeopleSection {
   readonly rows: readonly PersonRow[]
 }
 
-export interface IdentityRow {
+/** What an identity and a credential have in common. */
+interface InventoryRow {
   readonly connectionId: ConnectionId
   readonly provider: ProviderId
   readonly id: string
-  readonly nhiKind: Nhi['nhiKind']
   readonly name: string | null
-  readonly hint: string | null
-  readonly scopeLevel: Nhi['scopeLevel']
+  readonly scopeLevel: Identity['scopeLevel']
   /** Name of the project or workspace; null = the whole organization or the provider's default. */
   readonly scope: string | null
   readonly owner?: string | null
-  readonly ownerAccess?: 'active' | 'inactive'
   readonly createdAt?: EpochMs | null
   readonly lastUsedAt?: EpochMs | null
-  readonly lastUsedFrom?: 'provider' | 'usage' | 'event'
-  readonly notUsedSince?: EpochMs
-  readonly expiresAt?: EpochMs | null
-  readonly state: Nhi['state']
-  readonly level?: Nhi['level']
+  readonly state: Identity['state']
+  readonly level?: Identity['level']
   readonly permissions?: readonly string[]
   /** Open findings on it, worst first. */
   readonly findings: readonly {
@@ -211,12 +210,48 @@ export interface IdentityRow {
     readonly title: string
     readonly severity: Severity
   }[]
-  /** Calls in the last 30 days; absent = usage by identity is not known. */
+  /** Calls in the last 30 days; absent = calls by key are not known. */
   readonly calls30d?: number
   readonly source: EvidenceRef | null
 }
 
+export interface IdentityRow extends InventoryRow {
+  readonly identityKind: Identity['identityKind']
+  readonly lastUsedFrom?: 'provider' | 'credential'
+  /** Its credentials that the provider has not ended. */
+  readonly credentials: number
+}
+
+export interface CredentialRow extends InventoryRow {
+  readonly credentialKind: Credential['credentialKind']
+  readonly hint: string | null
+  /** Whom it authenticates. */
+  readonly holder?: string | null
+  readonly holderKind?: 'account' | 'identity'
+  readonly ownerAccess?: 'active' | 'inactive'
+  readonly lastUsedFrom?: 'provider' | 'usage' | 'event'
+  readonly notUsedSince?: EpochMs
+  readonly expiresAt?: EpochMs | null
+}
+
+export interface KindCount<K> {
+  readonly kind: K
+  readonly counts: readonly { readonly provider: ProviderId; readonly count: number }[]
+  readonly total: number
+}
+
 export interface IdentitiesSection {
+  readonly gaps: readonly Gap[]
+  readonly total: Figure
+  readonly ownerless: Figure
+  readonly admin: CountOf
+  readonly byKind: readonly KindCount<Identity['identityKind']>[]
+  readonly age: Chart
+  /** Riskiest first: by the worst open finding, then by the weight of all, then by name. */
+  readonly rows: readonly IdentityRow[]
+}
+
+export interface CredentialsSection {
   readonly gaps: readonly Gap[]
   readonly total: Figure
   readonly dormant: Figure
@@ -226,14 +261,10 @@ export interface IdentitiesSection {
   readonly expiringSoon: CountOf
   readonly ownerLostAccess: CountOf
   readonly old: CountOf
-  readonly byKind: readonly {
-    readonly nhiKind: Nhi['nhiKind']
-    readonly counts: readonly { readonly provider: ProviderId; readonly count: number }[]
-    readonly total: number
-  }[]
+  readonly byKind: readonly KindCount<Credential['credentialKind']>[]
   readonly age: Chart
-  /** Riskiest first: by the worst open finding, then by the weight of all, then by name. */
-  readonly rows: readonly IdentityRow[]
+  /** Riskiest first, as identities. */
+  readonly rows: readonly CredentialRow[]
 }
 
 export interface SpendMonth {
@@ -252,7 +283,7 @@ export interface SpendRow {
   readonly provider: ProviderId
   readonly day: Day
   readonly service: string | null
-  readonly identity: string | null
+  readonly credential: string | null
   readonly model: string | null
   readonly lineItem: string | null
   readonly amount: Money
@@ -369,7 +400,8 @@ export interface FindingsSection {
 }
 
 export interface ChangeRow {
-  readonly kind: FactKind
+  readonly kind: Fact['kind']
+  readonly kindLabel: string
   readonly change: 'added' | 'removed' | 'changed'
   readonly provider: ProviderId
   readonly connectionName: string
@@ -395,7 +427,8 @@ export interface ChangesSection {
   readonly until: EpochMs
   readonly days: number
   readonly counts: readonly {
-    readonly kind: FactKind
+    readonly kind: Fact['kind']
+    readonly kindLabel: string
     readonly added: number
     readonly removed: number
     readonly changed: number
@@ -464,6 +497,7 @@ export interface ReportModel {
   readonly scope: ScopeSection
   readonly people: PeopleSection | null
   readonly identities: IdentitiesSection | null
+  readonly credentials: CredentialsSection | null
   readonly spend: SpendSection | null
   readonly findings: FindingsSection | null
   /** `null` with the section enabled = there is no earlier snapshot to compare with. */

@@ -7,6 +7,7 @@ import { createFormat } from './format.ts'
 import type { ReportModel } from './model.ts'
 import { printChanges } from './print/changes.ts'
 import type { PrintContext } from './print/common.ts'
+import { printCredentials } from './print/credentials.ts'
 import { printEvidence } from './print/evidence.ts'
 import { printFindings } from './print/findings.ts'
 import { printIdentities } from './print/identities.ts'
@@ -89,6 +90,8 @@ function sections(context: PrintContext): PrintedSection[] {
         return model.people === null ? [] : [printPeople(context, model.people)]
       case 'identities':
         return model.identities === null ? [] : [printIdentities(context, model.identities)]
+      case 'credentials':
+        return model.credentials === null ? [] : [printCredentials(context, model.credentials)]
       case 'spend':
         return model.spend === null ? [] : [printSpend(context, model.spend)]
       case 'findings':

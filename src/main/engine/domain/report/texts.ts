@@ -32,7 +32,7 @@ function sentences({ input, providers }: ReportContext, format: Format): string[
   const open = summary.openFindings
   const urgent = open.critical + open.high
   return [
-    `${sentence(counted(format, summary.people, 'person has', 'people have'))} access, and ${counted(format, summary.nhis, 'key or service account exists', 'keys and service accounts exist')}; of these ${counted(format, summary.nhisDormant, 'is', 'are')} unused and ${counted(format, summary.nhisOwnerless, 'has', 'have')} no owner who still has access.`,
+    `${sentence(counted(format, summary.people, 'person has', 'people have'))} access, ${counted(format, summary.identities, 'service account or other identity exists', 'service accounts and other identities exist')}, and ${counted(format, summary.credentials, 'key exists', 'keys exist')}; of the keys ${counted(format, summary.credentialsDormant, 'is', 'are')} unused and ${counted(format, summary.credentialsOwnerless, 'has', 'have')} no owner who still has access.`,
     `Billed last month: ${format.spend(summary.spendLastMonth)}${ofBudget(input, format)}; this month so far: ${format.spend(summary.spendMonth)}.`,
     urgent === 0
       ? summary.controls.pass + summary.controls.fail === 0

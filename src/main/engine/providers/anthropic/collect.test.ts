@@ -44,22 +44,22 @@ describe('a whole organization', () => {
       const expected = dataset === 'service_accounts' ? 'none/key_kind' : 'complete'
       expect([dataset, state]).toEqual([dataset, expected])
     }
-    const humans = sink.merged('human')
-    expect(ids(humans.filter(({ state }) => state === 'active'))).toEqual(ids(world.users.all()))
-    expect(ids(humans.filter(({ isAdmin, state }) => isAdmin === true && state === 'active'))).toEqual(
+    const accounts = sink.merged('account')
+    expect(ids(accounts.filter(({ state }) => state === 'active'))).toEqual(ids(world.users.all()))
+    expect(ids(accounts.filter(({ isAdmin, state }) => isAdmin === true && state === 'active'))).toEqual(
       ids(world.users.all().filter(({ role }) => role === 'admin')),
     )
-    const nhis = sink.merged('nhi')
-    expect(ids(nhis)).toEqual(ids(world.keys.all()))
+    const credentials = sink.merged('credential')
+    expect(ids(credentials)).toEqual(ids(world.keys.all()))
     for (const key of world.keys.all()) {
-      const nhi = nhis.find(({ id }) => id === key.id)
-      expect(nhi).toMatchObject({
+      const credential = credentials.find(({ id }) => id === key.id)
+      expect(credential).toMatchObject({
         state: KEY_STATES[key.status],
         scopeId: key.workspaceId,
-        nhiKind: 'api_key',
+        credentialKind: 'api_key',
       })
-      expect(nhi).toHaveProperty('expiresAt')
-      expect(nhi).not.toHaveProperty('lastUsedAt')
+      expect(credential).toHaveProperty('expiresAt')
+      expect(credential).not.toHaveProperty('lastUsedAt')
     }
     const services = sink.merged('service')
     expect(ids(services)).toEqual([world.org.id, ...ids(world.workspaces.all())].sort())
@@ -132,7 +132,7 @@ describe('a whole organization', () => {
       .filter(({ workspaceId }) => workspaceId === sim.world.defaultWorkspaceId)
     expect(inDefault.length).toBeGreaterThan(0)
     for (const { id } of inDefault) {
-      expect(sink.merged('nhi').find((nhi) => nhi.id === id)).toMatchObject({
+      expect(sink.merged('credential').find((credential) => credential.id === id)).toMatchObject({
         scopeLevel: 'project',
         scopeId: null,
       })
@@ -215,7 +215,7 @@ describe('faults', () => {
     const sim = await aFaultySimulator(`${fault};path=${USERS};times=1`)
     const sink = await collect(sim)
     expect(sink.coverage.users).toBe('complete')
-    expect(ids(sink.merged('human').filter(({ state }) => state === 'active'))).toEqual(
+    expect(ids(sink.merged('account').filter(({ state }) => state === 'active'))).toEqual(
       ids(sim.world.users.all()),
     )
   })
@@ -242,10 +242,10 @@ describe('faults', () => {
     expect(`${dataset}: ${sink.coverage[dataset]}`).toBe(expected)
     for (const other of ['invites', 'projects', 'spend_limits']) expect(sink.coverage[other]).toBe('complete')
     if (fault === 'missing-field:expires_at') {
-      for (const nhi of sink.merged('nhi')) expect(nhi).not.toHaveProperty('expiresAt')
+      for (const credential of sink.merged('credential')) expect(credential).not.toHaveProperty('expiresAt')
     }
     if (fault === 'unexpected-enum') {
-      for (const { state } of sink.merged('nhi')) expect(state).toBe('unknown')
+      for (const { state } of sink.merged('credential')) expect(state).toBe('unknown')
     }
   })
 

@@ -43,28 +43,25 @@ describe('a key', () => {
     expect(key({})).not.toHaveProperty('scopeId')
   })
 
-  test('belongs to whom it acts as; its maker is not its owner', () => {
+  test('authenticates whom it acts as; its maker is not that', () => {
     const maker = { id: 'user_m', type: 'user' }
     expect(key({ principal: { type: 'user_actor', user_id: 'user_p' }, created_by: maker })).toMatchObject({
-      ownerId: 'user_p',
+      accountId: 'user_p',
       createdBy: 'user_m',
     })
     expect(key({ principal: { type: 'service_account_actor', service_account_id: 'svac_a' } })).toMatchObject(
-      {
-        ownerId: 'svac_a',
-        ownerKind: 'nhi',
-        parentId: 'svac_a',
-      },
+      { identityId: 'svac_a' },
     )
     const made = key({ principal: null, created_by: maker })
     expect(made).toMatchObject({ createdBy: 'user_m' })
-    expect(made).not.toHaveProperty('ownerId')
+    expect(made).not.toHaveProperty('accountId')
+    expect(made).not.toHaveProperty('identityId')
     expect(key({ created_by: null })).toMatchObject({ createdBy: null })
   })
 
   test('that is an admin key is one of the organization', () => {
     expect(key({ partial_key_hint: 'sk-ant-admin01-abc...xyz', workspace_id: null })).toMatchObject({
-      nhiKind: 'admin_key',
+      credentialKind: 'admin_key',
       level: 'admin',
       scopeLevel: 'org',
     })
@@ -116,7 +113,7 @@ test('input tokens count what was read from the cache and written to it', () => 
     inputTokens: 1111,
     cachedTokens: 10,
     outputTokens: 5,
-    identityId: null,
+    credentialId: null,
     serviceId: null,
   })
   expect(usage).not.toHaveProperty('calls')
@@ -142,7 +139,7 @@ describe('a Claude Code record', () => {
       model_breakdown: [{ model: 'm', tokens: { input: 5, output: 7, cache_read: 11, cache_creation: 13 } }],
     })
   const actors = {
-    human: (mail: string) => (mail === 'a@x.example' ? 'user_a' : undefined),
+    account: (mail: string) => (mail === 'a@x.example' ? 'user_a' : undefined),
     key: () => undefined,
   }
 
@@ -152,7 +149,7 @@ describe('a Claude Code record', () => {
       {
         day: '2026-11-01',
         usageKind: 'claude_code',
-        humanId: 'user_a',
+        accountId: 'user_a',
         model: null,
         quantity: 3,
         unit: 'sessions',
@@ -160,7 +157,7 @@ describe('a Claude Code record', () => {
       {
         day: '2026-11-01',
         usageKind: 'claude_code',
-        humanId: 'user_a',
+        accountId: 'user_a',
         model: 'm',
         inputTokens: 29,
         cachedTokens: 11,
@@ -171,10 +168,10 @@ describe('a Claude Code record', () => {
   })
 
   test('whose actor is not known keeps the name that the provider gives', () => {
-    expect(codeRows('2026-11-01', record('api', { email_address: 'b@x.example' }), actors)[0]?.humanId).toBe(
-      'b@x.example',
-    )
-    expect(codeRows('2026-11-01', record('api', { api_key_name: 'ci' }), actors)[0]?.identityId).toBe(
+    expect(
+      codeRows('2026-11-01', record('api', { email_address: 'b@x.example' }), actors)[0]?.accountId,
+    ).toBe('b@x.example')
+    expect(codeRows('2026-11-01', record('api', { api_key_name: 'ci' }), actors)[0]?.credentialId).toBe(
       'name:ci',
     )
   })
@@ -192,7 +189,7 @@ describe('an activity', () => {
       id: 'activity_a',
       at: Date.UTC(2026, 3, 10, 8, 9, 10),
       type: 'api_key_created',
-      actorKind: 'human',
+      actorKind: 'account',
       actorId: 'user_a',
       actorEmail: 'a@x.example',
       ip: null,
@@ -203,7 +200,8 @@ describe('an activity', () => {
   })
 
   test.each([
-    [{ type: 'admin_api_key_actor', admin_api_key_id: 'k' }, 'nhi'],
+    [{ type: 'admin_api_key_actor', admin_api_key_id: 'k' }, 'credential'],
+    [{ type: 'service_account_actor' }, 'identity'],
     [{ type: 'scim_directory_sync_actor', directory_id: 'd' }, 'system'],
     [{ type: 'unauthenticated_user_actor', unauthenticated_email_address: 'a@x.example' }, 'unknown'],
     [{ type: 'actor_of_tomorrow' }, 'unknown'],

@@ -1,7 +1,7 @@
 /** Anthropic's rows as facts. Total: every row that passes wire.ts gives facts; a field that the provider left out
  *  stays out, one that it sent as null becomes null. Not here: fetching, judging. A key's last use is not reported by
  *  this provider, so it is absent. */
-import type { FactPart, Grant, Nhi, RateLimit, Service } from '../../domain/facts.ts'
+import type { Credential, Grant, FactPart, RateLimit, Service } from '../../facts/index.ts'
 import { present } from '../kit/present.ts'
 import type * as wire from './wire.ts'
 
@@ -33,17 +33,17 @@ const LEVELS: ReadonlyMap<string, NonNullable<Grant['level']>> = new Map([
 ])
 
 function grant(
-  identityKind: Grant['identityKind'],
-  identityId: string,
+  holderKind: Grant['holderKind'],
+  holderId: string,
   resourceId: string,
   permission: string,
 ): FactPart {
   return present({
     kind: 'grant',
-    id: `${identityId}|${resourceId}|${permission}`,
+    id: `${holderId}|${resourceId}|${permission}`,
     provider,
-    identityId,
-    identityKind,
+    holderId,
+    holderKind,
     resourceId,
     permission,
     level: LEVELS.get(permission),
@@ -63,8 +63,8 @@ export function organization(id: string, name: string | null | undefined): FactP
 }
 
 export function user(row: wire.User, organizationId: string): FactPart[] {
-  const human: FactPart = present({
-    kind: 'human',
+  const account: FactPart = present({
+    kind: 'account',
     id: row.id,
     provider,
     email: row.email,
@@ -74,7 +74,7 @@ export function user(row: wire.User, organizationId: string): FactPart[] {
     isAdmin: isAdmin(row.role),
     addedAt: row.added_at,
   })
-  return [human, ...(row.role ? [grant('human', row.id, organizationId, row.role)] : [])]
+  return [account, ...(row.role ? [grant('account', row.id, organizationId, row.role)] : [])]
 }
 
 const INVITE_STATES = new Map([
@@ -89,7 +89,7 @@ export function invite(row: wire.Invite): FactPart[] {
   const state = [...INVITE_STATES].find(([word]) => word === row.status)?.[1] ?? 'unknown'
   return [
     present({
-      kind: 'human',
+      kind: 'account',
       id: row.id,
       provider,
       email: row.email,
@@ -132,7 +132,7 @@ export function workspace(row: wire.Workspace, isDefault: boolean | undefined): 
 }
 
 export function member(row: wire.Member, workspaceId: string): FactPart[] {
-  return row.workspace_role ? [grant('human', row.user_id, workspaceId, row.workspace_role)] : []
+  return row.workspace_role ? [grant('account', row.user_id, workspaceId, row.workspace_role)] : []
 }
 
 const KEY_STATES = new Map([
@@ -145,14 +145,14 @@ const KEY_STATES = new Map([
 export function apiKey(row: wire.ApiKey): FactPart {
   const isAdminKey = row.partial_key_hint?.startsWith('sk-ant-admin') === true
   return present({
-    kind: 'nhi',
+    kind: 'credential',
     id: row.id,
     provider,
-    nhiKind: isAdminKey ? 'admin_key' : 'api_key',
+    credentialKind: isAdminKey ? 'admin_key' : 'api_key',
     name: row.name,
     hint: row.partial_key_hint,
     ...scopeOf(row, isAdminKey),
-    ...ownerOf(row),
+    ...holderOf(row),
     createdBy: row.created_by === null ? null : row.created_by?.id,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
@@ -163,22 +163,17 @@ export function apiKey(row: wire.ApiKey): FactPart {
 }
 
 /** Newer shape: organization or a workspace by its id. Older shape: null is the default workspace, which has no id. */
-function scopeOf(row: wire.ApiKey, isAdminKey: boolean): Pick<Nhi, 'scopeLevel' | 'scopeId'> {
+function scopeOf(row: wire.ApiKey, isAdminKey: boolean): Pick<Credential, 'scopeLevel' | 'scopeId'> {
   if (isAdminKey || row.scope?.type === 'organization') return { scopeLevel: 'org', scopeId: null }
   const scopeId = row.scope ? row.scope.workspace_id : row.workspace_id
   return present({ scopeLevel: 'project', scopeId })
 }
 
-/** Who the key acts as. Without a principal the provider records no owner: its maker is not that (product: an owner is
- *  not a creator), so the owner is not reported. */
-function ownerOf(row: wire.ApiKey): Partial<Nhi> {
-  const { principal } = row
-  if (principal?.service_account_id) {
-    const account = principal.service_account_id
-    return { parentId: account, ownerId: account, ownerKind: 'nhi' }
-  }
-  if (principal?.user_id) return { ownerId: principal.user_id, ownerKind: 'human' }
-  return {}
+/** Who the key acts as. Without a principal the provider does not say: its maker is not that (product: an owner is not a
+ *  creator). */
+function holderOf({ principal }: wire.ApiKey): Partial<Credential> {
+  if (principal?.service_account_id) return { identityId: principal.service_account_id }
+  return principal?.user_id ? { accountId: principal.user_id } : {}
 }
 
 /** One line per model of a group; a group without models stands under its own name. */
@@ -230,10 +225,10 @@ export function serviceAccount(
   const role = row.organization_role
   return [
     present({
-      kind: 'nhi',
+      kind: 'identity',
       id: row.id,
       provider,
-      nhiKind: 'service_account',
+      identityKind: 'service_account',
       name: row.name,
       scopeLevel: 'org',
       scopeId: null,
@@ -241,12 +236,11 @@ export function serviceAccount(
       createdAt: row.created_at,
       state:
         typeof row.archived_at === 'number' ? 'archived' : row.archived_at === null ? 'active' : 'unknown',
-      authMethod: 'federated',
       permissions: role ? [role] : undefined,
       level: role ? LEVELS.get(role) : undefined,
     }),
     ...workspaces.flatMap(({ workspace_id: workspaceId, workspace_role: word }) =>
-      word ? [grant('nhi', row.id, workspaceId, word)] : [],
+      word ? [grant('identity', row.id, workspaceId, word)] : [],
     ),
   ]
 }

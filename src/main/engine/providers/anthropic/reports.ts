@@ -1,6 +1,6 @@
 /** Usage, cost, Claude Code and activity rows of Anthropic as Reeve keeps them. Total, like normalise.ts. */
 import type { Day } from '../../../../shared/model/index.ts'
-import type { CostRow, EventFact, UsageRow } from '../../domain/facts.ts'
+import type { CostRow, EventFact, UsageRow } from '../../facts/index.ts'
 import { boundedDetail } from '../kit/detail.ts'
 import { present } from '../kit/present.ts'
 import type { Activity, CodeRecord, CostResult, UsageResult } from './wire.ts'
@@ -23,8 +23,9 @@ export function usageRow(day: Day, row: UsageResult): UsageRow {
     day,
     usageKind: 'messages',
     serviceId: row.workspace_id,
-    identityId: row.api_key_id ?? row.service_account_id ?? row.api_key_id,
-    humanId: row.account_id,
+    credentialId: row.api_key_id,
+    identityId: row.service_account_id,
+    accountId: row.account_id,
     model: row.model,
     inputTokens: row.uncached_input_tokens + (row.cache_read_input_tokens ?? 0) + written,
     cachedTokens: row.cache_read_input_tokens ?? undefined,
@@ -48,7 +49,7 @@ export function costRow(day: Day, row: CostResult): CostRow {
 
 /** Finds the ids behind a Claude Code record, which names its actor by mail or by the name of a key. */
 export interface Actors {
-  human(email: string): string | undefined
+  account(email: string): string | undefined
   /** Undefined when no key, or more than one, has the name. */
   key(name: string): string | undefined
 }
@@ -58,8 +59,8 @@ export interface Actors {
 export function codeRows(day: Day, row: CodeRecord, actors: Actors): UsageRow[] {
   const { email_address: email, api_key_name: keyName } = row.actor
   const who = present({
-    humanId: email ? (actors.human(email) ?? email) : undefined,
-    identityId: keyName ? (actors.key(keyName) ?? `name:${keyName}`) : undefined,
+    accountId: email ? (actors.account(email) ?? email) : undefined,
+    credentialId: keyName ? (actors.key(keyName) ?? `name:${keyName}`) : undefined,
   })
   const base = { day, usageKind: 'claude_code', ...who }
   const sessions: UsageRow[] =
@@ -84,11 +85,11 @@ export function codeRows(day: Day, row: CodeRecord, actors: Actors): UsageRow[] 
 const ENVELOPE = new Set(['id', 'type', 'created_at', 'organization_id', 'organization_uuid', 'actor'])
 
 const ACTOR_KINDS = new Map<string, EventFact['actorKind']>([
-  ['user_actor', 'human'],
-  ['api_actor', 'nhi'],
-  ['api_key_actor', 'nhi'],
-  ['admin_api_key_actor', 'nhi'],
-  ['service_account_actor', 'nhi'],
+  ['user_actor', 'account'],
+  ['api_actor', 'credential'],
+  ['api_key_actor', 'credential'],
+  ['admin_api_key_actor', 'credential'],
+  ['service_account_actor', 'identity'],
   ['anthropic_actor', 'system'],
   ['scim_directory_sync_actor', 'system'],
 ])

@@ -4,7 +4,7 @@
  *  full again, and then what is not seen has ended. */
 import { z } from 'zod'
 import { AppError, toAppError } from '../../domain/errors.ts'
-import type { FactKey, FactPart } from '../../domain/facts.ts'
+import type { FactKey, FactPart } from '../../facts/index.ts'
 import type { Closing, Query, Reply, Run } from '../../ports/provider.ts'
 import { positionOf } from './position.ts'
 import { parseRows } from './rows.ts'

@@ -1,6 +1,6 @@
 /** The two commonest readings: a flat list that becomes facts page by page, and a whole list gathered first. */
 import type { z } from 'zod'
-import type { FactPart } from '../../domain/facts.ts'
+import type { FactPart } from '../../facts/index.ts'
 import type { Query, Reply, Run } from '../../ports/provider.ts'
 import { type PageForm, walkPages } from './pages.ts'
 import { parseRows } from './rows.ts'

@@ -9,7 +9,7 @@ import {
   type ScratchDataset,
 } from '../../../../../test/support/scratch-provider.ts'
 import { AppError } from '../../domain/errors.ts'
-import type { FactPart } from '../../domain/facts.ts'
+import type { FactPart } from '../../facts/index.ts'
 import type { XmlNode } from '../../domain/xml.ts'
 import type { CsvTable, NdjsonRows } from '../../ports/http.ts'
 import type { Run } from '../../ports/provider.ts'
@@ -310,7 +310,7 @@ describe('changes since the last sync', () => {
     const second = new MemorySink({ watermarks: first.watermarks })
     await syncProvider(provider, scratchContext({ api: server.url }), second)
     expect(second.pages.map(({ facts, removed }) => [facts?.map(({ id }) => id), removed])).toEqual([
-      [['d'], [{ kind: 'role', id: 'b' }]],
+      [['d'], [{ kind: 'role', tenant: 'acme', id: 'b' }]],
     ])
     expect(second.closed.get('roles')).toMatchObject({ state: 'complete', whole: false })
     expect([...second.watermarks.values()]).toEqual([`${server.url}/delta?since=2`])

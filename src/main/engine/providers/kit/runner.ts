@@ -347,13 +347,16 @@ async function readOne<S>(reading: Reading<S>, part: Part | null): Promise<Outco
     get isFlawed() {
       return reason !== undefined
     },
-    page(from, next, rows) {
+    page(from, next, { facts, removed, ...rows }) {
       if (context.signal.aborted) throw new AppError('cancelled')
       pages++
       sink.page({
         provenance: { dataset, ...(part && { part: part.id }), ...from },
         cursor: JSON.stringify({ position: next, ...(reason ? { reason, missing } : {}) }),
         ...rows,
+        // Ids are unique within the tenant: every fact says which.
+        ...(facts && { facts: facts.map((fact) => ({ tenant: tenant.id, ...fact })) }),
+        ...(removed && { removed: removed.map((key) => ({ tenant: tenant.id, ...key })) }),
       })
       early?.page()
     },

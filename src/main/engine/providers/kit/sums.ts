@@ -1,5 +1,5 @@
 /** Adds up rows of one answer that differ only in dimensions that Reeve does not keep, so that one key is one row. */
-import type { CostRow, UsageRow } from '../../domain/facts.ts'
+import type { CostRow, UsageRow } from '../../facts/index.ts'
 
 const MEASURES = ['calls', 'inputTokens', 'cachedTokens', 'outputTokens', 'quantity'] as const
 
@@ -11,8 +11,9 @@ export function sumUsage(rows: Iterable<UsageRow>): UsageRow[] {
       row.day,
       row.usageKind,
       row.serviceId,
+      row.credentialId,
       row.identityId,
-      row.humanId,
+      row.accountId,
       row.model,
       row.unit,
     ])
@@ -34,7 +35,7 @@ export function sumCosts(rows: Iterable<CostRow>): CostRow[] {
     const key = JSON.stringify([
       row.day,
       row.serviceId,
-      row.identityId,
+      row.credentialId,
       row.model,
       row.lineItem,
       currency,

@@ -21,29 +21,29 @@ describe('a whole organization', () => {
     for (const [dataset, state] of Object.entries(sink.coverage))
       expect([dataset, state]).toEqual([dataset, 'complete'])
 
-    const humans = sink.merged('human')
-    expect(ids(humans.filter(({ state }) => state === 'active'))).toEqual(ids(world.users.all()))
+    const accounts = sink.merged('account')
+    expect(ids(accounts.filter(({ state }) => state === 'active'))).toEqual(ids(world.users.all()))
     const invites = world.invites.all().filter(({ acceptedAt }) => acceptedAt === null)
-    expect(ids(humans.filter(({ state }) => state !== 'active'))).toEqual(ids(invites))
-    expect(humans.filter(({ isAdmin, state }) => isAdmin && state === 'active').length).toBe(
+    expect(ids(accounts.filter(({ state }) => state !== 'active'))).toEqual(ids(invites))
+    expect(accounts.filter(({ isAdmin, state }) => isAdmin && state === 'active').length).toBe(
       world.users.all().filter(({ role }) => role === 'owner').length,
     )
 
     const live = new Set(
       world.projects.all().flatMap(({ id, archivedAt }) => (archivedAt === null ? [id] : [])),
     )
-    const nhis = sink.merged('nhi')
+    const credentials = sink.merged('credential')
+    const ofKind = (kind: string) => credentials.filter(({ credentialKind }) => credentialKind === kind)
     const keys = world.keys.all().filter(({ projectId }) => live.has(projectId))
-    expect(ids(nhis.filter(({ nhiKind }) => nhiKind === 'api_key'))).toEqual(ids(keys))
-    expect(ids(nhis.filter(({ nhiKind }) => nhiKind === 'admin_key'))).toEqual(ids(world.adminKeys.all()))
-    expect(ids(nhis.filter(({ nhiKind }) => nhiKind === 'service_account'))).toEqual(
+    expect(ids(ofKind('api_key'))).toEqual(ids(keys))
+    expect(ids(ofKind('admin_key'))).toEqual(ids(world.adminKeys.all()))
+    expect(ids(sink.merged('identity'))).toEqual(
       ids(world.serviceAccounts.all().filter(({ projectId }) => live.has(projectId))),
     )
     for (const key of keys) {
-      expect(nhis.find(({ id }) => id === key.id)).toMatchObject({
+      expect(credentials.find(({ id }) => id === key.id)).toMatchObject({
         lastUsedAt: key.lastUsedAt === null ? null : Math.floor(key.lastUsedAt / 1000) * 1000,
-        ownerId: key.owner.id,
-        ownerKind: key.owner.type === 'user' ? 'human' : 'nhi',
+        [key.owner.type === 'user' ? 'accountId' : 'identityId']: key.owner.id,
         ownerAccess: world.ownerAccess(key),
         scopeId: key.projectId,
       })
@@ -97,7 +97,7 @@ describe('a whole organization', () => {
   test('lists of more than one page are read to the end', async () => {
     const sim = await aSimulator({ users: 350, auditDays: 5 })
     const sink = await collect(sim)
-    expect(ids(sink.merged('human').filter(({ state }) => state === 'active'))).toEqual(
+    expect(ids(sink.merged('account').filter(({ state }) => state === 'active'))).toEqual(
       ids(sim.world.users.all()),
     )
     expect(sink.pages.filter(({ provenance }) => provenance.dataset === 'users')).toHaveLength(4)
@@ -204,7 +204,7 @@ describe('faults', () => {
     const sim = await aFaultySimulator(`${fault};path=${USERS};after=1;times=1`)
     const sink = await collect(sim)
     expect(sink.coverage.users).toBe(state)
-    expect(ids(sink.merged('human').filter(({ state: s }) => s === 'active'))).toEqual(
+    expect(ids(sink.merged('account').filter(({ state: s }) => s === 'active'))).toEqual(
       ids(sim.world.users.all()),
     )
   })

@@ -15,9 +15,9 @@ describe('what the provider leaves out stays out, what it sends as null is null'
   test('of a project key', () => {
     expect(Object.keys(key({})).sort()).toEqual([
       'authMethod',
+      'credentialKind',
       'id',
       'kind',
-      'nhiKind',
       'provider',
       'scopeId',
       'scopeLevel',
@@ -29,11 +29,11 @@ describe('what the provider leaves out stays out, what it sends as null is null'
 
   test('of an admin key', () => {
     expect(adminKey({})).not.toHaveProperty('expiresAt')
-    expect(adminKey({})).not.toHaveProperty('ownerId')
+    expect(adminKey({})).not.toHaveProperty('accountId')
     expect(adminKey({ expires_at: null, last_used_at: null, owner: null })).toMatchObject({
       expiresAt: null,
       lastUsedAt: null,
-      ownerId: null,
+      accountId: null,
       level: 'admin',
       scopeLevel: 'org',
     })
@@ -83,19 +83,20 @@ describe('words', () => {
 
   test('a blocked user is disabled; the entry of a service account is no person', () => {
     expect(user({ user: { banned: true } })[0]).toMatchObject({ state: 'disabled' })
-    expect(user({ is_service_account: true })[0]).toMatchObject({ kind: 'nhi', nhiKind: 'service_account' })
+    expect(user({ is_service_account: true })[0]).toMatchObject({
+      kind: 'identity',
+      identityKind: 'service_account',
+    })
   })
 })
 
-test('the key of a service account names it as parent and owner, the key of a person names the person', () => {
-  expect(key({ owner: { type: 'service_account', service_account: { id: 'svc_a' } } })).toMatchObject({
-    parentId: 'svc_a',
-    ownerId: 'svc_a',
-    ownerKind: 'nhi',
-  })
+test('the key of a service account authenticates it, the key of a person the person', () => {
+  const ofAccount = key({ owner: { type: 'service_account', service_account: { id: 'svc_a' } } })
+  expect(ofAccount).toMatchObject({ kind: 'credential', credentialKind: 'api_key', identityId: 'svc_a' })
+  expect(ofAccount).not.toHaveProperty('accountId')
   const ofPerson = key({ owner: { type: 'user', user: { id: 'user_a' } }, owner_project_access: 'inactive' })
-  expect(ofPerson).toMatchObject({ ownerId: 'user_a', ownerKind: 'human', ownerAccess: 'inactive' })
-  expect(ofPerson).not.toHaveProperty('parentId')
+  expect(ofPerson).toMatchObject({ accountId: 'user_a', ownerAccess: 'inactive' })
+  expect(ofPerson).not.toHaveProperty('identityId')
 })
 
 test('a role that permits nothing grants nothing', () => {
@@ -162,7 +163,7 @@ describe('an audit event', () => {
       id: 'audit_log-1',
       at: 1_700_000_000_000,
       type: 'api_key.created',
-      actorKind: 'human',
+      actorKind: 'account',
       actorId: 'user_a',
       actorEmail: 'a@x.example',
       ip: '192.0.2.1',
@@ -177,7 +178,11 @@ describe('an audit event', () => {
       type: 'api_key',
       api_key: { id: 'key_a', type: 'user', user: { id: 'u', email: 'a@x.example' } },
     }
-    expect(audit({ actor })).toMatchObject({ actorKind: 'nhi', actorId: 'key_a', actorEmail: 'a@x.example' })
+    expect(audit({ actor })).toMatchObject({
+      actorKind: 'credential',
+      actorId: 'key_a',
+      actorEmail: 'a@x.example',
+    })
   })
 
   test('without an actor is unknown, not the system’s', () => {

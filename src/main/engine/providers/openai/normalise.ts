@@ -1,7 +1,7 @@
 /** OpenAI's rows as facts. Total: every row that passes wire.ts gives facts; a field that the provider left out stays
  *  out, one that it sent as null becomes null. Not here: fetching, judging. */
 import type { Money } from '../../../../shared/model/index.ts'
-import type { FactPart, Grant, Nhi, RateLimit } from '../../domain/facts.ts'
+import type { Credential, Grant, FactPart, RateLimit } from '../../facts/index.ts'
 import { present } from '../kit/present.ts'
 import type * as wire from './wire.ts'
 
@@ -19,18 +19,18 @@ function levelOf(role: string | null | undefined): Grant['level'] {
 }
 
 function grant(
-  identityKind: Grant['identityKind'],
-  identityId: string,
+  holderKind: Grant['holderKind'],
+  holderId: string,
   resourceId: string,
   permission: string,
   extra: Partial<Grant> = {},
 ): FactPart {
   return present({
     kind: 'grant',
-    id: `${identityId}|${resourceId}|${permission}`,
+    id: `${holderId}|${resourceId}|${permission}`,
     provider,
-    identityId,
-    identityKind,
+    holderId,
+    holderKind,
     resourceId,
     permission,
     level: levelOf(permission),
@@ -49,14 +49,14 @@ export function organization(): FactPart {
   }
 }
 
-/** A member; the user entry of a service account becomes a non-human identity. */
+/** A member; the user entry of a service account becomes an identity. */
 export function user(row: wire.User): FactPart[] {
   if (row.is_service_account === true) {
-    const account: FactPart = present({
-      kind: 'nhi',
+    const identity: FactPart = present({
+      kind: 'identity',
       id: row.id,
       provider,
-      nhiKind: 'service_account',
+      identityKind: 'service_account',
       name: row.name,
       scopeLevel: 'org',
       scopeId: null,
@@ -64,11 +64,11 @@ export function user(row: wire.User): FactPart[] {
       createdAt: row.added_at,
       level: levelOf(row.role),
     })
-    return [account]
+    return [identity]
   }
   const isDisabled = row.user?.enabled === false || row.user?.banned === true
-  const human: FactPart = present({
-    kind: 'human',
+  const account: FactPart = present({
+    kind: 'account',
     id: row.id,
     provider,
     email: row.email,
@@ -80,7 +80,7 @@ export function user(row: wire.User): FactPart[] {
     // Null means that no key of the person was used; it does not mean that the person was never active.
     lastActivityAt: row.api_key_last_used_at ?? undefined,
   })
-  return [human, ...(row.role ? [grant('human', row.id, ORGANIZATION, row.role)] : [])]
+  return [account, ...(row.role ? [grant('account', row.id, ORGANIZATION, row.role)] : [])]
 }
 
 /** `owner` administers the organization, `reader` does not; a custom role may or may not, so it is not said. */
@@ -94,7 +94,7 @@ export function invite(row: wire.Invite): FactPart[] {
   if (row.status === 'accepted') return []
   return [
     present({
-      kind: 'human',
+      kind: 'account',
       id: row.id,
       provider,
       email: row.email,
@@ -154,16 +154,16 @@ export function project(row: wire.Project): FactPart {
 }
 
 export function projectUser(row: wire.ProjectUser, projectId: string): FactPart[] {
-  return row.role ? [grant('human', row.id, projectId, row.role, present({ grantedAt: row.added_at }))] : []
+  return row.role ? [grant('account', row.id, projectId, row.role, present({ grantedAt: row.added_at }))] : []
 }
 
 export function serviceAccount(row: wire.ServiceAccount, projectId: string): FactPart[] {
   const hasRole = row.role && row.role !== 'none'
-  const account: FactPart = present({
-    kind: 'nhi',
+  const identity: FactPart = present({
+    kind: 'identity',
     id: row.id,
     provider,
-    nhiKind: 'service_account',
+    identityKind: 'service_account',
     name: row.name,
     scopeLevel: 'project',
     scopeId: projectId,
@@ -172,28 +172,28 @@ export function serviceAccount(row: wire.ServiceAccount, projectId: string): Fac
     permissions: row.role === 'none' || row.role === null ? [] : row.role ? [row.role] : undefined,
     level: levelOf(row.role),
   })
-  return [account, ...(hasRole ? [grant('nhi', row.id, projectId, row.role ?? '')] : [])]
+  return [identity, ...(hasRole ? [grant('identity', row.id, projectId, row.role ?? '')] : [])]
 }
 
 /** A key of a project. The list holds enabled keys only, so each one is active. */
 export function projectKey(row: wire.ProjectKey, projectId: string): FactPart {
-  const account = row.owner?.service_account?.id
-  const human = row.owner?.user?.id
-  const owner: Partial<Nhi> =
-    row.owner?.type === 'service_account' || (human === undefined && account !== undefined)
-      ? { parentId: account, ownerId: account, ownerKind: 'nhi' }
-      : { ownerId: human, ownerKind: human === undefined ? undefined : 'human' }
+  const identityId = row.owner?.service_account?.id
+  const accountId = row.owner?.user?.id
+  const holder: Partial<Credential> =
+    row.owner?.type === 'service_account' || (accountId === undefined && identityId !== undefined)
+      ? { identityId }
+      : { accountId }
   const access = row.owner_project_access
   return present({
-    kind: 'nhi',
+    kind: 'credential',
     id: row.id,
     provider,
-    nhiKind: 'api_key',
+    credentialKind: 'api_key',
     name: row.name,
     hint: row.redacted_value,
     scopeLevel: 'project',
     scopeId: projectId,
-    ...present(owner),
+    ...present(holder),
     ownerAccess: access === 'active' || access === 'inactive' ? access : undefined,
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
@@ -204,18 +204,16 @@ export function projectKey(row: wire.ProjectKey, projectId: string): FactPart {
 }
 
 export function adminKey(row: wire.AdminKey): FactPart {
-  const ownerId = row.owner?.id
   return present({
-    kind: 'nhi',
+    kind: 'credential',
     id: row.id,
     provider,
-    nhiKind: 'admin_key',
+    credentialKind: 'admin_key',
     name: row.name,
     hint: row.redacted_value,
     scopeLevel: 'org',
     scopeId: null,
-    ownerId: row.owner === null ? null : ownerId,
-    ownerKind: ownerId ? (row.owner?.type === 'service_account' ? 'nhi' : 'human') : undefined,
+    ...adminKeyHolder(row),
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
     expiresAt: row.expires_at,
@@ -223,6 +221,12 @@ export function adminKey(row: wire.AdminKey): FactPart {
     authMethod: 'static_secret',
     level: 'admin',
   })
+}
+
+/** The owner of an admin key is whom it authenticates: a service account, else a person. */
+function adminKeyHolder({ owner }: wire.AdminKey): Partial<Credential> {
+  if (owner === null) return { accountId: null }
+  return present(owner?.type === 'service_account' ? { identityId: owner.id } : { accountId: owner?.id })
 }
 
 /** One statement about a service that another data set lists. */

@@ -1,6 +1,6 @@
 /** Usage, cost and audit rows of OpenAI as Reeve keeps them. Total, like normalise.ts. */
 import { dayOf, money, type Day } from '../../../../shared/model/index.ts'
-import type { CostRow, EventFact, UsageRow } from '../../domain/facts.ts'
+import type { CostRow, EventFact, UsageRow } from '../../facts/index.ts'
 import { boundedDetail } from '../kit/detail.ts'
 import { present } from '../kit/present.ts'
 import { auditDetails, type AuditLog, type CostResult, type UsageResult } from './wire.ts'
@@ -43,8 +43,8 @@ export function usageRow(spec: UsageKind, day: Day, row: UsageResult): UsageRow 
     day,
     usageKind: spec.kind,
     serviceId: of('project_id'),
-    identityId: of('api_key_id'),
-    humanId: of('user_id'),
+    credentialId: of('api_key_id'),
+    accountId: of('user_id'),
     model: of('model'),
     calls: row.num_model_requests ?? row.num_requests ?? undefined,
     inputTokens: row.input_tokens ?? undefined,
@@ -60,7 +60,7 @@ export function costRow(day: Day, row: CostResult): CostRow {
   return present({
     day,
     serviceId: row.project_id,
-    identityId: row.api_key_id,
+    credentialId: row.api_key_id,
     lineItem: row.line_item,
     amount: money(row.amount.value, row.amount.currency),
     basis: 'billed',
@@ -82,19 +82,20 @@ export function event(row: AuditLog): EventFact {
   })
 }
 
-/** A session is a person at the console; an API key is a machine, whoever owns it. */
+/** A session is a person at the console; an API key is a credential, whoever owns it. */
 function actor(row: AuditLog): Pick<EventFact, 'actorKind' | 'actorId' | 'actorEmail' | 'ip' | 'userAgent'> {
   const { session, api_key: key } = row.actor ?? {}
   if (key && row.actor?.type !== 'session') {
+    const identityId = key.id ? undefined : key.service_account?.id
     return present({
-      actorKind: 'nhi',
-      actorId: key.id ?? key.service_account?.id ?? undefined,
+      actorKind: identityId ? 'identity' : 'credential',
+      actorId: key.id ?? identityId,
       actorEmail: key.user?.email ?? undefined,
     })
   }
   if (!session) return { actorKind: 'unknown' }
   return present({
-    actorKind: session.user ? 'human' : 'unknown',
+    actorKind: session.user ? 'account' : 'unknown',
     actorId: session.user?.id ?? undefined,
     actorEmail: session.user?.email ?? undefined,
     ip: session.ip_address ?? undefined,

@@ -2,6 +2,8 @@
 import { addDays, dayOf, type Chart } from '../../../../shared/model/index.ts'
 import type { EventRow, Input, Output } from '../../../../shared/contract/schemas.ts'
 import { gapsWhereUnread } from '../../domain/ground.ts'
+import type { Sourced } from '../../facts/fact-set.ts'
+import { nameOf, type Fact } from '../../facts/index.ts'
 import type { StoredEvent } from '../../ports/store.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { clip, clipOrNull, pageSources } from './sources.ts'
@@ -20,13 +22,11 @@ function labelsOf(reading: ClientReading): Labels {
     connections: new Map(
       reading.facts.connections.map((c) => [c.id, { name: c.name, provider: c.provider }]),
     ),
-    people: new Map(
-      reading.facts.humans.map((h) => [`${h.connectionId}/${h.id}`, h.name ?? h.email ?? h.id]),
-    ),
+    people: new Map(reading.facts.of('account').map((a) => [`${a.connectionId}/${a.id}`, nameOf(a)])),
     things: new Map(
-      [...reading.facts.nhis, ...reading.facts.services, ...reading.facts.groups, ...reading.facts.roles].map(
-        (t) => [`${t.connectionId}/${t.id}`, t.name ?? t.id],
-      ),
+      (['identity', 'credential', 'service', 'group', 'role'] as const)
+        .flatMap((kind): readonly Sourced<Fact>[] => reading.facts.of(kind))
+        .map((fact) => [`${fact.connectionId}/${fact.id}`, nameOf(fact)]),
     ),
   }))
 }

@@ -1,4 +1,6 @@
 /** Findings as a list, one finding with its evidence, and the posture table over all controls. */
+import type { Sourced } from '../../facts/fact-set.ts'
+import { FACT_KINDS, type Fact } from '../../facts/index.ts'
 import type { ControlRow, FindingRow, Output } from '../../../../shared/contract/schemas.ts'
 import type { Outcome, ProviderId } from '../../../../shared/model/index.ts'
 import { catalogue } from '../../controls/catalogue.ts'
@@ -117,17 +119,8 @@ export function getFinding(reading: ClientReading, id: string): Output<'findings
 }
 
 function subjectSources(reading: ClientReading, f: FindingRecord): Parameters<typeof evidenceViews>[0] {
-  const { facts } = reading
-  const pool =
-    f.subjectKind === 'nhi'
-      ? facts.nhis
-      : f.subjectKind === 'human'
-        ? facts.humans
-        : f.subjectKind === 'service'
-          ? facts.services
-          : f.subjectKind === 'grant'
-            ? facts.grants
-            : []
+  const kind = FACT_KINDS.find((each) => each === f.subjectKind)
+  const pool: readonly Sourced<Fact>[] = kind === undefined ? [] : reading.facts.of(kind)
   return pool.find((x) => x.connectionId === f.connectionId && x.id === f.subjectId)?.sources ?? []
 }
 

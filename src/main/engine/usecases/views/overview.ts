@@ -38,7 +38,7 @@ export function getOverview(deps: Deps, reading: ClientReading): Output<'client.
         'points',
         (s) => (s.score.kind === 'scored' ? s.score.value : null),
       ),
-      identities: trend(history, 'Non-human identities', 'identities', (s) => s.nhis.value),
+      credentials: trend(history, 'Credentials', 'credentials', (s) => s.credentials.value),
     },
     topFindings: findingRows(reading)
       .filter((f) => f.state !== 'resolved')

@@ -1,5 +1,8 @@
 /** The list of people: one line per person over all providers. */
 import type { Output, PersonRow } from '../../../../shared/contract/schemas.ts'
+import type { Sourced } from '../../facts/fact-set.ts'
+import type { Credential, Identity } from '../../facts/index.ts'
+import type { Who } from '../../domain/ledger.ts'
 import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { clip, clipOrNull, pageSources } from './sources.ts'
@@ -8,7 +11,7 @@ const NOT_REPORTED = '-'
 
 const spec: ListSpec<PersonRow> = {
   key: (p) => p.id,
-  text: (p) => [p.name, p.email, ...p.accounts.map((a) => a.humanId)],
+  text: (p) => [p.name, p.email, ...p.accounts.map((a) => a.accountId)],
   fields: {
     provider: (p) => [...new Set(p.accounts.map((a) => a.provider))],
     state: (p) => [p.state],
@@ -23,7 +26,8 @@ const spec: ListSpec<PersonRow> = {
     email: (p) => p.email,
     state: (p) => p.state,
     accounts: (p) => p.accounts.length,
-    nhisOwned: (p) => p.nhisOwned,
+    identities: (p) => p.identities,
+    credentials: (p) => p.credentials,
     findings: (p) => p.findings,
     addedAt: (p) =>
       p.accounts.reduce<number | null>(
@@ -34,18 +38,33 @@ const spec: ListSpec<PersonRow> = {
   defaultSort: { field: 'name', dir: 'asc' },
 }
 
+/** How many active ones each account owns, by `connection/id`. */
+function ownedBy(
+  things: readonly {
+    readonly fact: Sourced<Identity | Credential>
+    readonly owner: Who | null | undefined
+  }[],
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { fact, owner } of things) {
+    if (owner?.kind !== 'account' || fact.state !== 'active') continue
+    const key = `${fact.connectionId}/${owner.id}`
+    counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  return counts
+}
+
 export function personRows(reading: ClientReading): PersonRow[] {
   return reading.derive('personRows', () => {
     const names = new Map(reading.facts.connections.map((c) => [c.id, c.name]))
-    const owned = new Map<string, number>()
-    for (const e of reading.ledger) {
-      if (e.owner?.kind !== 'human' || e.nhi.state !== 'active') continue
-      const key = `${e.nhi.connectionId}/${e.owner.id}`
-      owned.set(key, (owned.get(key) ?? 0) + 1)
+    const { identities, credentials } = reading.ledger
+    const owned = {
+      identities: ownedBy(identities.map((e) => ({ fact: e.identity, owner: e.owner }))),
+      credentials: ownedBy(credentials.map((e) => ({ fact: e.credential, owner: e.owner }))),
     }
     const findings = new Map<string, number>()
     for (const f of reading.findings) {
-      if (f.state === 'resolved' || f.subjectKind !== 'human') continue
+      if (f.state === 'resolved' || f.subjectKind !== 'account') continue
       const key = `${f.connectionId ?? ''}/${f.subjectId}`
       findings.set(key, (findings.get(key) ?? 0) + 1)
     }
@@ -63,7 +82,7 @@ export function personRows(reading: ClientReading): PersonRow[] {
           connectionId: a.connectionId,
           connectionName: names.get(a.connectionId) ?? a.connectionId,
           provider: a.provider,
-          humanId: a.id,
+          accountId: a.id,
           state: a.state,
           ...(a.roles && { roles: a.roles.slice(0, 50).map((r) => clip(r)) }),
           ...(a.isAdmin !== undefined && { isAdmin: a.isAdmin }),
@@ -72,7 +91,8 @@ export function personRows(reading: ClientReading): PersonRow[] {
           ...(a.inviteExpiresAt !== undefined && { inviteExpiresAt: a.inviteExpiresAt }),
           ...(a.lastActivityAt !== undefined && { lastActivityAt: a.lastActivityAt }),
         })),
-        nhisOwned: keys.reduce((n, k) => n + (owned.get(k) ?? 0), 0),
+        identities: keys.reduce((n, k) => n + (owned.identities.get(k) ?? 0), 0),
+        credentials: keys.reduce((n, k) => n + (owned.credentials.get(k) ?? 0), 0),
         findings: keys.reduce((n, k) => n + (findings.get(k) ?? 0), 0),
       }
     })

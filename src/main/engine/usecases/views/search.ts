@@ -1,9 +1,10 @@
-/** The command palette's search: clients of the workspace, and identities, people, services and findings of the
+/** The command palette's search: clients of the workspace, and identities, credentials, people, services and findings of the
  *  client on show. Other clients' rows are never read. */
 import type { Output } from '../../../../shared/contract/schemas.ts'
-import { NHI_KIND_LABEL } from '../../../../shared/model/index.ts'
+import { CREDENTIAL_KIND_LABEL, IDENTITY_KIND_LABEL } from '../../../../shared/model/index.ts'
 import type { Deps } from '../deps.ts'
 import { findingRows } from './findings.ts'
+import { credentialRows } from './credentials.ts'
 import { identityRows } from './identities.ts'
 import { personRows } from './people.ts'
 import { serviceRows } from './services.ts'
@@ -51,7 +52,18 @@ export function search(
           id: r.id,
           clientId,
           label: r.name ?? r.id,
-          hint: `${NHI_KIND_LABEL[r.kind]} · ${r.hint ?? r.connectionName}`,
+          hint: `${IDENTITY_KIND_LABEL[r.kind]} · ${r.connectionName}`,
+        },
+        matchScore(text, r.name, r.id),
+      )
+    for (const r of credentialRows(reading))
+      offer(
+        {
+          kind: 'credential',
+          id: r.id,
+          clientId,
+          label: r.name ?? r.hint ?? r.id,
+          hint: `${CREDENTIAL_KIND_LABEL[r.kind]} · ${r.hint ?? r.connectionName}`,
         },
         matchScore(text, r.name, r.hint, r.id),
       )

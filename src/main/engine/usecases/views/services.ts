@@ -24,6 +24,7 @@ const spec: ListSpec<ServiceRow> = {
     provider: (r) => r.provider,
     state: (r) => r.state,
     identities: (r) => r.identities,
+    credentials: (r) => r.credentials,
     people: (r) => r.people,
     calls30d: (r) => r.calls30d,
     billed30d: (r) => r.billed30d?.[0]?.micros,
@@ -40,13 +41,16 @@ export function serviceRows(reading: ClientReading): ServiceRow[] {
     const count = (map: Map<string, number>, key: string, n = 1): void =>
       void map.set(key, (map.get(key) ?? 0) + n)
     const identities = new Map<string, number>()
-    for (const n of facts.nhis)
+    for (const n of facts.of('identity'))
       if (n.state === 'active') count(identities, `${n.connectionId}/${n.scopeId ?? ''}`)
+    const credentials = new Map<string, number>()
+    for (const n of facts.of('credential'))
+      if (n.state === 'active') count(credentials, `${n.connectionId}/${n.scopeId ?? ''}`)
     const people = new Map<string, Set<string>>()
-    for (const g of facts.grants) {
-      if (g.identityKind !== 'human') continue
+    for (const g of facts.of('grant')) {
+      if (g.holderKind !== 'account') continue
       const key = `${g.connectionId}/${g.resourceId}`
-      people.set(key, (people.get(key) ?? new Set()).add(g.identityId))
+      people.set(key, (people.get(key) ?? new Set()).add(g.holderId))
     }
     const membersKnown = new Set(
       facts.coverage
@@ -68,7 +72,7 @@ export function serviceRows(reading: ClientReading): ServiceRow[] {
       const key = `${c.connectionId}/${c.serviceId ?? ''}`
       billed.set(key, [...(billed.get(key) ?? []), c.amount])
     }
-    return facts.services.map((s): ServiceRow => {
+    return facts.of('service').map((s): ServiceRow => {
       const key = `${s.connectionId}/${s.id}`
       const own = s.scope === 'project'
       return {
@@ -83,6 +87,7 @@ export function serviceRows(reading: ClientReading): ServiceRow[] {
         isDefault: s.isDefault === true,
         ...(s.createdAt !== undefined && { createdAt: s.createdAt }),
         identities: identities.get(own ? key : `${s.connectionId}/`) ?? 0,
+        credentials: credentials.get(own ? key : `${s.connectionId}/`) ?? 0,
         ...(own && membersKnown.has(s.connectionId) && { people: people.get(key)?.size ?? 0 }),
         ...(own && costsKnown.has(s.connectionId) && { billed30d: sumMoney(billed.get(key) ?? []) }),
         ...(own && callsKnown.has(s.connectionId) && { calls30d: calls.get(key) ?? 0 }),

@@ -1,8 +1,8 @@
 /** Snapshots as a list, and what differs between two moments. */
 import type { DiffRow, Input, Output, SnapshotRow } from '../../../../shared/contract/schemas.ts'
 import type { EpochMs } from '../../../../shared/model/index.ts'
-import type { Fact } from '../../domain/facts.ts'
-import { changedFields, factLabel } from '../../domain/diff.ts'
+import { factKind, nameOf, type Fact } from '../../facts/index.ts'
+import { changedFields } from '../../domain/diff.ts'
 import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { clip, clipOrNull, pageSources } from './sources.ts'
@@ -54,10 +54,11 @@ export function diffRows(reading: ClientReading, from: EpochMs, to: EpochMs): Di
         {
           change: c.change,
           kind: fact.kind,
+          kindLabel: factKind(fact.kind)?.label.one ?? fact.kind,
           connectionId: c.connectionId,
           provider,
           factId: clip(fact.id, 600),
-          label: clip(factLabel(fact)),
+          label: clip(nameOf(fact)),
           fields: changedFields(c.before, c.after)
             .slice(0, 40)
             .map((f) => ({
@@ -81,6 +82,6 @@ export function diffSnapshots(
   return {
     ...listPage(rows, diffSpec, input),
     counts,
-    ...pageSources(reading.facts, ['users', 'api_keys', 'projects']),
+    ...pageSources(reading.facts, ['users', 'service_accounts', 'api_keys', 'projects']),
   }
 }

@@ -1,7 +1,7 @@
 /** Where a list's rows come from and what is missing: the footer of every table. */
 import type { Dataset } from '../../../../shared/model/index.ts'
 import type { EvidenceRefView, SourceView } from '../../../../shared/contract/schemas.ts'
-import type { EvidenceRef, FactSet } from '../../domain/fact-set.ts'
+import type { EvidenceRef, FactSet } from '../../facts/fact-set.ts'
 import { incompleteNames, type Coverage } from '../../domain/coverage.ts'
 import { groundOf } from '../../domain/ground.ts'
 

@@ -12,7 +12,8 @@ import {
   type ProviderId,
 } from '../../../../shared/model/index.ts'
 import type { Input, Output } from '../../../../shared/contract/schemas.ts'
-import type { CostDay, FactSet, UsageDay } from '../../domain/fact-set.ts'
+import type { CostDay, FactSet, UsageDay } from '../../facts/fact-set.ts'
+import { callerOf, nameOf } from '../../facts/index.ts'
 import { gapsWhereUnread, groundOf } from '../../domain/ground.ts'
 import { costGround } from '../../domain/summary.ts'
 import type { ClientReading } from '../client-reader.ts'
@@ -29,18 +30,22 @@ function keyOf(row: CostDay | UsageDay, by: GroupBy, provider: ProviderId): stri
   if (by === 'provider') return provider
   if (by === 'service') return `${row.connectionId}/${row.serviceId ?? ''}`
   if (by === 'model') return row.model
-  if (by === 'identity') return row.identityId === null ? null : `${row.connectionId}/${row.identityId}`
+  if (by === 'credential') {
+    const caller = callerOf(row)
+    return caller && `${row.connectionId}/${caller.id}`
+  }
   return 'lineItem' in row ? row.lineItem : null
 }
 
 function labelMaker(facts: FactSet, by: GroupBy): (key: string | null) => string {
   const labels = new Map<string, string>()
   if (by === 'service')
-    for (const s of facts.services) labels.set(`${s.connectionId}/${s.id}`, s.name ?? s.id)
+    for (const s of facts.of('service')) labels.set(`${s.connectionId}/${s.id}`, s.name ?? s.id)
   if (by === 'service')
     for (const c of facts.connections) labels.set(`${c.id}/`, `${c.name}: default or not assigned`)
-  if (by === 'identity')
-    for (const n of facts.nhis) labels.set(`${n.connectionId}/${n.id}`, n.name ?? n.hint ?? n.id)
+  if (by === 'credential')
+    for (const n of [...facts.of('identity'), ...facts.of('credential')])
+      labels.set(`${n.connectionId}/${n.id}`, nameOf(n))
   return (key) =>
     key === null ? 'Not attributed by the provider' : clip(labels.get(key) ?? key.split('/').at(-1) ?? key)
 }

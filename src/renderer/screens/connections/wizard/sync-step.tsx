@@ -34,7 +34,7 @@ function tell(job: JobRow | undefined, starting: boolean): { title: string; text
   if (job.state === 'done')
     return {
       title: 'The first sync is done',
-      text: 'People, identities, spend and events of this organization are now on the client’s pages.',
+      text: 'People, identities, credentials, spend and events of this organization are now on the client’s pages.',
       again: false,
     }
   if (job.state === 'partial')

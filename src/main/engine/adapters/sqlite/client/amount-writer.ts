@@ -4,7 +4,7 @@
  *  Everything here runs inside the caller's transaction. */
 import { hash } from 'node:crypto'
 import { DAY, addDays, dayStart, type Day } from '../../../../../shared/model/index.ts'
-import type { CostRow, UsageRow } from '../../../domain/facts.ts'
+import type { CostRow, UsageRow } from '../../../facts/index.ts'
 import { canonicalJson } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'
 
@@ -17,9 +17,9 @@ interface Shape {
 const SHAPES: Readonly<Record<AmountTable, Shape>> = {
   usage: {
     values: ['calls', 'input_tokens', 'cached_tokens', 'output_tokens', 'quantity'],
-    dims: ['usage_kind', 'service', 'identity', 'human', 'model'],
+    dims: ['usage_kind', 'service', 'credential', 'identity', 'account', 'model'],
   },
-  cost: { values: ['micros'], dims: ['service', 'identity', 'model', 'line_item', 'currency', 'basis'] },
+  cost: { values: ['micros'], dims: ['service', 'credential', 'model', 'line_item', 'currency', 'basis'] },
 }
 type Value = number | null
 interface Version {
@@ -84,8 +84,9 @@ export function usageAmount(row: UsageRow): Amount {
     dimColumns: [
       row.usageKind,
       row.serviceId ?? null,
+      row.credentialId ?? null,
       row.identityId ?? null,
-      row.humanId ?? null,
+      row.accountId ?? null,
       row.model ?? null,
     ],
     values: [
@@ -105,7 +106,7 @@ export function costAmount(row: CostRow): Amount {
     dims: { ...rest, currency: amount.currency },
     dimColumns: [
       row.serviceId ?? null,
-      row.identityId ?? null,
+      row.credentialId ?? null,
       row.model ?? null,
       row.lineItem ?? null,
       amount.currency,

@@ -1,5 +1,5 @@
 /** What changed between two snapshots of one connection, by fact identity. Reads only what was touched between. */
-import type { Fact } from '../../../domain/facts.ts'
+import type { Fact } from '../../../facts/index.ts'
 import type { FactChange } from '../../../ports/store.ts'
 import { canonicalJson } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'

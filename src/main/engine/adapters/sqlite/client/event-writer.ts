@@ -2,7 +2,7 @@
  *  Promise: an event of the same connection, id and second is stored once, however often it is read; the roll-ups
  *  always add up to the base table. Events are never taken back: what happened stays happened. */
 import { DAY } from '../../../../../shared/model/index.ts'
-import type { EventFact } from '../../../domain/facts.ts'
+import type { EventFact } from '../../../facts/index.ts'
 import type { OpenFile } from '../database.ts'
 import { detailWriter } from './event-details.ts'
 import { docOf, eventPosition, nextRow } from './event-key.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DAY, dayOf, type EpochMs } from '../../../../../shared/model/index.ts'
-import type { EventFact } from '../../../domain/facts.ts'
+import type { EventFact } from '../../../facts/index.ts'
 import type { ClientStore, EventQuery } from '../../../ports/store.ts'
 import { START, aClient, aPage } from '../testing.ts'
 import { eventPosition, eventTime, nextRow } from './event-key.ts'
@@ -10,7 +10,7 @@ const event = (id: string, at: EpochMs, more: Partial<EventFact> = {}): EventFac
   id,
   at,
   type: 'login.succeeded',
-  actorKind: 'human',
+  actorKind: 'account',
   ...more,
 })
 
@@ -90,7 +90,7 @@ describe('any query', () => {
       second: fc.nat(20),
       ms: fc.constantFrom(0, 1, 999),
       type: fc.constantFrom(...types),
-      actorKind: fc.constantFrom('human', 'nhi', 'system'),
+      actorKind: fc.constantFrom('account', 'credential', 'system'),
       actorId: fc.constantFrom(undefined, null, ...actors),
       targetId: fc.constantFrom(undefined, null, 'proj_1', ...actors),
       word: fc.constantFrom('alpha', 'Alphabet', 'gamma delta', "O'Brien", 'naïve'),
@@ -112,7 +112,7 @@ describe('any query', () => {
     to: some(fc.nat(21_000).map((ms) => START + ms)),
     connectionId: some(fc.constantFrom('k1', 'k2', 'k3')),
     types: some(fc.subarray(types)),
-    actorKinds: some(fc.subarray<EventFact['actorKind']>(['human', 'nhi', 'system', 'unknown'])),
+    actorKinds: some(fc.subarray<EventFact['actorKind']>(['account', 'credential', 'system', 'unknown'])),
     actorId: some(fc.constantFrom('user-abc', 'key_1', 'nobody')),
     targetId: some(fc.constantFrom('proj_1', 'user-xyz')),
     text: some(

@@ -3,7 +3,7 @@
  *  from any moment on. So a page costs what it shows, however many events there are; only words that are each common
  *  and never meet in one event cost more with more events. */
 import { DAY, type ConnectionId, type Day } from '../../../../../shared/model/index.ts'
-import type { EventFact } from '../../../domain/facts.ts'
+import type { EventFact } from '../../../facts/index.ts'
 import type { EventQuery, StoredEvent } from '../../../ports/store.ts'
 import { parseOwn } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'

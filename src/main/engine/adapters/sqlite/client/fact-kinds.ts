@@ -1,6 +1,6 @@
 /** How each kind of fact is stored: which version of its body is written, which fields hold personal values, and how an
  *  older body is read. */
-import type { Fact, FactPart } from '../../../domain/facts.ts'
+import { FACT_KINDS, factKind, type FactPart } from '../../../facts/index.ts'
 
 export interface StoredKind {
   readonly kind: string
@@ -15,25 +15,13 @@ export interface StoredKind {
 }
 export type StoredKinds = ReadonlyMap<string, StoredKind>
 
-const same = (body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => body
-const hasState = (part: Readonly<Record<string, unknown>>): boolean => part['state'] !== undefined
-/** What is listed exists: nothing about it has a state. */
-const always = (): boolean => true
-
-const kindOf = (
-  kind: Fact['kind'],
-  isListed: StoredKind['isListed'],
-  personal: readonly string[] = [],
-): [string, StoredKind] => [kind, { kind, version: 1, isListed, personal, upcast: same }]
-
-export const STORED_KINDS: StoredKinds = new Map([
-  kindOf('human', hasState, ['email', 'name']),
-  kindOf('nhi', hasState),
-  kindOf('service', hasState),
-  kindOf('grant', always),
-  kindOf('group', always),
-  kindOf('role', always),
-])
+/** The registry's kinds. */
+export const STORED_KINDS: StoredKinds = new Map(
+  FACT_KINDS.flatMap((kind) => {
+    const spec = factKind(kind)
+    return spec === null ? [] : [[kind, spec] as const]
+  }),
+)
 
 /** @throws Error for a kind that is not in the registry: a provider gave what nothing can read back. */
 export function kindFor(kinds: StoredKinds, part: Pick<FactPart, 'kind'>): StoredKind {

@@ -1,6 +1,6 @@
 /** Writes what a running sync reads about facts, as versions: an unchanged part costs one row in `seen_fact`, which
  *  the end of the sync clears. Everything here runs inside the caller's transaction. */
-import type { FactKey, FactPart } from '../../../domain/facts.ts'
+import type { FactKey, FactPart } from '../../../facts/index.ts'
 import type { OpenFile } from '../database.ts'
 import { decodeBody, encodeBody, leafHash } from './fact-body.ts'
 import { kindFor, type StoredKinds } from './fact-kinds.ts'

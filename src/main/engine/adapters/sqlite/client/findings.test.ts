@@ -6,7 +6,7 @@ import { START, aClient } from '../testing.ts'
 const finding = (id: string, more: Partial<FindingRecord> = {}): FindingRecord => ({
   id,
   controlId: 'nhi-no-expiry',
-  subjectKind: 'nhi',
+  subjectKind: 'credential',
   subjectId: 'key_1',
   subjectLabel: 'key_1',
   connectionId: 'k1',

@@ -88,10 +88,11 @@ describe('the journal', () => {
 describe('a check of the whole file', () => {
   const aFilled = () => {
     const made = aClient()
-    const human = (id: string) => ({ kind: 'human', id, provider: 'openai', state: 'active' }) as const
-    const event = { id: 'e', at: START, type: 't', actorKind: 'human' } as const
+    const account = (id: string) =>
+      ({ kind: 'account', id, provider: 'openai', tenant: 'org-1', state: 'active' }) as const
+    const event = { id: 'e', at: START, type: 't', actorKind: 'account' } as const
     aSync(made.client, [
-      aPage('users', { facts: [human('a'), human('b')] }),
+      aPage('users', { facts: [account('a'), account('b')] }),
       aPage('audit_log', { events: [event] }),
     ])
     return made.workspace

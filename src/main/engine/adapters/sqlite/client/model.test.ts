@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DATASETS, type CoverageState, type Dataset, type Day } from '../../../../../shared/model/index.ts'
-import type { CostRow, FactKind, FactPart, UsageRow } from '../../../domain/facts.ts'
+import type { CostRow, FactKind, FactPart, UsageRow } from '../../../facts/index.ts'
 import type { AsOf, ClientStore, SnapshotRecord } from '../../../ports/store.ts'
 import { LATER, START, aClient, aPage, type TestWorkspace } from '../testing.ts'
 
 const FACT_SETS = ['users', 'projects', 'project_members', 'data_retention'] as const satisfies Dataset[]
-const KINDS = ['human', 'service', 'grant'] as const satisfies FactKind[]
+const KINDS = ['account', 'service', 'grant'] as const satisfies FactKind[]
 const DAYS: readonly Day[] = ['2026-10-01', '2026-10-02', '2026-10-03']
 
 // ---- what a sync may bring ------------------------------------------------------------------------------------------
@@ -25,14 +25,20 @@ const partArb: fc.Arbitrary<FactPart> = fc
   })
   .map(({ kind, ...rest }) => {
     const state = kind === 'grant' ? {} : { state: rest.state }
-    return optional({ kind, provider: 'openai', ...rest, state: undefined, ...state }) as unknown as FactPart
+    return optional({
+      kind,
+      provider: 'openai',
+      ...rest,
+      state: undefined,
+      ...state,
+    }) as unknown as FactPart
   })
 
 const usageArb: fc.Arbitrary<UsageRow> = fc
   .record({
     day: fc.constantFrom(...DAYS),
     usageKind: fc.constantFrom('completions', 'images'),
-    identityId: maybe(fc.constantFrom(null, 'key-1')),
+    credentialId: maybe(fc.constantFrom(null, 'key-1')),
     calls: maybe(fc.integer({ min: 0, max: 2 })),
     inputTokens: maybe(fc.integer({ min: 0, max: 2 })),
     quantity: maybe(fc.constantFrom(0.5, 2)),
@@ -195,8 +201,8 @@ function compare(client: ClientStore, asOf: AsOf, shown: readonly Shown[]): void
     rows.reduce((sum, row) => sum + (row.inputTokens ?? 0), 0),
   ]
   expect(total(client.usageDays(query))).toEqual(total(usage))
-  const ofKey = client.usageRows({ ...query, identityId: 'key-1' })
-  expect(ofKey).toHaveLength(usage.filter((row) => row.identityId === 'key-1').length)
+  const ofKey = client.usageRows({ ...query, credentialId: 'key-1' })
+  expect(ofKey).toHaveLength(usage.filter((row) => row.credentialId === 'key-1').length)
   const costs = shown.flatMap((one) => [...one.costs.values()])
   expect(client.costDays(query).reduce((sum, row) => sum + row.amount.micros, 0)).toBe(
     costs.reduce((sum, row) => sum + row.amount.micros, 0),

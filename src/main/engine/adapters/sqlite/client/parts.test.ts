@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import { HOUR } from '../../../../../shared/model/index.ts'
-import type { Nhi } from '../../../domain/facts.ts'
+import type { Credential } from '../../../facts/index.ts'
 import type { Closed } from '../../../ports/connector.ts'
 import type { ClientStore, SyncWriter } from '../../../ports/store.ts'
 import { LATER, START, aClient, aPage, aSync } from '../testing.ts'
 
-const key = (id: string, more: Partial<Nhi> = {}): Nhi =>
+const key = (id: string, more: Partial<Credential> = {}): Credential =>
   ({
-    kind: 'nhi',
+    kind: 'credential',
     id,
     provider: 'aws',
-    nhiKind: 'iam_key',
+    credentialKind: 'iam_key',
     scopeLevel: 'org',
     state: 'active',
     ...more,
-  }) as Nhi
+  }) as Credential
 const pageOf = (part: string, ...ids: string[]) => {
   const page = aPage('api_keys', { facts: ids.map((id) => key(id)) })
   return { ...page, provenance: { ...page.provenance, part } }
@@ -22,7 +22,7 @@ const pageOf = (part: string, ...ids: string[]) => {
 const WHOLE: Closed = { state: 'complete', whole: true }
 const REFUSED: Closed = { state: 'none', reason: 'permission', whole: false }
 const shown = (client: ClientStore, at = LATER): string[] =>
-  client.facts('nhi', client.asOf(at)).map(({ fact }) => fact.id)
+  client.facts('credential', client.asOf(at)).map(({ fact }) => fact.id)
 
 function sync(client: ClientStore, at: number, work: (sync: SyncWriter) => void) {
   const writer = client.beginSync('k1', 'openai', at)
@@ -174,9 +174,9 @@ describe('a data set in parts', () => {
 })
 
 describe('reading by changes', () => {
-  const changes = (facts: Nhi[], removed: string[] = []) => ({
+  const changes = (facts: Credential[], removed: string[] = []) => ({
     ...aPage('api_keys', { facts }),
-    removed: removed.map((id) => ({ kind: 'nhi', id }) as const),
+    removed: removed.map((id) => ({ kind: 'credential', id }) as const),
   })
   const CHANGES: Closed = { state: 'complete', whole: false, watermark: 'delta-2' }
 
@@ -229,9 +229,9 @@ test('two tenants of one connection may use the same ids', () => {
   const record = aSync(client, [aPage('api_keys', { facts: [of('t1', 'One'), of('t2', 'Two')] })])
   expect(record.factCount).toBe(2)
   const asOf = client.asOf(LATER)
-  expect(client.facts('nhi', asOf).map(({ fact }) => fact.name)).toEqual(['One', 'Two'])
-  expect(client.fact('nhi', 'k1', { tenant: 't2', id: 'same' }, asOf)?.fact.name).toBe('Two')
-  expect(client.fact('nhi', 'k1', { id: 'same' }, asOf)).toBeNull()
+  expect(client.facts('credential', asOf).map(({ fact }) => fact.name)).toEqual(['One', 'Two'])
+  expect(client.fact('credential', 'k1', { tenant: 't2', id: 'same' }, asOf)?.fact.name).toBe('Two')
+  expect(client.fact('credential', 'k1', { id: 'same' }, asOf)).toBeNull()
   const next = aSync(client, [aPage('api_keys', { facts: [of('t2', 'Two')] })], { at: START + 1 })
   expect(next).toMatchObject({ removed: 1, factCount: 1 })
 })

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Human } from '../../../domain/facts.ts'
+import type { Account } from '../../../facts/index.ts'
 import type { UnreadableFact } from '../../../ports/store.ts'
 import { newWorkspaceKey, openWorkspace } from '../index.ts'
 import { openFile } from '../database.ts'
@@ -10,8 +10,8 @@ import { LATER, START, aClient, aClientRecord, aFolder, aPage, aSync, silent } f
 import { decodeBody, encodeBody, fitsCommitments as fits } from './fact-body.ts'
 import { STORED_KINDS, type StoredKind, type StoredKinds } from './fact-kinds.ts'
 
-const ana = (more: Partial<Human> = {}): Human => ({
-  kind: 'human',
+const ana = (more: Partial<Account> = {}): Account => ({
+  kind: 'account',
   id: 'a',
   provider: 'openai',
   state: 'active',
@@ -19,36 +19,36 @@ const ana = (more: Partial<Human> = {}): Human => ({
   email: 'ana@a.example',
   ...more,
 })
-const users = (...facts: Human[]) => aPage('users', { facts })
-const human = STORED_KINDS.get('human')!
+const users = (...facts: Account[]) => aPage('users', { facts })
+const account = STORED_KINDS.get('account')!
 const saltsOf = (personal: string | null): string[] =>
   Object.values(JSON.parse(personal ?? '{}') as Record<string, [string]>).map(([salt]) => salt)
 
 test('a body says nothing of a personal value; with its values beside it it reads as it was given', () => {
-  const stored = encodeBody(ana({ email: null }), human, null)
+  const stored = encodeBody(ana({ email: null }), account, null)
   expect(stored.body).not.toContain('Ana')
   expect(JSON.parse(stored.body)).toMatchObject({ email: null, state: 'active' })
-  expect(decodeBody({ kind: 'human', v: 1, ...stored }, human)).toEqual({
+  expect(decodeBody({ kind: 'account', v: 1, ...stored }, account)).toEqual({
     fields: ana({ email: null }),
     erased: [],
   })
 })
 
 test('a salt belongs to one fact and field, and is kept over versions, also over one without the value', () => {
-  const first = encodeBody(ana(), human, null)
-  const other = encodeBody(ana(), human, null)
+  const first = encodeBody(ana(), account, null)
+  const other = encodeBody(ana(), account, null)
   expect(new Set([...saltsOf(first.personal), ...saltsOf(other.personal)]).size).toBe(4)
-  const without = encodeBody(ana({ name: null }), human, first.personal)
-  const again = encodeBody(ana(), human, without.personal)
+  const without = encodeBody(ana({ name: null }), account, first.personal)
+  const again = encodeBody(ana(), account, without.personal)
   expect(again.body).toBe(first.body)
-  expect(encodeBody(ana({ name: 'Bo' }), human, first.personal).body).not.toBe(first.body)
+  expect(encodeBody(ana({ name: 'Bo' }), account, first.personal).body).not.toBe(first.body)
 })
 
 test('an unchanged personal value makes no new version, a changed one does', () => {
   const { client } = aClient()
   aSync(client, [users(ana())])
   expect(aSync(client, [users(ana())], { at: START + 1 })).toMatchObject({ added: 0, changed: 0 })
-  const found = client.fact('human', 'k1', { id: 'a' }, client.asOf(LATER))
+  const found = client.fact('account', 'k1', { id: 'a' }, client.asOf(LATER))
   expect(found?.sources[0]?.snapshotId).toBe(client.snapshots().at(-1)?.id)
   expect(aSync(client, [users(ana({ name: 'Bo' }))], { at: START + 2 })).toMatchObject({ changed: 1 })
 })
@@ -58,22 +58,22 @@ test('what is erased reads as absent with a mark at every moment, lists stay, ev
   aSync(client, [users(ana(), ana({ id: 'b', name: 'Bo' }))])
   aSync(client, [users(ana({ name: 'Anna' }), ana({ id: 'b', name: 'Bo' }))], { at: START + 1 })
   const roots = client.snapshots().map(({ root }) => root)
-  expect(client.erasePersonal('k1', { kind: 'human', id: 'a' })).toBe(2)
+  expect(client.erasePersonal('k1', { kind: 'account', id: 'a' })).toBe(2)
   for (const at of [START, LATER]) {
-    const rows = client.facts('human', client.asOf(at))
+    const rows = client.facts('account', client.asOf(at))
     expect(rows.map(({ fact }) => [fact.id, fact.name])).toEqual([
       ['a', undefined],
       ['b', 'Bo'],
     ])
     expect(rows.map(({ erased }) => erased)).toEqual([['email', 'name'], undefined])
-    expect(rows[0]?.fact).toStrictEqual({ kind: 'human', id: 'a', provider: 'openai', state: 'active' })
+    expect(rows[0]?.fact).toStrictEqual({ kind: 'account', id: 'a', provider: 'openai', state: 'active' })
   }
   expect(client.verify()).toMatchObject({ ok: true })
   expect(client.snapshots().map(({ root }) => root)).toEqual(roots)
-  expect(client.erasePersonal('k1', { kind: 'human', id: 'a' })).toBe(0)
+  expect(client.erasePersonal('k1', { kind: 'account', id: 'a' })).toBe(0)
   expect(client.diff(client.asOf(START), client.asOf(LATER))).toEqual([])
   const reopened = workspace.reopen().openClient('c1')
-  expect(reopened.facts('human', reopened.asOf(LATER))).toHaveLength(2)
+  expect(reopened.facts('account', reopened.asOf(LATER))).toHaveLength(2)
 })
 
 test('erased values are in no byte of the file', () => {
@@ -88,7 +88,7 @@ test('erased values are in no byte of the file', () => {
     cacheKiB: 512,
   })
   const add = `INSERT INTO fact (connection, kind, tenant, id, dataset, first_seq, shows, reading, v, hash, body, personal)
-    VALUES (1, 'human', '', 'a', 'users', 1, 1, 1, 1, x'00', '{}', 'Very-Personal-Value')`
+    VALUES (1, 'account', '', 'a', 'users', 1, 1, 1, 1, x'00', '{}', 'Very-Personal-Value')`
   file.db.exec(add)
   file.db.pragma('secure_delete = ON')
   file.db.exec('UPDATE fact SET personal = NULL')
@@ -104,7 +104,7 @@ test('verify notices a personal value that was altered', () => {
   aSync(client, [users(ana())])
   expect(client.verify().ok).toBe(true)
   workspace.store.close()
-  const stored = encodeBody(ana(), human, null)
+  const stored = encodeBody(ana(), account, null)
   const altered = (stored.personal ?? '').replace('Ana', 'Eve')
   expect(altered).not.toBe(stored.personal)
   expect(fits({ ...stored, personal: altered })).toBe(false)
@@ -125,14 +125,14 @@ function aStore(folder: string, key: ReturnType<typeof newWorkspaceKey>, kinds: 
   })
 }
 const withHuman = (spec: Partial<StoredKind>): StoredKinds =>
-  new Map(STORED_KINDS).set('human', { ...human, ...spec })
+  new Map(STORED_KINDS).set('account', { ...account, ...spec })
 
 test('an older body is read through upcast, personal values included; a newer one is left out and named', () => {
   const [folder, key] = [aFolder(), newWorkspaceKey()]
   const first = aStore(folder, key, STORED_KINDS)
   first.addClient(aClientRecord('c1'))
   aSync(first.openClient('c1'), [users(ana(), ana({ id: 'b' }))])
-  first.openClient('c1').erasePersonal('k1', { kind: 'human', id: 'b' })
+  first.openClient('c1').erasePersonal('k1', { kind: 'account', id: 'b' })
   first.close()
   const second = aStore(
     folder,
@@ -140,7 +140,7 @@ test('an older body is read through upcast, personal values included; a newer on
     withHuman({ version: 2, upcast: ({ name, ...rest }, from) => ({ ...rest, fullName: name, from }) }),
   )
   const client = second.openClient('c1')
-  expect(client.facts('human', client.asOf(LATER)).map(({ fact }) => fact)).toMatchObject([
+  expect(client.facts('account', client.asOf(LATER)).map(({ fact }) => fact)).toMatchObject([
     { id: 'a', fullName: 'Ana', from: 1, email: 'ana@a.example' },
     { id: 'b', from: 1, state: 'active' },
   ])
@@ -151,23 +151,23 @@ test('an older body is read through upcast, personal values included; a newer on
   const third = aStore(folder, key, STORED_KINDS)
   const back = third.openClient('c1')
   const unreadable: UnreadableFact[] = []
-  expect(back.facts('human', back.asOf(LATER), (row) => unreadable.push(row))).toEqual([])
-  expect(unreadable).toEqual([{ connectionId: 'k1', dataset: 'users', kind: 'human', id: 'c' }])
-  expect(back.facts('human', back.asOf(START))).toHaveLength(2)
+  expect(back.facts('account', back.asOf(LATER), (row) => unreadable.push(row))).toEqual([])
+  expect(unreadable).toEqual([{ connectionId: 'k1', dataset: 'users', kind: 'account', id: 'c' }])
+  expect(back.facts('account', back.asOf(START))).toHaveLength(2)
   third.close()
 })
 
-test.each(['{', 'null', '7', '{"kind":"nhi","id":"a"}'])('a body that is %s is none', (body) => {
-  expect(decodeBody({ kind: 'human', v: 1, body, personal: null }, human)).toBeNull()
+test.each(['{', 'null', '7', '{"kind":"credential","id":"a"}'])('a body that is %s is none', (body) => {
+  expect(decodeBody({ kind: 'account', v: 1, body, personal: null }, account)).toBeNull()
 })
 
 test('a body whose upcast fails is none', () => {
   const spec = {
-    ...human,
+    ...account,
     version: 2,
     upcast: () => {
       throw new Error('odd')
     },
   }
-  expect(decodeBody({ kind: 'human', v: 1, body: '{"kind":"human"}', personal: null }, spec)).toBeNull()
+  expect(decodeBody({ kind: 'account', v: 1, body: '{"kind":"account"}', personal: null }, spec)).toBeNull()
 })

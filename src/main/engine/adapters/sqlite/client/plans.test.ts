@@ -13,7 +13,7 @@ import { JOURNAL_PAGE } from './journal.ts'
 import { createNames, hash32 } from './names.ts'
 import { RUNS } from './runs.ts'
 import { LEAVES } from './snapshots.ts'
-import { COST_DAYS, COST_ROWS, USAGE_DAYS, USAGE_ROWS, USAGE_ROWS_OF_IDENTITY } from './spend.ts'
+import { COST_DAYS, COST_ROWS, USAGE_DAYS, USAGE_ROWS, USAGE_ROWS_OF_CREDENTIAL } from './spend.ts'
 import { FACTS_OF_KIND, FACT_BY_ID } from './views.ts'
 
 function aFile(): OpenFile {
@@ -75,8 +75,8 @@ const HOT: readonly (readonly [name: string, sql: string, uses: RegExp])[] = [
   ['cost rows', COST_ROWS, /SEARCH u USING PRIMARY KEY \(connection=\? AND day>\? AND day<\?\)/],
   ['usage rows', USAGE_ROWS, /SEARCH u USING PRIMARY KEY \(connection=\? AND day>\? AND day<\?\)/],
   [
-    'usage rows of an identity',
-    USAGE_ROWS_OF_IDENTITY,
+    'usage rows of a credential',
+    USAGE_ROWS_OF_CREDENTIAL,
     /SEARCH u USING PRIMARY KEY \(connection=\? AND day=\? AND dim=\? AND first_seq<\?\)/,
   ],
   ['the newest version of a usage row', AMOUNT_SQL.usage.newest, /connection=\? AND day=\? AND dim=\?/],
@@ -106,7 +106,7 @@ const BY_WORD =
 
 describe('a page of events', () => {
   const classes = [
-    { no: 1, connectionId: 'k1', type: 'a', actorKind: 'human', count: 1 },
+    { no: 1, connectionId: 'k1', type: 'a', actorKind: 'account', count: 1 },
     { no: 2, connectionId: 'k2', type: 'b', actorKind: 'system', count: 1 },
   ] as const
   const cases: readonly (readonly [string, Omit<EventQuery, 'limit'>, RegExp])[] = [

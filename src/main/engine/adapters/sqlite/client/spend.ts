@@ -1,7 +1,7 @@
 /** Usage and cost as a moment knew them: daily sums for charts and controls, finest rows for panels and exports. */
 import type { ConnectionId } from '../../../../../shared/model/index.ts'
-import type { CostDay, UsageDay } from '../../../domain/fact-set.ts'
-import type { CostRow, UsageRow } from '../../../domain/facts.ts'
+import type { CostDay, UsageDay } from '../../../facts/fact-set.ts'
+import type { CostRow, UsageRow } from '../../../facts/index.ts'
 import type { SpendQuery } from '../../../ports/store.ts'
 import { parseOwn } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'
@@ -13,18 +13,18 @@ const IN_RANGE = `connection = ? AND day BETWEEN ? AND ? AND first_seq <= ? AND 
 
 export const USAGE_DAYS = `SELECT day, dim, calls, input_tokens, output_tokens FROM usage
   WHERE ${IN_RANGE} ORDER BY day, dim`
-const USAGE_DIMS = `SELECT no, service AS serviceId, identity AS identityId, human AS humanId, model
-  FROM usage_dim WHERE connection = ?`
+const USAGE_DIMS = `SELECT no, service AS serviceId, credential AS credentialId, identity AS identityId,
+  account AS accountId, model FROM usage_dim WHERE connection = ?`
 export const COST_DAYS = `SELECT day, dim, micros FROM cost WHERE ${IN_RANGE} ORDER BY day, dim`
-const COST_DIMS = `SELECT no, service AS serviceId, identity AS identityId, model, line_item AS lineItem, currency, basis
-  FROM cost_dim WHERE connection = ?`
+const COST_DIMS = `SELECT no, service AS serviceId, credential AS credentialId, model, line_item AS lineItem,
+  currency, basis FROM cost_dim WHERE connection = ?`
 
 const USAGE_VALUES = `u.day, d.body, u.calls, u.input_tokens, u.cached_tokens, u.output_tokens, u.quantity`
 export const USAGE_ROWS = `SELECT ${USAGE_VALUES} FROM usage u CROSS JOIN usage_dim d ON d.no = u.dim
   WHERE u.${IN_RANGE} ORDER BY u.day DESC, u.dim DESC LIMIT ?`
-/** Day by day from the newest, and in each day the few rows of this identity. */
-export const USAGE_ROWS_OF_IDENTITY = `SELECT ${USAGE_VALUES} FROM json_each(@days) j
-  CROSS JOIN usage_dim d ON d.connection = @connection AND d.identity = @identity
+/** Day by day from the newest, and in each day the few rows of this credential. */
+export const USAGE_ROWS_OF_CREDENTIAL = `SELECT ${USAGE_VALUES} FROM json_each(@days) j
+  CROSS JOIN usage_dim d ON d.connection = @connection AND d.credential = @credential
   CROSS JOIN usage u ON u.connection = @connection AND u.day = j.value AND u.dim = d.no
   WHERE u.first_seq <= @seq AND (u.end_seq IS NULL OR u.end_seq > @seq) LIMIT @limit`
 export const COST_ROWS = `SELECT u.day, d.body, u.micros FROM cost u CROSS JOIN cost_dim d ON d.no = u.dim
@@ -101,20 +101,23 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 export function usageDays(file: OpenFile, query: SpendQuery): UsageDay[] {
   return ranges(file, query).flatMap(({ connection, range }) => {
-    type Dim = Pick<UsageDay, 'serviceId' | 'identityId' | 'humanId' | 'model'> & { no: number }
+    type Dim = Pick<UsageDay, 'serviceId' | 'credentialId' | 'identityId' | 'accountId' | 'model'> & {
+      no: number
+    }
     type Row = { day: number; dim: number } & Pick<UsageValues, 'calls' | 'input_tokens' | 'output_tokens'>
     const { dims, groupOf } = grouping(file.sql<[number], Dim>(USAGE_DIMS).all(connection.no))
     return fold(
       file.sql<Range, Row>(USAGE_DAYS).iterate(...range),
       groupOf,
       (row): Mutable<UsageDay> => {
-        const { serviceId, identityId, humanId, model } = dimension(dims, row.dim)
+        const { serviceId, credentialId, identityId, accountId, model } = dimension(dims, row.dim)
         return {
           connectionId: connection.id,
           day: dayFromNumber(row.day),
           serviceId,
+          credentialId,
           identityId,
-          humanId,
+          accountId,
           model,
           calls: row.calls,
           inputTokens: row.input_tokens ?? 0,
@@ -132,7 +135,7 @@ export function usageDays(file: OpenFile, query: SpendQuery): UsageDay[] {
 
 export function costDays(file: OpenFile, query: SpendQuery): CostDay[] {
   return ranges(file, query).flatMap(({ connection, range }) => {
-    type Dim = Pick<CostDay, 'serviceId' | 'identityId' | 'model' | 'lineItem' | 'basis'> & {
+    type Dim = Pick<CostDay, 'serviceId' | 'credentialId' | 'model' | 'lineItem' | 'basis'> & {
       no: number
       currency: string
     }
@@ -141,12 +144,12 @@ export function costDays(file: OpenFile, query: SpendQuery): CostDay[] {
       file.sql<Range, { day: number; dim: number; micros: number }>(COST_DAYS).iterate(...range),
       groupOf,
       (row): Mutable<CostDay> => {
-        const { serviceId, identityId, model, lineItem, currency, basis } = dimension(dims, row.dim)
+        const { serviceId, credentialId, model, lineItem, currency, basis } = dimension(dims, row.dim)
         return {
           connectionId: connection.id,
           day: dayFromNumber(row.day),
           serviceId,
-          identityId,
+          credentialId,
           model,
           lineItem,
           amount: { micros: row.micros, currency },
@@ -163,18 +166,18 @@ export function costDays(file: OpenFile, query: SpendQuery): CostDay[] {
 /** Newest day first. */
 export function usageRows(
   file: OpenFile,
-  query: SpendQuery & { readonly identityId?: string; readonly limit: number },
+  query: SpendQuery & { readonly credentialId?: string; readonly limit: number },
 ): (UsageRow & { readonly connectionId: ConnectionId })[] {
-  const { identityId, limit } = query
+  const { credentialId, limit } = query
   const found = ranges(file, query).flatMap(({ connection, range }) => {
     const [no, from, to, seq] = range
     const rows =
-      identityId === undefined
+      credentialId === undefined
         ? file.sql<[...Range, number], UsageValues>(USAGE_ROWS).all(...range, limit)
-        : file.sql<[Record<string, string | number>], UsageValues>(USAGE_ROWS_OF_IDENTITY).all({
+        : file.sql<[Record<string, string | number>], UsageValues>(USAGE_ROWS_OF_CREDENTIAL).all({
             connection: no,
             days: JSON.stringify(daysDown(from, to)),
-            identity: identityId,
+            credential: credentialId,
             seq,
             limit,
           })

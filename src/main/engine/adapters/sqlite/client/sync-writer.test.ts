@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { HOUR } from '../../../../../shared/model/index.ts'
-import type { Human, UsageRow } from '../../../domain/facts.ts'
+import type { Account, UsageRow } from '../../../facts/index.ts'
 import { LATER, START, aClient, aClientRecord, aPage, aSync, aWorkspace } from '../testing.ts'
 
-const human = (id: string, more: Partial<Human> = {}): Human => ({
-  kind: 'human',
+const account = (id: string, more: Partial<Account> = {}): Account => ({
+  kind: 'account',
   id,
   provider: 'openai',
   state: 'active',
@@ -16,7 +16,7 @@ const usage = (calls: number, more: Partial<UsageRow> = {}): UsageRow => ({
   calls,
   ...more,
 })
-const users = (...ids: string[]) => aPage('users', { facts: ids.map((id) => human(id)) })
+const users = (...ids: string[]) => aPage('users', { facts: ids.map((id) => account(id)) })
 const octoberOf = (client: ReturnType<typeof aClient>['client'], at = LATER) => ({
   fromDay: '2026-10-01',
   toDay: '2026-10-31',
@@ -33,7 +33,7 @@ describe('what readers see of a sync', () => {
     expect(client.snapshots()).toEqual([])
     sync.done('users', null, { state: 'complete', whole: true })
     sync.finish(START + 5)
-    expect(client.facts('human', client.asOf(LATER)).map(({ fact }) => fact.id)).toEqual(['a'])
+    expect(client.facts('account', client.asOf(LATER)).map(({ fact }) => fact.id)).toEqual(['a'])
     expect(client.asOf(START + 4).seqs.size).toBe(0)
   })
 
@@ -41,20 +41,20 @@ describe('what readers see of a sync', () => {
     const { client } = aClient()
     aSync(client, [users('a', 'b'), aPage('usage', { usage: [usage(1)] })])
     const sync = client.beginSync('k1', 'openai', START + 1)
-    sync.page(aPage('users', { facts: [human('a', { name: 'New' })] }))
+    sync.page(aPage('users', { facts: [account('a', { name: 'New' })] }))
     sync.page(aPage('usage', { usage: [usage(7)] }))
-    expect(client.facts('human', client.asOf(LATER)).map(({ fact }) => fact)).toEqual([
-      human('a'),
-      human('b'),
+    expect(client.facts('account', client.asOf(LATER)).map(({ fact }) => fact)).toEqual([
+      account('a'),
+      account('b'),
     ])
     expect(client.usageRows(octoberOf(client)).map((row) => row.calls)).toEqual([1])
   })
 
   test('null and missing come back as they went in', () => {
     const { client } = aClient()
-    aSync(client, [aPage('users', { facts: [human('a', { email: null, seat: undefined }), human('b')] })])
-    const [a, b] = client.facts('human', client.asOf(LATER)).map(({ fact }) => fact)
-    expect(a).toStrictEqual({ ...human('a'), email: null })
+    aSync(client, [aPage('users', { facts: [account('a', { email: null, seat: undefined }), account('b')] })])
+    const [a, b] = client.facts('account', client.asOf(LATER)).map(({ fact }) => fact)
+    expect(a).toStrictEqual({ ...account('a'), email: null })
     expect(b && 'email' in b).toBe(false)
   })
 
@@ -63,10 +63,10 @@ describe('what readers see of a sync', () => {
     const listing = users('a')
     const first = aSync(client, [
       listing,
-      aPage('groups', { facts: [{ kind: 'human', id: 'a', provider: 'openai', roles: ['x'] }] }),
+      aPage('groups', { facts: [{ kind: 'account', id: 'a', provider: 'openai', roles: ['x'] }] }),
     ])
     aSync(client, [users('a')], { at: START + HOUR })
-    const found = client.fact('human', 'k1', { id: 'a' }, client.asOf(LATER))
+    const found = client.fact('account', 'k1', { id: 'a' }, client.asOf(LATER))
     expect(found?.fact).toMatchObject({ state: 'active', roles: ['x'] })
     expect(found?.sources.map(({ dataset, snapshotId }) => [dataset, snapshotId])).toEqual([
       ['users', first.id],
@@ -108,7 +108,7 @@ describe('what readers see of a sync', () => {
 describe('a page that comes twice', () => {
   test('changes nothing, neither facts, nor sums, nor events', () => {
     const { client } = aClient()
-    const event = { id: 'e1', at: START, type: 'login', actorKind: 'human' } as const
+    const event = { id: 'e1', at: START, type: 'login', actorKind: 'account' } as const
     const pages = [
       users('a', 'b'),
       aPage('usage', { usage: [usage(3)] }),
@@ -202,7 +202,7 @@ describe('a sync that stops half-way', () => {
     expect(again).toMatchObject({ resumed: true, snapshotId: sync.snapshotId, startedAt: START })
     expect(again.resumeFrom('users')).toEqual({ cursor: 'after-a', done: false })
     expect(again.resumeFrom('groups')).toEqual({ cursor: null, done: true })
-    expect(again.facts('users')).toEqual([human('a')])
+    expect(again.facts('users')).toEqual([account('a')])
     again.page(users('b'))
     again.done('users', null, { state: 'complete', whole: true })
     expect(again.finish(START + HOUR).factCount).toBe(2)
@@ -223,16 +223,16 @@ describe('a sync that stops half-way', () => {
     const { client } = aClient()
     aSync(client, [users('a', 'b'), aPage('usage', { usage: [usage(3)] })])
     const sync = client.beginSync('k1', 'openai', START + 1)
-    sync.page(aPage('users', { facts: [human('a', { name: 'New' })] }))
+    sync.page(aPage('users', { facts: [account('a', { name: 'New' })] }))
     sync.page(aPage('usage', { usage: [usage(9)] }))
     sync.abandon()
     expect(() => sync.page(users('c'))).toThrow('ended')
     const third = client.beginSync('k1', 'openai', START + 2)
     third.done('users', null, { state: 'none', whole: false, reason: 'network' })
     expect(third.finish(START + 2)).toMatchObject({ factCount: 2, added: 0, changed: 0, removed: 0 })
-    expect(client.facts('human', client.asOf(LATER)).map(({ fact }) => fact)).toEqual([
-      human('a'),
-      human('b'),
+    expect(client.facts('account', client.asOf(LATER)).map(({ fact }) => fact)).toEqual([
+      account('a'),
+      account('b'),
     ])
     expect(client.usageRows(octoberOf(client)).map((row) => row.calls)).toEqual([3])
     expect(client.verify().ok).toBe(true)
@@ -254,15 +254,15 @@ describe('a sync that stops half-way', () => {
       id: 'e2',
       at: START,
       type: 'new-type',
-      actorKind: 'human',
+      actorKind: 'account',
       actorId: 'new-actor',
       detail: { n: 1n },
     }
     const events = [
-      { id: 'e1', at: START, type: 'new-type', actorKind: 'human', actorId: 'new-actor' } as const,
+      { id: 'e1', at: START, type: 'new-type', actorKind: 'account', actorId: 'new-actor' } as const,
       bad as never,
     ]
-    expect(() => sync.page(aPage('audit_log', { facts: [human('x')], events }))).toThrow()
+    expect(() => sync.page(aPage('audit_log', { facts: [account('x')], events }))).toThrow()
     expect(sync.resumeFrom('audit_log').cursor).toBeNull()
     expect(client.events({ limit: 5 })).toEqual([])
     sync.page(aPage('audit_log', { events: events.slice(0, 1) }))
@@ -367,7 +367,7 @@ describe('snapshots', () => {
       ['k1', 1],
       ['k2', 1],
     ])
-    expect(client.facts('human', client.asOf(LATER))).toHaveLength(2)
+    expect(client.facts('account', client.asOf(LATER))).toHaveLength(2)
     expect(client.diff(client.asOf(START), client.asOf(LATER))).toMatchObject([
       { connectionId: 'k2', change: 'added' },
     ])
@@ -377,7 +377,7 @@ describe('snapshots', () => {
     const { client } = aClient()
     const record = aSync(client, [users('a')])
     aSync(client, [users('a')], { at: START + HOUR })
-    const found = client.fact('human', 'k1', { id: 'a' }, client.asOf(LATER))
+    const found = client.fact('account', 'k1', { id: 'a' }, client.asOf(LATER))
     expect(found?.sources[0]?.snapshotId).toBe(record.id)
   })
 })

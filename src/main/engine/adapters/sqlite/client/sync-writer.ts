@@ -8,7 +8,7 @@ import {
   type SnapshotId,
   type SyncRunId,
 } from '../../../../../shared/model/index.ts'
-import type { Provenance } from '../../../domain/facts.ts'
+import type { Provenance } from '../../../facts/index.ts'
 import type { CollectedPage } from '../../../ports/connector.ts'
 import type { SnapshotRecord, SyncWriter } from '../../../ports/store.ts'
 import type { Log } from '../../../ports/system.ts'

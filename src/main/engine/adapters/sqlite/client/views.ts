@@ -2,8 +2,8 @@
  *  later one over an earlier one (two data sets of a provider never give the same field). A fact that nothing lists is
  *  not shown. A stored row that this version cannot read is left out and named. */
 import type { ConnectionId, Dataset, SnapshotId } from '../../../../../shared/model/index.ts'
-import type { EvidenceRef } from '../../../domain/fact-set.ts'
-import type { Fact, FactKind } from '../../../domain/facts.ts'
+import type { EvidenceRef } from '../../../facts/fact-set.ts'
+import type { Fact, FactKind } from '../../../facts/index.ts'
 import type { StoredFact, UnreadableFact } from '../../../ports/store.ts'
 import type { OpenFile } from '../database.ts'
 import { decodeBody, type BodyRow } from './fact-body.ts'

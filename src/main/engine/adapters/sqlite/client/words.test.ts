@@ -25,7 +25,7 @@ test('a beginning with more endings than are listed still finds every row', () =
     id: `e${i}`,
     at: START + i * 1000,
     type: 't',
-    actorKind: 'human' as const,
+    actorKind: 'account' as const,
     detail: { word: `prefix${i}` },
   }))
   aSync(client, [aPage('audit_log', { events })])
@@ -43,7 +43,7 @@ test('a filter over very many types is answered too', () => {
     id: `e${i}`,
     at: START + i,
     type: `type-${i}`,
-    actorKind: 'human' as const,
+    actorKind: 'account' as const,
   }))
   aSync(client, [aPage('audit_log', { events })])
   for (const count of [1, 150, 199, 250, 419]) {
@@ -60,7 +60,7 @@ test('words of different events are not mixed up where many happen at once', () 
     id: `e${i}`,
     at: START,
     type: i % 5 === 0 ? 'key.created' : 'user.added',
-    actorKind: 'human' as const,
+    actorKind: 'account' as const,
     actorId: `user-${i % 7}`,
     detail: { word: i % 2 === 0 ? 'alpha' : 'beta', no: `n${i}` },
   }))
@@ -88,7 +88,7 @@ test('words of a type are found with and without a filter, also beside words of 
     id,
     at: START,
     type,
-    actorKind: 'human' as const,
+    actorKind: 'account' as const,
     detail: { word },
   })
   const events = [

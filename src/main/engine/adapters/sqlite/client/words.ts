@@ -1,6 +1,6 @@
 /** Words as the search index knows them: letters and digits, small, without accents.
  *  The index and every query go through the same cut, so that no text of a user ever reaches the query language. */
-import type { EventFact } from '../../../domain/facts.ts'
+import type { EventFact } from '../../../facts/index.ts'
 import type { OpenFile } from '../database.ts'
 import { hash32 } from './names.ts'
 

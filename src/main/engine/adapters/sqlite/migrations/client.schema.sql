@@ -8,7 +8,7 @@ CREATE INDEX run_by_time ON run (started_at);
 
 CREATE INDEX snapshot_by_run ON snapshot (run);
 
-CREATE INDEX usage_dim_by_identity ON usage_dim (connection, identity);
+CREATE INDEX usage_dim_by_credential ON usage_dim (connection, credential);
 
 CREATE UNIQUE INDEX usage_dim_by_key ON usage_dim (connection, key);
 
@@ -44,7 +44,7 @@ CREATE TABLE cost_dim (
   dataset TEXT NOT NULL,
   key BLOB NOT NULL,
   service TEXT,
-  identity TEXT,
+  credential TEXT,
   model TEXT,
   line_item TEXT,
   currency TEXT NOT NULL,
@@ -280,8 +280,9 @@ CREATE TABLE usage_dim (
   key BLOB NOT NULL,
   usage_kind TEXT NOT NULL,
   service TEXT,
+  credential TEXT,
   identity TEXT,
-  human TEXT,
+  account TEXT,
   model TEXT,
   body TEXT NOT NULL
 ) STRICT;

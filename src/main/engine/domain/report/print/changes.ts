@@ -1,5 +1,5 @@
 /** What changed since the chosen snapshot. */
-import { FACT_KIND_LABEL, SECTION_LABEL } from '../../../../../shared/model/index.ts'
+import { SECTION_LABEL } from '../../../../../shared/model/index.ts'
 import type { Format } from '../format.ts'
 import type { ChangeRow, ChangesSection, ChangeValue } from '../model.ts'
 import type { Block, Cell, PrintedSection } from '../printed.ts'
@@ -39,7 +39,7 @@ export function printChanges(context: PrintContext, changes: ChangesSection | nu
         { label: 'Changed', number: true },
       ],
       rows: changes.counts.map((c): Cell[] => [
-        FACT_KIND_LABEL[c.kind],
+        c.kindLabel,
         format.count(c.added),
         format.count(c.removed),
         format.count(c.changed),
@@ -76,11 +76,7 @@ function list(context: PrintContext, title: string, rows: readonly ChangeRow[]):
       { label: 'Name', width: 5 },
       { label: 'Where', width: 3 },
     ],
-    rows: shown.map((r): Cell[] => [
-      FACT_KIND_LABEL[r.kind],
-      name(r.label),
-      place(r.provider, r.connectionName),
-    ]),
+    rows: shown.map((r): Cell[] => [r.kindLabel, name(r.label), place(r.provider, r.connectionName)]),
     note,
     empty: `Nothing was ${title.toLowerCase()}.`,
   }
@@ -98,7 +94,7 @@ function changed(context: PrintContext, rows: readonly ChangeRow[]): Block {
       { label: 'What', width: 7 },
     ],
     rows: shown.map((r): Cell[] => [
-      FACT_KIND_LABEL[r.kind],
+      r.kindLabel,
       { text: name(r.label), sub: place(r.provider, r.connectionName) },
       r.fields
         .slice(0, 4)

@@ -2,20 +2,20 @@
 import {
   COVERAGE_LABEL,
   DATASET_LABEL,
-  HUMAN_STATE_LABEL,
+  ACCOUNT_STATE_LABEL,
   midSentence,
-  NHI_STATE_LABEL,
+  LIFE_STATE_LABEL,
   OUTCOME_LABEL,
   PROVIDER_LABEL,
   REASON_LABEL,
   SEVERITY_LABEL,
-  type HumanState,
-  type NhiState,
+  type AccountState,
+  type LifeState,
   type Outcome,
   type ProviderId,
   type Severity,
 } from '../../../../../shared/model/index.ts'
-import type { EvidenceRef } from '../../fact-set.ts'
+import type { EvidenceRef } from '../../../facts/fact-set.ts'
 import type { Format } from '../format.ts'
 import type { Gap, ReportModel } from '../model.ts'
 import type { Block, Cell, MarkedCell } from '../printed.ts'
@@ -34,11 +34,11 @@ export const name = (text: string | null, none = 'no name'): string =>
 export const id = (text: string): string => shorten(text, 28)
 
 /** A state that is worth a note behind a name; the ordinary one is not. */
-export function stateNote(state: HumanState | NhiState): string | null {
+export function stateNote(state: AccountState | LifeState): string | null {
   if (state === 'active') return null
   return state === 'unknown'
     ? 'state unknown'
-    : midSentence({ ...HUMAN_STATE_LABEL, ...NHI_STATE_LABEL }[state])
+    : midSentence({ ...ACCOUNT_STATE_LABEL, ...LIFE_STATE_LABEL }[state])
 }
 
 export const severityCell = (severity: Severity): MarkedCell => ({

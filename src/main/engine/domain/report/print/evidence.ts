@@ -111,8 +111,12 @@ const METHOD = [
 
 const GLOSSARY = [
   {
-    label: 'Non-human identity',
-    value: 'A key, service account or other identity that works without a person.',
+    label: 'Identity',
+    value: 'A service account or other account that acts without a person.',
+  },
+  {
+    label: 'Credential',
+    value: 'A key or other secret that proves to the provider who calls: a person or an identity.',
   },
   { label: BASIS_LABEL.billed, value: 'An amount that the provider itself states as cost.' },
   {

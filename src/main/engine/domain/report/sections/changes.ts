@@ -1,8 +1,8 @@
 /** What changed between the chosen snapshot and now: added, removed, changed, with the window stated. */
-import { DAY, FACT_KINDS } from '../../../../../shared/model/index.ts'
-import type { Fact } from '../../facts.ts'
+import { DAY } from '../../../../../shared/model/index.ts'
+import { FACT_KINDS, factKind, nameOf, type Fact } from '../../../facts/index.ts'
 import type { ReportContext } from '../context.ts'
-import { compareText, humanLabel } from '../context.ts'
+import { compareText } from '../context.ts'
 import type { ReportChange } from '../input.ts'
 import type { ChangeRow, ChangesSection, ChangeValue } from '../model.ts'
 import { portions, type Steps } from '../../steps.ts'
@@ -47,6 +47,7 @@ export function* changesSection(context: ReportContext): Steps<ChangesSection | 
     days: Math.round((input.facts.at - input.changes.since) / DAY),
     counts: FACT_KINDS.map((kind) => ({
       kind,
+      kindLabel: kindLabel(kind),
       added: count(kind, 'added'),
       removed: count(kind, 'removed'),
       changed: count(kind, 'changed'),
@@ -58,12 +59,17 @@ export function* changesSection(context: ReportContext): Steps<ChangesSection | 
 
 type Names = ReadonlyMap<string, string>
 
-/** Names of people and identities that are no longer there, by connection and id. */
+const kindLabel = (kind: Fact['kind']): string => factKind(kind)?.label.one ?? kind
+
+type Holder = 'account' | 'identity' | 'credential'
+const HOLDERS: readonly Fact['kind'][] = ['account', 'identity', 'credential'] satisfies Holder[]
+
+/** Names of holders of rights that are no longer there, by connection, kind and id. */
 function gone(list: readonly ReportChange[]): Names {
   const names = new Map<string, string>()
   for (const { connectionId, before } of list) {
-    if (before === null || (before.kind !== 'human' && before.kind !== 'nhi')) continue
-    const name = before.kind === 'human' ? humanLabel(before) : cleanOrNull(before.name)
+    if (before === null || !HOLDERS.includes(before.kind)) continue
+    const name = cleanOrNull(nameOf(before))
     if (name !== null) names.set(`${connectionId}|${before.kind}|${before.id}`, name)
   }
   return names
@@ -78,6 +84,7 @@ function changeRow(
   if (fact === null) return null
   return {
     kind: fact.kind,
+    kindLabel: kindLabel(fact.kind),
     change,
     provider: fact.provider,
     connectionName: context.connectionName(connectionId),
@@ -85,32 +92,28 @@ function changeRow(
     label: labelOf(context, names, connectionId, fact),
     fields:
       change === 'changed'
-        ? fieldChanges(before, after, (id) => nameOf(context, names, connectionId, 'human', id))
+        ? fieldChanges(before, after, (id) => holderName(context, names, connectionId, 'account', id))
         : [],
   }
 }
 
-function nameOf(
+function holderName(
   context: ReportContext,
   names: Names,
   connectionId: string,
-  kind: 'human' | 'nhi',
+  kind: Holder,
   id: string,
 ): string {
-  const known =
-    kind === 'human' ? context.humanName(connectionId, id) : cleanOrNull(context.nhi(connectionId, id)?.name)
-  return known ?? names.get(`${connectionId}|${kind}|${id}`) ?? clean(id)
+  return context.factName(kind, connectionId, id) ?? names.get(`${connectionId}|${kind}|${id}`) ?? clean(id)
 }
 
 function labelOf(context: ReportContext, names: Names, connectionId: string, fact: Fact): string {
-  if (fact.kind === 'grant') {
-    const kind = fact.identityKind === 'human' ? 'human' : 'nhi'
-    const who = nameOf(context, names, connectionId, kind, fact.identityId)
-    const what = context.serviceName(connectionId, fact.resourceId) ?? fact.resourceId
-    return clean(`${who}: ${fact.permission} on ${what}`)
-  }
-  const named = [fact.name, fact.kind === 'human' ? fact.email : null, fact.kind === 'nhi' ? fact.hint : null]
-  return clean(named.find((n) => n !== null && n !== undefined && n !== '') ?? fact.id)
+  if (fact.kind !== 'grant') return clean(nameOf(fact))
+  const { holderKind, holderId, resourceId, permission } = fact
+  const who =
+    holderKind === 'group' ? clean(holderId) : holderName(context, names, connectionId, holderKind, holderId)
+  const what = context.serviceName(connectionId, resourceId) ?? resourceId
+  return clean(`${who}: ${permission} on ${what}`)
 }
 
 function fieldChanges(

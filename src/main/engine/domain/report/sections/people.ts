@@ -1,6 +1,6 @@
 /** People: one row for each person, as joined across providers by mail address and by nothing weaker. */
-import type { Sourced } from '../../fact-set.ts'
-import type { Human } from '../../facts.ts'
+import type { Sourced } from '../../../facts/fact-set.ts'
+import type { Account } from '../../../facts/index.ts'
 import type { ReportContext } from '../context.ts'
 import { compareText, countOf } from '../context.ts'
 import type { PeopleSection, PersonAccount, PersonRow } from '../model.ts'
@@ -29,7 +29,7 @@ export function* peopleSection(context: ReportContext): Steps<PeopleSection> {
     admins: summary.admins,
     invited: summary.invited,
     byConnection: facts.connections.map((c) => {
-      const here = facts.humans.filter((h) => h.connectionId === c.id && h.state !== 'deleted')
+      const here = facts.of('account').filter((h) => h.connectionId === c.id && h.state !== 'deleted')
       const active = here.filter((h) => h.state === 'active' || h.state === 'unknown')
       const invited = here.filter((h) => h.state === 'invited').length
       const users = facts.coverage.find((d) => d.connectionId === c.id && d.dataset === 'users')
@@ -50,7 +50,7 @@ export function* peopleSection(context: ReportContext): Steps<PeopleSection> {
   }
 }
 
-const account = (h: Sourced<Human>): PersonAccount => ({
+const account = (h: Sourced<Account>): PersonAccount => ({
   connectionId: h.connectionId,
   provider: h.provider,
   id: clean(h.id),

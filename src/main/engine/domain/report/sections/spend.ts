@@ -2,7 +2,8 @@
  *  Only billed amounts are summed into months; amounts of different currencies are never added. */
 import type { Chart, Day, Money, ProviderId } from '../../../../../shared/model/index.ts'
 import { addDays, dayOf, PROVIDER_LABEL, sumMoney } from '../../../../../shared/model/index.ts'
-import type { CostDay, FactSet } from '../../fact-set.ts'
+import type { CostDay, FactSet } from '../../../facts/fact-set.ts'
+import { callerOf } from '../../../facts/index.ts'
 import { gapsWhereUnread } from '../../ground.ts'
 import type { SpendFigure } from '../../summary.ts'
 import type { ReportContext } from '../context.ts'
@@ -181,15 +182,16 @@ function topProjects(context: ReportContext, { rows, currency }: Billed): SpendS
     })
 }
 
-/** Keys by what they used, most first. An amount stands only where a cost row names the key. */
+/** Keys, and identities where no key is named, by what they used, most first. An amount stands only where a cost row names the key. */
 function keysByUse(context: ReportContext): SpendSection['keys'] {
   const { facts } = context.input
   type Use = { calls: number | null; inputTokens: number; outputTokens: number; costs: CostDay[] }
-  const uses = new Map<string, Use & { connectionId: string; id: string }>()
-  const use = (connectionId: string, id: string) => {
-    const key = `${connectionId}|${id}`
+  const uses = new Map<string, Use & { connectionId: string; kind: 'credential' | 'identity'; id: string }>()
+  const use = (connectionId: string, kind: 'credential' | 'identity', id: string) => {
+    const key = `${connectionId}|${kind}|${id}`
     const entry = uses.get(key) ?? {
       connectionId,
+      kind,
       id,
       calls: null,
       inputTokens: 0,
@@ -200,13 +202,15 @@ function keysByUse(context: ReportContext): SpendSection['keys'] {
     return entry
   }
   for (const u of facts.usage) {
-    if (u.identityId === null) continue
-    const entry = use(u.connectionId, u.identityId)
+    const caller = callerOf(u)
+    if (caller === null) continue
+    const entry = use(u.connectionId, caller.kind, caller.id)
     if (u.calls !== null) entry.calls = (entry.calls ?? 0) + u.calls
     entry.inputTokens += u.inputTokens
     entry.outputTokens += u.outputTokens
   }
-  for (const c of facts.costs) if (c.identityId !== null) use(c.connectionId, c.identityId).costs.push(c)
+  for (const c of facts.costs)
+    if (c.credentialId !== null) use(c.connectionId, 'credential', c.credentialId).costs.push(c)
   return [...uses.values()]
     .sort(
       (a, b) =>
@@ -214,10 +218,9 @@ function keysByUse(context: ReportContext): SpendSection['keys'] {
         (b.calls ?? 0) - (a.calls ?? 0) ||
         compareText(a.id, b.id),
     )
-    .flatMap(({ connectionId, id, costs, ...counts }) => {
+    .flatMap(({ connectionId, kind, id, costs, ...counts }) => {
       const provider = context.connection(connectionId)?.provider
       if (provider === undefined) return []
-      const nhi = context.nhi(connectionId, id)
       const [first] = costs
       const same = costs.filter(
         (c) => c.basis === first?.basis && c.amount.currency === first.amount.currency,
@@ -225,8 +228,8 @@ function keysByUse(context: ReportContext): SpendSection['keys'] {
       return [
         {
           provider,
-          name: cleanOrNull(nhi?.name) ?? shorten(clean(id), 40),
-          hint: cleanOrNull(nhi?.hint),
+          name: context.factName(kind, connectionId, id) ?? shorten(clean(id), 40),
+          hint: cleanOrNull(kind === 'credential' ? context.credential(connectionId, id)?.hint : null),
           ...counts,
           ...(first === undefined ? {} : { amount: sum(same, first.amount.currency) }),
           basis: first?.basis ?? ('metered' as const),
@@ -273,14 +276,16 @@ function* spendRows(context: ReportContext): Steps<SpendSection['rows']> {
   const rows = yield* mapped(context.input.facts.costs, (c): SpendRow[] => {
     const provider = context.connection(c.connectionId)?.provider
     if (provider === undefined) return []
-    const nhi = c.identityId === null ? undefined : context.nhi(c.connectionId, c.identityId)
     return [
       {
         connectionId: c.connectionId,
         provider,
         day: c.day,
         service: context.serviceName(c.connectionId, c.serviceId),
-        identity: cleanOrNull(nhi?.name) ?? cleanOrNull(c.identityId),
+        credential:
+          c.credentialId === null
+            ? null
+            : (context.factName('credential', c.connectionId, c.credentialId) ?? cleanOrNull(c.credentialId)),
         model: cleanOrNull(c.model),
         lineItem: cleanOrNull(c.lineItem),
         amount: c.amount,

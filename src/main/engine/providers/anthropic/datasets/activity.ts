@@ -176,13 +176,14 @@ export const codeAnalytics: DatasetSpec<Session> = {
 function actorsOf(run: Run<Session>): Actors {
   const byMail = new Map<string, string>()
   for (const part of run.facts('users')) {
-    if (part.kind === 'human' && part.email) byMail.set(part.email.toLowerCase(), part.id)
+    if (part.kind === 'account' && part.email) byMail.set(part.email.toLowerCase(), part.id)
   }
   const byName = new Map<string, string | undefined>()
   for (const part of run.facts('api_keys')) {
-    if (part.kind === 'nhi' && part.name) byName.set(part.name, byName.has(part.name) ? undefined : part.id)
+    if (part.kind === 'credential' && part.name)
+      byName.set(part.name, byName.has(part.name) ? undefined : part.id)
   }
-  return { human: (email) => byMail.get(email.toLowerCase()), key: (name) => byName.get(name) }
+  return { account: (email) => byMail.get(email.toLowerCase()), key: (name) => byName.get(name) }
 }
 
 const auditPosition = z.object({

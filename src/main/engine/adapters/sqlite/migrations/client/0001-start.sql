@@ -145,13 +145,14 @@ CREATE TABLE usage_dim (
   key BLOB NOT NULL,
   usage_kind TEXT NOT NULL,
   service TEXT,
+  credential TEXT,
   identity TEXT,
-  human TEXT,
+  account TEXT,
   model TEXT,
   body TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX usage_dim_by_key ON usage_dim (connection, key);
-CREATE INDEX usage_dim_by_identity ON usage_dim (connection, identity);
+CREATE INDEX usage_dim_by_credential ON usage_dim (connection, credential);
 
 CREATE TABLE usage (
   connection INTEGER NOT NULL,
@@ -174,7 +175,7 @@ CREATE TABLE cost_dim (
   dataset TEXT NOT NULL,
   key BLOB NOT NULL,
   service TEXT,
-  identity TEXT,
+  credential TEXT,
   model TEXT,
   line_item TEXT,
   currency TEXT NOT NULL,

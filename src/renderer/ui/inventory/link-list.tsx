@@ -1,8 +1,8 @@
 /** A short list in the panel: label, note, and where it leads. Long lists show their start and say how many follow. */
 import { Button, UnstyledButton } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
-import { useFormat } from '../../ui/format-context.tsx'
-import styles from './identities.module.css'
+import { useFormat } from '../format-context.tsx'
+import styles from './inventory.module.css'
 
 interface Item {
   readonly key: string

@@ -10,8 +10,8 @@ import type {
   SnapshotId,
   SpendBasis,
 } from '../../../shared/model/index.ts'
-import type { Coverage } from './coverage.ts'
-import type { EventFact, Grant, Group, Human, Nhi, Role, Service } from './facts.ts'
+import type { Coverage } from '../domain/coverage.ts'
+import type { EventFact, FactKind, FactOf } from './index.ts'
 
 /** A fact together with the connection that told it and the reading that it comes from. */
 export type Sourced<T> = T & {
@@ -46,8 +46,9 @@ export interface UsageDay {
   readonly connectionId: ConnectionId
   readonly day: Day
   readonly serviceId: string | null
+  readonly credentialId: string | null
   readonly identityId: string | null
-  readonly humanId: string | null
+  readonly accountId: string | null
   readonly model: string | null
   /** null = the provider does not count calls (Anthropic meters tokens only). */
   readonly calls: number | null
@@ -59,7 +60,7 @@ export interface CostDay {
   readonly connectionId: ConnectionId
   readonly day: Day
   readonly serviceId: string | null
-  readonly identityId: string | null
+  readonly credentialId: string | null
   readonly model: string | null
   readonly lineItem: string | null
   readonly amount: Money
@@ -76,17 +77,29 @@ export interface AgreementTerms {
   readonly monthlyBudget?: Money
 }
 
+export type FactLists = { readonly [K in FactKind]: readonly Sourced<FactOf<K>>[] }
+
+export type FactsOf = <K extends FactKind>(kind: K) => readonly Sourced<FactOf<K>>[]
+
+/** The function `FactSet.of` over these lists. */
+export const factsOf =
+  (lists: FactLists): FactsOf =>
+  (kind) =>
+    lists[kind]
+
+/** The same facts with the lists of some kinds replaced. */
+export const withFacts = (facts: FactSet, lists: Partial<FactLists>): FactSet => ({
+  ...facts,
+  of: (kind) => lists[kind] ?? facts.of(kind),
+})
+
 export interface FactSet {
   /** The moment of judgement: now for the live view, the snapshot's time for the past. */
   readonly at: EpochMs
   readonly connections: readonly ConnectionRef[]
   readonly coverage: readonly Coverage[]
-  readonly humans: readonly Sourced<Human>[]
-  readonly nhis: readonly Sourced<Nhi>[]
-  readonly services: readonly Sourced<Service>[]
-  readonly grants: readonly Sourced<Grant>[]
-  readonly groups: readonly Sourced<Group>[]
-  readonly roles: readonly Sourced<Role>[]
+  /** All facts of one kind. */
+  readonly of: FactsOf
   /** The last 92 days up to `at`. */
   readonly usage: readonly UsageDay[]
   readonly costs: readonly CostDay[]

@@ -1,0 +1,65 @@
+/** Credentials: what authenticates people and identities, what is known of it, and which are the riskiest. */
+import type { CredentialFlag } from '../../../../../shared/model/index.ts'
+import type { Credential } from '../../../facts/index.ts'
+import { exists, LISTED_BY, type CredentialEntry } from '../../ledger.ts'
+import type { Steps } from '../../steps.ts'
+import type { ReportContext } from '../context.ts'
+import { countOf } from '../context.ts'
+import type { CredentialRow, CredentialsSection } from '../model.ts'
+import { clean, cleanOrNull } from '../text.ts'
+import { ageChart, byKind, ranked, sharedRow } from './inventory.ts'
+
+export function* credentialsSection(context: ReportContext): Steps<CredentialsSection> {
+  const { input, gaps, providers } = context
+  const live = input.ledger.credentials.filter((e) => exists(e.credential))
+  /** Counted over those that report what the flag rests on. */
+  const flagged = (flag: CredentialFlag, known: (credential: Credential) => unknown) =>
+    countOf(live, (e) => (known(e.credential) === undefined ? undefined : e.flags.includes(flag)))
+  const rows = yield* ranked(
+    live,
+    (e) => credentialRow(context, e),
+    (row) => row.name ?? row.hint ?? row.id,
+  )
+  yield
+  return {
+    gaps: gaps(LISTED_BY.credential),
+    total: input.summary.credentials,
+    dormant: input.summary.credentialsDormant,
+    ownerless: input.summary.credentialsOwnerless,
+    admin: flagged('admin', (c) => c.level),
+    neverExpiring: flagged('never_expires', (c) => c.expiresAt),
+    expiringSoon: flagged('expiring', (c) => c.expiresAt),
+    ownerLostAccess: countOf(live, (e) =>
+      e.credential.ownerAccess === undefined && e.holder === undefined
+        ? undefined
+        : e.flags.includes('owner_inactive'),
+    ),
+    old: flagged('old', (c) => c.rotatedAt ?? c.createdAt),
+    byKind: byKind(
+      providers,
+      live.map(({ credential }) => ({ kind: credential.credentialKind, provider: credential.provider })),
+    ),
+    age: ageChart(
+      context,
+      live.map((e) => e.credential),
+      { one: 'credential', many: 'credentials' },
+    ),
+    rows,
+  }
+}
+
+function credentialRow(context: ReportContext, entry: CredentialEntry): CredentialRow {
+  const { credential: c, holder } = entry
+  return {
+    ...sharedRow(context, c, entry),
+    credentialKind: c.credentialKind,
+    hint: cleanOrNull(c.hint),
+    ...(holder === undefined ? {} : { holder: holder === null ? null : clean(holder.label) }),
+    ...(holder == null || holder.kind === 'unknown' ? {} : { holderKind: holder.kind }),
+    ...(c.ownerAccess === undefined ? {} : { ownerAccess: c.ownerAccess }),
+    ...(c.lastUsedAt === undefined ? {} : { lastUsedAt: c.lastUsedAt }),
+    ...(c.lastUsedFrom === undefined ? {} : { lastUsedFrom: c.lastUsedFrom }),
+    ...(c.notUsedSince === undefined ? {} : { notUsedSince: c.notUsedSince }),
+    ...(c.expiresAt === undefined ? {} : { expiresAt: c.expiresAt }),
+  }
+}

@@ -1,0 +1,32 @@
+/** A person's account at one provider. */
+import type { AccountState, EpochMs } from '../../../shared/model/index.ts'
+import { asStored, hasState, namedBy, type FactBase, type FactKindSpec } from './kind.ts'
+
+export interface Account extends FactBase<'account'> {
+  readonly email?: string | null
+  readonly name?: string | null
+  readonly state: AccountState
+  /** The provider's own role words at organization level. */
+  readonly roles?: readonly string[]
+  readonly isAdmin?: boolean
+  readonly addedAt?: EpochMs | null
+  readonly invitedAt?: EpochMs | null
+  readonly inviteExpiresAt?: EpochMs | null
+  readonly lastActivityAt?: EpochMs | null
+  readonly mfa?: 'enforced' | 'registered' | 'none'
+  readonly sso?: boolean
+  /** Seat or licence product, where the provider sells seats. */
+  readonly seat?: string | null
+  readonly seatAssignedAt?: EpochMs | null
+  readonly directoryState?: 'active' | 'disabled' | 'deleted'
+}
+
+export const account: FactKindSpec<Account> = {
+  kind: 'account',
+  version: 1,
+  label: { one: 'Person', many: 'People' },
+  nameOf: (fact) => namedBy(fact.id, fact.name, fact.email),
+  isListed: hasState,
+  personal: ['email', 'name'],
+  upcast: asStored,
+}

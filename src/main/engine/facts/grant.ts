@@ -1,0 +1,25 @@
+/** Somebody or something may do something to a resource. */
+import type { AccessLevel, EpochMs } from '../../../shared/model/index.ts'
+import { always, asStored, type FactBase, type FactKindSpec } from './kind.ts'
+
+/** The id is `<holder>|<resource>|<permission>`. */
+export interface Grant extends FactBase<'grant'> {
+  readonly holderId: string
+  readonly holderKind: 'account' | 'identity' | 'credential' | 'group'
+  /** Service fact id. */
+  readonly resourceId: string
+  readonly permission: string
+  readonly level?: AccessLevel
+  readonly grantedAt?: EpochMs | null
+  readonly expiresAt?: EpochMs | null
+}
+
+export const grant: FactKindSpec<Grant> = {
+  kind: 'grant',
+  version: 1,
+  label: { one: 'Grant', many: 'Grants' },
+  nameOf: ({ holderId, resourceId, permission }) => `${holderId} → ${resourceId} (${permission})`,
+  isListed: always,
+  personal: [],
+  upcast: asStored,
+}

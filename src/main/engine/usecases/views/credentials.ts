@@ -1,0 +1,82 @@
+/** The list of credentials, and one credential with all that is known about it. */
+import type { CredentialRow, Output } from '../../../../shared/contract/schemas.ts'
+import { AppError } from '../../domain/errors.ts'
+import { LISTED_BY, type CredentialEntry } from '../../domain/ledger.ts'
+import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
+import type { ClientReading } from '../client-reader.ts'
+import {
+  openFindings,
+  sharedDetail,
+  sharedFields,
+  sharedRow,
+  sharedSorts,
+  whoField,
+  whoWord,
+} from './inventory.ts'
+import { clipOrNull, pageSources } from './sources.ts'
+
+const spec: ListSpec<CredentialRow> = {
+  key: (r) => r.id,
+  text: (r) => [r.name, r.hint, r.id, r.scopeName, r.holder?.label, r.owner?.label],
+  fields: {
+    ...sharedFields,
+    holder: (r) => [whoWord(r.holder)],
+    holderKind: (r) => [r.holder == null ? whoWord(r.holder) : r.holder.kind],
+  },
+  sorts: { ...sharedSorts, holder: (r) => r.holder?.label, expiresAt: (r) => r.expiresAt },
+  defaultSort: { field: 'risk', dir: 'desc' },
+}
+
+export function credentialRows(reading: ClientReading): CredentialRow[] {
+  return reading.derive('credentialRows', () => {
+    const open = openFindings(reading, 'credential')
+    return reading.ledger.credentials.map((e) => rowOf(reading, e, open.get(e.id)))
+  })
+}
+
+function rowOf(
+  reading: ClientReading,
+  entry: CredentialEntry,
+  open: Parameters<typeof sharedRow>[3],
+): CredentialRow {
+  const { credential } = entry
+  const { lastUsedAt, lastUsedFrom, notUsedSince, expiresAt } = credential
+  return {
+    ...sharedRow(reading, credential, entry, open),
+    kind: credential.credentialKind,
+    hint: clipOrNull(credential.hint),
+    ...whoField('holder', reading, credential.connectionId, entry.holder),
+    ...(lastUsedAt !== undefined && { lastUsedAt }),
+    ...(lastUsedFrom !== undefined && { lastUsedFrom }),
+    ...(notUsedSince !== undefined && { notUsedSince }),
+    ...(expiresAt !== undefined && { expiresAt }),
+    flags: [...entry.flags],
+  }
+}
+
+export function listCredentials(reading: ClientReading, request: ListRequest): Output<'credentials.list'> {
+  return {
+    ...listPage(credentialRows(reading), spec, request),
+    ...pageSources(reading.facts, LISTED_BY.credential),
+  }
+}
+
+/** @throws AppError not-found when the moment shows no such credential. */
+export function getCredential(reading: ClientReading, id: string): Output<'credentials.get'> {
+  const index = reading.derive(
+    'credentialById',
+    () => new Map(reading.ledger.credentials.map((e, i) => [e.id, i])),
+  )
+  const at = index.get(id)
+  const entry = at === undefined ? undefined : reading.ledger.credentials[at]
+  const row = at === undefined ? undefined : credentialRows(reading)[at]
+  if (entry === undefined || row === undefined) throw new AppError('not-found', { what: 'credential', id })
+  const { credential } = entry
+  return {
+    row,
+    ...sharedDetail(reading, credential, entry, {
+      credentials: new Set([credential.id]),
+      identities: new Set(),
+    }),
+  }
+}

@@ -1,0 +1,288 @@
+/** What the lists of identities and of credentials share: filters, common columns, and everything about one of them. */
+import { addDays, DAY, dayOf, sumMoney, type Chart } from '../../../../shared/model/index.ts'
+import type { CredentialRow, IdentityRow, Output, WhoView } from '../../../../shared/contract/schemas.ts'
+import type { Sourced } from '../../facts/fact-set.ts'
+import { callerOf, type Credential, type Identity } from '../../facts/index.ts'
+import { changedFields } from '../../domain/diff.ts'
+import { groundOf } from '../../domain/ground.ts'
+import type { CredentialEntry, IdentityEntry, Who } from '../../domain/ledger.ts'
+import type { ListSpec } from '../../domain/list.ts'
+import { worstOf } from '../../domain/severity.ts'
+import type { ClientReading } from '../client-reader.ts'
+import { eventRows } from './events.ts'
+import { findingRow } from './findings.ts'
+import { clip, clipOrNull, evidenceViews } from './sources.ts'
+
+type Row = IdentityRow | CredentialRow
+type Detail = Output<'credentials.get'>
+
+const NOT_REPORTED = '-'
+const MAX_REACH = 200
+const MAX_HISTORY = 60
+
+/** Word of a filter by a name that may be absent or null. */
+export const whoWord = (who: WhoView | null | undefined): string =>
+  who === undefined ? NOT_REPORTED : who === null ? 'none' : who.label
+
+export const sharedFields: ListSpec<Row>['fields'] = {
+  provider: (r) => [r.provider],
+  connection: (r) => [r.connectionName],
+  kind: (r) => [r.kind],
+  state: (r) => [r.state],
+  flag: (r) => r.flags,
+  level: (r) => [r.level ?? NOT_REPORTED],
+  scope: (r) => [r.scopeName ?? (r.scopeLevel === 'org' ? 'organization' : (r.scopeId ?? 'default'))],
+  owner: (r) => [whoWord(r.owner)],
+  severity: (r) => [r.worst ?? 'none'],
+}
+
+export const sharedSorts: ListSpec<Row>['sorts'] = {
+  name: (r) => r.name ?? r.id,
+  kind: (r) => r.kind,
+  provider: (r) => r.provider,
+  scope: (r) => r.scopeName,
+  owner: (r) => r.owner?.label,
+  state: (r) => r.state,
+  createdAt: (r) => r.createdAt,
+  lastUsedAt: (r) => r.lastUsedAt,
+  calls30d: (r) => r.calls30d,
+  findings: (r) => r.findings,
+  risk: (r) =>
+    r.worst === null ? 0 : { low: 1, medium: 2, high: 3, critical: 4 }[r.worst] * 1000 + r.findings,
+}
+
+/** Open findings by `connection/id` of their subject. */
+export function openFindings(
+  reading: ClientReading,
+  kind: 'identity' | 'credential',
+): ReadonlyMap<string, { readonly count: number; readonly worst: Row['worst'] }> {
+  const open = new Map<string, { count: number; worst: Row['worst'] }>()
+  for (const f of reading.findings) {
+    if (f.state === 'resolved' || f.subjectKind !== kind) continue
+    const key = `${f.connectionId ?? ''}/${f.subjectId}`
+    const seen = open.get(key)
+    open.set(key, { count: (seen?.count ?? 0) + 1, worst: worstOf(seen?.worst ?? null, f.severity) })
+  }
+  return open
+}
+
+/** A name as the contract sends it, with the row of the list that shows it. */
+function whoView(
+  reading: ClientReading,
+  connectionId: string,
+  who: Who | null | undefined,
+): WhoView | null | undefined {
+  if (who == null) return who
+  const people = reading.derive(
+    'personOfAccount',
+    () => new Map(reading.people.flatMap((p) => p.accounts.map((a) => [`${a.connectionId}/${a.id}`, p.id]))),
+  )
+  const key = `${connectionId}/${who.id}`
+  const row = who.kind === 'account' ? (people.get(key) ?? null) : who.kind === 'identity' ? key : null
+  return { ...who, id: clip(who.id, 600), label: clip(who.label), row: clipOrNull(row, 600) }
+}
+
+/** An optional name as a property: absent stays absent. */
+export function whoField<K extends string>(
+  name: K,
+  reading: ClientReading,
+  connectionId: string,
+  who: Who | null | undefined,
+): Partial<Record<K, WhoView | null>> {
+  const view = whoView(reading, connectionId, who)
+  return view === undefined ? {} : ({ [name]: view } as Record<K, WhoView | null>)
+}
+
+export function sharedRow(
+  reading: ClientReading,
+  fact: Sourced<Identity> | Sourced<Credential>,
+  entry: IdentityEntry | CredentialEntry,
+  open: { readonly count: number; readonly worst: Row['worst'] } | undefined,
+) {
+  const names = reading.derive(
+    'connectionNames',
+    () => new Map(reading.facts.connections.map((c) => [c.id, c.name])),
+  )
+  return {
+    id: entry.id,
+    connectionId: fact.connectionId,
+    connectionName: names.get(fact.connectionId) ?? fact.connectionId,
+    provider: fact.provider,
+    name: clipOrNull(fact.name),
+    ...(fact.level !== undefined && { level: fact.level }),
+    state: fact.state,
+    scopeLevel: fact.scopeLevel,
+    scopeId: fact.scopeId ?? null,
+    scopeName: clipOrNull(entry.service?.name),
+    ...whoField('owner', reading, fact.connectionId, entry.owner),
+    ...(fact.createdAt !== undefined && { createdAt: fact.createdAt }),
+    ...(entry.calls30d !== undefined && { calls30d: entry.calls30d }),
+    findings: open?.count ?? 0,
+    worst: open?.worst ?? null,
+  }
+}
+
+/** Everything about one identity or credential beside its row.
+ *  @param callers ids of the credentials and identities whose use and cost are its own. */
+export function sharedDetail(
+  reading: ClientReading,
+  fact: Sourced<Identity> | Sourced<Credential>,
+  entry: IdentityEntry | CredentialEntry,
+  callers: { readonly credentials: ReadonlySet<string>; readonly identities: ReadonlySet<string> },
+): Omit<Detail, 'row'> {
+  const { connectionId } = fact
+  const reach = reachOf(reading, fact)
+  const since = dayOf(reading.at - 30 * DAY)
+  const costs = reading.facts.costs.filter(
+    (c) =>
+      c.connectionId === connectionId &&
+      c.credentialId !== null &&
+      callers.credentials.has(c.credentialId) &&
+      c.day >= since,
+  )
+  const usage = reading.facts.usage.filter(
+    (u) =>
+      u.connectionId === connectionId &&
+      ((u.credentialId !== null && callers.credentials.has(u.credentialId)) ||
+        (u.identityId !== null && callers.identities.has(u.identityId))),
+  )
+  const about = { connectionId, to: reading.at, limit: 25 }
+  return {
+    sources: evidenceViews(fact.sources),
+    ...whoField('creator', reading, connectionId, entry.creator),
+    reaches: reach.slice(0, MAX_REACH),
+    reachesMore: Math.max(0, reach.length - MAX_REACH),
+    ...modelsOf(
+      entry,
+      usage.flatMap((u) => (u.model === null ? [] : [u.model])),
+    ),
+    usage: usageChart(reading, connectionId, usage),
+    ...(costs.length > 0 && { billed30d: sumMoney(costs.map((c) => c.amount)) }),
+    findings: reading.findings
+      .filter(
+        (f) => f.subjectKind === fact.kind && f.connectionId === connectionId && f.subjectId === fact.id,
+      )
+      .slice(0, 50)
+      .map((f) => findingRow(reading, f)),
+    events: eventRows(reading, [
+      ...reading.store.events({ ...about, targetId: fact.id }),
+      ...reading.store.events({ ...about, actorId: fact.id }),
+    ]).sort((a, b) => b.at - a.at),
+    history: historyOf(reading, fact),
+  }
+}
+
+/** What changed in it from snapshot to snapshot, newest first, over the last snapshots of its connection. */
+function historyOf(
+  reading: ClientReading,
+  { kind, connectionId, tenant, id }: Sourced<Identity> | Sourced<Credential>,
+): Detail['history'] {
+  const snapshots = reading.store
+    .snapshots(connectionId)
+    .filter((s) => s.finishedAt <= reading.at)
+    .slice(0, MAX_HISTORY + 1)
+  const then = snapshots.map(
+    (s) =>
+      reading.store.fact(
+        kind,
+        connectionId,
+        { tenant, id },
+        {
+          at: s.finishedAt,
+          seqs: new Map([[connectionId, s.seq]]),
+        },
+      )?.fact ?? null,
+  )
+  return snapshots
+    .slice(0, -1)
+    .flatMap((s, i) => {
+      const before = then[i + 1] ?? null
+      const after = then[i] ?? null
+      if (before === null || after === null) return []
+      return changedFields(before, after).map((f) => ({
+        at: s.finishedAt,
+        field: clip(f.field),
+        before: clipOrNull(f.before, 4_000),
+        after: clipOrNull(f.after, 4_000),
+      }))
+    })
+    .slice(0, 100)
+}
+
+/** A credential reaches what its identity does. */
+function reachOf(reading: ClientReading, fact: Sourced<Identity> | Sourced<Credential>): Detail['reaches'] {
+  const services = reading.facts.of('service').filter((s) => s.connectionId === fact.connectionId)
+  const name = (id: string): string | null => clipOrNull(services.find((s) => s.id === id)?.name)
+  if (fact.scopeLevel === 'org')
+    return services.map((s) => ({
+      serviceId: s.id,
+      name: clipOrNull(s.name),
+      permission: fact.permissions?.[0] ?? 'organization',
+      level: fact.level ?? null,
+    }))
+  const identityId = fact.kind === 'credential' ? fact.identityId : null
+  const granted = reading.facts
+    .of('grant')
+    .filter(
+      (g) =>
+        g.connectionId === fact.connectionId &&
+        ((g.holderKind === fact.kind && g.holderId === fact.id) ||
+          (g.holderKind === 'identity' && g.holderId === identityId)),
+    )
+    .map((g) => ({
+      serviceId: g.resourceId,
+      name: name(g.resourceId),
+      permission: clip(g.permission),
+      level: g.level ?? null,
+    }))
+  if (granted.length > 0 || fact.scopeId == null) return granted
+  return [
+    {
+      serviceId: fact.scopeId,
+      name: name(fact.scopeId),
+      permission: clip((fact.permissions ?? []).join(', ') || 'its own scope'),
+      level: fact.level ?? null,
+    },
+  ]
+}
+
+function modelsOf(
+  { service }: IdentityEntry | CredentialEntry,
+  used: readonly string[],
+): { models: string[]; modelsAll: boolean | null } {
+  const approved = service?.approvedModels
+  const models = approved ?? [...new Set(used)]
+  return {
+    models: models.slice(0, 200).map((m) => clip(m)),
+    modelsAll: approved ? false : approved === null ? true : null,
+  }
+}
+
+/** null = the connection's usage is not read, or names no key. */
+function usageChart(
+  reading: ClientReading,
+  connectionId: string,
+  own: readonly { readonly day: string; readonly inputTokens: number; readonly outputTokens: number }[],
+): Chart | null {
+  const ground = groundOf(reading.facts, ['usage']).find((c) => c.connectionId === connectionId)
+  if (!ground || ground.freshAt === null) return null
+  const named = reading.derive(
+    'connectionsWithCallers',
+    () => new Set(reading.facts.usage.filter((u) => callerOf(u) !== null).map((u) => u.connectionId)),
+  )
+  if (!named.has(connectionId)) return null
+  const to = dayOf(reading.at)
+  const days = Array.from({ length: 30 }, (_, i) => addDays(to, i - 29))
+  const tokens = new Map<string, number>()
+  for (const u of own) tokens.set(u.day, (tokens.get(u.day) ?? 0) + u.inputTokens + u.outputTokens)
+  const values = days.map((d) => tokens.get(d) ?? 0)
+  const total = values.reduce((a, b) => a + b, 0)
+  return {
+    kind: 'bar',
+    title: `${total.toLocaleString('en')} tokens in 30 days`,
+    alt: `Tokens per day over the last 30 days, ${total} in all`,
+    unit: 'tokens',
+    categories: days,
+    series: [{ key: 'tokens', label: 'Tokens in and out', values }],
+  }
+}
