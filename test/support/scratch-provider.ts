@@ -49,8 +49,11 @@ export function scratchProvider(
     guide: { consoleUrl: 'https://console.scratch.example', steps: ['Look.', 'Copy.', 'Paste.'] },
     hosts: () => ({ api: 'https://api.scratch.example', reports: 'https://reports.scratch.example' }),
     auth: ({ secrets }, host) => {
-      const secret = secrets.get(host === 'api' ? 'keyId' : 'pem')
-      return secret ? { scheme: 'header', header: 'x-key', prefix: `${host} `, secret } : null
+      const secret = secrets.get('keyId')
+      // The other secret has several lines, so no header can carry it; it must be there.
+      return secret && secrets.has('pem')
+        ? { scheme: 'header', header: 'x-key', prefix: `${host} `, secret }
+        : null
     },
     downloads: /^files\.scratch\.example$/,
     headers: { 'x-fixed': '1' },

@@ -1,9 +1,10 @@
 /** The commands. Each maps arguments to the engine's methods or use cases and prints; no rule lives here. */
 import type { Readable } from 'node:stream'
+import { z } from 'zod'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { version } from '../../../package.json'
 import { PROVIDERS, type ProviderId } from '../../shared/model/index.ts'
-import { AppError, toAppError } from '../engine/index.ts'
+import { AppError, toAppError, type Engine } from '../engine/index.ts'
 import type { CliStreams, CommandContext } from './context.ts'
 import { runDoctor } from './doctor.ts'
 import { errorText } from './error-text.ts'
@@ -32,7 +33,7 @@ interface Globals {
   readonly json?: boolean
 }
 
-const MAX_SECRET = 10_000
+const MAX_SECRET = 100_000
 
 async function readSecret(stdin: Readable): Promise<string> {
   let text = ''
@@ -41,6 +42,28 @@ async function readSecret(stdin: Readable): Promise<string> {
     if (text.length > MAX_SECRET) throw new AppError('invalid-input', { field: 'secret' })
   }
   return text.trim()
+}
+
+const fieldValues = z.record(z.string(), z.string())
+
+/** What the provider asks for: the text itself where that is one secret and nothing else, otherwise JSON with a text
+ *  for each field. */
+async function readEntry(
+  engine: Engine,
+  provider: ProviderId,
+  stdin: Readable,
+): Promise<string | Record<string, string>> {
+  const text = await readSecret(stdin)
+  const { providers } = await engine.call('providers.list', {})
+  const fields = providers.find(({ id }) => id === provider)?.setup ?? []
+  if (fields.length === 1) return text
+  try {
+    return fieldValues.parse(JSON.parse(text))
+  } catch {
+    throw new AppError('invalid-input', {
+      field: `secret: JSON with ${fields.map(({ name }) => name).join(', ')}`,
+    })
+  }
 }
 
 const provider = (value: string): ProviderId => {
@@ -132,7 +155,7 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
     .command('add')
     .requiredOption('--client <client>')
     .addOption(new Option('--provider <provider>').argParser(provider).makeOptionMandatory())
-    .requiredOption('--secret-stdin', 'read the key from standard input')
+    .requiredOption('--secret-stdin', 'read the key, or JSON with all fields, from standard input')
     .option('--name <name>', '', '')
     .option('--endpoint <url>', "only the provider's own, or a simulator on this machine")
     .action(
@@ -142,7 +165,7 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
           o: { client: string; provider: ProviderId; name: string; endpoint?: string },
         ) => {
           const { id } = await resolveClient(engine, o.client)
-          const secret = await readSecret(s.stdin)
+          const secret = await readEntry(engine, o.provider, s.stdin)
           const { connectionId } = await engine.call('connections.add', {
             clientId: id,
             provider: o.provider,

@@ -99,6 +99,7 @@ describe('the ground of a figure', () => {
     endpoint: 'https://x.example',
     loopback: false,
     organizationName: null,
+    setup: {},
     secret: { present: true, hint: '', setAt: at },
     createdAt: at,
     lastSyncAt: at,

@@ -3,7 +3,6 @@ import type { ProviderInfoView } from '../../../shared/contract/schemas.ts'
 import { AppError } from '../domain/errors.ts'
 import type { Provider } from '../ports/provider.ts'
 import type { Deps } from '../usecases/deps.ts'
-import { originOf } from '../usecases/access.ts'
 import * as clients from '../usecases/clients.ts'
 import { exportClient } from '../usecases/export.ts'
 import { writeJournal } from '../usecases/journal.ts'
@@ -111,7 +110,7 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
       return {
         organizationId: tenant?.known ? tenant.id : null,
         organizationName: tenant?.name == null ? null : clip(tenant.name),
-        checks: result.checks.map((c) => ({ dataset: c.dataset, ok: c.ok, reason: c.reason ?? null })),
+        checks: result.checks.map((c) => ({ ...c, reason: c.reason ?? null })),
         cannot: [...result.cannot],
       }
     },
@@ -239,18 +238,17 @@ export const fileName = (name: string): string =>
     .slice(0, 80) || 'client'
 
 function providerView(provider: Provider): ProviderInfoView {
-  const field = provider.setup.find((each) => each.secret)
   return {
     id: provider.id,
     label: provider.label,
-    origin: originOf(provider),
-    secret: {
-      label: field?.label ?? '',
-      format: field?.format ?? '',
-      pattern: field?.pattern.source ?? '',
-      consoleUrl: provider.guide.consoleUrl,
-      steps: [...provider.guide.steps],
-    },
+    setup: provider.setup.map(({ pattern, help, multiline, ...field }) => ({
+      ...field,
+      pattern: pattern.source,
+      help: help ?? null,
+      multiline: multiline === true,
+    })),
+    guide: { consoleUrl: provider.guide.consoleUrl, steps: [...provider.guide.steps] },
+    hosts: Object.entries(provider.hosts({})).map(([name, origin]) => ({ name, origin })),
     reads: provider.datasets.map(({ id, label, why }) => ({ dataset: id, label, why })),
     cannot: provider.cannot.map(({ value }) => value),
   }

@@ -17,6 +17,7 @@ import type { Coverage } from '../domain/coverage.ts'
 import type { CostRow, EventFact, Fact, FactKey, FactKind, UsageRow } from '../facts/index.ts'
 import type { CostDay, EvidenceRef, UsageDay } from '../facts/fact-set.ts'
 import type { SyncSink } from './connector.ts'
+import type { Hosts, Setup, Tenant } from './provider.ts'
 
 // ---- workspace ---------------------------------------------------------------------------------------------------
 
@@ -37,7 +38,12 @@ export interface ConnectionRecord {
   readonly clientId: ClientId
   readonly provider: ProviderId
   readonly name: string
-  readonly endpoint: string
+  /** Origin by name of the host: the provider's own, or all of them on this machine. */
+  readonly endpoints: Hosts
+  /** What is no secret of what was entered, by name of the field. */
+  readonly setup: Setup
+  /** What it was found to read with this credential; empty before the first sync. */
+  readonly tenants: readonly Tenant[]
   readonly organizationName: string | null
   /** The secret's redacted hint (first 8 … last 4 characters at most) and when it was set. The secret is in the keychain. */
   readonly secretHint: string

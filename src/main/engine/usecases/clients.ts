@@ -1,12 +1,19 @@
 /** Clients: add, change, remove. Removing destroys the client's file, its key and its secrets. */
 import type { ClientId, ConnectionId, ProviderId } from '../../../shared/model/index.ts'
 import { AppError } from '../domain/errors.ts'
-import { Secret } from '../domain/secret.ts'
-import { checkEndpoint } from '../domain/endpoint.ts'
-import type { ConnectionTest, Provider } from '../ports/provider.ts'
+import { isLoopback } from '../domain/endpoint.ts'
+import type { ConnectionTest } from '../ports/provider.ts'
 import { testProvider } from '../providers/kit/runner.ts'
 import type { ClientRecord, ConnectionRecord } from '../ports/store.ts'
-import { contextOf, originOf, requireProvider, savedContext } from './access.ts'
+import {
+  contextOf,
+  hostsOf,
+  keychainItem,
+  parseEntry,
+  requireProvider,
+  savedContext,
+  type Entered,
+} from './access.ts'
 import { secretAccount, type Deps } from './deps.ts'
 import { assessClient } from './assess.ts'
 import { writeJournal } from './journal.ts'
@@ -84,33 +91,18 @@ export async function removeClient(deps: Deps, clientId: ClientId, confirmName: 
 
 // ---- connections -------------------------------------------------------------------------------------------------
 
-/** Refuses what cannot be this provider's key, before anything is sent. */
-function parseSecret(provider: Provider, text: string): Secret {
-  const clean = text.trim()
-  const field = provider.setup.find((each) => each.secret)
-  if (!field?.pattern.test(clean))
-    throw new AppError('secret.malformed', { provider: provider.label, format: field?.format ?? '' })
-  return new Secret(clean)
-}
-
-/** First characters that name the kind of key, and the last four: never more than a third of it. */
-export function hintOf(secret: string): string {
-  const tail = secret.length >= 24 ? secret.slice(-4) : ''
-  const head = /^[a-z]+(-[a-z]+)*[0-9]*-/.exec(secret)?.[0].slice(0, 14) ?? ''
-  return `${head}…${tail}`
-}
-
 /** Tries the key without saving anything. */
 export async function testConnection(
   deps: Deps,
   providerId: ProviderId,
-  endpoint: string | null,
-  secretText: string,
+  endpoint: Entered | null,
+  entered: Entered,
   signal: AbortSignal,
 ): Promise<ConnectionTest & { cannot: readonly string[] }> {
   const provider = requireProvider(deps, providerId)
-  const at = { id: 'test', endpoint: checkEndpoint(endpoint, originOf(provider)) }
-  const context = contextOf(deps, provider, at, parseSecret(provider, secretText), signal)
+  const { setup, secrets } = parseEntry(provider, entered)
+  const endpoints = hostsOf(provider, setup, endpoint)
+  const context = contextOf(deps, { id: 'test', setup, endpoints, tenants: [] }, secrets, signal)
   const result = await testProvider(provider, context)
   return { ...result, cannot: provider.cannot.map(({ value }) => value) }
 }
@@ -128,12 +120,18 @@ export async function testSavedConnection(
 /** Saves the secret in the keychain first, then the connection: no connection without its secret. */
 export async function addConnection(
   deps: Deps,
-  input: { clientId: ClientId; provider: ProviderId; name: string; endpoint: string | null; secret: string },
+  input: {
+    clientId: ClientId
+    provider: ProviderId
+    name: string
+    endpoint: Entered | null
+    secret: Entered
+  },
 ): Promise<ConnectionId> {
   requireClient(deps, input.clientId)
   const provider = requireProvider(deps, input.provider)
-  const endpoint = checkEndpoint(input.endpoint, originOf(provider))
-  const secret = parseSecret(provider, input.secret)
+  const { setup, secrets, hint } = parseEntry(provider, input.secret)
+  const endpoints = hostsOf(provider, setup, input.endpoint)
   const others = deps.workspace.connections(input.clientId)
   const wanted = input.name.trim() || provider.label
   if (input.name.trim() !== '' && others.some((c) => sameName(c.name, wanted)))
@@ -142,16 +140,18 @@ export async function addConnection(
   for (let n = 2; others.some((c) => sameName(c.name, name)); n += 1) name = `${wanted} ${n}`
   const id = deps.ids.next()
   const account = secretAccount(deps.workspaceId, id)
-  await deps.secrets.set(account, secret)
+  await deps.secrets.set(account, keychainItem(secrets))
   const now = deps.clock.now()
   const record: ConnectionRecord = {
     id,
     clientId: input.clientId,
     provider: input.provider,
     name,
-    endpoint,
+    endpoints,
+    setup,
+    tenants: [],
     organizationName: null,
-    secretHint: hintOf(input.secret.trim()),
+    secretHint: hint,
     secretSetAt: now,
     createdAt: now,
     lastSyncAt: null,
@@ -180,17 +180,21 @@ export function renameConnection(deps: Deps, connectionId: ConnectionId, name: s
   changed(deps, { ...record, name: clean }, 'connection.renamed')
 }
 
-export async function replaceSecret(
-  deps: Deps,
-  connectionId: ConnectionId,
-  secretText: string,
-): Promise<void> {
+/** The new credential may belong to another organization: what was found with the old one is forgotten.
+ *  @throws AppError secret.malformed | invalid-input | endpoint.refused | keychain.* */
+export async function replaceSecret(deps: Deps, connectionId: ConnectionId, entered: Entered): Promise<void> {
   const record = requireConnection(deps, connectionId)
-  const secret = parseSecret(requireProvider(deps, record.provider), secretText)
-  await deps.secrets.set(secretAccount(deps.workspaceId, connectionId), secret)
+  const provider = requireProvider(deps, record.provider)
+  const { setup, secrets, hint } = parseEntry(provider, entered)
+  const isLocal = Object.values(record.endpoints).every(isLoopback)
+  const endpoints = isLocal ? hostsOf(provider, setup, record.endpoints) : hostsOf(provider, setup, null)
+  await deps.secrets.set(secretAccount(deps.workspaceId, connectionId), keychainItem(secrets))
   deps.workspace.updateConnection({
     ...requireConnection(deps, connectionId),
-    secretHint: hintOf(secretText.trim()),
+    endpoints,
+    setup,
+    tenants: [],
+    secretHint: hint,
     secretSetAt: deps.clock.now(),
     lastError: null,
   })
@@ -211,7 +215,7 @@ function changed(deps: Deps, record: ConnectionRecord, action: string): void {
     connection: record.id,
     provider: record.provider,
     name: record.name,
-    endpoint: record.endpoint,
+    endpoint: [...new Set(Object.values(record.endpoints))].join(', '),
   })
   deps.reader.forget(record.clientId)
   deps.stale(['connections', 'clients', 'facts', 'findings'], record.clientId)

@@ -78,7 +78,7 @@ async function collect(deps: Deps, record: ConnectionRecord, job: JobContext): P
     },
   }
   const { tenants } = await syncProvider(provider, context, sink)
-  learnName(deps, record.id, tenants)
+  keepTenants(deps, record.id, tenants)
   // What the provider has not at all.
   const own = new Set(provider.datasets.map(({ id }) => id))
   for (const dataset of DATASETS) {
@@ -89,11 +89,10 @@ async function collect(deps: Deps, record: ConnectionRecord, job: JobContext): P
   return writer.finish(Math.max(deps.clock.now(), writer.startedAt))
 }
 
-function learnName(deps: Deps, connectionId: ConnectionId, tenants: readonly Tenant[]): void {
+function keepTenants(deps: Deps, connectionId: ConnectionId, tenants: readonly Tenant[]): void {
   const current = requireConnection(deps, connectionId)
-  const name = tenants[0]?.name ?? null
-  if (name === null || name === current.organizationName) return
-  deps.workspace.updateConnection({ ...current, organizationName: name })
+  const organizationName = tenants[0]?.name ?? current.organizationName
+  deps.workspace.updateConnection({ ...current, tenants, organizationName })
 }
 
 function markAttempt(

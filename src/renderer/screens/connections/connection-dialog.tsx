@@ -6,7 +6,7 @@ import { useCommand, useEngineQuery } from '../../api/queries.ts'
 import { useSecretCommand } from '../../api/secret-command.ts'
 import { ErrorState } from '../../ui/states.tsx'
 import { TypedConfirm } from '../../ui/typed-confirm.tsx'
-import { SecretField } from './secret-field.tsx'
+import { enteredOf, isFilled, SetupFields, type FieldValues } from './secret-field.tsx'
 
 export type ConnectionAct = 'rename' | 'secret' | 'remove'
 
@@ -87,15 +87,17 @@ function ReplaceSecret({
   clientName: string
   onClose: () => void
 }) {
-  const [secret, setSecret] = useState('')
+  // What is no secret stands there already; the secrets are typed anew.
+  const [values, setValues] = useState<FieldValues>(connection.setup)
   const replace = useSecretCommand('connections.replaceSecret')
   const info = useEngineQuery('providers.list', {}).data?.providers.find(
     (each) => each.id === connection.provider,
   )
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const given = secret.trim()
-    setSecret('')
+    if (!info) return
+    const given = enteredOf(info, values)
+    setValues(connection.setup)
     void replace.run({ connectionId: connection.id, secret: given }).then((answer) => answer && onClose())
   }
   return (
@@ -104,13 +106,13 @@ function ReplaceSecret({
         The new key takes the place of <code>{connection.secret.hint}</code> in the keychain. What was read
         before is kept. The old key stays valid at the provider until it is revoked there.
       </Text>
-      {info && <SecretField info={info} value={secret} onChange={setSecret} autoFocus />}
+      {info && <SetupFields info={info} values={values} onChange={setValues} autoFocus />}
       {replace.error && <ErrorState compact error={replace.error} />}
       <Group mt="md" justify="flex-end">
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button type="submit" disabled={secret.trim() === ''} loading={replace.pending}>
+        <Button type="submit" disabled={!info || !isFilled(info, values)} loading={replace.pending}>
           <span>
             Replace at <bdi>{short(clientName)}</bdi>
           </span>

@@ -17,7 +17,14 @@ import {
   type MethodSchemas,
 } from './common.ts'
 
-const endpoint = z.string().max(500).nullable()
+/** null: the provider's own. One address serves for all of its hosts, or each is given by its name. */
+const endpoint = z.union([z.string().max(500), z.record(z.string().max(60), z.string().max(500))]).nullable()
+
+const fieldName = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,59}$/)
+
+/** What the provider's manifest asks for: a text where that is one secret and nothing else, otherwise the values of all
+ *  fields by name. */
+const entered = z.union([secret, z.record(fieldName, z.string().max(20_000))])
 
 export const connectionRow = z.object({
   id,
@@ -28,6 +35,8 @@ export const connectionRow = z.object({
   /** True for a simulator on this machine: its data is not a client's. */
   loopback: z.boolean(),
   organizationName: line.nullable(),
+  /** Values of the fields that are no secret. */
+  setup: z.record(fieldName, text),
   secret: z.object({ present: z.boolean(), hint: line, setAt: at }),
   createdAt: at,
   lastSyncAt: at.nullable(),
@@ -40,7 +49,7 @@ const connectionTest = z.object({
   organizationId: line.nullable(),
   organizationName: line.nullable(),
   checks: z
-    .array(z.object({ dataset, ok: z.boolean(), reason: z.enum(COVERAGE_REASONS).nullable() }))
+    .array(z.object({ dataset, label: line, ok: z.boolean(), reason: z.enum(COVERAGE_REASONS).nullable() }))
     .max(60),
   cannot: z.array(text).max(30),
 })
@@ -48,14 +57,21 @@ const connectionTest = z.object({
 const providerInfo = z.object({
   id: provider,
   label: line,
-  origin: line,
-  secret: z.object({
-    label: line,
-    format: line,
-    pattern: z.string().max(500),
-    consoleUrl: line,
-    steps: z.array(text).max(20),
-  }),
+  setup: z
+    .array(
+      z.object({
+        name: fieldName,
+        label: line,
+        secret: z.boolean(),
+        format: line,
+        pattern: z.string().max(500),
+        help: text.nullable(),
+        multiline: z.boolean(),
+      }),
+    )
+    .max(20),
+  guide: z.object({ consoleUrl: line, steps: z.array(text).max(20) }),
+  hosts: z.array(z.object({ name: z.string().max(60), origin: line })).max(60),
   reads: z.array(z.object({ dataset, label: line, why: text })).max(60),
   cannot: z.array(text).max(30),
 })
@@ -68,18 +84,18 @@ export const connectionsSchemas = {
   },
   /** Nothing is saved: the secret is used for this test and forgotten. */
   'connections.test': {
-    input: z.strictObject({ provider, endpoint, secret }),
+    input: z.strictObject({ provider, endpoint, secret: entered }),
     output: connectionTest,
   },
   'connections.add': {
-    input: z.strictObject({ clientId: id, provider, name: z.string().max(200), endpoint, secret }),
+    input: z.strictObject({ clientId: id, provider, name: z.string().max(200), endpoint, secret: entered }),
     output: z.object({ connectionId: id }),
   },
   'connections.rename': {
     input: z.strictObject({ connectionId: id, name: z.string().min(1).max(200) }),
     output: ok,
   },
-  'connections.replaceSecret': { input: z.strictObject({ connectionId: id, secret }), output: ok },
+  'connections.replaceSecret': { input: z.strictObject({ connectionId: id, secret: entered }), output: ok },
   'connections.remove': { input: z.strictObject({ connectionId: id }), output: ok },
 } as const satisfies MethodSchemas
 

@@ -42,12 +42,12 @@ const MADE = 'UPDATE client_key SET made = 1 WHERE client = ?'
 const MARK = 'SELECT journal_seq AS journalSeq, snapshots FROM client_mark WHERE client = ?'
 const PUT_MARK = `INSERT INTO client_mark (client, journal_seq, snapshots) VALUES (?, ?, ?)
   ON CONFLICT (client) DO UPDATE SET journal_seq = excluded.journal_seq, snapshots = excluded.snapshots`
-const CONNECTIONS = `SELECT id, client AS clientId, provider, name, endpoint, organization_name AS organizationName,
+const CONNECTIONS = `SELECT id, client AS clientId, provider, name, endpoints, setup, tenants, organization_name AS organizationName,
   secret_hint AS secretHint, secret_set_at AS secretSetAt, created_at AS createdAt, last_sync_at AS lastSyncAt,
   last_error AS lastError, last_attempt_at AS lastAttemptAt FROM connection`
-const ADD_CONNECTION = `INSERT INTO connection (client, provider, name, endpoint, organization_name, secret_hint,
-  secret_set_at, created_at, last_sync_at, last_error, last_attempt_at, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-const UPDATE_CONNECTION = `UPDATE connection SET client = ?, provider = ?, name = ?, endpoint = ?,
+const ADD_CONNECTION = `INSERT INTO connection (client, provider, name, endpoints, setup, tenants, organization_name, secret_hint,
+  secret_set_at, created_at, last_sync_at, last_error, last_attempt_at, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const UPDATE_CONNECTION = `UPDATE connection SET client = ?, provider = ?, name = ?, endpoints = ?, setup = ?, tenants = ?,
   organization_name = ?, secret_hint = ?, secret_set_at = ?, created_at = ?, last_sync_at = ?, last_error = ?,
   last_attempt_at = ? WHERE id = ?`
 const FLEET = 'SELECT client AS clientId, applied_seq AS appliedSeq, summary FROM fleet ORDER BY client'
@@ -69,11 +69,26 @@ const clientColumns = (record: ClientRecord): Column[] => [
   record.id,
 ]
 
+type ConnectionRow = Omit<ConnectionRecord, 'endpoints' | 'setup' | 'tenants'> & {
+  endpoints: string
+  setup: string
+  tenants: string
+}
+
+const connectionOf = (row: ConnectionRow): ConnectionRecord => ({
+  ...row,
+  endpoints: parseOwn<ConnectionRecord['endpoints']>(row.endpoints),
+  setup: parseOwn<ConnectionRecord['setup']>(row.setup),
+  tenants: parseOwn<ConnectionRecord['tenants']>(row.tenants),
+})
+
 const connectionColumns = (record: ConnectionRecord): Column[] => [
   record.clientId,
   record.provider,
   record.name,
-  record.endpoint,
+  JSON.stringify(record.endpoints),
+  JSON.stringify(record.setup),
+  JSON.stringify(record.tenants),
   record.organizationName,
   record.secretHint,
   record.secretSetAt,
@@ -231,10 +246,14 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
     connections: (clientId) =>
       use(() =>
         clientId === undefined
-          ? file.sql<[], ConnectionRecord>(`${CONNECTIONS} ORDER BY client, created_at, id`).all()
+          ? file
+              .sql<[], ConnectionRow>(`${CONNECTIONS} ORDER BY client, created_at, id`)
+              .all()
+              .map(connectionOf)
           : file
-              .sql<[string], ConnectionRecord>(`${CONNECTIONS} WHERE client = ? ORDER BY created_at, id`)
-              .all(clientId),
+              .sql<[string], ConnectionRow>(`${CONNECTIONS} WHERE client = ? ORDER BY created_at, id`)
+              .all(clientId)
+              .map(connectionOf),
       ),
     addConnection(record) {
       use(() => {
@@ -253,7 +272,7 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
       must(run(UPDATE_CONNECTION, ...connectionColumns(record)))
     },
     removeConnection(id) {
-      const row = use(() => file.sql<[string], ConnectionRecord>(`${CONNECTIONS} WHERE id = ?`).get(id))
+      const row = use(() => file.sql<[string], ConnectionRow>(`${CONNECTIONS} WHERE id = ?`).get(id))
       if (!row) throw new AppError('not-found', { connection: id })
       // First there, then here: cut short in between, the connection is still listed and can be removed again.
       guard(clientFileName(row.clientId), () => {

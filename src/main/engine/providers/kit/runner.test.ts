@@ -136,8 +136,8 @@ describe('a call', () => {
       'x-fixed': '1',
     })
     expect(reports.asked().map(({ path, headers }) => [path, headers['x-key']])).toEqual([
-      ['/b', 'reports pem-text'],
-      ['/c?page=2', 'reports pem-text'],
+      ['/b', 'reports AK12345678'],
+      ['/c?page=2', 'reports AK12345678'],
     ])
   })
 

@@ -2,13 +2,14 @@
 import { Button, Group, List, Table, Text, TextInput } from '@mantine/core'
 import { IconCircleCheck, IconCircleDashed } from '@tabler/icons-react'
 import type { FormEvent } from 'react'
-import { DATASET_LABEL, REASON_LABEL, sentenceCase } from '../../../../shared/model/index.ts'
+import { REASON_LABEL, sentenceCase } from '../../../../shared/model/index.ts'
 import type { ConnectionTestView, ProviderInfoView } from '../../../../shared/contract/schemas.ts'
 import { useSecretCommand } from '../../../api/secret-command.ts'
 import { Mark } from '../../../ui/badges.tsx'
 import { ErrorState } from '../../../ui/states.tsx'
 import { Id, Unknown } from '../../../ui/values.tsx'
 import { short } from '../connection-dialog.tsx'
+import type { Entered } from '../secret-field.tsx'
 import { useDraft } from './draft.ts'
 import styles from './wizard.module.css'
 
@@ -16,7 +17,7 @@ interface ResultStepProps {
   readonly info: ProviderInfoView
   readonly clientId: string
   readonly clientName: string
-  readonly secret: string
+  readonly secret: Entered
   readonly result: ConnectionTestView
   readonly onBack: () => void
   readonly onAdded: (connectionId: string) => void
@@ -89,10 +90,7 @@ export function ResultStep({ info, clientId, clientName, secret, result, onBack,
           <Table.Tbody>
             {result.checks.map((each) => (
               <Table.Tr key={each.dataset}>
-                <Table.Td>
-                  {info.reads.find((read) => read.dataset === each.dataset)?.label ??
-                    DATASET_LABEL[each.dataset]}
-                </Table.Td>
+                <Table.Td>{each.label}</Table.Td>
                 <Table.Td>
                   {each.ok ? (
                     <Mark icon={IconCircleCheck} word="Can read" tone="pass" />

@@ -6,21 +6,21 @@ import type { ConnectionTestView, ProviderInfoView } from '../../../../shared/co
 import { useCommand } from '../../../api/queries.ts'
 import { useSecretCommand } from '../../../api/secret-command.ts'
 import { ErrorState } from '../../../ui/states.tsx'
-import { looksRight, SecretField } from '../secret-field.tsx'
+import { enteredOf, isFilled, SetupFields, type Entered, type FieldValues } from '../secret-field.tsx'
 import { useDraft } from './draft.ts'
 import styles from './wizard.module.css'
 
 interface SecretStepProps {
   readonly info: ProviderInfoView
   readonly clientId: string
-  readonly onTested: (secret: string, result: ConnectionTestView) => void
+  readonly onTested: (secret: Entered, result: ConnectionTestView) => void
   readonly onBack: () => void
   readonly onCancel: () => void
 }
 
 export function SecretStep({ info, clientId, onTested, onBack, onCancel }: SecretStepProps) {
   const draft = useDraft(clientId)
-  const [secret, setSecret] = useState('')
+  const [values, setValues] = useState<FieldValues>({})
   const [advanced, setAdvanced] = useState(draft.endpoint !== '')
   const test = useSecretCommand('connections.test')
   const browse = useCommand('shell.openExternal')
@@ -31,12 +31,12 @@ export function SecretStep({ info, clientId, onTested, onBack, onCancel }: Secre
   }, [provider, info.id, change])
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const given = secret.trim()
+    const given = enteredOf(info, values)
     void test
       .run({ provider: info.id, endpoint: draft.endpoint.trim() || null, secret: given })
       .then((result) => {
         if (!result) return
-        setSecret('')
+        setValues({})
         onTested(given, result)
       })
   }
@@ -64,21 +64,21 @@ export function SecretStep({ info, clientId, onTested, onBack, onCancel }: Secre
         )}
       </section>
       <section className={styles.part}>
-        <h2>{info.secret.label}</h2>
+        <h2>{info.setup.length === 1 ? info.setup[0]?.label : 'Credential'}</h2>
         <List type="ordered" size="sm" spacing={4}>
-          {info.secret.steps.map((each) => (
+          {info.guide.steps.map((each) => (
             <List.Item key={each}>{each}</List.Item>
           ))}
         </List>
         <Anchor
           component="button"
           type="button"
-          onClick={() => browse.mutate({ url: info.secret.consoleUrl })}
+          onClick={() => browse.mutate({ url: info.guide.consoleUrl })}
         >
           Open the provider’s console in the browser
         </Anchor>
         {browse.error && <ErrorState compact error={browse.error} />}
-        <SecretField info={info} value={secret} onChange={setSecret} autoFocus />
+        <SetupFields info={info} values={values} onChange={setValues} autoFocus />
         <div>
           <Anchor
             component="button"
@@ -94,7 +94,7 @@ export function SecretStep({ info, clientId, onTested, onBack, onCancel }: Secre
             <TextInput
               mt={4}
               label="Endpoint"
-              description={`Empty: ${info.origin}. Only an address on this machine is accepted instead, for a simulator.`}
+              description={`Empty: ${info.hosts.map(({ origin }) => origin).join(', ')}. Only an address on this machine is accepted instead, for a simulator.`}
               placeholder="http://127.0.0.1:8080"
               maxLength={500}
               value={draft.endpoint}
@@ -104,7 +104,7 @@ export function SecretStep({ info, clientId, onTested, onBack, onCancel }: Secre
         </div>
         {test.error && <ErrorState compact error={test.error} />}
         <Group>
-          <Button type="submit" disabled={secret.trim() === '' || !looksRight(info, secret) || test.pending}>
+          <Button type="submit" disabled={!isFilled(info, values) || test.pending}>
             Test
           </Button>
           {test.pending ? (

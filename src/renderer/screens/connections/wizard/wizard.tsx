@@ -6,6 +6,7 @@ import type { ConnectionTestView } from '../../../../shared/contract/schemas.ts'
 import { useCommand, useEngineQuery } from '../../../api/queries.ts'
 import { useAddress, useMove } from '../../../lib/address.ts'
 import { ErrorState, LoadingState } from '../../../ui/states.tsx'
+import type { Entered } from '../secret-field.tsx'
 import { useDraft } from './draft.ts'
 import { PickStep } from './pick-step.tsx'
 import { ResultStep } from './result-step.tsx'
@@ -22,7 +23,7 @@ interface WizardProps {
 
 /** A secret and what its test saw, kept together: another secret needs another test. */
 interface Tested {
-  readonly secret: string
+  readonly secret: Entered
   readonly result: ConnectionTestView
 }
 

@@ -35,7 +35,9 @@ CREATE TABLE connection (
   client TEXT NOT NULL REFERENCES client (id),
   provider TEXT NOT NULL,
   name TEXT NOT NULL,
-  endpoint TEXT NOT NULL,
+  endpoints TEXT NOT NULL,        -- JSON: origin by name of the host
+  setup TEXT NOT NULL,            -- JSON: what is no secret of what was entered, by name of the field
+  tenants TEXT NOT NULL,          -- JSON: what it was found to read
   organization_name TEXT,
   secret_hint TEXT NOT NULL,
   secret_set_at INTEGER NOT NULL,
