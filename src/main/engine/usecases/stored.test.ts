@@ -18,7 +18,7 @@ const SUMMARY = {
   invited: figure,
   nhis: figure,
   nhisDormant: figure,
-  nhisOwnerless: figure,
+  identitiesOwnerless: figure,
   services: figure,
   spendMonth: spend,
   spendLastMonth: spend,
@@ -41,7 +41,7 @@ describe('a stored summary', () => {
   })
 
   test('that has no such figure yet reads it as unknown, never as zero', () => {
-    expect(readSummary(without('nhisOwnerless'))?.nhisOwnerless).toEqual({ value: null, complete: false })
+    expect(readSummary(without('identitiesOwnerless'))?.identitiesOwnerless).toEqual({ value: null, complete: false })
     expect(readSummary(without('spendMonth'))?.spendMonth).toEqual({
       amounts: [],
       known: false,
@@ -60,7 +60,7 @@ describe('a stored summary', () => {
   test('of one client does not take the fleet with it: its figures are unknown, or it is not assessed', async () => {
     const reeve = await openTestEngine()
     opened.push(reeve)
-    const stored = [JSON.stringify(SUMMARY), without('nhisOwnerless'), '{"of":"another world"}', '{']
+    const stored = [JSON.stringify(SUMMARY), without('identitiesOwnerless'), '{"of":"another world"}', '{']
     for (const [i, summary] of stored.entries()) {
       const { clientId } = await reeve.engine.call('clients.add', { name: `Client ${i}` })
       const { workspace } = reeve.engine.deps()
@@ -72,7 +72,7 @@ describe('a stored summary', () => {
       expect(overview.summary === null).toBe(i >= 2)
     }
     const { rows } = await reeve.engine.call('fleet.list', { limit: 50 })
-    expect(rows.map((row) => row.summary?.nhisOwnerless.value)).toEqual([3, null, undefined, undefined])
+    expect(rows.map((row) => row.summary?.identitiesOwnerless.value)).toEqual([3, null, undefined, undefined])
   })
 })
 

@@ -1,12 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { DATASETS, type CoverageState, type Dataset, type Day } from '../../../../../shared/model/index.ts'
-import type { CostRow, FactKind, FactPart, UsageRow } from '../../../facts/index.ts'
+import type { CoverageState, Dataset, Day } from '../../../../../shared/model/index.ts'
+import type { CostRow, FactKey, FactKind, FactPart, UsageRow } from '../../../facts/index.ts'
 import type { AsOf, ClientStore, SnapshotRecord } from '../../../ports/store.ts'
 import { LATER, START, aClient, aPage, type TestWorkspace } from '../testing.ts'
 
 const FACT_SETS = ['users', 'projects', 'project_members', 'data_retention'] as const satisfies Dataset[]
 const KINDS = ['account', 'service', 'grant'] as const satisfies FactKind[]
+const TENANTS = ['t1', 't2'] as const
+const PARTS = ['eu', 'us'] as const
 const DAYS: readonly Day[] = ['2026-10-01', '2026-10-02', '2026-10-03']
 
 // ---- what a sync may bring ------------------------------------------------------------------------------------------
@@ -18,6 +20,7 @@ const optional = (record: Record<string, unknown>): Record<string, unknown> =>
 const partArb: fc.Arbitrary<FactPart> = fc
   .record({
     kind: fc.constantFrom(...KINDS),
+    tenant: maybe(fc.constantFrom(...TENANTS)),
     id: fc.constantFrom('a', 'b', 'ü-1', 'A'),
     name: maybe(fc.constantFrom(null, 'One', 'Two')),
     state: maybe(fc.constantFrom('active', 'deleted')),
@@ -25,14 +28,14 @@ const partArb: fc.Arbitrary<FactPart> = fc
   })
   .map(({ kind, ...rest }) => {
     const state = kind === 'grant' ? {} : { state: rest.state }
-    return optional({
-      kind,
-      provider: 'openai',
-      ...rest,
-      state: undefined,
-      ...state,
-    }) as unknown as FactPart
+    return optional({ kind, provider: 'openai', ...rest, state: undefined, ...state }) as unknown as FactPart
   })
+
+const keyArb = fc.record({
+  kind: fc.constantFrom(...KINDS),
+  tenant: maybe(fc.constantFrom(...TENANTS)),
+  id: fc.constantFrom('a', 'b', 'A'),
+})
 
 const usageArb: fc.Arbitrary<UsageRow> = fc
   .record({
@@ -55,7 +58,12 @@ const costArb: fc.Arbitrary<CostRow> = fc
   .map((row) => optional(row) as unknown as CostRow)
 
 const pageArb = fc.oneof(
-  fc.record({ dataset: fc.constantFrom(...FACT_SETS), facts: fc.array(partArb, { maxLength: 4 }) }),
+  fc.record({
+    dataset: fc.constantFrom(...FACT_SETS),
+    part: maybe(fc.constantFrom(...PARTS)),
+    facts: fc.array(partArb, { maxLength: 4 }),
+    removed: fc.array(keyArb, { maxLength: 2 }),
+  }),
   fc.record({ dataset: fc.constant('usage' as const), usage: fc.array(usageArb, { maxLength: 4 }) }),
   fc.record({ dataset: fc.constant('costs' as const), costs: fc.array(costArb, { maxLength: 4 }) }),
 )
@@ -72,6 +80,15 @@ const syncArb = fc.record({
     fc.constantFrom(...FACT_SETS),
     fc.constantFrom<CoverageState>('complete', 'partial', 'none'),
   ),
+  /** How parts were closed, by data set and part. */
+  partStates: fc.array(
+    fc.tuple(
+      fc.constantFrom(...FACT_SETS),
+      fc.constantFrom(...PARTS),
+      fc.constantFrom<CoverageState>('complete', 'partial', 'none'),
+    ),
+    { maxLength: 3 },
+  ),
   usageCovers: coversArb,
   costCovers: coversArb,
   abandon: fc.integer({ min: 0, max: 2 }).map((n) => n === 0),
@@ -82,7 +99,7 @@ type SyncSpec = typeof syncArb extends fc.Arbitrary<infer T> ? T : never
 
 /** Everything that a snapshot shows, by natural key. */
 interface Shown {
-  readonly parts: Map<string, { dataset: Dataset; part: FactPart }>
+  readonly parts: Map<string, { dataset: Dataset; inPart: string; part: FactPart }>
   readonly usage: Map<string, UsageRow>
   readonly costs: Map<string, CostRow>
 }
@@ -101,16 +118,28 @@ const coversOf = (covers: { from: number; days: number; kinds?: readonly string[
   ...(covers.kinds && { kinds: covers.kinds }),
 })
 
+const factKey = (dataset: Dataset, fact: FactKey): string =>
+  JSON.stringify([dataset, fact.kind, fact.tenant ?? '', fact.id])
+
 function after(before: Shown, sync: SyncSpec): Shown {
   const parts = new Map(before.parts)
   const usage = new Map(before.usage)
   const costs = new Map(before.costs)
   const seen = new Set<string>()
+  /** Data sets and parts that were begun, and whether everything of them was shown. */
+  const begun = new Map<string, boolean>()
   for (const page of sync.pages) {
-    for (const part of 'facts' in page ? page.facts : []) {
-      const key = `${page.dataset}|${part.kind}|${part.id}`
-      parts.set(key, { dataset: page.dataset, part })
-      seen.add(key)
+    if ('facts' in page) {
+      const { dataset, part: inPart = '' } = page
+      begun.set(`${dataset}/${inPart}`, false)
+      for (const part of page.facts) {
+        parts.set(factKey(dataset, part), { dataset, inPart, part })
+        seen.add(factKey(dataset, part))
+      }
+      for (const gone of page.removed) {
+        parts.delete(factKey(dataset, gone))
+        seen.delete(factKey(dataset, gone))
+      }
     }
     for (const row of 'usage' in page ? page.usage : []) {
       usage.set(usageKey(row), row)
@@ -121,9 +150,11 @@ function after(before: Shown, sync: SyncSpec): Shown {
       seen.add(costKey(row))
     }
   }
-  for (const [key, { dataset }] of parts) {
-    if ((sync.states as Partial<Record<Dataset, CoverageState>>)[dataset] === 'complete' && !seen.has(key))
-      parts.delete(key)
+  for (const [dataset, part, state] of sync.partStates) begun.set(`${dataset}/${part}`, state === 'complete')
+  for (const [dataset, state] of Object.entries(sync.states)) begun.set(`${dataset}/`, state === 'complete')
+  for (const [key, { dataset, inPart }] of parts) {
+    const whole = begun.get(`${dataset}/${inPart}`) ?? begun.get(`${dataset}/`) ?? false
+    if (whole && !seen.has(key)) parts.delete(key)
   }
   const gone = (row: { day: Day }, covers: SyncSpec['usageCovers']): boolean => {
     if (!covers) return false
@@ -140,15 +171,22 @@ function after(before: Shown, sync: SyncSpec): Shown {
   return { parts, usage, costs }
 }
 
-/** Facts of a kind merged over their data sets, those without a state left out, by id. */
+const lists = (part: FactPart): boolean =>
+  part.kind === 'grant' || ('state' in part && part.state !== undefined)
+
+/** Facts of a kind merged over their data sets, the listing one first, then by name; those that none lists left out. */
 function modelFacts(shown: Shown, kind: FactKind): Record<string, unknown>[] {
-  const byId = new Map<string, Record<string, unknown>>()
-  for (const dataset of DATASETS) {
-    for (const { dataset: of, part } of shown.parts.values()) {
-      if (of === dataset && part.kind === kind) byId.set(part.id, { ...byId.get(part.id), ...part })
-    }
-  }
-  return [...byId.values()].filter((fact) => kind === 'grant' || fact.state !== undefined)
+  const byFact = Map.groupBy(
+    [...shown.parts.values()].filter(({ part }) => part.kind === kind),
+    ({ part }) => JSON.stringify([part.tenant ?? '', part.id]),
+  )
+  return [...byFact.values()].flatMap((said) => {
+    if (!said.some(({ part }) => lists(part))) return []
+    const inOrder = said.toSorted(
+      (a, b) => Number(lists(b.part)) - Number(lists(a.part)) || (a.dataset < b.dataset ? -1 : 1),
+    )
+    return [Object.assign({}, ...inOrder.map(({ part }) => part))]
+  })
 }
 
 // ---- running a sync in the store -------------------------------------------------------------------------------------
@@ -162,9 +200,17 @@ function run(workspace: TestWorkspace, sync: SyncSpec, at: number): SnapshotReco
       expect(writer.resumed).toBe(true)
     }
     const { dataset, ...rows } = page
-    writer.page({ ...aPage(dataset, rows), cursor: `page ${i}` })
-    expect(writer.resumeFrom(dataset)).toEqual({ cursor: `page ${i}`, done: false })
+    const part = 'part' in page ? page.part : undefined
+    const { provenance, ...rest } = aPage(dataset, rows)
+    writer.page({
+      ...rest,
+      provenance: { ...provenance, ...(part !== undefined && { part }) },
+      cursor: `page ${i}`,
+    })
+    expect(writer.resumeFrom(dataset, part)).toEqual({ cursor: `page ${i}`, done: false })
   })
+  for (const [dataset, part, state] of sync.partStates)
+    writer.done(dataset, part, { state, whole: state === 'complete' })
   for (const [dataset, state] of Object.entries(sync.states))
     writer.done(dataset as Dataset, null, { state, whole: state === 'complete' })
   if (sync.usageCovers)
@@ -214,7 +260,7 @@ function compareDiff(client: ClientStore, from: [AsOf, Shown], to: [AsOf, Shown]
     new Map(
       KINDS.flatMap((kind) =>
         modelFacts(shown, kind).map((fact): [string, string] => [
-          `${kind} ${String(fact.id)}`,
+          `${kind} ${String(fact.tenant)} ${String(fact.id)}`,
           JSON.stringify(sortKeys(fact)),
         ]),
       ),
@@ -226,7 +272,8 @@ function compareDiff(client: ClientStore, from: [AsOf, Shown], to: [AsOf, Shown]
     return [`${key} ${old === undefined ? 'added' : now === undefined ? 'removed' : 'changed'}`]
   })
   const found = client.diff(from[0], to[0])
-  const name = (fact: { kind: string; id: string } | null): string => (fact ? `${fact.kind} ${fact.id}` : '')
+  const name = (fact: FactKey | null): string =>
+    fact ? `${fact.kind} ${String(fact.tenant)} ${fact.id}` : ''
   expect(found.map((item) => `${name(item.after ?? item.before)} ${item.change}`).sort()).toEqual(
     expected.sort(),
   )
