@@ -44,10 +44,14 @@ async function expectClient(name: string, other: string, page: string): Promise<
   await reeve.page.getByRole('heading', { level: 1, name: page }).waitFor()
   await settled(reeve.page)
   await eventually(windowTitle).toBe(`${name} · ${page} · Reeve`)
+  const [own, foreign] = name === ACME ? [onlyAcme, onlyBoreas] : [onlyBoreas, onlyAcme]
+  const seen = async () => {
+    const shown = await text()
+    return own.filter((mail) => shown.includes(mail)).length
+  }
+  if (page === 'People') await eventually(seen).toBeGreaterThan(5)
   const shown = await text()
   expect(shown).not.toContain(other)
-  const [own, foreign] = name === ACME ? [onlyAcme, onlyBoreas] : [onlyBoreas, onlyAcme]
-  if (page === 'People') expect(own.filter((mail) => shown.includes(mail)).length).toBeGreaterThan(5)
   expect(foreign.filter((mail) => shown.includes(mail))).toEqual([])
 }
 
