@@ -89,7 +89,9 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
       }
     },
 
-    'providers.list': () => ({ providers: [...deps().providers.values()].map(providerView) }),
+    'providers.list': () => ({
+      providers: [...deps().providers.values()].filter(({ wizard }) => wizard !== false).map(providerView),
+    }),
     'connections.list': (input) => {
       const { workspace } = deps()
       return {

@@ -73,6 +73,8 @@ export interface LimitPool {
     /** `duration`: "1s", "6m0s". `date`: RFC 3339. `seconds`: from now. `unix`: seconds since 1970. */
     readonly resetForm: 'duration' | 'date' | 'seconds' | 'unix'
   }
+  /** Response header that states which share of the limit is used. From this share on, half as many at once. */
+  readonly pressure?: { readonly header: string; readonly from: number }
 }
 
 /** How a provider wants to be called, as data. */
@@ -273,6 +275,8 @@ export interface Provider<S = unknown> {
   readonly label: string
   /** Whether it is an AI service, a directory of people, or both. */
   readonly role: 'service' | 'directory' | 'both'
+  /** False: not offered in the wizard yet; the command line takes it. */
+  readonly wizard?: false
   readonly setup: readonly Field[]
   /** How to get what `setup` asks for. */
   readonly guide: { readonly consoleUrl: string; readonly steps: readonly string[] }

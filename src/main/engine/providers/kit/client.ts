@@ -85,7 +85,9 @@ export function createSender(
   }
 
   function readBudget(response: HttpResponse, { pool, limiter }: ReturnType<typeof limiterOf>): void {
-    const { budget } = pool
+    const { budget, pressure } = pool
+    if (pressure && Number(response.headers[pressure.header]) >= pressure.from)
+      limiter.throttled(context.clock.now())
     if (!budget) return
     const remaining = Number(response.headers[budget.remaining] ?? Number.NaN)
     const reset = response.headers[budget.reset]

@@ -20,6 +20,11 @@ export interface Delta<T> {
     readonly delta: string | null
   }
   readonly schema: z.ZodType<T>
+  /** What one page counts for in the limits; default 1. */
+  readonly cost?: number
+  /** Fills in the rows of a page before they are taken. A list of changes may say of a thing what has changed alone.
+   *  @param full whether this round lists everything */
+  readonly complete?: (rows: readonly T[], full: boolean) => Promise<readonly T[]>
   /** What a row says; a removal names what is gone. */
   readonly take: (row: T) => { readonly facts?: readonly FactPart[]; readonly removed?: readonly FactKey[] }
 }
@@ -29,9 +34,10 @@ const place = z.object({ address: z.string(), full: z.boolean() })
 /** Pages of one round that are more than this go round in a circle. */
 const MOST_PAGES = 100_000
 
-/** The provider does not know the address any more: 410, or 400 with a code of its own. */
-const isForgotten = (error: AppError): boolean =>
-  error.code === 'provider.not-found' || error.code === 'provider.shape-changed'
+/** The provider does not know the address any more: 410, or 400 with a code of its own. Or it is of a host that this
+ *  connection had before. */
+const isForgotten = ({ code }: AppError): boolean =>
+  code === 'provider.not-found' || code === 'provider.shape-changed' || code === 'endpoint.refused'
 
 /** @throws AppError of the calls. */
 export async function readDelta<T>(run: Run<unknown>, delta: Delta<T>): Promise<Closing> {
@@ -54,13 +60,14 @@ async function readRound<T>(
   const seen = new Set<string>()
   let address = start?.address ?? null
   for (let count = 1; count <= MOST_PAGES; count++) {
-    const reply: Reply = await (address === null
-      ? run.client.get(delta.path, delta.query)
-      : run.client.get(address))
+    const { cost = 1 } = delta
+    const reply: Reply = await run.client.send(
+      address === null ? { path: delta.path, query: delta.query, cost } : { path: address, cost },
+    )
     const { rows, next, delta: following } = delta.form(reply.body)
     const { good, bad } = parseRows(delta.schema, rows)
     if (bad.length > 0) run.flaw('shape_changed', bad)
-    const taken = good.map(delta.take)
+    const taken = ((await delta.complete?.(good, full)) ?? good).map(delta.take)
     run.page(reply.from, next === null ? null : JSON.stringify({ address: next, full }), {
       facts: taken.flatMap(({ facts = [] }) => facts),
       removed: taken.flatMap(({ removed = [] }) => removed),
