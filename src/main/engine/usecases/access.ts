@@ -35,11 +35,13 @@ export function parseEntry(provider: Provider, entered: Entered): ParsedEntry {
   let hint: string | null = null
   for (const { name, secret, pattern, format, multiline } of provider.setup) {
     const given = Object.hasOwn(values, name) ? (values[name] ?? '') : ''
-    const value = multiline ? `${given.trim().replaceAll('\r\n', '\n')}\n` : given.trim()
+    const text = given.trim().replaceAll('\r\n', '\n')
+    // A file ends with a line end; a key of one line in such a field has none.
+    const value = multiline && text.includes('\n') ? `${text}\n` : text
     if (!pattern.test(value)) throw new AppError('secret.malformed', { provider: provider.label, format })
     if (secret) {
       secrets.set(name, new Secret(value))
-      hint ??= multiline ? '…' : hintOf(value)
+      hint ??= value.includes('\n') ? '…' : hintOf(value)
     } else setup[name] = value
   }
   return { setup, secrets, hint: hint ?? '' }
