@@ -9,7 +9,7 @@ import { engineNode, modules, root, say } from './lib.mjs'
 const FOLDERS = ['src', 'test']
 const files = FOLDERS.flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }),
-).filter((name) => /\.tsx?$/.test(name)).length
+).filter((name) => /\.tsx?$/.test(name) && !name.includes('node_modules')).length
 
 const run = spawnSync(
   engineNode(),
