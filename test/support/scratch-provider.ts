@@ -69,12 +69,22 @@ export function scratchProvider(
       await context.client().get('/me')
       return { session: null, tenants: [{ id: 'acme', name: 'Acme', known: true }], self: null }
     },
-    traits: { lastUse: stated('none'), withoutExpiry: stated([]), adminKeys: stated('none') },
+    traits: {
+      lastUse: stated('none'),
+      withoutExpiry: stated([]),
+      adminKeys: stated('none'),
+      auditLog: stated('can_be_off'),
+      keyRights: stated('own'),
+      keyMaker: stated('reported'),
+      connectorKey: stated('graded'),
+      defaultProject: stated(false),
+    },
     cannot: [stated('Anything real.')],
     datasets: datasets.map((spec) => ({
       label: spec.id,
       why: 'Because.',
       age: 'configuration',
+      gives: [],
       mode: 'whole',
       ...spec,
     })),

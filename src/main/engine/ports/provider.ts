@@ -12,6 +12,7 @@ import type {
 import type { AppError } from '../domain/errors.ts'
 import type { CostRow, EventFact, FactKey, FactKind, FactPart, Provenance, UsageRow } from '../facts/index.ts'
 import type { Freshness } from '../domain/freshness.ts'
+import type { Gives, Traits } from '../domain/supply.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { Auth, AuthSpec } from './auth.ts'
 import type { AnswerKind, Http, HttpRequest, HttpResponse, RequestBody } from './http.ts'
@@ -247,6 +248,8 @@ export interface DatasetSpec<S> {
   /** What it is read for, as the operator is shown it. */
   readonly why: string
   readonly age: Freshness
+  /** What it tells: controls find by it which data sets their verdicts rest on. */
+  readonly gives: readonly Gives[]
   /** `whole`: every sync shows all there is, so what is not seen again has ended. `delta`: changes since the last one,
    *  with removals. `daily`: rows of days, read again where the provider restates them. `append`: events. */
   readonly mode: 'whole' | 'delta' | 'daily' | 'append'
@@ -260,15 +263,8 @@ export interface DatasetSpec<S> {
   read(run: Run<S>): Promise<Closing | void>
 }
 
-/** Facts about a vendor that judging needs. */
-export interface Traits {
-  /** Of credentials: told by the provider, to be derived from days of use, or not known at all. */
-  readonly lastUse: Dated<'reported' | 'from_usage' | 'none'>
-  /** Kinds of credential for which the provider offers no expiry. */
-  readonly withoutExpiry: Dated<readonly string[]>
-  /** Administrative keys: in a list, or existing without one. */
-  readonly adminKeys: Dated<'listed' | 'not_listed' | 'none'>
-}
+/** Facts about a vendor that judging needs, each with where it is from. */
+export type DatedTraits = { readonly [K in keyof Traits]: Dated<Traits[K]> }
 
 export interface Provider<S = unknown> {
   readonly id: ProviderId
@@ -297,7 +293,7 @@ export interface Provider<S = unknown> {
   /** The identifying call. It alone decides that a credential is dead.
    *  @throws AppError when it is not answered, or the credential is refused */
   open(context: Context): Promise<Opened<S>>
-  readonly traits: Traits
+  readonly traits: DatedTraits
   /** What this provider's API cannot tell at all. */
   readonly cannot: readonly Dated<string>[]
   readonly datasets: readonly DatasetSpec<S>[]

@@ -60,6 +60,27 @@ export const provider: Provider<Session> = {
       checked: READ,
     },
     withoutExpiry: { value: [], source: `${DOCUMENTATION}: expires_at on every key`, checked: READ },
+    auditLog: {
+      value: 'can_be_off',
+      source: `${DOCUMENTATION}: org_compliance_api_settings_updated`,
+      checked: READ,
+    },
+    keyRights: {
+      value: 'of_scope',
+      source: `${DOCUMENTATION}: a key has its workspace and no permissions`,
+      checked: READ,
+    },
+    keyMaker: { value: 'reported', source: `${DOCUMENTATION}: created_by on every key`, checked: READ },
+    connectorKey: {
+      value: 'one_level',
+      source: `${DOCUMENTATION}: an Admin key has no permissions`,
+      checked: READ,
+    },
+    defaultProject: {
+      value: true,
+      source: `${DOCUMENTATION}: the default workspace has no id in older versions`,
+      checked: READ,
+    },
     adminKeys: { value: 'not_listed', source: `${DOCUMENTATION}: no endpoint lists them`, checked: READ },
   },
   cannot: [

@@ -10,6 +10,8 @@ import { syncProvider } from './runner.ts'
 
 const from = { endpoint: 'GET /x', requestId: null, readAt: 0 }
 
+const stated = <T>(value: T) => ({ value, source: '', checked: '2026-01-01' })
+
 /** A provider of one data set. */
 const providerOf = (width: number, read: Provider['datasets'][number]['read']): Provider => ({
   id: 'openai',
@@ -29,12 +31,17 @@ const providerOf = (width: number, read: Provider['datasets'][number]['read']): 
   },
   open: () => Promise.resolve({ session: null, tenants: [], self: null }),
   traits: {
-    lastUse: { value: 'none', source: '', checked: '2026-01-01' },
-    withoutExpiry: { value: [], source: '', checked: '2026-01-01' },
-    adminKeys: { value: 'none', source: '', checked: '2026-01-01' },
+    lastUse: stated('none'),
+    withoutExpiry: stated([]),
+    adminKeys: stated('none'),
+    auditLog: stated('can_be_off'),
+    keyRights: stated('own'),
+    keyMaker: stated('reported'),
+    connectorKey: stated('graded'),
+    defaultProject: stated(false),
   },
   cannot: [],
-  datasets: [{ id: 'roles', label: 'Roles', why: '', age: 'identities', mode: 'whole', read }],
+  datasets: [{ id: 'roles', label: 'Roles', why: '', age: 'identities', mode: 'whole', gives: [], read }],
 })
 
 /** Reads parents whose own lists have the given numbers of pages; each page is one role fact. */

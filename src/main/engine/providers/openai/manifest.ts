@@ -81,6 +81,27 @@ export const provider: Provider<Session> = {
       source: `${DESCRIPTION}: AdminApiKey has expires_at, ProjectApiKey has none`,
       checked: READ,
     },
+    auditLog: {
+      value: 'stays_on',
+      source: 'help.openai.com, Admin and audit logs: once on, it cannot be switched off',
+      checked: READ,
+    },
+    keyRights: {
+      value: 'own',
+      source: `${DESCRIPTION}: a project key has permissions; none is reported`,
+      checked: READ,
+    },
+    keyMaker: {
+      value: 'holder',
+      source: `${DESCRIPTION}: ProjectApiKey has an owner and no maker`,
+      checked: READ,
+    },
+    connectorKey: {
+      value: 'one_level',
+      source: `${DESCRIPTION}: AdminApiKey has no permissions`,
+      checked: READ,
+    },
+    defaultProject: { value: false, source: `${DESCRIPTION}: every project is listed`, checked: READ },
     adminKeys: { value: 'listed', source: `${DESCRIPTION}: GET /organization/admin_api_keys`, checked: READ },
   },
   cannot: [

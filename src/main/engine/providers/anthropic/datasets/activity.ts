@@ -97,6 +97,26 @@ export const usage: DatasetSpec<Session> = {
   label: 'Usage',
   why: 'Which key and model used how much on each day, and when a key was last used.',
   age: 'usage',
+  gives: [
+    {
+      kind: 'usage',
+      lists: true,
+      fields: [
+        'accountId',
+        'cachedTokens',
+        'credentialId',
+        'day',
+        'identityId',
+        'inputTokens',
+        'model',
+        'outputTokens',
+        'quantity',
+        'serviceId',
+        'unit',
+        'usageKind',
+      ],
+    },
+  ],
   mode: 'daily',
   after: ['projects'],
   read: (run) =>
@@ -116,6 +136,9 @@ export const costs: DatasetSpec<Session> = {
   label: 'Costs',
   why: 'What is billed, by workspace and description.',
   age: 'usage',
+  gives: [
+    { kind: 'cost', lists: true, fields: ['amount', 'basis', 'day', 'lineItem', 'model', 'serviceId'] },
+  ],
   mode: 'daily',
   after: ['projects'],
   read: (run) =>
@@ -138,6 +161,9 @@ export const codeAnalytics: DatasetSpec<Session> = {
   label: 'Claude Code',
   why: 'Sessions of Claude Code by person or key.',
   age: 'usage',
+  gives: [
+    { kind: 'usage', fields: ['accountId', 'credentialId', 'day', 'model', 'quantity', 'unit', 'usageKind'] },
+  ],
   mode: 'daily',
   after: ['users', 'api_keys'],
   async read(run) {
@@ -200,6 +226,25 @@ export const activities: DatasetSpec<Session> = {
   label: 'Activities',
   why: 'Who changed what, where the Compliance API is on.',
   age: 'events',
+  gives: [
+    {
+      kind: 'event',
+      lists: true,
+      fields: [
+        'actorEmail',
+        'actorId',
+        'actorKind',
+        'at',
+        'detail',
+        'ip',
+        'serviceId',
+        'targetId',
+        'type',
+        'userAgent',
+      ],
+    },
+    { kind: 'service', fields: ['adminAudit'] },
+  ],
   mode: 'append',
   async read(run) {
     const { organizationId } = run.session

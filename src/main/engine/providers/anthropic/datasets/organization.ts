@@ -35,6 +35,7 @@ export const organization: DatasetSpec<Session> = {
   label: 'Organization',
   why: 'Its name, to show that this is the right client.',
   age: 'configuration',
+  gives: [{ kind: 'service', lists: true, fields: ['name', 'scope', 'serviceKind', 'state'] }],
   mode: 'whole',
   closed: ({ organization: found }) => ('unread' in found ? found.unread : null),
   read(run) {
@@ -49,6 +50,10 @@ export const users: DatasetSpec<Session> = {
   label: 'Members',
   why: 'Who has an account, with which role.',
   age: 'identities',
+  gives: [
+    { kind: 'account', lists: true, fields: ['addedAt', 'email', 'isAdmin', 'name', 'roles', 'state'] },
+    { kind: 'grant', lists: true, fields: ['holderId', 'holderKind', 'level', 'permission', 'resourceId'] },
+  ],
   mode: 'whole',
   read: (run) =>
     streamFacts(run, listOf('/organizations/users'), wire.user, (row) =>
@@ -61,6 +66,13 @@ export const invites: DatasetSpec<Session> = {
   label: 'Invites',
   why: 'Who was let in and has not come yet.',
   age: 'identities',
+  gives: [
+    {
+      kind: 'account',
+      lists: true,
+      fields: ['email', 'inviteExpiresAt', 'invitedAt', 'isAdmin', 'roles', 'state'],
+    },
+  ],
   mode: 'whole',
   read: (run) => streamFacts(run, listOf('/organizations/invites'), wire.invite, facts.invite),
 }
@@ -70,6 +82,27 @@ export const apiKeys: DatasetSpec<Session> = {
   label: 'API keys',
   why: 'State, age, maker and expiry of each key.',
   age: 'identities',
+  gives: [
+    {
+      kind: 'credential',
+      lists: true,
+      fields: [
+        'accountId',
+        'authMethod',
+        'createdAt',
+        'createdBy',
+        'credentialKind',
+        'expiresAt',
+        'hint',
+        'identityId',
+        'level',
+        'name',
+        'scopeId',
+        'scopeLevel',
+        'state',
+      ],
+    },
+  ],
   mode: 'whole',
   read: (run) =>
     streamFacts(run, listOf('/organizations/api_keys'), wire.apiKey, (row) => [facts.apiKey(row)]),
@@ -82,6 +115,23 @@ export const workspaces: DatasetSpec<Session> = {
   label: 'Workspaces',
   why: 'Where keys and spend belong.',
   age: 'configuration',
+  gives: [
+    {
+      kind: 'service',
+      lists: true,
+      fields: [
+        'archivedAt',
+        'createdAt',
+        'env',
+        'isDefault',
+        'name',
+        'region',
+        'scope',
+        'serviceKind',
+        'state',
+      ],
+    },
+  ],
   mode: 'whole',
   async read(run) {
     const plain = listOf('/organizations/workspaces', { include_archived: true })
@@ -99,6 +149,10 @@ export const groups: DatasetSpec<Session> = {
   label: 'Groups',
   why: 'Rights that people hold through a group, where the plan has groups.',
   age: 'identities',
+  gives: [
+    { kind: 'group', lists: true, fields: ['directoryManaged', 'memberIds', 'name'] },
+    { kind: 'grant', lists: true, fields: ['holderId', 'holderKind', 'permission', 'resourceId'] },
+  ],
   mode: 'whole',
   closed: newerOnly,
   async read(run) {
@@ -122,6 +176,7 @@ export const roles: DatasetSpec<Session> = {
   label: 'Roles',
   why: 'What a role permits, where the plan has custom roles.',
   age: 'identities',
+  gives: [{ kind: 'role', lists: true, fields: ['name', 'permissions', 'predefined', 'scopeId'] }],
   mode: 'whole',
   closed: newerOnly,
   async read(run) {
@@ -150,6 +205,24 @@ export const serviceAccounts: DatasetSpec<Session> = {
   label: 'Service accounts',
   why: 'Machine identities of workload federation. An Admin key is refused here; it takes an OAuth token.',
   age: 'identities',
+  gives: [
+    {
+      kind: 'identity',
+      lists: true,
+      fields: [
+        'createdAt',
+        'createdBy',
+        'identityKind',
+        'level',
+        'name',
+        'permissions',
+        'scopeId',
+        'scopeLevel',
+        'state',
+      ],
+    },
+    { kind: 'grant', lists: true, fields: ['holderId', 'holderKind', 'level', 'permission', 'resourceId'] },
+  ],
   mode: 'whole',
   closed: newerOnly,
   classify: refusedByKind,

@@ -22,6 +22,9 @@ export const members: DatasetSpec<Session> = {
   label: 'Workspace members',
   why: 'Who may do what in which workspace.',
   age: 'identities',
+  gives: [
+    { kind: 'grant', lists: true, fields: ['holderId', 'holderKind', 'level', 'permission', 'resourceId'] },
+  ],
   mode: 'whole',
   after: ['projects'],
   parts: (_session, soFar) => liveWorkspaces(soFar),
@@ -37,6 +40,7 @@ export const rateLimits: DatasetSpec<Session> = {
   label: 'Rate limits',
   why: 'How much a leaked key could use in a minute.',
   age: 'configuration',
+  gives: [{ kind: 'service', fields: ['rateLimits'] }],
   mode: 'whole',
   after: ['projects'],
   parts: ({ organizationId }, soFar) => [
@@ -58,6 +62,7 @@ export const spendLimits: DatasetSpec<Session> = {
   label: 'Spend limits',
   why: 'Where spending stops.',
   age: 'configuration',
+  gives: [{ kind: 'service', fields: ['spendLimit'] }],
   mode: 'whole',
   after: ['projects'],
   closed: newerOnly,

@@ -37,6 +37,26 @@ export const usage: DatasetSpec<Session> = {
   label: 'Usage',
   why: 'Which key, person and model used how much on each day.',
   age: 'usage',
+  gives: [
+    {
+      kind: 'usage',
+      lists: true,
+      fields: [
+        'accountId',
+        'cachedTokens',
+        'calls',
+        'credentialId',
+        'day',
+        'inputTokens',
+        'model',
+        'outputTokens',
+        'quantity',
+        'serviceId',
+        'unit',
+        'usageKind',
+      ],
+    },
+  ],
   mode: 'daily',
   parts: () => USAGE_KINDS.map(({ kind }) => ({ id: kind, label: kind })),
   async read(run) {
@@ -90,6 +110,13 @@ export const costs: DatasetSpec<Session> = {
   label: 'Costs',
   why: 'What is billed, by project, key and line item.',
   age: 'usage',
+  gives: [
+    {
+      kind: 'cost',
+      lists: true,
+      fields: ['amount', 'basis', 'credentialId', 'day', 'lineItem', 'serviceId'],
+    },
+  ],
   mode: 'daily',
   async read(run) {
     const { since, to, fromOf } = reportRange(run.watermark, run.clock.now(), {
@@ -154,6 +181,25 @@ export const auditLog: DatasetSpec<Session> = {
   label: 'Audit log',
   why: 'Who changed what, where the log is switched on.',
   age: 'events',
+  gives: [
+    {
+      kind: 'event',
+      lists: true,
+      fields: [
+        'actorEmail',
+        'actorId',
+        'actorKind',
+        'at',
+        'detail',
+        'ip',
+        'serviceId',
+        'targetId',
+        'type',
+        'userAgent',
+      ],
+    },
+    { kind: 'service', fields: ['adminAudit'] },
+  ],
   mode: 'append',
   async read(run) {
     const now = run.clock.now()

@@ -30,6 +30,7 @@ export const organization: DatasetSpec<Session> = {
   label: 'Organization',
   why: 'That the key belongs to an organization. The API does not name it.',
   age: 'configuration',
+  gives: [{ kind: 'service', lists: true, fields: ['scope', 'serviceKind', 'state'] }],
   mode: 'whole',
   closed: ({ organization: found }) => ('unread' in found ? found.unread : null),
   read(run) {
@@ -44,6 +45,13 @@ export const projects: DatasetSpec<Session> = {
   label: 'Projects',
   why: 'Where keys and spend belong.',
   age: 'configuration',
+  gives: [
+    {
+      kind: 'service',
+      lists: true,
+      fields: ['archivedAt', 'createdAt', 'name', 'region', 'scope', 'serviceKind', 'state'],
+    },
+  ],
   mode: 'whole',
   read: (run) =>
     streamFacts(run, listOf('/organization/projects', { include_archived: true }), wire.project, (row) => [
@@ -56,6 +64,14 @@ export const users: DatasetSpec<Session> = {
   label: 'Members',
   why: 'Who has an account, with which role.',
   age: 'identities',
+  gives: [
+    {
+      kind: 'account',
+      lists: true,
+      fields: ['addedAt', 'email', 'isAdmin', 'lastActivityAt', 'name', 'roles', 'state'],
+    },
+    { kind: 'grant', lists: true, fields: ['holderId', 'holderKind', 'level', 'permission', 'resourceId'] },
+  ],
   mode: 'whole',
   read: (run) => streamFacts(run, listOf('/organization/users'), wire.user, facts.user),
 }
@@ -65,6 +81,13 @@ export const invites: DatasetSpec<Session> = {
   label: 'Invites',
   why: 'Who was let in and has not come yet.',
   age: 'identities',
+  gives: [
+    {
+      kind: 'account',
+      lists: true,
+      fields: ['email', 'inviteExpiresAt', 'invitedAt', 'isAdmin', 'roles', 'state'],
+    },
+  ],
   mode: 'whole',
   read: (run) => streamFacts(run, listOf('/organization/invites'), wire.invite, facts.invite),
 }
@@ -74,6 +97,26 @@ export const adminKeys: DatasetSpec<Session> = {
   label: 'Admin keys',
   why: 'The keys that can change everything.',
   age: 'identities',
+  gives: [
+    {
+      kind: 'credential',
+      lists: true,
+      fields: [
+        'accountId',
+        'authMethod',
+        'createdAt',
+        'credentialKind',
+        'expiresAt',
+        'hint',
+        'lastUsedAt',
+        'level',
+        'name',
+        'scopeId',
+        'scopeLevel',
+        'state',
+      ],
+    },
+  ],
   mode: 'whole',
   read: (run) =>
     streamFacts(run, listOf('/organization/admin_api_keys'), wire.adminKey, (row) => [facts.adminKey(row)]),
@@ -85,6 +128,7 @@ export const certificates: DatasetSpec<Session> = {
   label: 'Certificates',
   why: 'Whether client certificates can be read.',
   age: 'configuration',
+  gives: [],
   mode: 'whole',
   read: (run) => streamFacts(run, listOf('/organization/certificates'), wire.certificate, () => []),
 }
@@ -95,6 +139,10 @@ export const groups: DatasetSpec<Session> = {
   label: 'Groups',
   why: 'Rights that people hold through a group.',
   age: 'identities',
+  gives: [
+    { kind: 'group', lists: true, fields: ['directoryManaged', 'memberIds', 'name'] },
+    { kind: 'grant', lists: true, fields: ['holderId', 'holderKind', 'permission', 'resourceId'] },
+  ],
   mode: 'whole',
   async read(run) {
     const { rows } = await gather(run, nextListOf('/organization/groups'), wire.group)

@@ -27,6 +27,7 @@ interface BelowProjects {
   readonly label: string
   readonly why: string
   readonly age: Freshness
+  readonly gives: DatasetSpec<Session>['gives']
   /** The organization itself is a part too. */
   readonly withOrganization?: true
   /** `path` is that of the part, without the version. */
@@ -56,6 +57,13 @@ export const projectMembers = below({
   label: 'Project members',
   why: 'Who may do what in which project.',
   age: 'identities',
+  gives: [
+    {
+      kind: 'grant',
+      lists: true,
+      fields: ['grantedAt', 'holderId', 'holderKind', 'level', 'permission', 'resourceId'],
+    },
+  ],
   async read(run, part, path) {
     if (run.cursor !== GROUPS) {
       const list = listOf(`${path}/users`)
@@ -77,6 +85,14 @@ export const serviceAccounts = below({
   label: 'Service accounts',
   why: 'Machine identities without a person.',
   age: 'identities',
+  gives: [
+    {
+      kind: 'identity',
+      lists: true,
+      fields: ['createdAt', 'identityKind', 'level', 'name', 'permissions', 'scopeId', 'scopeLevel', 'state'],
+    },
+    { kind: 'grant', lists: true, fields: ['holderId', 'holderKind', 'level', 'permission', 'resourceId'] },
+  ],
   read: (run, part, path) =>
     streamFacts(run, listOf(`${path}/service_accounts`), wire.serviceAccount, (row) =>
       facts.serviceAccount(row, part.id),
@@ -89,6 +105,26 @@ export const apiKeys = below({
   label: 'Project API keys',
   why: 'Age, owner and last use of each key.',
   age: 'identities',
+  gives: [
+    {
+      kind: 'credential',
+      lists: true,
+      fields: [
+        'accountId',
+        'authMethod',
+        'createdAt',
+        'credentialKind',
+        'hint',
+        'identityId',
+        'lastUsedAt',
+        'name',
+        'ownerAccess',
+        'scopeId',
+        'scopeLevel',
+        'state',
+      ],
+    },
+  ],
   read: (run, part, path) =>
     streamFacts(run, listOf(`${path}/api_keys`, { owner_project_access: 'any' }), wire.projectKey, (row) => [
       facts.projectKey(row, part.id),
@@ -100,6 +136,7 @@ export const roles = below({
   label: 'Roles',
   why: 'What a custom role permits.',
   age: 'identities',
+  gives: [{ kind: 'role', lists: true, fields: ['name', 'permissions', 'predefined', 'scopeId'] }],
   withOrganization: true,
   async read(run, part) {
     const path =
@@ -116,6 +153,7 @@ export const rateLimits = below({
   label: 'Rate limits',
   why: 'How much a leaked key could use in a minute.',
   age: 'configuration',
+  gives: [{ kind: 'service', fields: ['rateLimits'] }],
   async read(run, part, path) {
     const { rows, from } = await gather(run, listOf(`${path}/rate_limits`), wire.rateLimit)
     run.page(from, null, {
@@ -130,6 +168,7 @@ export const spendLimits = below({
   label: 'Spend limits',
   why: 'Where spending stops.',
   age: 'configuration',
+  gives: [{ kind: 'service', fields: ['spendLimit'] }],
   withOrganization: true,
   async read(run, part, path) {
     const { reply, from } = await run.client.find(`/v1${path}/spend_limit`)
@@ -146,6 +185,7 @@ export const spendAlerts = below({
   label: 'Spend alerts',
   why: 'When somebody is told about spending.',
   age: 'configuration',
+  gives: [{ kind: 'service', fields: ['spendAlerts'] }],
   withOrganization: true,
   async read(run, part, path) {
     const { rows, from } = await gather(run, listOf(`${path}/spend_alerts`), wire.spendThreshold)
@@ -181,6 +221,7 @@ export const dataRetention = below({
   label: 'Data retention',
   why: 'How long content is kept.',
   age: 'configuration',
+  gives: [{ kind: 'service', fields: ['retentionDays', 'retentionSetting'] }],
   withOrganization: true,
   async read(run, part, path) {
     const { type, from } = await retentionOf(run, path)
@@ -195,6 +236,7 @@ export const modelPermissions = below({
   label: 'Allowed models',
   why: 'Which models a project may call.',
   age: 'configuration',
+  gives: [{ kind: 'service', fields: ['approvedModels', 'deniedModels'] }],
   async read(run, part, path) {
     const { reply, from } = await run.client.find(`/v1${path}/model_permissions`)
     const row = reply ? parseOrThrow(wire.modelPermissions, reply.body) : null
@@ -207,6 +249,7 @@ export const toolPermissions = below({
   label: 'Hosted tools',
   why: 'Which tools models may use.',
   age: 'configuration',
+  gives: [{ kind: 'service', fields: ['tools'] }],
   async read(run, part, path) {
     const { body, from } = await run.client.get(`/v1${path}/hosted_tool_permissions`)
     const tools: [string, boolean][] = []

@@ -1,0 +1,78 @@
+/** Which data set of which provider tells what, as plain data: read from the providers' manifests, so that judging names
+ *  no provider and no data set. */
+import type { Dataset, ProviderId } from '../../../shared/model/index.ts'
+import type { FactKind } from '../facts/index.ts'
+import type { Freshness } from './freshness.ts'
+
+/** What a data set can tell about. */
+export type Told = FactKind | 'event' | 'usage' | 'cost'
+
+export interface Gives {
+  readonly kind: Told
+  /** It shows every one there is. */
+  readonly lists?: true
+  /** Fields that it fills where the provider says anything at all. */
+  readonly fields?: readonly string[]
+}
+
+/** Facts about a vendor that judging needs. */
+export interface Traits {
+  /** Last use of a credential: reported, to be read from days of use, or not known at all. */
+  readonly lastUse: 'reported' | 'from_usage' | 'none'
+  /** Kinds of credential for which no expiry can be set. */
+  readonly withoutExpiry: readonly string[]
+  /** Administrative keys: in a list, or existing without one. */
+  readonly adminKeys: 'listed' | 'not_listed' | 'none'
+  /** Whether the audit log can be switched off again. */
+  readonly auditLog: 'stays_on' | 'can_be_off'
+  /** Whether a key has rights of its own, or all those of its project or workspace. */
+  readonly keyRights: 'own' | 'of_scope'
+  /** Whether a person's key can only be made by that person, or its maker is reported. */
+  readonly keyMaker: 'holder' | 'reported'
+  /** Whether the key that Reeve reads with can be given less than all rights of its kind. */
+  readonly connectorKey: 'one_level' | 'graded'
+  /** Whether work that names no project runs in a default one, which an older interface does not list. */
+  readonly defaultProject: boolean
+}
+
+export interface DatasetSupply {
+  readonly id: Dataset
+  readonly label: string
+  readonly age: Freshness
+  readonly gives: readonly Gives[]
+}
+
+export interface ProviderSupply {
+  readonly role: 'service' | 'directory' | 'both'
+  readonly traits: Traits
+  readonly datasets: readonly DatasetSupply[]
+}
+
+export type Supply = ReadonlyMap<ProviderId, ProviderSupply>
+
+const tells =
+  (kinds: readonly Told[], lists: boolean, fields: readonly string[]) =>
+  ({ gives }: DatasetSupply): boolean =>
+    gives.some(
+      (each) =>
+        kinds.includes(each.kind) &&
+        (!lists || each.lists === true) &&
+        fields.every((field) => each.fields?.includes(field)),
+    )
+
+/** Data sets that list things of these kinds, with all of these fields. */
+export const listing = (
+  supply: ProviderSupply | undefined,
+  kinds: readonly Told[],
+  fields: readonly string[] = [],
+): readonly Dataset[] => (supply?.datasets ?? []).filter(tells(kinds, true, fields)).map(({ id }) => id)
+
+/** Data sets that fill any of these fields of these kinds. */
+export const filling = (
+  supply: ProviderSupply | undefined,
+  kinds: readonly Told[],
+  fields: readonly string[],
+): readonly Dataset[] =>
+  (supply?.datasets ?? [])
+    .filter((dataset) => fields.some((field) => tells(kinds, false, [field])(dataset)))
+    .map(({ id }) => id)
