@@ -25,7 +25,7 @@ module.exports = {
     only(
       'facts-are-pure',
       `${ENGINE}/facts`,
-      [`${ENGINE}/(facts|domain/coverage)`, '^src/shared/model'],
+      [`${ENGINE}/(facts|domain/(coverage|limits|supply))`, '^src/shared/model'],
       'What providers report: types and a registry, no rule.',
     ),
     only(

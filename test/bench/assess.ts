@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { DAY, HOUR, addDays } from '../../src/shared/model/index.ts'
 import type { Dataset } from '../../src/shared/model/index.ts'
 import { assess } from '../../src/main/engine/controls/assess.ts'
+import { LIMITS, SUPPLY } from '../../src/main/engine/controls/testing.ts'
 import {
   factsOf,
   withFacts,
@@ -101,6 +102,8 @@ function estate(count: number): FactSet {
   )
   return {
     at: AT,
+    supply: SUPPLY,
+    limits: LIMITS,
     connections: CONNECTIONS.map((id, index) => ({
       id,
       provider: providerOf(index),

@@ -3,7 +3,7 @@
 import type { Dataset, EpochMs, Outcome, ProviderId, Severity } from '../../src/shared/model/index.ts'
 import { addDays, DATASETS, DAY, dayOf, HOUR, money } from '../../src/shared/model/index.ts'
 import { catalogue } from '../../src/main/engine/controls/catalogue.ts'
-import { aFactSet } from '../../src/main/engine/controls/testing.ts'
+import { aFactSet, LIMITS, SUPPLY } from '../../src/main/engine/controls/testing.ts'
 import type { Assessment, ControlResult, SubjectResult } from '../../src/main/engine/domain/assessment.ts'
 import type { Coverage } from '../../src/main/engine/domain/coverage.ts'
 import {
@@ -243,6 +243,8 @@ export function sampleFacts({
   }
   return {
     at: AT,
+    supply: SUPPLY,
+    limits: LIMITS,
     connections: PROVIDERS.map((provider) => ({
       id: connectionOf(provider),
       provider,

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { OUTCOMES } from '../../../shared/model/index.ts'
+import missing from './agr-missing/meta.json' with { type: 'json' }
 import { assess } from './assess.ts'
+import drift from './cfg-drift/meta.json' with { type: 'json' }
 import { PASS, defineControl } from './control.ts'
 import { controls } from './index.ts'
 import { connections } from './subjects.ts'
@@ -54,9 +56,8 @@ describe('an assessment', () => {
 
   test('a control that throws leaves the others as they are', () => {
     const broken = defineControl({
-      id: 'agr-missing',
-      needs: { openai: [] },
-      parameters: {},
+      meta: missing,
+      rests: [],
       over: connections,
       judge: () => {
         throw new Error('a bug')
@@ -64,9 +65,8 @@ describe('an assessment', () => {
       says: (who) => `${who}.`,
     })
     const fine = defineControl({
-      id: 'cfg-drift',
-      needs: { openai: [] },
-      parameters: {},
+      meta: drift,
+      rests: [],
       over: connections,
       judge: () => PASS,
       says: (who) => `${who}.`,

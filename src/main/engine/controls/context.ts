@@ -4,10 +4,12 @@
 import { DAY, dayOf, dayStart } from '../../../shared/model/index.ts'
 import type { ConnectionId, Dataset, EpochMs } from '../../../shared/model/index.ts'
 import type { CostDay, ConnectionRef, FactSet, Sourced, UsageDay } from '../facts/fact-set.ts'
-import type { Account, Credential, EventFact, Identity, Service } from '../facts/index.ts'
-import { groundOf, groundsOf } from '../domain/freshness.ts'
+import type { Account, Credential, EventFact, Fact, Identity, Service } from '../facts/index.ts'
+import { groundOf, groundsOf, isFresh, together } from '../domain/freshness.ts'
 import type { Ground } from '../domain/freshness.ts'
 import { withLastUse } from '../domain/last-use.ts'
+import { filling, listing } from '../domain/supply.ts'
+import type { ProviderSupply, Told, Traits } from '../domain/supply.ts'
 
 type EventOf = EventFact & { readonly connectionId: ConnectionId }
 
@@ -15,9 +17,27 @@ export interface Context {
   /** With last use filled in from usage (domain/last-use.ts). */
   readonly facts: FactSet
   readonly at: EpochMs
+  /** How far one data set may be believed. */
   ground(connectionId: ConnectionId, dataset: Dataset): Ground
-  /** The value when its data set is fresh, else absent: for facts that another data set than the list supplies. */
-  fresh<T>(value: T | undefined, connectionId: ConnectionId, dataset: Dataset): T | undefined
+  /** How far the list of a kind may be believed: all data sets of the connection that list it, with these fields. */
+  listed(connectionId: ConnectionId, kind: Told, fields?: readonly string[]): Ground
+  /** Whether the provider of the connection has such a list at all. */
+  lists(connectionId: ConnectionId, kind: Told): boolean
+  /** How far a field may be believed: all data sets of the connection that fill it. */
+  filled(connectionId: ConnectionId, kind: Told, field: string): Ground
+  /** Whether the provider of the connection fills this field at all. */
+  fills(connectionId: ConnectionId, kind: Told, field: string): boolean
+  /** Whether a data set that this very fact was read from fills the field. */
+  isTold<F extends Sourced<Fact>>(fact: F, field: keyof F & string): boolean
+  /** The value of a field where a data set that fills it was read in time, for this very fact; else absent. */
+  value<F extends Sourced<Fact>, K extends keyof F & string>(fact: F, field: K): F[K] | undefined
+  /** A value that the client's directory supplies, where every directory was read completely and in time; else absent. */
+  fromDirectory<T>(value: T | undefined): T | undefined
+  /** Connections that describe the client's people: the ground of `fromDirectory`. */
+  readonly directories: readonly ConnectionRef[]
+  /** What is known of the provider itself. Absent = this version does not know the provider. */
+  traits(connectionId: ConnectionId): Traits | undefined
+  supply(connectionId: ConnectionId): ProviderSupply | undefined
   connection(id: ConnectionId): ConnectionRef | undefined
   account(connectionId: ConnectionId, id: string): Sourced<Account> | undefined
   identity(connectionId: ConnectionId, id: string): Sourced<Identity> | undefined
@@ -32,6 +52,24 @@ export interface Context {
   costsOf(connectionId: ConnectionId): readonly CostDay[]
   eventsOf(connectionId: ConnectionId): readonly EventOf[]
 }
+
+/** Whether a fact that was read with this part of a data set may be believed. In a data set that was read in part, it
+ *  may where the parts that could not be read are named and its own is not among them, or when its own reading is fresh. */
+export function isBelieved(
+  { known, coverage, age }: Ground,
+  readAt: EpochMs | null,
+  part: string | null | undefined,
+  at: EpochMs,
+): boolean {
+  if (known !== 'parts') return known === 'all'
+  if (isFresh(age, readAt, at)) return true
+  const incomplete = coverage?.incomplete ?? []
+  return typeof part === 'string' && incomplete.length > 0 && !incomplete.some(({ id }) => id === part)
+}
+
+/** The part that a fact is read with: its project or workspace, or itself where it is one. */
+const partOf = (fact: Fact): string | null | undefined =>
+  fact.kind === 'service' ? fact.id : 'scopeId' in fact ? fact.scopeId : undefined
 
 export function createContext(given: FactSet): Context {
   const facts = withLastUse(given)
@@ -58,12 +96,50 @@ export function createContext(given: FactSet): Context {
       ),
   )
 
+  const supplyOf = (id: ConnectionId): ProviderSupply | undefined => {
+    const connection = connections.get(id)
+    return connection && facts.supply.get(connection.provider)
+  }
+  const ground = (id: ConnectionId, dataset: Dataset): Ground => groundOf(grounds, id, dataset)
+  const groundOn = (id: ConnectionId, datasets: readonly Dataset[]): Ground =>
+    together(datasets.map((dataset) => ground(id, dataset)))
+  const fillersOf = memo((id: ConnectionId, kind: Told, field: string) =>
+    filling(supplyOf(id), [kind], [field]),
+  )
+  const directories = facts.connections.filter(({ id }) => isDirectory(supplyOf(id)))
+  const directoryKnown = lazy(
+    () =>
+      directories.length > 0 &&
+      directories.every(({ id }) => groundOn(id, listing(supplyOf(id), ['account'])).complete),
+  )
+
   return {
     facts,
     at: facts.at,
-    ground: (connectionId, dataset) => groundOf(grounds, connectionId, dataset),
-    fresh: (value, connectionId, dataset) =>
-      groundOf(grounds, connectionId, dataset).known === 'none' ? undefined : value,
+    ground,
+    listed: (id, kind, fields) => groundOn(id, listing(supplyOf(id), [kind], fields)),
+    lists: (id, kind) => listing(supplyOf(id), [kind]).length > 0,
+    filled: (id, kind, field) => groundOn(id, fillersOf(id, kind, field)),
+    fills: (id, kind, field) => fillersOf(id, kind, field).length > 0,
+    isTold: (fact, field) => {
+      const fillers = fillersOf(fact.connectionId, fact.kind, field)
+      return fact.sources.some(({ dataset }) => fillers.includes(dataset))
+    },
+    value: (fact, field) => {
+      const fillers = fillersOf(fact.connectionId, fact.kind, field)
+      // What no data set claims came with the fact itself, whose own ground is asked for anyway.
+      if (fillers.length === 0) return fact[field]
+      const readAt = (dataset: Dataset): EpochMs | null =>
+        fact.sources.find((source) => source.dataset === dataset)?.readAt ?? null
+      const believed = fillers.some((dataset) =>
+        isBelieved(ground(fact.connectionId, dataset), readAt(dataset), partOf(fact), facts.at),
+      )
+      return believed ? fact[field] : undefined
+    },
+    fromDirectory: (value) => (directoryKnown() ? value : undefined),
+    directories,
+    traits: (id) => supplyOf(id)?.traits,
+    supply: supplyOf,
     connection: (id) => connections.get(id),
     account: (connectionId, id) => accountIds().get(connectionId)?.get(id),
     identity: (connectionId, id) => identityIds().get(connectionId)?.get(id),
@@ -79,13 +155,29 @@ export function createContext(given: FactSet): Context {
   }
 }
 
-/** Start of the last whole UTC day that a complete data set of daily rows covers: the day of reading is not over. */
+/** A directory describes people; a service is used by them. */
+export const isDirectory = (supply: ProviderSupply | undefined): boolean =>
+  supply !== undefined && supply.role !== 'service'
+export const isService = (supply: ProviderSupply | undefined): boolean =>
+  supply !== undefined && supply.role !== 'directory'
+
+function memo<A extends readonly string[], T>(make: (...args: A) => T): (...args: A) => T {
+  const made = new Map<string, T>()
+  return (...args) => {
+    const key = args.join('\n')
+    let found = made.get(key)
+    if (found === undefined) made.set(key, (found = make(...args)))
+    return found
+  }
+}
+
+/** Start of the last whole UTC day that complete daily rows cover: the day of reading is not over. */
 export function lastWholeDay(
   context: Context,
   connectionId: ConnectionId,
-  dataset: Dataset,
+  rows: 'usage' | 'cost',
 ): EpochMs | undefined {
-  const { readAt } = context.ground(connectionId, dataset)
+  const { readAt } = context.listed(connectionId, rows)
   if (readAt === null) return undefined
   return dayStart(dayOf(Math.min(readAt, context.at))) - DAY
 }

@@ -2,11 +2,12 @@
  *  come from the catalogue by id; the engine (evaluate.ts) applies what is the same for all: fresh and complete
  *  ground, three-valued outcomes, folding, evaluator errors.
  *  Refuses: fetching, clocks, chance, and anything that is not in the fact set. */
-import type { ConnectionId, ControlId, Dataset, ProviderId, Severity } from '../../../shared/model/index.ts'
+import type { ConnectionId, ControlId, Severity } from '../../../shared/model/index.ts'
 import type { EvidenceItem, Subject } from '../domain/assessment.ts'
-import type { EvidenceRef } from '../facts/fact-set.ts'
-import { catalogueEntry } from './catalogue.ts'
-import type { CatalogueEntry } from './catalogue.ts'
+import type { Told } from '../domain/supply.ts'
+import type { AgreementTerms, EvidenceRef } from '../facts/fact-set.ts'
+import { entryOf } from './catalogue.ts'
+import type { CatalogueEntry, Meta } from './catalogue.ts'
 import type { Context } from './context.ts'
 import { settable, valuesFor } from './parameters.ts'
 import type { Limit, Parameters } from './parameters.ts'
@@ -61,23 +62,36 @@ export interface SubjectKind<S> {
   before?(item: S): Verdict | undefined
 }
 
-type PerProvider<T> = Readonly<Partial<Record<ProviderId, T>>>
+/** What a verdict rests on. Which data sets that are, the providers' manifests say (domain/supply.ts). */
+export type Rests =
+  | {
+      readonly kind: Told | readonly Told[]
+      /** The verdict needs the whole list, complete and fresh: each data set of it that is not adds `unknown`, and a
+       *  provider without such a list is not covered. Without it the judge asks for the ground itself, and what it
+       *  rests on counts for the age of the result alone. */
+      readonly lists?: true
+      /** With `lists`: the list must tell these. Without: fields that the judge reads with `context.value`. */
+      readonly fields?: readonly string[]
+      /** `subject`: the source that the subject is from. `directory`: every directory of the client. */
+      readonly of: 'subject' | 'directory'
+    }
+  /** What people decided: the client's terms. They hold until they are changed, so they do not age. */
+  | { readonly kind: 'terms'; readonly fields: readonly (keyof AgreementTerms)[]; readonly of: 'records' }
 
 /** Reads a named piece of evidence as text: "120 days", "2025-09-03", "12.50 USD", "none", "not reported". */
 export type Seen = (label: string) => string
 
-export interface ControlDefinition<S, P extends Parameters> {
-  readonly id: ControlId
-  /** Data sets that list the subjects, per provider. A provider that is missing is not covered. Without fresh and
-   *  complete ones the engine adds `unknown`; subjects of unread ones are not judged at all. */
-  readonly needs: PerProvider<readonly Dataset[]>
-  /** Data sets that only supply values. The judge asks `context.fresh`; they count for the age of the result. */
-  readonly uses?: PerProvider<readonly Dataset[]>
-  readonly parameters: P
+/** What the judge is given, by the names in meta.json. */
+type ParametersOf<M extends Meta> = Readonly<Record<keyof M['parameters'] & string, number>>
+
+export interface ControlDefinition<S, M extends Meta> {
+  /** The folder's meta.json. */
+  readonly meta: M
+  readonly rests: readonly Rests[]
   readonly over: SubjectKind<S>
   /** When no subject exists on complete data, the control does not apply, for this reason. Absent = it passes. */
   readonly whenNone?: string
-  judge(item: S, context: Context, parameters: P): Verdict
+  judge(item: S, context: Context, parameters: ParametersOf<M>): Verdict
   /** What is true about a failing subject, in one short sentence for a person. */
   says(who: string, seen: Seen): string
 }
@@ -100,9 +114,8 @@ export interface Control {
   readonly title: string
   readonly severity: Severity
   readonly entry: CatalogueEntry
-  readonly needs: PerProvider<readonly Dataset[]>
-  readonly uses: PerProvider<readonly Dataset[]>
-  /** Limits that the judge reads. */
+  readonly rests: readonly Rests[]
+  /** Limits that the judge reads: a client can change them. */
   readonly limits: readonly Limit[]
   readonly whenNone: string | undefined
   says(who: string, seen: Seen): string
@@ -117,23 +130,22 @@ export interface Control {
 
 const NOWHERE: readonly EvidenceRef[] = []
 
-/** @throws Error when the catalogue has no such control. */
-export function defineControl<S, P extends Parameters>(definition: ControlDefinition<S, P>): Control {
-  const entry = catalogueEntry(definition.id)
+/** @throws Error when meta.json is not an entry of the catalogue. */
+export function defineControl<S, M extends Meta>(definition: ControlDefinition<S, M>): Control {
+  const entry = entryOf(definition.meta)
   const { over } = definition
-  const limits = settable(entry.parameters).filter(({ name }) => Object.hasOwn(definition.parameters, name))
+  const limits = settable(entry.parameters)
   return {
-    id: definition.id,
+    id: entry.id,
     title: entry.title,
     severity: entry.severity,
     entry,
-    needs: definition.needs,
-    uses: definition.uses ?? {},
+    rests: definition.rests,
     limits,
     whenNone: definition.whenNone,
     says: (who, seen) => definition.says(who, seen),
     judgeAll: (context, own, wanted, each) => {
-      const parameters = valuesFor(limits, own) as P
+      const parameters = valuesFor(limits, own) as ParametersOf<M>
       for (const item of over.list(context)) {
         const origin = {
           connectionId: over.connectionId(item),

@@ -5,6 +5,7 @@ import { createContext } from './context.ts'
 import { PASS, defineControl, fail, manual, notApplicable, unknown } from './control.ts'
 import type { Verdict } from './control.ts'
 import { evaluateControl } from './evaluate.ts'
+import meta from './nhi-dormant/meta.json' with { type: 'json' }
 import { activeCredentials } from './subjects.ts'
 import {
   ANTHROPIC,
@@ -32,9 +33,8 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
 
 /** Each key's name is its verdict. */
 const control = defineControl({
-  id: 'nhi-dormant',
-  needs: { openai: ['api_keys'], anthropic: ['api_keys'] },
-  parameters: { dormantDays: 45 },
+  meta,
+  rests: [{ kind: 'credential', lists: true, fields: ['createdAt'], of: 'subject' }],
   over: activeCredentials,
   judge: (key, _context, { dormantDays }) => {
     if (key.name === 'throws') throw new Error('a bug')

@@ -3,14 +3,23 @@
  *  fail; "nothing found" passes on complete data only; an evaluator that throws is an `error` of that control alone.
  *  Refuses: to judge subjects of data that was not read, or was read too long ago. */
 import { OUTCOMES, SEVERITIES } from '../../../shared/model/index.ts'
-import type { ConnectionId, Dataset, EpochMs, Outcome, Severity } from '../../../shared/model/index.ts'
+import type {
+  ConnectionId,
+  CoverageReason,
+  Dataset,
+  EpochMs,
+  Outcome,
+  Severity,
+} from '../../../shared/model/index.ts'
 import { subjectKey } from '../domain/assessment.ts'
 import type { ControlResult, EvidenceItem, SubjectResult } from '../domain/assessment.ts'
 import type { ConnectionRef, EvidenceRef } from '../facts/fact-set.ts'
-import { isFresh } from '../domain/freshness.ts'
+import { filling, listing } from '../domain/supply.ts'
+import type { ProviderSupply } from '../domain/supply.ts'
+import { isBelieved, isService } from './context.ts'
 import type { Context } from './context.ts'
-import type { Control, Judged, Origin } from './control.ts'
-import { DATASET_LABELS, sourceSubject } from './datasets.ts'
+import type { Control, Judged, Origin, Rests } from './control.ts'
+import { datasetLabel, sourceSubject } from './datasets.ts'
 import { fold } from './fold.ts'
 import type { Parameters } from './parameters.ts'
 
@@ -29,7 +38,7 @@ export function evaluateControl(
   context: Context,
   options: EvaluateOptions = {},
 ): ControlResult {
-  const covered = context.facts.connections.filter(({ provider }) => control.needs[provider] !== undefined)
+  const covered = context.facts.connections.filter(({ id }) => isCovered(control, context.supply(id)))
   const dataAt = oldest(control, context, covered)
   if (covered.length === 0) {
     return whole(control, 'not_applicable', 'No connected provider is covered by this control.', dataAt)
@@ -39,11 +48,11 @@ export function evaluateControl(
   const cleared: string[] = []
   const access = new Map<ConnectionId, Access>()
   for (const connection of covered) {
-    const gaps = gapsOf(control, context, connection)
+    rows.push(...gapsOf(control, context, connection, 'subject'))
     access.set(connection.id, accessOf(control, context, connection))
-    counts.unknown += gaps.length
-    rows.push(...gaps)
   }
+  for (const directory of context.directories) rows.push(...gapsOf(control, context, directory, 'directory'))
+  counts.unknown += rows.length
   const wanted = (origin: Origin): boolean => {
     const level = access.get(origin.connectionId)
     if (level === undefined || level === 'none') return false
@@ -103,23 +112,56 @@ const noCounts = (): Record<Outcome, number> => ({
   error: 0,
 })
 
-/** A data set that this provider does not have holds nothing that could be missing. */
-function needed(control: Control, context: Context, { id, provider }: ConnectionRef): readonly Dataset[] {
-  return (control.needs[provider] ?? []).filter(
-    (dataset) => context.ground(id, dataset).coverage?.reason !== 'not_offered',
+/** The data sets that a control rests on at one connection. */
+function datasetsOf(rests: Rests, supply: ProviderSupply | undefined): readonly Dataset[] {
+  if (rests.of === 'records') return []
+  const kinds = [rests.kind].flat()
+  return rests.lists === true || rests.fields === undefined
+    ? listing(supply, kinds, rests.fields)
+    : filling(supply, kinds, rests.fields)
+}
+
+/** Services whose provider has every list that the control needs. */
+const isCovered = (control: Control, supply: ProviderSupply | undefined): boolean =>
+  isService(supply) &&
+  control.rests.every(
+    (rests) => rests.of !== 'subject' || rests.lists !== true || datasetsOf(rests, supply).length > 0,
+  )
+
+/** What the provider does not have holds nothing that could be missing. What it shows to another kind of key alone is a
+ *  gap of the inventory, where a person must state it (nhi-inventory-stale). */
+const NO_GAP: readonly (CoverageReason | undefined)[] = ['not_offered', 'key_kind']
+
+/** Data sets that must be complete and fresh at this connection, for what is asked of its kind. */
+function needed(
+  control: Control,
+  context: Context,
+  { id }: ConnectionRef,
+  of: 'subject' | 'directory',
+): readonly Dataset[] {
+  const wanted = control.rests.filter((rests) => rests.of === of && rests.lists === true)
+  const datasets = wanted.flatMap((rests) => datasetsOf(rests, context.supply(id)))
+  return [...new Set(datasets)].filter(
+    (dataset) => !NO_GAP.includes(context.ground(id, dataset).coverage?.reason),
   )
 }
 
 /** One `unknown` row for each needed data set that is not complete and fresh. */
-function gapsOf(control: Control, context: Context, connection: ConnectionRef): SubjectResult[] {
-  return needed(control, context, connection)
+function gapsOf(
+  control: Control,
+  context: Context,
+  connection: ConnectionRef,
+  of: 'subject' | 'directory',
+): SubjectResult[] {
+  return needed(control, context, connection, of)
     .filter((dataset) => !context.ground(connection.id, dataset).complete)
     .map((dataset) => {
       const { coverage, readAt } = context.ground(connection.id, dataset)
+      const supply = context.supply(connection.id)
       return {
-        subject: sourceSubject(connection, dataset),
+        subject: sourceSubject(connection, dataset, supply),
         outcome: 'unknown',
-        missing: [DATASET_LABELS[dataset]],
+        missing: [datasetLabel(supply, dataset)],
         evidence: [
           { label: 'coverage', value: coverage?.state ?? 'none' },
           { label: 'reason', value: coverage?.reason },
@@ -130,23 +172,18 @@ function gapsOf(control: Control, context: Context, connection: ConnectionRef): 
 }
 
 function accessOf(control: Control, context: Context, connection: ConnectionRef): Access {
-  const levels = needed(control, context, connection).map(
+  const levels = needed(control, context, connection, 'subject').map(
     (dataset) => context.ground(connection.id, dataset).known,
   )
   if (levels.includes('none')) return 'none'
   return levels.includes('parts') ? 'parts' : 'all'
 }
 
-/** In a data set that was read in part, a fact counts when the parts that could not be read are named and its own is
- *  not among them, or when its own reading is fresh. */
-function isWithinParts(context: Context, { connectionId, sources, part }: Origin): boolean {
-  return sources.every(({ dataset, readAt }) => {
-    const { known, coverage } = context.ground(connectionId, dataset)
-    if (known !== 'parts' || isFresh(dataset, readAt, context.at)) return true
-    const incomplete = coverage?.incomplete ?? []
-    return typeof part === 'string' && incomplete.length > 0 && !incomplete.some(({ id }) => id === part)
+const isWithinParts = (context: Context, { connectionId, sources, part }: Origin): boolean =>
+  sources.every(({ dataset, readAt }) => {
+    const ground = context.ground(connectionId, dataset)
+    return ground.known !== 'parts' || isBelieved(ground, readAt, part, context.at)
   })
-}
 
 function rowOf(
   { connectionId, verdict, subject, sources }: Judged,
@@ -188,18 +225,19 @@ function highest(rows: readonly SubjectResult[], own: Severity): Severity {
   return SEVERITIES.find((severity) => failing.has(severity)) ?? own
 }
 
+/** The oldest reading of all that the control rests on, at the services and in the directories. */
 function oldest(control: Control, context: Context, covered: readonly ConnectionRef[]): EpochMs | null {
-  let dataAt: EpochMs | null = null
-  for (const connection of covered) {
-    for (const dataset of [
-      ...needed(control, context, connection),
-      ...(control.uses[connection.provider] ?? []),
-    ]) {
-      const { readAt } = context.ground(connection.id, dataset)
-      if (readAt !== null && (dataAt === null || readAt < dataAt)) dataAt = readAt
-    }
-  }
-  return dataAt
+  const read = (connections: readonly ConnectionRef[], of: 'subject' | 'directory') =>
+    connections.flatMap(({ id }) =>
+      control.rests
+        .filter((rests) => rests.of === of)
+        .flatMap((rests) => datasetsOf(rests, context.supply(id)))
+        .map((dataset) => context.ground(id, dataset))
+        .filter(({ coverage }) => !NO_GAP.includes(coverage?.reason))
+        .flatMap(({ readAt }) => readAt ?? []),
+    )
+  const times = [...read(covered, 'subject'), ...read(context.directories, 'directory')]
+  return times.length === 0 ? null : Math.min(...times)
 }
 
 /** A result for the control as a whole, with one row that says why. */

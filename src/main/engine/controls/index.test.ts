@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { catalogue } from './catalogue.ts'
-import { DATASET_LABELS } from './datasets.ts'
+import { filling, listing } from '../domain/supply.ts'
 import { describeFinding } from './describe.ts'
 import { controlById, controlModules, controls } from './index.ts'
+import { SUPPLY } from './testing.ts'
 
 const cases = import.meta.glob('./*/cases.test.ts')
 
@@ -28,10 +29,18 @@ describe('the control registry', () => {
     expect(new Set(controls.map(({ id }) => id)).size).toBe(controls.length)
   })
 
-  test('what code says of a limit is what the catalogue says', () => {
-    for (const { id, limits, entry } of controls) {
-      const offered = entry.parameters.flatMap((each) => ('later' in each && !each.later ? [each.name] : []))
-      expect([id, limits.map(({ name }) => name)]).toEqual([id, offered])
+  test('a judge reads every limit that is offered, and none that is not', () => {
+    const sources = import.meta.glob<string>('./*/index.ts', {
+      eager: true,
+      query: '?raw',
+      import: 'default',
+    })
+    for (const { id, entry } of controls) {
+      const source = sources[`./${id}/index.ts`] ?? ''
+      for (const limit of entry.parameters) {
+        const isOffered = limit.unit !== 'words' && !limit.later
+        expect([id, limit.name, source.includes(limit.name)]).toEqual([id, limit.name, isOffered])
+      }
     }
   })
 
@@ -48,9 +57,17 @@ describe('the control registry', () => {
     expect(describeFinding('gone', { subjectLabel: 'x', evidence: [] })).toBe('x: gone')
   })
 
-  test('data sets that controls need have a plain name', () => {
-    for (const control of controls) {
-      for (const dataset of Object.values(control.needs).flat()) expect(DATASET_LABELS[dataset]).toBeTruthy()
+  test('every list that a control rests on is told by a provider', () => {
+    for (const { id, rests } of controls) {
+      for (const each of rests) {
+        if (each.of !== 'subject') continue
+        const told = [...SUPPLY.values()].flatMap((supply) =>
+          each.lists === true || each.fields === undefined
+            ? listing(supply, [each.kind].flat(), each.fields)
+            : filling(supply, [each.kind].flat(), each.fields),
+        )
+        expect(told.length, `${id} ${JSON.stringify(each)}`).toBeGreaterThan(0)
+      }
     }
   })
 })

@@ -2,10 +2,10 @@
  *  fast-check makes up. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { DATASETS } from '../../../shared/model/index.ts'
 import type { Outcome } from '../../../shared/model/index.ts'
 import type { Coverage } from '../domain/coverage.ts'
-import { withFacts, type FactSet, type Sourced } from '../facts/fact-set.ts'
+import { listing } from '../domain/supply.ts'
+import { withFacts, type ConnectionRef, type FactSet, type Sourced } from '../facts/fact-set.ts'
 import type { Account, Credential, Fact, Identity, Service } from '../facts/index.ts'
 import { assess } from './assess.ts'
 import { controls } from './index.ts'
@@ -13,6 +13,7 @@ import {
   AT,
   ANTHROPIC,
   OPENAI,
+  SUPPLY,
   aConnection,
   aCostDay,
   aFactSet,
@@ -23,6 +24,7 @@ import {
   anEvent,
   aCredential,
   anIdentity,
+  withDirectory,
 } from './testing.ts'
 
 const provider = fc.constantFrom('openai', 'anthropic')
@@ -39,6 +41,7 @@ const accountValues: fc.Arbitrary<Partial<Account>> = fc.record({
   seat: maybe(fc.constantFrom(null, 'team')),
   seatAssignedAt: maybe(moment),
   lastActivityAt: maybe(moment),
+  directoryState: maybe(fc.constantFrom('active', 'disabled', 'deleted')),
 })
 
 const credentialValues: fc.Arbitrary<Partial<Credential>> = fc.record({
@@ -117,6 +120,7 @@ const term = fc.record({
   maxRetentionDays: maybe(fc.constant(30)),
   regionAllowlist: maybe(fc.constant(['eu'])),
   approvedModels: maybe(fc.constant(['gpt-4o'])),
+  approvedGuests: maybe(fc.constant(['bo@elsewhere.example'])),
 })
 
 const at = (name: string | undefined) => (name === 'anthropic' ? ANTHROPIC : OPENAI)
@@ -128,9 +132,10 @@ const factSets: fc.Arbitrary<FactSet> = fc
     credentials: some(credentialValues),
     services: some(serviceValues),
     terms: term,
+    directory: fc.boolean(),
   })
-  .map(({ accounts, identities, credentials, services, terms }) =>
-    aFactSet({
+  .map(({ accounts, identities, credentials, services, terms, directory }) => {
+    const facts = aFactSet({
       connections: [aConnection('openai'), aConnection('anthropic')],
       account: accounts.map((values, index) => anAccount({ ...values, id: `user_${index}` })),
       identity: identities.map((values, index) => anIdentity({ ...withWords(values), id: `svc_${index}` })),
@@ -152,16 +157,17 @@ const factSets: fc.Arbitrary<FactSet> = fc
       ),
       events: [anEvent(), anEvent({ id: 'event_2', connectionId: ANTHROPIC })],
       terms,
-    }),
-  )
+    })
+    return directory ? withDirectory(facts) : facts
+  })
 
 const outcomes = (facts: FactSet): ReadonlyMap<string, Outcome> =>
   new Map(assess(facts).results.map(({ controlId, outcome }) => [controlId, outcome]))
 
-/** Left out: `approvedModels` (the agreement's list then answers), `adminAudit` (an event answers as well), `isDefault` (a version of Anthropic's API that does
- *  not mark the default workspace does not list it) and `directoryState` (counts only where a directory is linked). */
+/** Left out: `approvedModels` (the agreement's list then answers), `adminAudit` (an event answers as well) and
+ *  `isDefault` (an interface that does not mark the default workspace does not list it). */
 const OPTIONAL = {
-  account: ['email', 'isAdmin', 'mfa', 'sso', 'seatAssignedAt', 'lastActivityAt'],
+  account: ['email', 'isAdmin', 'mfa', 'sso', 'seatAssignedAt', 'lastActivityAt', 'directoryState'],
   identity: ['scopeId', 'ownerId', 'createdBy', 'createdAt', 'level', 'permissions'],
   credential: [
     'scopeId',
@@ -178,6 +184,23 @@ const OPTIONAL = {
 } as const satisfies Partial<Record<Fact['kind'], readonly string[]>>
 
 type Damaged = keyof typeof OPTIONAL
+
+interface Source {
+  readonly from: ConnectionRef['provider']
+  readonly dataset: Coverage['dataset']
+}
+
+/** As facts are that have not changed for days: only the coverage says whether they were confirmed since. */
+const withOldReadings = (facts: FactSet): FactSet => {
+  const old = <F extends Fact>(list: readonly Sourced<F>[]): Sourced<F>[] =>
+    list.map((fact) => ({ ...fact, sources: fact.sources.map((each) => ({ ...each, readAt: ago(5) })) }))
+  return withFacts(facts, {
+    account: old(facts.of('account')),
+    identity: old(facts.of('identity')),
+    credential: old(facts.of('credential')),
+    service: old(facts.of('service')),
+  })
+}
 
 function without(facts: FactSet, kind: Damaged, pick: number): FactSet {
   const optional: readonly string[] = OPTIONAL[kind]
@@ -208,26 +231,85 @@ describe('missing data never reads as health', () => {
     )
   })
 
+  /** `service_0` could not be read; the others could. */
+  const inParts: Partial<Coverage> = {
+    state: 'partial',
+    reason: 'rate_limited',
+    freshAt: null,
+    incomplete: [{ id: 'service_0', label: null, state: 'none', freshAt: null }],
+  }
   const damage: fc.Arbitrary<Partial<Coverage>> = fc.constantFrom<Partial<Coverage>>(
     { state: 'partial', reason: 'rate_limited' },
+    inParts,
     { state: 'none', reason: 'permission', freshAt: null },
     { state: 'none', reason: 'network' },
     { freshAt: AT - 40 * 3_600_000 },
+    { freshAt: ago(60) },
   )
 
-  test('a control passes only when every data set that it needs is complete and fresh', () => {
+  /** Every data set that a provider of these tests has, a directory's included. */
+  const sources = fc.constantFrom(
+    ...[...SUPPLY].flatMap(([from, { datasets }]) => datasets.map(({ id }) => ({ from, dataset: id }))),
+  )
+  const damaged = (facts: FactSet, { from, dataset }: Source, change: Partial<Coverage>): FactSet => ({
+    ...facts,
+    coverage: facts.coverage.map((row) =>
+      row.dataset === dataset && row.provider === from ? { ...row, ...change } : row,
+    ),
+  })
+
+  test('a control passes only when every list that it rests on is complete and fresh, in services and directories', () => {
     fc.assert(
-      fc.property(factSets, fc.constantFrom(...DATASETS), provider, damage, (facts, dataset, at, change) => {
-        const coverage = facts.coverage.map((row) =>
-          row.dataset === dataset && row.provider === at ? { ...row, ...change } : row,
-        )
-        const after = outcomes({ ...facts, coverage })
+      fc.property(factSets, sources, damage, (facts, source, change) => {
+        if (!facts.connections.some(({ provider: own }) => own === source.from)) return
+        const after = outcomes(damaged(facts, source, change))
+        const supply = SUPPLY.get(source.from)
         for (const control of controls) {
-          if (control.needs[at]?.includes(dataset) !== true) continue
-          expect(after.get(control.id), `${control.id} without ${dataset}`).not.toBe('pass')
+          const needed = control.rests.flatMap((rests) => {
+            if (rests.of === 'records' || rests.lists !== true) return []
+            return rests.of === (supply?.role === 'directory' ? 'directory' : 'subject')
+              ? listing(supply, [rests.kind].flat(), rests.fields)
+              : []
+          })
+          if (!needed.includes(source.dataset)) continue
+          expect(after.get(control.id), `${control.id} without ${source.dataset}`).not.toBe('pass')
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 400 },
+    )
+  })
+
+  const noMorePasses = (facts: FactSet, worse: FactSet): void => {
+    const before = outcomes(facts)
+    for (const [id, outcome] of outcomes(worse)) {
+      const was = before.get(id)
+      if (outcome === 'pass') expect(['pass', 'not_applicable'], `${id} was ${was}`).toContain(was)
+    }
+  }
+
+  test('damage to any data set, whole or in part, turns nothing into a pass', () => {
+    fc.assert(
+      fc.property(factSets, sources, damage, (facts, source, change) => {
+        const old = withOldReadings(facts)
+        noMorePasses(old, damaged(old, source, change))
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  test('taking a term away turns nothing into a pass', () => {
+    const names = fc.constantFrom(
+      'mailDomains',
+      'maxRetentionDays',
+      'regionAllowlist',
+      'approvedModels',
+      'approvedGuests',
+    )
+    fc.assert(
+      fc.property(factSets, names, (facts, name) => {
+        noMorePasses(facts, { ...facts, terms: { ...facts.terms, [name]: undefined } })
+      }),
+      { numRuns: 200 },
     )
   })
 

@@ -1,5 +1,7 @@
 /** Which credentials are secrets that somebody can copy, what is administrative, and what can carry an expiry. */
+import type { Sourced } from '../facts/fact-set.ts'
 import type { Credential, Identity } from '../facts/index.ts'
+import type { Context } from './context.ts'
 
 const SECRET_KINDS: readonly Credential['credentialKind'][] = [
   'api_key',
@@ -22,8 +24,7 @@ export const isAdministrative = (fact: Identity | Credential): boolean =>
   fact.level === 'admin' ||
   fact.level === 'owner'
 
-/** OpenAI's project keys carry no expiry at all (contracts note §1; its description has no such field), so where
- *  none is reported there is nothing to set. Admin keys and Anthropic's keys do. */
-export const canExpire = (credential: Credential): boolean =>
+/** Where the provider offers no expiry for this kind and reports none, there is nothing to set. */
+export const canExpire = (credential: Sourced<Credential>, context: Context): boolean =>
   credential.expiresAt !== undefined ||
-  !(credential.provider === 'openai' && credential.credentialKind === 'api_key')
+  context.traits(credential.connectionId)?.withoutExpiry.includes(credential.credentialKind) !== true

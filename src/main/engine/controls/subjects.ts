@@ -42,6 +42,9 @@ const inUse = <F extends InUse>(
   before: (fact) => (fact.state === 'unknown' ? STATE_UNKNOWN : undefined),
 })
 
+/** The list of accounts. An invitation has an address and no name: it is no account yet. */
+export const ACCOUNT_LIST = { kind: 'account', lists: true, fields: ['name'], of: 'subject' } as const
+
 /** Accounts in use. Invited, disabled and removed people have no access. */
 export const activeAccounts = inUse<Account>((facts) => facts.of('account'))
 

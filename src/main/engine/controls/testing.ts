@@ -4,12 +4,16 @@ import { DAY, HOUR } from '../../../shared/model/index.ts'
 import type { Dataset, EpochMs, ProviderId } from '../../../shared/model/index.ts'
 import type { ControlResult } from '../domain/assessment.ts'
 import type { Coverage } from '../domain/coverage.ts'
+import type { Limits } from '../domain/limits.ts'
+import type { Supply } from '../domain/supply.ts'
 import { factsOf } from '../facts/fact-set.ts'
 import type { ConnectionRef, CostDay, FactLists, FactSet, Sourced, UsageDay } from '../facts/fact-set.ts'
 import type { Account, Credential, EventFact, Identity, Service } from '../facts/index.ts'
+import { supply } from '../providers/supply.ts'
 import { createContext } from './context.ts'
 import type { Control } from './control.ts'
 import { evaluateControl } from './evaluate.ts'
+import { flagLimits } from './limits.ts'
 import type { Parameters } from './parameters.ts'
 
 /** The moment of every case: 2026-03-18 12:00 UTC, a Wednesday. */
@@ -20,59 +24,60 @@ export const OPENAI = 'c-openai'
 export const ANTHROPIC = 'c-anthropic'
 const TENANT = 'org_1'
 
-const CONNECTION: Readonly<Record<ProviderId, string>> = { openai: OPENAI, anthropic: ANTHROPIC }
-
-/** Data sets that each provider offers; the rest are `not_offered`. */
-const OFFERED: Readonly<Record<ProviderId, readonly Dataset[]>> = {
-  openai: [
-    'organization',
-    'users',
-    'invites',
-    'groups',
-    'roles',
-    'projects',
-    'project_members',
-    'service_accounts',
-    'api_keys',
-    'admin_keys',
-    'rate_limits',
-    'spend_limits',
-    'spend_alerts',
-    'data_retention',
-    'model_permissions',
-    'audit_log',
-    'usage',
-    'costs',
-  ],
-  anthropic: [
-    'organization',
-    'users',
-    'invites',
-    'projects',
-    'project_members',
-    'service_accounts',
-    'api_keys',
-    'rate_limits',
-    'spend_limits',
-    'audit_log',
-    'usage',
-    'costs',
-  ],
+const CONNECTION: Readonly<Record<string, string>> = {
+  openai: OPENAI,
+  anthropic: ANTHROPIC,
+  directory: 'c-directory',
 }
+const connectionOf = (provider: ProviderId): string => CONNECTION[provider] ?? provider
+const NAMES: Readonly<Record<string, string>> = { openai: 'Acme on OpenAI', anthropic: 'Acme on Anthropic' }
+
+/** A directory, which no provider of this version is. */
+export const DIRECTORY_PROVIDER = 'directory' as ProviderId
+export const DIRECTORY = 'c-directory'
+
+/** What the manifests say, and the directory. */
+export const SUPPLY: Supply = new Map([
+  ...supply,
+  [
+    DIRECTORY_PROVIDER,
+    {
+      role: 'directory',
+      traits: {
+        lastUse: 'none',
+        withoutExpiry: [],
+        adminKeys: 'none',
+        auditLog: 'can_be_off',
+        keyRights: 'own',
+        keyMaker: 'reported',
+        connectorKey: 'graded',
+        defaultProject: false,
+      },
+      datasets: [
+        {
+          id: 'users',
+          label: 'Directory users',
+          age: 'identities',
+          gives: [{ kind: 'account', lists: true, fields: ['name', 'email', 'state'] }],
+        },
+      ],
+    },
+  ],
+])
 
 export const aConnection = (provider: ProviderId): ConnectionRef => ({
-  id: CONNECTION[provider],
+  id: connectionOf(provider),
   provider,
-  name: provider === 'openai' ? 'Acme on OpenAI' : 'Acme on Anthropic',
+  name: NAMES[provider] ?? 'Acme directory',
   organizationName: 'Acme',
-  snapshotId: `${CONNECTION[provider]}:1`,
+  snapshotId: `${connectionOf(provider)}:1`,
   syncedAt: AT - HOUR,
 })
 
 /** Complete coverage of one provider, read an hour ago, with usage, costs and events since 100 days. */
 export const coverageOf = (provider: ProviderId): Coverage[] =>
-  OFFERED[provider].map((dataset) => ({
-    connectionId: CONNECTION[provider],
+  (SUPPLY.get(provider)?.datasets ?? []).map(({ id: dataset }) => ({
+    connectionId: connectionOf(provider),
     provider,
     dataset,
     state: 'complete',
@@ -102,8 +107,8 @@ export const anAccount = (values: Partial<Sourced<Account>> & { id?: string } = 
     name: 'Ada',
     state: 'active',
     isAdmin: false,
-    connectionId: CONNECTION[provider],
-    sources: readFrom(CONNECTION[provider], 'users'),
+    connectionId: connectionOf(provider),
+    sources: readFrom(connectionOf(provider), 'users'),
     ...values,
   }
 }
@@ -122,8 +127,8 @@ export const anIdentity = (values: Partial<Sourced<Identity>> = {}): Sourced<Ide
     scopeId: 'proj_1',
     createdAt: ago(20),
     state: 'active',
-    connectionId: CONNECTION[provider],
-    sources: readFrom(CONNECTION[provider], 'service_accounts'),
+    connectionId: connectionOf(provider),
+    sources: readFrom(connectionOf(provider), 'service_accounts'),
     ...values,
   }
 }
@@ -145,9 +150,9 @@ export const aCredential = (values: Partial<Sourced<Credential>> = {}): Sourced<
     state: 'active',
     authMethod: 'static_secret',
     ownerAccess: provider === 'openai' ? 'active' : undefined,
-    connectionId: CONNECTION[provider],
+    connectionId: connectionOf(provider),
     sources: readFrom(
-      CONNECTION[provider],
+      connectionOf(provider),
       values.credentialKind === 'admin_key' ? 'admin_keys' : 'api_keys',
     ),
     ...values,
@@ -166,8 +171,8 @@ export const aService = (values: Partial<Sourced<Service>> = {}): Sourced<Servic
     name: 'Chat',
     state: 'active',
     archivedAt: null,
-    connectionId: CONNECTION[provider],
-    sources: readFrom(CONNECTION[provider], 'projects'),
+    connectionId: connectionOf(provider),
+    sources: readFrom(connectionOf(provider), 'projects'),
     ...values,
   }
 }
@@ -213,6 +218,9 @@ export const anEvent = (values: Partial<StoredEvent> = {}): StoredEvent => ({
   ...values,
 })
 
+/** The catalogue's defaults. */
+export const LIMITS: Limits = flagLimits({})
+
 /** Facts of one OpenAI connection unless `connections` says otherwise; coverage complete for every connection. Facts are
  *  given by kind. */
 export function aFactSet({
@@ -244,7 +252,21 @@ export function aFactSet({
     events: [],
     eventsTruncated: false,
     terms: {},
+    supply: SUPPLY,
+    limits: LIMITS,
     ...values,
+  }
+}
+
+/** The same facts with a connected directory that was read completely, `days` days before the moment. */
+export function withDirectory(facts: FactSet, days = 0): FactSet {
+  const readAt = ago(days) - HOUR
+  const directory = { ...aConnection(DIRECTORY_PROVIDER), syncedAt: readAt }
+  const coverage = coverageOf(DIRECTORY_PROVIDER).map((row) => ({ ...row, freshAt: readAt }))
+  return {
+    ...facts,
+    connections: [...facts.connections, directory],
+    coverage: [...facts.coverage, ...coverage],
   }
 }
 

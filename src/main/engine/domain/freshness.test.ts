@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { DATASETS, DAY, HOUR } from '../../../shared/model/index.ts'
+import { DAY, HOUR } from '../../../shared/model/index.ts'
 import { aFactSet } from '../controls/testing.ts'
 import type { Coverage } from './coverage.ts'
 import type { FactSet } from '../facts/fact-set.ts'
-import { groundOf, groundsOf, isFresh, maxAgeOf } from './freshness.ts'
+import { groundOf, groundsOf, isFresh, maxAgeOf, together } from './freshness.ts'
 
 const AT = Date.UTC(2026, 2, 18)
 const row: Coverage = {
@@ -28,18 +28,16 @@ const ground = (change: Partial<Coverage>, syncedAt?: number | null) =>
 
 describe('freshness', () => {
   test('identities last 24 h, usage 36 h, events 2 h, configuration 24 h', () => {
-    expect(maxAgeOf('api_keys')).toBe(24 * HOUR)
+    expect(maxAgeOf('identities')).toBe(24 * HOUR)
     expect(maxAgeOf('usage')).toBe(36 * HOUR)
-    expect(maxAgeOf('costs')).toBe(36 * HOUR)
-    expect(maxAgeOf('audit_log')).toBe(2 * HOUR)
-    expect(maxAgeOf('spend_limits')).toBe(24 * HOUR)
-    for (const dataset of DATASETS) expect(maxAgeOf(dataset)).toBeGreaterThan(0)
+    expect(maxAgeOf('events')).toBe(2 * HOUR)
+    expect(maxAgeOf('configuration')).toBe(24 * HOUR)
   })
 
   test('the limit itself is fresh, one ms more is not, never read is not', () => {
-    expect(isFresh('users', AT - DAY, AT)).toBe(true)
-    expect(isFresh('users', AT - DAY - 1, AT)).toBe(false)
-    expect(isFresh('users', null, AT)).toBe(false)
+    expect(isFresh('identities', AT - DAY, AT)).toBe(true)
+    expect(isFresh('identities', AT - DAY - 1, AT)).toBe(false)
+    expect(isFresh('identities', null, AT)).toBe(false)
   })
 
   test('a complete and fresh data set is complete; a stale one is neither complete nor known', () => {
@@ -65,5 +63,28 @@ describe('freshness', () => {
   test('a data set without a row has no ground', () => {
     expect(groundOf(groundsOf(facts(row)), 'c', 'users')).toMatchObject({ complete: false, known: 'none' })
     expect(groundOf(groundsOf(facts(row)), 'other', 'api_keys').coverage).toBeUndefined()
+  })
+
+  test('a data set that no provider of this version has is believed for no time at all', () => {
+    const unheard = { ...row, dataset: 'moons' as Coverage['dataset'] }
+    expect(groundOf(groundsOf(facts(unheard)), 'c', unheard.dataset).known).toBe('none')
+  })
+
+  test('several data sets together are as good as the worst of them; none are no ground', () => {
+    const good = ground({})
+    const parts = ground({ state: 'partial', freshAt: null })
+    const old = ground({ freshAt: AT - 2 * DAY })
+    expect(together([good, good])).toMatchObject({ complete: true, known: 'all' })
+    for (const mixed of [
+      [good, parts],
+      [parts, good],
+    ])
+      expect(together(mixed)).toMatchObject({ complete: false, known: 'parts' })
+    expect(together([good, old, parts])).toMatchObject({
+      complete: false,
+      known: 'none',
+      readAt: AT - 2 * DAY,
+    })
+    expect(together([])).toMatchObject({ complete: false, known: 'none', readAt: null })
   })
 })

@@ -6,6 +6,7 @@ import type { ConnectionId, Dataset, EpochMs } from '../../../shared/model/index
 import type { Coverage } from './coverage.ts'
 import type { FactSet } from '../facts/fact-set.ts'
 
+/** How fast facts of a data set age. */
 export type Freshness = 'identities' | 'usage' | 'events' | 'configuration'
 
 /** Oldest age at which a fact still counts, in ms. */
@@ -16,44 +17,21 @@ const MAX_AGE: Readonly<Record<Freshness, number>> = {
   configuration: DAY,
 }
 
-const CLASS_OF: Readonly<Record<Dataset, Freshness>> = {
-  organization: 'configuration',
-  users: 'identities',
-  invites: 'identities',
-  groups: 'identities',
-  roles: 'identities',
-  projects: 'configuration',
-  project_members: 'identities',
-  service_accounts: 'identities',
-  api_keys: 'identities',
-  admin_keys: 'identities',
-  rate_limits: 'configuration',
-  spend_limits: 'configuration',
-  spend_alerts: 'configuration',
-  data_retention: 'configuration',
-  model_permissions: 'configuration',
-  tool_permissions: 'configuration',
-  certificates: 'configuration',
-  audit_log: 'events',
-  usage: 'usage',
-  costs: 'usage',
-  code_analytics: 'usage',
-}
-
 /** A clock that runs ahead by more than this makes a reading unbelievable, not fresh for ever. */
 export const CLOCK_TOLERANCE = HOUR
 
-export const maxAgeOf = (dataset: Dataset): number => MAX_AGE[CLASS_OF[dataset]]
+export const maxAgeOf = (freshness: Freshness): number => MAX_AGE[freshness]
 
-export function isFresh(dataset: Dataset, readAt: EpochMs | null, at: EpochMs): boolean {
+export function isFresh(freshness: Freshness, readAt: EpochMs | null, at: EpochMs): boolean {
   if (readAt === null) return false
   const age = at - readAt
-  return age <= maxAgeOf(dataset) && age >= -CLOCK_TOLERANCE
+  return age <= maxAgeOf(freshness) && age >= -CLOCK_TOLERANCE
 }
 
 /** What may be said about one data set of one connection. */
 export interface Ground {
   readonly coverage: Coverage | undefined
+  readonly age: Freshness
   /** Everything was read, in time: an empty list means that there is nothing. */
   readonly complete: boolean
   /** `all`: every shown fact is fresh. `parts`: the last sync read some of it. `none`: treat all as absent. */
@@ -62,21 +40,31 @@ export interface Ground {
   readonly readAt: EpochMs | null
 }
 
-const NO_GROUND: Ground = { coverage: undefined, complete: false, known: 'none', readAt: null }
+const NO_GROUND: Ground = { coverage: undefined, age: 'events', complete: false, known: 'none', readAt: null }
 
 export type Grounds = ReadonlyMap<ConnectionId, ReadonlyMap<Dataset, Ground>>
 
 /** Judges the coverage table at the fact set's moment. A data set without a row has no ground. */
 export function groundsOf(facts: FactSet): Grounds {
   const syncedAt = new Map(facts.connections.map((c) => [c.id, c.syncedAt]))
+  const ages = new Map(
+    [...facts.supply].map(([provider, { datasets }]) => [
+      provider,
+      new Map(datasets.map(({ id, age }) => [id, age])),
+    ]),
+  )
   const grounds = new Map<ConnectionId, Map<Dataset, Ground>>()
   for (const row of facts.coverage) {
-    const fresh = isFresh(row.dataset, row.freshAt, facts.at)
+    const age = ages.get(row.provider)?.get(row.dataset)
+    // No provider of this version has such a data set: nothing says how long it may be believed.
+    if (age === undefined) continue
+    const fresh = isFresh(age, row.freshAt, facts.at)
     const lastSync = syncedAt.get(row.connectionId) ?? null
-    const inParts = row.state === 'partial' && isFresh(row.dataset, lastSync, facts.at)
+    const inParts = row.state === 'partial' && isFresh(age, lastSync, facts.at)
     const ofConnection = grounds.get(row.connectionId) ?? new Map<Dataset, Ground>()
     ofConnection.set(row.dataset, {
       coverage: row,
+      age,
       complete: row.state === 'complete' && fresh,
       known: fresh ? 'all' : inParts ? 'parts' : 'none',
       readAt: row.freshAt ?? (inParts ? lastSync : null),
@@ -88,3 +76,16 @@ export function groundsOf(facts: FactSet): Grounds {
 
 export const groundOf = (grounds: Grounds, connectionId: ConnectionId, dataset: Dataset): Ground =>
   grounds.get(connectionId)?.get(dataset) ?? NO_GROUND
+
+const KNOWN = ['none', 'parts', 'all'] as const
+
+/** Several data sets as one: as complete, as known and as old as the worst of them. None at all is no ground. */
+export function together(grounds: readonly Ground[]): Ground {
+  const [first, ...others] = grounds
+  if (first === undefined) return NO_GROUND
+  return others.reduce((a, b) => {
+    const worse = KNOWN.indexOf(b.known) < KNOWN.indexOf(a.known) || (a.complete && !b.complete) ? b : a
+    const readAt = a.readAt === null || b.readAt === null ? null : Math.min(a.readAt, b.readAt)
+    return { ...worse, complete: a.complete && b.complete, readAt }
+  }, first)
+}

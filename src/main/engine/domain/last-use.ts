@@ -4,14 +4,11 @@
  *  start of that UTC day.
  *  Refuses: kinds of credential that usage rows do not name, and windows that are partial or stale. */
 import { DAY, dayOf, dayStart } from '../../../shared/model/index.ts'
-import type { ConnectionId, Day, EpochMs, ProviderId } from '../../../shared/model/index.ts'
-import { groundOf, groundsOf } from './freshness.ts'
+import type { ConnectionId, Day, EpochMs } from '../../../shared/model/index.ts'
+import { groundOf, groundsOf, together } from './freshness.ts'
+import { listing } from './supply.ts'
 import { callerOf } from '../facts/index.ts'
 import { withFacts, type FactSet, type UsageDay } from '../facts/fact-set.ts'
-import { DORMANT_DAYS } from './limits.ts'
-
-/** Providers that report no last use of a key at all. Elsewhere a missing value is a gap and stays one. */
-const SILENT: readonly ProviderId[] = ['anthropic']
 
 /** Days of usage that a fact set holds at most (see FactSet.usage). */
 export const WINDOW_DAYS = 92
@@ -32,8 +29,12 @@ export function usageWindows(facts: FactSet): ReadonlyMap<ConnectionId, EpochMs>
   const held = dayStart(dayOf(facts.at)) - (WINDOW_DAYS - 1) * DAY
   const windows = new Map<ConnectionId, EpochMs>()
   for (const { id, provider } of facts.connections) {
-    if (!SILENT.includes(provider)) continue
-    const { complete, coverage } = groundOf(grounds, id, 'usage')
+    // Elsewhere a missing value is a gap and stays one.
+    const supply = facts.supply.get(provider)
+    if (supply?.traits.lastUse !== 'from_usage') continue
+    const { complete, coverage } = together(
+      listing(supply, ['usage']).map((dataset) => groundOf(grounds, id, dataset)),
+    )
     const since = coverage?.since
     if (!complete || since === undefined || since === null) continue
     if (seen.has(id) && !named.has(id)) continue
@@ -43,7 +44,7 @@ export function usageWindows(facts: FactSet): ReadonlyMap<ConnectionId, EpochMs>
 }
 
 /** The same facts with `lastUsedAt` or `notUsedSince` filled from usage for API keys whose provider does not say. */
-export function withLastUse(facts: FactSet, limitDays = DORMANT_DAYS): FactSet {
+export function withLastUse(facts: FactSet): FactSet {
   const credentials = facts.of('credential')
   if (!credentials.some((key) => key.lastUsedAt === undefined && key.credentialKind === 'api_key'))
     return facts
@@ -57,7 +58,7 @@ export function withLastUse(facts: FactSet, limitDays = DORMANT_DAYS): FactSet {
     // A key of unknown age may have been made yesterday.
     if (typeof key.createdAt !== 'number') return key
     const born = key.createdAt
-    const longEnough = since <= facts.at - limitDays * DAY
+    const longEnough = since <= facts.at - facts.limits.dormantDays * DAY
     return born >= since && longEnough
       ? { ...key, lastUsedAt: null, lastUsedFrom: 'usage' as const }
       : { ...key, notUsedSince: Math.max(since, born) }

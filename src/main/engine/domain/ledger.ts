@@ -12,7 +12,6 @@ import {
 } from '../../../shared/model/index.ts'
 import type { FactSet, Sourced } from '../facts/fact-set.ts'
 import { callerOf, holderOf, nameOf, type Credential, type Identity, type Service } from '../facts/index.ts'
-import { DORMANT_DAYS, EXPIRING_DAYS, KEY_AGE_DAYS, NEVER_USED_DAYS } from './limits.ts'
 
 /** Somebody or something that a fact names by id. `unknown`: an id that no list shows. */
 export interface Who {
@@ -69,24 +68,27 @@ const ENDED: ReadonlySet<string> = new Set(['deleted', 'revoked', 'archived'])
 /** Whether the provider still has it. What it has ended is listed, but not counted. */
 export const exists = (fact: Pick<Identity | Credential, 'state'>): boolean => !ENDED.has(fact.state)
 
+type Moment = Pick<FactSet, 'at' | 'limits'>
+
 /** Flags that are true of both kinds. `answers`: whoever must be there for it to have an owner. */
 function sharedFlags(
   fact: Identity | Credential,
   service: Service | null,
   answers: Who | null | undefined,
-  at: EpochMs,
+  { at, limits }: Moment,
 ): IdentityFlag[] {
   const flags: IdentityFlag[] = []
   const live = fact.state === 'active'
   if (fact.level === 'admin' || fact.level === 'owner') flags.push('admin')
   if (live && answers === null) flags.push('ownerless')
   if (live && answers?.state === 'gone') flags.push('owner_inactive')
-  if (live && fact.lastUsedAt != null && fact.lastUsedAt < at - DORMANT_DAYS * DAY) flags.push('dormant')
+  if (live && fact.lastUsedAt != null && fact.lastUsedAt < at - limits.dormantDays * DAY)
+    flags.push('dormant')
   if (
     live &&
     fact.lastUsedAt === null &&
     fact.createdAt != null &&
-    fact.createdAt < at - NEVER_USED_DAYS * DAY
+    fact.createdAt < at - limits.neverUsedDays * DAY
   )
     flags.push('never_used')
   if (live && service?.state === 'archived') flags.push('scope_retired')
@@ -97,9 +99,10 @@ function credentialFlags(
   credential: Credential,
   service: Service | null,
   holder: Who | null | undefined,
-  at: EpochMs,
+  moment: Moment,
 ): CredentialFlag[] {
-  const flags = new Set<CredentialFlag>(sharedFlags(credential, service, holder, at))
+  const { at, limits } = moment
+  const flags = new Set<CredentialFlag>(sharedFlags(credential, service, holder, moment))
   const live = credential.state === 'active'
   if (credential.credentialKind === 'admin_key') flags.add('admin')
   if (live && credential.ownerAccess === 'inactive') flags.add('owner_inactive')
@@ -108,17 +111,17 @@ function credentialFlags(
     live &&
     lastUsedAt === undefined &&
     notUsedSince !== undefined &&
-    notUsedSince < at - DORMANT_DAYS * DAY
+    notUsedSince < at - limits.dormantDays * DAY
   )
     flags.add('dormant')
   if (credential.authMethod === 'static_secret' && live) {
     if (expiresAt === null) flags.add('never_expires')
     const born = credential.rotatedAt ?? credential.createdAt
-    if (born != null && born < at - KEY_AGE_DAYS * DAY) flags.add('old')
+    if (born != null && born < at - limits.keyAgeDays * DAY) flags.add('old')
   }
   if (expiresAt != null) {
     if (expiresAt <= at) flags.add('expired')
-    else if (live && expiresAt <= at + EXPIRING_DAYS * DAY) flags.add('expiring')
+    else if (live && expiresAt <= at + limits.expiringDays * DAY) flags.add('expiring')
   }
   return CREDENTIAL_FLAGS.filter((flag) => flags.has(flag))
 }
@@ -154,7 +157,7 @@ export function buildLedger(facts: FactSet): Ledger {
       holder,
       owner: held?.kind === 'identity' ? identity && ownerOf(identity) : holder,
       creator: named(connectionId, credential.createdBy),
-      flags: credentialFlags(credential, service, holder, facts.at),
+      flags: credentialFlags(credential, service, holder, facts),
       calls30d: calls.known.has(connectionId) ? (calls.byCredential.get(id) ?? 0) : undefined,
     }
   })
@@ -179,7 +182,7 @@ export function buildLedger(facts: FactSet): Ledger {
         service,
         owner,
         creator: named(identity.connectionId, identity.createdBy),
-        flags: sharedFlags(identity, service, owner, facts.at),
+        flags: sharedFlags(identity, service, owner, facts),
         credentials: own,
         ...lastUseOf(identity, own),
         calls30d: calls.known.has(identity.connectionId) ? (calls.byIdentity.get(id) ?? 0) : undefined,
@@ -230,11 +233,16 @@ export function isOwnerless(entry: IdentityEntry | CredentialEntry): boolean | u
 }
 
 /** Whether a credential that works is not used; undefined = its last use is not known. */
-export function isDormant({ credential, flags }: CredentialEntry, at: EpochMs): boolean | undefined {
+export function isDormant(
+  { credential, flags }: CredentialEntry,
+  { at, limits }: Moment,
+): boolean | undefined {
   if (flags.includes('dormant') || flags.includes('never_used')) return true
   if (credential.state !== 'active' || credential.lastUsedAt !== undefined) return false
   // A key that is younger than the limit cannot have been unused for as long.
-  return credential.createdAt != null && credential.createdAt >= at - DORMANT_DAYS * DAY ? false : undefined
+  return credential.createdAt != null && credential.createdAt >= at - limits.dormantDays * DAY
+    ? false
+    : undefined
 }
 
 /** Calls of the last 30 days by the key or the identity that made them. A key's calls are its identity's too. */

@@ -48,6 +48,7 @@ export function* reportSteps(input: ReportInput): Steps<ReportModel> {
     texts: texts(context),
     locale: input.locale,
     currency: input.currency,
+    limits: input.facts.limits,
     timeZone: input.timeZone ?? 'UTC',
     paper: input.paper ?? 'a4',
     generatedAt: input.generatedAt,

@@ -136,7 +136,7 @@ export function summarise(
     ),
     credentials: figureOf(facts, LISTED_BY.credential, credentials.length),
     credentialsDormant: figureWhere(facts, [...LISTED_BY.credential, 'usage'], credentials, (e) =>
-      isDormant(e, facts.at),
+      isDormant(e, facts),
     ),
     credentialsOwnerless: figureWhere(
       facts,

@@ -11,6 +11,8 @@ import type {
   SpendBasis,
 } from '../../../shared/model/index.ts'
 import type { Coverage } from '../domain/coverage.ts'
+import type { Limits } from '../domain/limits.ts'
+import type { Supply } from '../domain/supply.ts'
 import type { EventFact, FactKind, FactOf } from './index.ts'
 
 /** A fact together with the connection that told it and the reading that it comes from. */
@@ -107,4 +109,8 @@ export interface FactSet {
   readonly events: readonly (EventFact & { readonly connectionId: ConnectionId })[]
   readonly eventsTruncated: boolean
   readonly terms: AgreementTerms
+  /** What each provider can tell, from the manifests of this version. */
+  readonly supply: Supply
+  /** The client's limits by which facts are marked. */
+  readonly limits: Limits
 }

@@ -1,6 +1,7 @@
 /** Reads one client's facts as of a moment and keeps the last few readings, so that pages, panels and reports of the
  *  same moment share one. Nothing here is stored: a commit drops what it made stale. */
 import { addDays, DATASETS, DAY, dayOf, type ClientId, type EpochMs } from '../../../shared/model/index.ts'
+import { flagLimits } from '../controls/limits.ts'
 import { AppError } from '../domain/errors.ts'
 import type { Coverage } from '../domain/coverage.ts'
 import { factsOf, type AgreementTerms, type FactSet, type Sourced } from '../facts/fact-set.ts'
@@ -21,6 +22,8 @@ import type {
 } from '../ports/store.ts'
 import { readTermsText } from './stored.ts'
 import type { Clock } from '../ports/system.ts'
+import { supply } from '../providers/supply.ts'
+import { readParameters } from './stored-parameters.ts'
 
 /** How far back usage and cost are read for controls, summaries and the default charts. */
 export const WINDOW_DAYS = 92
@@ -225,5 +228,7 @@ function* readFacts(
     events,
     eventsTruncated: events.length >= MAX_EVENTS,
     terms: readTerms(store),
+    supply,
+    limits: flagLimits(readParameters(store)),
   })
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { ParametersByControl } from '../controls/parameters.ts'
 import type { ClientStore } from '../ports/store.ts'
+import { parsed } from './stored.ts'
 
 export const PARAMETERS_KEY = 'parameters'
 
@@ -14,14 +15,8 @@ const stored = z
 export function readParameters(store: Pick<ClientStore, 'setting'>): ParametersByControl {
   const text = store.setting(PARAMETERS_KEY)
   if (text === null) return {}
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return {}
-  }
   return Object.fromEntries(
-    Object.entries(stored.parse(json)).map(([control, values]) => [
+    Object.entries(stored.parse(parsed(text))).map(([control, values]) => [
       control,
       Object.fromEntries(
         Object.entries(values).filter((entry): entry is [string, number] => entry[1] !== undefined),

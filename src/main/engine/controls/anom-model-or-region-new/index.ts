@@ -8,6 +8,7 @@ import { count, text } from '../evidence.ts'
 import { PASS, defineControl, fail, manual, unknown } from '../control.ts'
 import type { SubjectKind } from '../control.ts'
 import { serviceLabel } from '../subjects.ts'
+import meta from './meta.json' with { type: 'json' }
 
 const WINDOW_DAYS = 30
 
@@ -35,15 +36,17 @@ const uses: SubjectKind<Use> = {
 }
 
 export const control = defineControl({
-  id: 'anom-model-or-region-new',
-  needs: { openai: ['usage'], anthropic: ['usage'] },
-  uses: { openai: ['model_permissions'] },
-  parameters: {},
+  meta,
+  rests: [
+    { kind: 'usage', lists: true, of: 'subject' },
+    { kind: 'service', fields: ['approvedModels'], of: 'subject' },
+    { kind: 'terms', fields: ['approvedModels'], of: 'records' },
+  ],
   over: uses,
   whenNone: 'No model was used in the last 30 days.',
   judge: ({ connectionId, serviceId, models }, context) => {
     const service = serviceId === null ? undefined : context.service(connectionId, serviceId)
-    const own = context.fresh(service?.approvedModels, connectionId, 'model_permissions')
+    const own = service && context.value(service, 'approvedModels')
     const approved = own ?? context.facts.terms.approvedModels
     if (approved === undefined)
       return manual('There is no list of approved models: state which are approved.')

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  DIRECTORY_PROVIDER,
   aConnection,
   aFactSet,
   ago,
@@ -59,7 +60,8 @@ describe('anom-new-origin', () => {
 
   test('an identity without history, and a provider that is not covered, are outside the control', () => {
     expect(outcomeOf(control, aFactSet({ events: acts(10, 1, { country: 'BR' }) }))).toBe('not_applicable')
-    expect(outcomeOf(control, aFactSet({ connections: [aConnection('anthropic')] }))).toBe('not_applicable')
+    const directory = [aConnection(DIRECTORY_PROVIDER)]
+    expect(outcomeOf(control, aFactSet({ connections: directory }))).toBe('not_applicable')
   })
 
   test('people are no subjects; an unreadable log is unknown', () => {

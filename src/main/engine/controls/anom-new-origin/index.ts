@@ -1,6 +1,6 @@
-/** Identities and credentials act from where they acted before. Only audit events carry addresses (OpenAI's), so this sees
- *  administrative acts and not model calls: the last seven days against the 23 before. Country where reported, else
- *  the network of the address. */
+/** Identities and credentials act from where they acted before. Addresses come from audit events alone, so this sees
+ *  administrative acts and not model calls: the last seven days against those before. Country where reported, else the
+ *  network of the address. */
 import { DAY } from '../../../../shared/model/index.ts'
 import type { ConnectionId } from '../../../../shared/model/index.ts'
 import { nameOf, type EventFact } from '../../facts/index.ts'
@@ -8,6 +8,7 @@ import type { Context } from '../context.ts'
 import { count, text } from '../evidence.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
 import type { SubjectKind } from '../control.ts'
+import meta from './meta.json' with { type: 'json' }
 
 const RECENT_DAYS = 7
 
@@ -34,9 +35,8 @@ const actors: SubjectKind<Actor> = {
 }
 
 export const control = defineControl({
-  id: 'anom-new-origin',
-  needs: { openai: ['audit_log'] },
-  parameters: { minCalls: 10, historyDays: 30 },
+  meta,
+  rests: [{ kind: 'event', lists: true, fields: ['ip'], of: 'subject' }],
   over: actors,
   judge: ({ connectionId, events: all }, context, { minCalls, historyDays }) => {
     const historyFrom = context.at - historyDays * DAY
@@ -52,7 +52,7 @@ export const control = defineControl({
     const fresh = placed.filter((origin) => !known.has(origin))
     const unplaced = recent.length - placed.length
     if (fresh.length + unplaced < minCalls) return PASS
-    const since = context.ground(connectionId, 'audit_log').coverage?.since ?? undefined
+    const since = context.listed(connectionId, 'event').coverage?.since ?? undefined
     const whole = since !== undefined && since <= historyFrom && !context.facts.eventsTruncated
     if (!whole || known.has(undefined) || fresh.length < minCalls)
       return unknown(`origin of every event in ${historyDays} days`)

@@ -4,15 +4,18 @@
 import { limitDays, text } from '../evidence.ts'
 import { PASS, defineControl, fail, manual, unknown } from '../control.ts'
 import { activeServices } from '../subjects.ts'
+import meta from './meta.json' with { type: 'json' }
 
 export const control = defineControl({
-  id: 'data-retention-unvalidated',
-  needs: { openai: ['projects'], anthropic: ['projects'] },
-  uses: { openai: ['data_retention'] },
-  parameters: {},
+  meta,
+  rests: [
+    { kind: 'service', lists: true, of: 'subject' },
+    { kind: 'service', fields: ['retentionDays'], of: 'subject' },
+    { kind: 'terms', fields: ['maxRetentionDays'], of: 'records' },
+  ],
   over: activeServices,
   judge: (service, context) => {
-    const kept = context.fresh(service.retentionDays, service.connectionId, 'data_retention')
+    const kept = context.value(service, 'retentionDays')
     const agreed = context.facts.terms.maxRetentionDays
     const evidence = [
       text('setting', service.retentionSetting),

@@ -3,20 +3,22 @@
 import { count, text } from '../evidence.ts'
 import { PASS, defineControl, fail, unknown } from '../control.ts'
 import { nameOf } from '../../facts/index.ts'
-import { connections } from '../subjects.ts'
+import { ACCOUNT_LIST, connections } from '../subjects.ts'
+import meta from './meta.json' with { type: 'json' }
 
 const SHOWN = 10
 
 export const control = defineControl({
-  id: 'hum-admin-count',
-  needs: { openai: ['users'], anthropic: ['users'] },
-  parameters: { maxAdmins: 4, minAdmins: 2 },
+  meta,
+  rests: [ACCOUNT_LIST],
   over: connections,
   judge: (connection, context, { maxAdmins, minAdmins }) => {
     const active = context.accountsOf(connection.id).filter((account) => account.state === 'active')
     const admins = active.filter((account) => account.isAdmin === true)
     const unread = active.filter((account) => account.isAdmin === undefined).length
-    const most = context.ground(connection.id, 'users').complete ? admins.length + unread : Infinity
+    const most = context.listed(connection.id, 'account', ACCOUNT_LIST.fields).complete
+      ? admins.length + unread
+      : Infinity
     const evidence = [
       count('administrators', admins.length),
       count('allowed at most', maxAdmins),

@@ -1,14 +1,13 @@
-/** People sign in with enforced MFA. OpenAI and Anthropic report no MFA state per person, so until an identity
- *  provider is linked the answer there is unknown; single sign-on helps only if that provider enforces MFA, which is
- *  not known either. */
+/** People sign in with enforced MFA. Where a provider reports no MFA state per person the answer is unknown until an
+ *  identity provider is connected; single sign-on helps only if that provider enforces MFA, which is not known either. */
 import { text } from '../evidence.ts'
 import { PASS, defineControl, fail, unknown } from '../control.ts'
-import { activeAccounts } from '../subjects.ts'
+import { ACCOUNT_LIST, activeAccounts } from '../subjects.ts'
+import meta from './meta.json' with { type: 'json' }
 
 export const control = defineControl({
-  id: 'hum-mfa-missing',
-  needs: { openai: ['users'], anthropic: ['users'] },
-  parameters: {},
+  meta,
+  rests: [ACCOUNT_LIST],
   over: activeAccounts,
   judge: (account) => {
     if (account.mfa === undefined) return unknown('MFA state')

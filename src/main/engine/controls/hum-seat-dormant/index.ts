@@ -2,15 +2,14 @@
  *  bills by use and sells no seats, the control does not apply. */
 import { DAY } from '../../../../shared/model/index.ts'
 import { days, limitDays, text, time } from '../evidence.ts'
-import { DORMANT_DAYS } from '../../domain/limits.ts'
 import { and, when } from '../../domain/three-valued.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
-import { activeAccounts } from '../subjects.ts'
+import { ACCOUNT_LIST, activeAccounts } from '../subjects.ts'
+import meta from './meta.json' with { type: 'json' }
 
 export const control = defineControl({
-  id: 'hum-seat-dormant',
-  needs: { openai: ['users'], anthropic: ['users'] },
-  parameters: { dormantDays: DORMANT_DAYS },
+  meta,
+  rests: [ACCOUNT_LIST],
   over: activeAccounts,
   whenNone: 'Nobody has an account.',
   judge: (account, { at }, { dormantDays }) => {

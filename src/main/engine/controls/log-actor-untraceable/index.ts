@@ -1,16 +1,16 @@
 /** Model use can be tied to a key or a person, over the last seven days. Counted in calls; in tokens where the
- *  provider counts no calls (Anthropic). Sessions and stored bytes weigh nothing. */
+ *  provider counts no calls. Sessions and stored bytes weigh nothing. */
 import { DAY, addDays, dayOf } from '../../../../shared/model/index.ts'
 import { count, percent } from '../evidence.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
 import { connections } from '../subjects.ts'
+import meta from './meta.json' with { type: 'json' }
 
 const WINDOW_DAYS = 7
 
 export const control = defineControl({
-  id: 'log-actor-untraceable',
-  needs: { openai: ['usage'], anthropic: ['usage'] },
-  parameters: { maxShare: 0.05 },
+  meta,
+  rests: [{ kind: 'usage', lists: true, of: 'subject' }],
   over: connections,
   judge: (connection, context, { maxShare }) => {
     const from = addDays(dayOf(context.at), 1 - WINDOW_DAYS)
@@ -23,7 +23,7 @@ export const control = defineControl({
       total += weight
       if (credentialId === null && identityId === null && accountId === null) untraced += weight
     }
-    const { coverage } = context.ground(connection.id, 'usage')
+    const { coverage } = context.listed(connection.id, 'usage')
     if ((coverage?.since ?? Infinity) > context.at - WINDOW_DAYS * DAY)
       return unknown('usage of the last 7 days')
     if (total === 0) return notApplicable('No model was used in the last 7 days.')

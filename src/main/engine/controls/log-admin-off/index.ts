@@ -1,21 +1,21 @@
-/** The administrative audit log is on and readable. At OpenAI any event proves that it is on, since it cannot be
- *  switched off again. At Anthropic it can, but each reading of the feed makes an entry itself (contracts note §2),
- *  so an event of the last two days is the proof and an older one is not. An empty log proves nothing. A plan without audit logs is a gap that a person must state, never a pass. */
+/** The administrative audit log is on and readable. Where it cannot be switched off again, any event proves that it is
+ *  on. Where it can, each reading of the feed makes an entry itself, so an event of the last two days is the proof and
+ *  an older one is not. An empty log proves nothing. A plan without audit logs is a gap that a person must state, never
+ *  a pass. */
 import { DAY } from '../../../../shared/model/index.ts'
 import { count, text, time } from '../evidence.ts'
 import { PASS, defineControl, fail, manual, unknown } from '../control.ts'
 import { connections } from '../subjects.ts'
+import meta from './meta.json' with { type: 'json' }
 
 const RECENT = 2 * DAY
 
 export const control = defineControl({
-  id: 'log-admin-off',
-  needs: { openai: [], anthropic: [] },
-  uses: { openai: ['audit_log'], anthropic: ['audit_log'] },
-  parameters: {},
+  meta,
+  rests: [{ kind: 'event', of: 'subject' }],
   over: connections,
   judge: (connection, context) => {
-    const { coverage, known, readAt } = context.ground(connection.id, 'audit_log')
+    const { coverage, known, readAt } = context.listed(connection.id, 'event')
     const setting = context.organization(connection.id)?.adminAudit
     const events = context.eventsOf(connection.id)
     const evidence = [
@@ -27,14 +27,18 @@ export const control = defineControl({
     ]
     const off = setting === false || coverage?.reason === 'off' || coverage?.reason === 'permission'
     if (off) return fail(evidence)
-    if (coverage?.reason === 'plan' || coverage?.reason === 'not_offered') {
+    if (
+      coverage?.reason === 'plan' ||
+      coverage?.reason === 'not_offered' ||
+      !context.lists(connection.id, 'event')
+    ) {
       return manual(
         'The plan gives no access to an audit log: state how administrative acts are recorded.',
         evidence,
       )
     }
     if (known === 'none') return unknown('audit log', [...evidence, time('read', readAt)])
-    const canBeOff = connection.provider === 'anthropic'
+    const canBeOff = context.traits(connection.id)?.auditLog !== 'stays_on'
     const proof = events.some((event) => !canBeOff || event.at >= context.at - RECENT)
     return proof || (setting === true && !canBeOff) ? PASS : unknown('whether the audit log is on', evidence)
   },

@@ -1,11 +1,12 @@
-/** Nobody weakened logging, limits or network rules in the last 30 days. Reeve holds no change records yet, so no
+/** Nobody weakened logging, limits or network rules in the last 30 days. Reeve keeps no change records yet, so no
  *  weakening is covered by an approved change; the finding names the events for a person to explain.
- *  Event types and details: OpenAI audit log and Anthropic compliance activities, as their descriptions name them. */
+ *  Event types and details are those of the providers' audit logs, as their descriptions name them. */
 import { DAY } from '../../../../shared/model/index.ts'
 import type { EventFact } from '../../facts/index.ts'
 import { count, text, time } from '../evidence.ts'
 import { PASS, defineControl, fail, unknown } from '../control.ts'
 import { connections } from '../subjects.ts'
+import meta from './meta.json' with { type: 'json' }
 
 const WINDOW_DAYS = 30
 const SHOWN = 5
@@ -38,9 +39,8 @@ const BY_DETAIL: ReadonlyMap<string, string> = new Map([
 ])
 
 export const control = defineControl({
-  id: 'log-config-tampering',
-  needs: { openai: ['audit_log'], anthropic: ['audit_log'] },
-  parameters: {},
+  meta,
+  rests: [{ kind: 'event', lists: true, of: 'subject' }],
   over: connections,
   judge: (connection, context) => {
     const from = context.at - WINDOW_DAYS * DAY
@@ -62,7 +62,7 @@ export const control = defineControl({
         text('approved change', null),
       ])
     }
-    const since = context.ground(connection.id, 'audit_log').coverage?.since ?? undefined
+    const since = context.listed(connection.id, 'event').coverage?.since ?? undefined
     if (since === undefined || since > from) return unknown('events of the last 30 days')
     if (context.facts.eventsTruncated) return unknown('older events of the last 30 days')
     return PASS

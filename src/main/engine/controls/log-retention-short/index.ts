@@ -4,15 +4,14 @@ import { DAY } from '../../../../shared/model/index.ts'
 import { days, limitDays, text, time } from '../evidence.ts'
 import { PASS, defineControl, fail, unknown } from '../control.ts'
 import { connections } from '../subjects.ts'
+import meta from './meta.json' with { type: 'json' }
 
 export const control = defineControl({
-  id: 'log-retention-short',
-  needs: { openai: [], anthropic: [] },
-  uses: { openai: ['audit_log'], anthropic: ['audit_log'] },
-  parameters: { minRetentionDays: 365 },
+  meta,
+  rests: [{ kind: 'event', of: 'subject' }],
   over: connections,
   judge: (connection, context, { minRetentionDays }) => {
-    const { coverage, complete } = context.ground(connection.id, 'audit_log')
+    const { coverage, complete } = context.listed(connection.id, 'event')
     const organization = context.organization(connection.id)
     if (organization?.adminAudit === false || coverage?.reason === 'off') {
       return fail([text('audit log', 'off'), days('kept', 0), limitDays('limit', minRetentionDays)])

@@ -1,18 +1,21 @@
-/** Identities and credentials are no broader than one project or workspace, and hold less than everything in it. OpenAI does not
- *  report what a project key may do; a key of a service account may do what that account may, which is judged there.
- *  Administrative keys are judged by lp-admin-key. */
+/** Identities and credentials are no broader than one project or workspace, and can do less than everything in it. What
+ *  a key may do that has rights of its own is unknown where it is not reported; a key of a service account may do what
+ *  that account may, which is judged there. Administrative keys are judged by lp-admin-key. */
 import { text } from '../evidence.ts'
 import { isAdministrative } from '../secrets.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
 import type { Verdict } from '../control.ts'
 import { activeIdentitiesAndCredentials, serviceLabel } from '../subjects.ts'
+import meta from './meta.json' with { type: 'json' }
 
 const EVERYTHING: readonly string[] = ['*', 'all', 'api.all']
 
 export const control = defineControl({
-  id: 'lp-overscoped',
-  needs: { openai: ['service_accounts', 'api_keys', 'projects'], anthropic: ['api_keys', 'projects'] },
-  parameters: {},
+  meta,
+  rests: [
+    { kind: ['identity', 'credential'], lists: true, of: 'subject' },
+    { kind: 'service', lists: true, of: 'subject' },
+  ],
   over: activeIdentitiesAndCredentials,
   judge: (fact, context) => {
     if (fact.kind === 'credential' && fact.credentialKind === 'admin_key')
@@ -32,11 +35,13 @@ export const control = defineControl({
       return isAdministrative(fact) ? tooBroad(`${fact.level} of ${where}`) : PASS
     }
     if (fact.scopeLevel === 'org') return tooBroad('the whole organization')
+    const traits = context.traits(fact.connectionId)
     const defaultWorkspace =
-      fact.provider === 'anthropic' && (fact.scopeId === null || service?.isDefault === true)
+      traits?.defaultProject === true && (fact.scopeId === null || service?.isDefault === true)
     if (defaultWorkspace) return tooBroad('the default workspace')
-    // An Anthropic key has no permissions of its own: its workspace is its whole scope.
-    if (fact.provider === 'anthropic') return service === undefined ? unknown('project or workspace') : PASS
+    // The key has no permissions of its own: its workspace is its whole scope.
+    if (traits?.keyRights === 'of_scope')
+      return service === undefined ? unknown('project or workspace') : PASS
     const holder = typeof fact.identityId === 'string' && context.identity(fact.connectionId, fact.identityId)
     if (holder) {
       return notApplicable('The key may do what its service account may, which is judged itself.')

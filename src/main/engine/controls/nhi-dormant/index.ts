@@ -2,16 +2,17 @@
  *  no use counts only where the usage window was read completely and is at least as long as the limit. */
 import { DAY, dayOf } from '../../../../shared/model/index.ts'
 import { days, limitDays, text, time } from '../evidence.ts'
-import { DORMANT_DAYS, NEVER_USED_DAYS } from '../../domain/limits.ts'
 import { isAdministrative } from '../secrets.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
 import { activeIdentitiesAndCredentials } from '../subjects.ts'
+import meta from './meta.json' with { type: 'json' }
 
 export const control = defineControl({
-  id: 'nhi-dormant',
-  needs: { openai: ['service_accounts', 'api_keys', 'admin_keys'], anthropic: ['api_keys'] },
-  uses: { anthropic: ['usage'] },
-  parameters: { dormantDays: DORMANT_DAYS, neverUsedDays: NEVER_USED_DAYS },
+  meta,
+  rests: [
+    { kind: ['identity', 'credential'], lists: true, of: 'subject' },
+    { kind: 'credential', fields: ['lastUsedAt'], of: 'subject' },
+  ],
   over: activeIdentitiesAndCredentials,
   judge: (fact, context, { dormantDays, neverUsedDays }) => {
     const { at } = context

@@ -4,22 +4,26 @@ import { days, time } from '../evidence.ts'
 import { canExpire, isSecret } from '../secrets.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
 import { activeCredentials } from '../subjects.ts'
+import meta from './meta.json' with { type: 'json' }
 
 /** Use within this time makes an expiry matter (controls.md). */
 const IN_USE = 30 * DAY
 
 export const control = defineControl({
-  id: 'nhi-expiring-soon',
-  needs: { openai: ['service_accounts', 'api_keys', 'admin_keys'], anthropic: ['api_keys'] },
-  uses: { anthropic: ['usage'] },
-  parameters: { warnDays: 14, urgentDays: 3 },
+  meta,
+  rests: [
+    { kind: 'credential', lists: true, of: 'subject' },
+    { kind: 'credential', fields: ['lastUsedAt'], of: 'subject' },
+  ],
   over: activeCredentials,
-  judge: (credential, { at }, { warnDays, urgentDays }) => {
+  judge: (credential, context, { warnDays, urgentDays }) => {
     if (!isSecret(credential) && credential.authMethod !== 'certificate')
       return notApplicable('Nothing here expires.')
-    if (!canExpire(credential)) return notApplicable('The provider offers no expiry for this kind of key.')
+    if (!canExpire(credential, context))
+      return notApplicable('The provider offers no expiry for this kind of key.')
     if (credential.expiresAt === undefined) return unknown('expires')
     if (credential.expiresAt === null) return notApplicable('The credential has no expiry.')
+    const { at } = context
     const left = credential.expiresAt - at
     if (left < 0 || left > warnDays * DAY) return PASS
     if (credential.lastUsedAt === undefined)

@@ -1,23 +1,21 @@
 /** The list of non-human identities is complete and fresh. Here a gap is itself the fail, never unknown: it is what
  *  makes the other controls unknown. A data set that the provider does not have is no gap. */
 import { HOUR } from '../../../../shared/model/index.ts'
-import type { Dataset, ProviderId } from '../../../../shared/model/index.ts'
+import type { Dataset } from '../../../../shared/model/index.ts'
 import { incompleteText } from '../../domain/coverage.ts'
+import { listing } from '../../domain/supply.ts'
 import type { ConnectionRef } from '../../facts/fact-set.ts'
 import { text, time } from '../evidence.ts'
 import { PASS, defineControl, fail, manual, notApplicable } from '../control.ts'
 import type { SubjectKind } from '../control.ts'
 import { sourceSubject } from '../datasets.ts'
+import meta from './meta.json' with { type: 'json' }
 
-/** Data sets that list identities which can act. */
-const INVENTORY: Readonly<Record<ProviderId, readonly Dataset[]>> = {
-  openai: ['service_accounts', 'api_keys', 'admin_keys'],
-  anthropic: ['service_accounts', 'api_keys'],
-}
+const KINDS = ['identity', 'credential'] as const
 
-/** Anthropic lists service accounts to OAuth tokens alone (contracts note §2): no right that a key can be given
- *  would mend that, so a person must say. */
-const OAUTH_ONLY = 'Admin keys cannot list service accounts: state in writing whether there are any.'
+/** The provider shows the list to another kind of credential alone: no right that this one can be given would change
+ *  that, so a person must say. */
+const OTHER_KEY = 'Admin keys cannot list service accounts: state in writing whether there are any.'
 
 interface Source {
   readonly connection: ConnectionRef
@@ -25,23 +23,21 @@ interface Source {
 }
 
 const sources: SubjectKind<Source> = {
-  list: ({ facts }) =>
+  list: ({ facts, supply }) =>
     facts.connections.flatMap((connection) =>
-      INVENTORY[connection.provider].map((dataset) => ({ connection, dataset })),
+      listing(supply(connection.id), KINDS).map((dataset) => ({ connection, dataset })),
     ),
-  subject: ({ connection, dataset }) => sourceSubject(connection, dataset),
+  subject: ({ connection, dataset }, { supply }) => sourceSubject(connection, dataset, supply(connection.id)),
   connectionId: ({ connection }) => connection.id,
 }
 
 export const control = defineControl({
-  id: 'nhi-inventory-stale',
-  needs: { openai: [], anthropic: [] },
-  uses: INVENTORY,
-  parameters: { maxAgeHours: 24 },
+  meta,
+  rests: [{ kind: KINDS, of: 'subject' }],
   over: sources,
   judge: ({ connection, dataset }, context, { maxAgeHours }) => {
     const { coverage, complete } = context.ground(connection.id, dataset)
-    if (coverage?.reason === 'key_kind') return manual(OAUTH_ONLY)
+    if (coverage?.reason === 'key_kind') return manual(OTHER_KEY)
     if (coverage?.reason === 'not_offered') return notApplicable('The provider has no such identities.')
     const freshAt = coverage?.freshAt ?? null
     if (complete && freshAt !== null && context.at - freshAt <= maxAgeHours * HOUR) return PASS

@@ -5,11 +5,11 @@ import { days, limitDays, text, time } from '../evidence.ts'
 import { isAdministrative, isSecret } from '../secrets.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
 import { activeCredentials } from '../subjects.ts'
+import meta from './meta.json' with { type: 'json' }
 
 export const control = defineControl({
-  id: 'nhi-key-unrotated',
-  needs: { openai: ['service_accounts', 'api_keys', 'admin_keys'], anthropic: ['api_keys'] },
-  parameters: { maxKeyAgeDays: 90, adminKeyAgeDays: 30 },
+  meta,
+  rests: [{ kind: 'credential', lists: true, of: 'subject' }],
   over: activeCredentials,
   judge: (credential, { at }, { maxKeyAgeDays, adminKeyAgeDays }) => {
     if (!isSecret(credential)) return notApplicable('This credential is not a static secret.')

@@ -4,16 +4,18 @@ import { days, limitDays, text, time } from '../evidence.ts'
 import { canExpire, isAdministrative, isSecret } from '../secrets.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
 import { activeCredentials } from '../subjects.ts'
+import meta from './meta.json' with { type: 'json' }
 
 export const control = defineControl({
-  id: 'nhi-never-expires',
-  needs: { openai: ['service_accounts', 'api_keys', 'admin_keys'], anthropic: ['api_keys'] },
-  parameters: { maxLifetimeDays: 180, certificateDays: 365, adminDays: 90 },
+  meta,
+  rests: [{ kind: 'credential', lists: true, of: 'subject' }],
   over: activeCredentials,
-  judge: (credential, { at }, { maxLifetimeDays, certificateDays, adminDays }) => {
+  judge: (credential, context, { maxLifetimeDays, certificateDays, adminDays }) => {
+    const { at } = context
     const certificate = credential.authMethod === 'certificate'
     if (!certificate && !isSecret(credential)) return notApplicable('This credential is not a static secret.')
-    if (!canExpire(credential)) return notApplicable('The provider offers no expiry for this kind of key.')
+    if (!canExpire(credential, context))
+      return notApplicable('The provider offers no expiry for this kind of key.')
     if (credential.expiresAt === undefined) return unknown('expires')
     const admin = isAdministrative(credential)
     const limit = admin ? adminDays : certificate ? certificateDays : maxLifetimeDays

@@ -8,6 +8,7 @@ import {
   outcomeOf,
   unreadable,
   withCoverage,
+  withDirectory,
 } from '../testing.ts'
 import { control } from './index.ts'
 
@@ -24,7 +25,13 @@ describe('nhi-owner-missing', () => {
     expect(outcomeOf(control, facts({ accountId: null }))).toBe('fail')
     expect(outcomeOf(control, facts(owned, [anAccount({ state: 'disabled' })]))).toBe('fail')
     expect(outcomeOf(control, facts(owned, []))).toBe('fail')
-    expect(outcomeOf(control, facts(owned, [anAccount({ directoryState: 'deleted' })]))).toBe('fail')
+    const left = facts(owned, [anAccount({ directoryState: 'deleted' })])
+    expect(outcomeOf(control, withDirectory(left))).toBe('fail')
+    expect(outcomeOf(control, withDirectory(left, 60))).toBe('unknown')
+    expect(
+      outcomeOf(control, withDirectory(facts(owned, [anAccount({ directoryState: 'active' })]), 60)),
+    ).toBe('unknown')
+    expect(outcomeOf(control, withDirectory(facts(owned, [anAccount({})])))).toBe('unknown')
   })
 
   test('an owner who lost the project fails even though the account lives', () => {

@@ -7,7 +7,8 @@ import type { Sourced } from '../../facts/fact-set.ts'
 import { holderOf, nameOf, type Account, type Credential, type Identity } from '../../facts/index.ts'
 import { text } from '../evidence.ts'
 import { PASS, defineControl, fail, unknown } from '../control.ts'
-import { activeIdentitiesAndCredentials } from '../subjects.ts'
+import { ACCOUNT_LIST, activeIdentitiesAndCredentials } from '../subjects.ts'
+import meta from './meta.json' with { type: 'json' }
 
 /** Who answers for the fact: the owner of an identity, whom a credential authenticates. */
 interface Owner {
@@ -18,12 +19,12 @@ interface Owner {
 }
 
 export const control = defineControl({
-  id: 'nhi-owner-missing',
-  needs: {
-    openai: ['service_accounts', 'api_keys', 'admin_keys', 'users'],
-    anthropic: ['api_keys', 'users'],
-  },
-  parameters: {},
+  meta,
+  rests: [
+    { kind: ['identity', 'credential'], lists: true, of: 'subject' },
+    ACCOUNT_LIST,
+    { kind: 'account', of: 'directory' },
+  ],
   over: activeIdentitiesAndCredentials,
   judge: (fact, context) => {
     const owner = ownerOf(fact, context)
@@ -34,18 +35,24 @@ export const control = defineControl({
     if (owner === undefined) return unknown('owner')
     const creator = text('created by', fact.createdBy)
     if (owner === null) return fail([text('owner', null), text('owner state', null), creator])
-    const listedBy = owner.kind === 'identity' ? 'service_accounts' : 'users'
-    if (owner.fact === undefined && !context.ground(fact.connectionId, listedBy).complete) {
+    const listed =
+      owner.kind === 'identity'
+        ? context.listed(fact.connectionId, 'identity')
+        : context.listed(fact.connectionId, 'account', ACCOUNT_LIST.fields)
+    if (owner.fact === undefined && !listed.complete) {
       return unknown('state of the owner')
     }
     if (owner.fact?.state === 'unknown') return unknown('state of the owner')
-    const directoryState = owner.fact?.kind === 'account' ? owner.fact.directoryState : undefined
+    const person = owner.fact?.kind === 'account' ? owner.fact : undefined
+    const directoryState = context.fromDirectory(person?.directoryState)
     const leftDirectory = directoryState !== undefined && directoryState !== 'active'
     if (owner.fact?.state === 'active' && !leftDirectory) {
+      if (person !== undefined && directoryState === undefined && context.directories.length > 0)
+        return unknown('directory state of the owner')
       const accessUnread =
-        credential?.provider === 'openai' &&
-        credential.credentialKind === 'api_key' &&
-        credential.ownerAccess === undefined
+        credential !== undefined &&
+        credential.ownerAccess === undefined &&
+        context.isTold(credential, 'ownerAccess')
       return accessUnread ? unknown('access of the owner to the project') : PASS
     }
     const state = leftDirectory

@@ -3,11 +3,14 @@ import { DAY } from '../../../../shared/model/index.ts'
 import { days, text, time } from '../evidence.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
 import { activeIdentitiesAndCredentials, serviceLabel } from '../subjects.ts'
+import meta from './meta.json' with { type: 'json' }
 
 export const control = defineControl({
-  id: 'nhi-service-retired',
-  needs: { openai: ['service_accounts', 'api_keys', 'projects'], anthropic: ['api_keys', 'projects'] },
-  parameters: { graceDays: 7 },
+  meta,
+  rests: [
+    { kind: ['identity', 'credential'], lists: true, of: 'subject' },
+    { kind: 'service', lists: true, of: 'subject' },
+  ],
   over: activeIdentitiesAndCredentials,
   judge: (fact, context, { graceDays }) => {
     if (fact.scopeId === undefined)

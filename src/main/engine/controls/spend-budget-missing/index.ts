@@ -11,6 +11,7 @@ import type { Truth } from '../../domain/three-valued.ts'
 import { PASS, defineControl, fail, manual, unknown } from '../control.ts'
 import type { SubjectKind } from '../control.ts'
 import { serviceLabel } from '../subjects.ts'
+import meta from './meta.json' with { type: 'json' }
 
 const WINDOW_DAYS = 30
 const UNREADABLE: readonly (CoverageReason | undefined)[] = ['permission', 'plan', 'not_offered', 'not_found']
@@ -25,7 +26,7 @@ interface Spender {
 
 type Limit = Service['spendLimit']
 
-/** Costs without a project belong to the organization (Anthropic: to its default workspace). Archived projects can
+/** Costs without a project belong to the organization, or to its default project. Archived projects can
  *  spend no more. */
 const spenders: SubjectKind<Spender> = {
   list: (context) =>
@@ -51,18 +52,18 @@ const spenders: SubjectKind<Spender> = {
 }
 
 export const control = defineControl({
-  id: 'spend-budget-missing',
-  needs: { openai: ['projects', 'costs'], anthropic: ['projects', 'costs'] },
-  uses: { openai: ['spend_limits', 'spend_alerts'], anthropic: ['spend_limits'] },
-  parameters: { alertShare: 0.8 },
+  meta,
+  rests: [
+    { kind: 'service', lists: true, of: 'subject' },
+    { kind: 'cost', lists: true, of: 'subject' },
+    { kind: 'service', fields: ['spendLimit', 'spendAlerts'], of: 'subject' },
+  ],
   over: spenders,
   judge: ({ connectionId, service, cost }, context, { alertShare }) => {
     if (service === undefined) return unknown('project or workspace')
     const organization = context.organization(connectionId)
-    const read = (limit: Limit | undefined): Limit | undefined =>
-      context.fresh(limit, connectionId, 'spend_limits')
-    const own = read(service.spendLimit)
-    const above = service === organization ? null : read(organization?.spendLimit)
+    const own = context.value(service, 'spendLimit')
+    const above = service === organization ? null : organization && context.value(organization, 'spendLimit')
     const limit = own ?? above
     const evidence = [
       ...cost.map((money) => amount('cost in 30 days', money)),
@@ -80,7 +81,9 @@ export const control = defineControl({
     if (good === false) return fail(evidence)
     if (good === true) return PASS
     const noLimitRead = limit === undefined || limit === null
-    const reason = context.ground(connectionId, 'spend_limits').coverage?.reason
+    const reason = context.fills(connectionId, 'service', 'spendLimit')
+      ? context.filled(connectionId, 'service', 'spendLimit').coverage?.reason
+      : 'not_offered'
     if (noLimitRead && UNREADABLE.includes(reason)) {
       return manual('The provider does not let Reeve read spend limits: state the limit.', evidence)
     }
@@ -93,10 +96,10 @@ export const control = defineControl({
 })
 
 function alerts(limit: Money, from: Sourced<Service>, context: Context, share: number): Truth {
-  const { coverage } = context.ground(from.connectionId, 'spend_alerts')
-  if (coverage?.reason === 'not_offered' || (coverage === undefined && from.provider === 'anthropic'))
+  if (!context.fills(from.connectionId, 'service', 'spendAlerts')) return true
+  if (context.filled(from.connectionId, 'service', 'spendAlerts').coverage?.reason === 'not_offered')
     return true
-  return when(context.fresh(from.spendAlerts, from.connectionId, 'spend_alerts'), (list) =>
+  return when(context.value(from, 'spendAlerts'), (list) =>
     list.some((alert) => alert.currency === limit.currency && alert.micros <= share * limit.micros),
   )
 }

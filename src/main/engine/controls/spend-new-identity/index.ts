@@ -12,6 +12,7 @@ import type { DayScale } from '../daily.ts'
 import { amount, text, time } from '../evidence.ts'
 import { PASS, defineControl, fail, unknown } from '../control.ts'
 import type { SubjectKind } from '../control.ts'
+import meta from './meta.json' with { type: 'json' }
 
 const LOOK_BACK = 7
 const SILENCE = 14
@@ -54,15 +55,17 @@ const starters: SubjectKind<Starter> = {
 
 /** `newFloor` is in units of the billing currency. */
 export const control = defineControl({
-  id: 'spend-new-identity',
-  needs: { openai: ['usage', 'costs'], anthropic: ['usage', 'costs'] },
-  parameters: { newFloor: 10 },
+  meta,
+  rests: [
+    { kind: 'usage', lists: true, of: 'subject' },
+    { kind: 'cost', lists: true, of: 'subject' },
+  ],
   over: starters,
   judge: ({ connectionId, caller, scale, start, own, everything, mixed }, context, { newFloor }) => {
     if (mixed) return unknown('costs in one currency')
     if ((own ?? everything).micros <= newFloor * 1e6) return PASS
     if (own === undefined) return unknown('cost by key')
-    const since = context.ground(connectionId, 'usage').coverage?.since ?? undefined
+    const since = context.listed(connectionId, 'usage').coverage?.since ?? undefined
     if (since === undefined || scale.positionOf(since) > start - SILENCE)
       return unknown('usage of the 14 days before')
     const fact = context[caller.kind](connectionId, caller.id)

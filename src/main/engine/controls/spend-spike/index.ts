@@ -12,6 +12,7 @@ import { amount, text } from '../evidence.ts'
 import { PASS, defineControl, fail, unknown } from '../control.ts'
 import type { SubjectKind, Verdict } from '../control.ts'
 import { serviceLabel } from '../subjects.ts'
+import meta from './meta.json' with { type: 'json' }
 
 const LOOK_BACK = 7
 
@@ -39,13 +40,12 @@ const series: SubjectKind<Series> = {
 
 /** `floor` is in units of the billing currency, per day. */
 export const control = defineControl({
-  id: 'spend-spike',
-  needs: { openai: ['costs'], anthropic: ['costs'] },
-  parameters: { zMax: 3.5, historyDays: 28, minDays: 14, floor: 25, ratio: 3 },
+  meta,
+  rests: [{ kind: 'cost', lists: true, of: 'subject' }],
   over: series,
   judge: (item, context, parameters) => {
     const floor = parameters.floor * 1e6
-    const lastWhole = lastWholeDay(context, item.row.connectionId, 'costs')
+    const lastWhole = lastWholeDay(context, item.row.connectionId, 'cost')
     if (lastWhole === undefined) return unknown('costs')
     const last = item.scale.positionOf(lastWhole)
     let verdict: Verdict = PASS

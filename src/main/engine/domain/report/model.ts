@@ -1,6 +1,7 @@
 /** The frozen content of one client report: values with their units, never formatted text, and everything that a
  *  page or an attached file shows. Plain JSON: an absent property still means "the provider does not say" and null
  *  "the provider says none". It has no place for a secret: of a key it holds the provider's own redacted hint. */
+import type { Limits } from '../limits.ts'
 import type {
   Chart,
   ClientId,
@@ -475,6 +476,8 @@ export interface ReportModel {
   /** BCP 47: forms of dates, numbers and money. The words are English. */
   readonly locale: string
   readonly currency: string
+  /** The client's limits by which the figures were counted. */
+  readonly limits: Limits
   /** IANA name; billing days stay UTC. */
   readonly timeZone: string
   readonly paper: 'a4' | 'us-letter'

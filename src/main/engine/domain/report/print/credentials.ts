@@ -9,6 +9,7 @@ import { kindTable, ORDER, place, riskiestTable, whoCell } from './inventory.ts'
 
 export function printCredentials(context: PrintContext, section: CredentialsSection): PrintedSection {
   const { format } = context
+  const { limits } = context.model
   const { shown, note } = cut(context, section.rows, 'credentials.csv')
   const unread = section.gaps.length > 0 || section.total.value === null
   const none = unread ? 'None was found, but not everything could be read.' : 'None was found.'
@@ -19,12 +20,15 @@ export function printCredentials(context: PrintContext, section: CredentialsSect
       type: 'facts',
       items: [
         { label: 'In existence', value: format.figure(section.total) },
-        { label: 'Unused for 45 days, or never used', value: format.figure(section.dormant) },
+        {
+          label: `Unused for ${limits.dormantDays} days, or never used`,
+          value: format.figure(section.dormant),
+        },
         { label: 'No owner who still has access', value: format.figure(section.ownerless) },
         { label: 'With administrator rights', value: format.countOf(section.admin) },
         { label: 'Never expire', value: format.countOf(section.neverExpiring) },
-        { label: 'Expire within 14 days', value: format.countOf(section.expiringSoon) },
-        { label: 'Older than 90 days', value: format.countOf(section.old) },
+        { label: `Expire within ${limits.expiringDays} days`, value: format.countOf(section.expiringSoon) },
+        { label: `Older than ${limits.keyAgeDays} days`, value: format.countOf(section.old) },
         { label: 'Owner lost the project', value: format.countOf(section.ownerLostAccess) },
       ],
     },

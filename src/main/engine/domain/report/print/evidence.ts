@@ -1,4 +1,5 @@
 /** Evidence appendix: for each control what it rests on; how scores and rules work; the words used. */
+import type { Limits } from '../../limits.ts'
 import { BASIS_LABEL, midSentence, OUTCOME_LABEL, SECTION_LABEL } from '../../../../../shared/model/index.ts'
 import type { EvidenceSection } from '../model.ts'
 import type { Block, Cell, PrintedSection } from '../printed.ts'
@@ -62,7 +63,7 @@ export function printEvidence(context: PrintContext, section: EvidenceSection): 
       empty: 'No snapshot exists yet.',
     },
     { type: 'heading', text: 'How the figures are made' },
-    { type: 'facts', items: METHOD },
+    { type: 'facts', items: methodOf(context.model.limits) },
     { type: 'heading', text: 'Words' },
     { type: 'facts', items: GLOSSARY },
   ]
@@ -75,39 +76,40 @@ export function printEvidence(context: PrintContext, section: EvidenceSection): 
 }
 
 /** Held to the rules of the engine: scoring, limits and spike rule. */
-const METHOD = [
-  {
-    label: 'Score',
-    value:
-      'Weight of passing controls over the weight of passing and failing ones: critical 10, high 6, medium 3, low 1. At most 59 while a critical control fails.',
-  },
-  {
-    label: 'Coverage',
-    value: 'Weight of decided controls over the weight of those that apply. Under 50 % no score is stated.',
-  },
-  {
-    label: 'Missing data',
-    value: `A control over data that was not reported, not read or too old is ${midSentence(OUTCOME_LABEL.unknown)}. It is never a pass.`,
-  },
-  {
-    label: 'Unused',
-    value: 'Not used for 45 days, or older than 14 days and never used, where the last use is known.',
-  },
-  {
-    label: 'Spend spike',
-    value:
-      'Each of the last seven whole days of a key or project against the 28 days before it: far above their median and spread, and above a floor.',
-  },
-  {
-    label: 'One person',
-    value: 'Accounts with the same mail address are one person. Names are never used to join.',
-  },
-  {
-    label: 'Frameworks',
-    value:
-      'References show which parts of a framework a control relates to. They are an alignment view, not a certification.',
-  },
-] as const
+const methodOf = ({ dormantDays, neverUsedDays }: Limits) =>
+  [
+    {
+      label: 'Score',
+      value:
+        'Weight of passing controls over the weight of passing and failing ones: critical 10, high 6, medium 3, low 1. At most 59 while a critical control fails.',
+    },
+    {
+      label: 'Coverage',
+      value: 'Weight of decided controls over the weight of those that apply. Under 50 % no score is stated.',
+    },
+    {
+      label: 'Missing data',
+      value: `A control over data that was not reported, not read or too old is ${midSentence(OUTCOME_LABEL.unknown)}. It is never a pass.`,
+    },
+    {
+      label: 'Unused',
+      value: `Not used for ${dormantDays} days, or older than ${neverUsedDays} days and never used, where the last use is known.`,
+    },
+    {
+      label: 'Spend spike',
+      value:
+        'Each of the last seven whole days of a key or project against its own history: far above their median and spread, and above a floor.',
+    },
+    {
+      label: 'One person',
+      value: 'Accounts with the same mail address are one person. Names are never used to join.',
+    },
+    {
+      label: 'Frameworks',
+      value:
+        'References show which parts of a framework a control relates to. They are an alignment view, not a certification.',
+    },
+  ] as const
 
 const GLOSSARY = [
   {
