@@ -11,13 +11,11 @@ interface Version {
   end_seq: number | null
   hash: Buffer
   personal: string | null
-  part: string
+  reading: number
 }
 
 const ROW = 'connection = ? AND kind = ? AND tenant = ? AND id = ? AND dataset = ?'
-export const NEWEST_PART = `SELECT first_seq, end_seq, hash, personal,
-    (SELECT part FROM reading WHERE row = fact.reading) AS part
-  FROM fact WHERE ${ROW} ORDER BY first_seq DESC LIMIT 1`
+export const NEWEST_PART = `SELECT first_seq, end_seq, hash, personal, reading FROM fact WHERE ${ROW} ORDER BY first_seq DESC LIMIT 1`
 const SEEN =
   'INSERT INTO seen_fact (connection, kind, tenant, id, dataset) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING'
 const UNSEE = `DELETE FROM seen_fact WHERE ${ROW}`
@@ -71,6 +69,7 @@ export function putFact(
   at: { readonly connection: number; readonly seq: number; readonly dataset: string; readonly part: string },
   said: FactPart,
   reading: () => number,
+  partOf: (reading: number) => string,
 ): void {
   const { connection, seq, dataset } = at
   const key = keyOf(connection, dataset, said)
@@ -81,7 +80,7 @@ export function putFact(
   const hash = leafHash(dataset, spec.version, body)
   const live = newest?.end_seq === null ? newest : null
   // What moved to another part is a new version of the same content: it ends with the part that it is in now.
-  if (live?.hash.equals(hash) && live.part === at.part) return
+  if (live?.hash.equals(hash) && partOf(live.reading) === at.part) return
   const shows = spec.isListed({ ...said }) ? 1 : 0
   if (live?.first_seq === seq) {
     file
@@ -93,6 +92,21 @@ export function putFact(
   file
     .sql<[...Key, number, number, number, number, Buffer, string, string | null]>(ADD)
     .run(...key, seq, shows, reading(), spec.version, hash, body, personal)
+}
+
+const PART = 'SELECT part FROM reading WHERE row = ?'
+
+/** The part in which a reading lies. Asked once for each: the facts of a page share few of them. */
+export function partsOf(file: OpenFile): (reading: number) => string {
+  const known = new Map<number, string>()
+  return (reading) => {
+    let part = known.get(reading)
+    if (part === undefined) {
+      part = file.sql<[number], { part: string }>(PART).get(reading)?.part ?? UNDIVIDED
+      known.set(reading, part)
+    }
+    return part
+  }
 }
 
 /** Ends what the data set says of a fact that the provider names as gone. */

@@ -19,7 +19,15 @@ import type { KnownConnection } from './connections.ts'
 import { coverageAt, putCoverage } from './coverage.ts'
 import type { EventWriter } from './event-writer.ts'
 import type { StoredKinds } from './fact-kinds.ts'
-import { UNDIVIDED, clearSeenFacts, forgetFacts, putFact, removeFact, seenFacts } from './fact-writer.ts'
+import {
+  UNDIVIDED,
+  clearSeenFacts,
+  forgetFacts,
+  partsOf,
+  putFact,
+  removeFact,
+  seenFacts,
+} from './fact-writer.ts'
 import { runOf } from './runs.ts'
 import { countChanges, lastFinishedSeq, treeOf } from './snapshots.ts'
 
@@ -130,8 +138,11 @@ function putPage(
     return reading
   }
   let replaced = 0
+  // Within a page: a reading that it writes itself is not yet in the table.
+  const known = partsOf(file)
+  const inPart = (row: number): string => (row === reading ? part : known(row))
   const at = { connection: no, seq, dataset, part }
-  for (const fact of page.facts ?? []) putFact(file, kinds, at, fact, use)
+  for (const fact of page.facts ?? []) putFact(file, kinds, at, fact, use, inPart)
   for (const gone of page.removed ?? []) removeFact(file, no, seq, dataset, gone)
   for (const row of page.usage ?? []) {
     if (putAmount(file, 'usage', no, seq, dataset, usageAmount(row), use)) replaced += 1
