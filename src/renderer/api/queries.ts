@@ -89,6 +89,7 @@ interface ListPage<Row> {
   readonly capped?: boolean
   readonly facets?: Facets
   readonly sources: readonly SourceView[]
+  readonly moreSources?: number | undefined
 }
 
 /** A list as a table wants it, whatever method it comes from. */
@@ -101,6 +102,7 @@ export interface ListState<Row> {
   readonly capped: boolean
   readonly facets: Facets
   readonly sources: readonly SourceView[]
+  readonly moreSources?: number | undefined
   readonly hasMore: boolean
   readonly loadingMore: boolean
   readonly loadMore: () => void
@@ -204,6 +206,7 @@ export function useList<N extends ListName>(
       capped: last?.capped ?? false,
       facets: first?.facets ?? NO_FACETS,
       sources: first?.sources ?? [],
+      moreSources: first?.moreSources,
       hasMore: hasNextPage && !isPlaceholderData,
       loadingMore: isFetchingNextPage,
       loadMore: () => void fetchNextPage({ cancelRefetch: false }),

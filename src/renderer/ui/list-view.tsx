@@ -141,6 +141,7 @@ export function ListView<N extends ListName>(props: ListViewProps<N>) {
         capped={list.capped}
         selected={selected}
         sources={list.sources}
+        moreSources={list.moreSources}
       />
     </ListFrame>
   )

@@ -22,8 +22,10 @@ export function SourceFooter(props: {
   capped?: boolean
   selected?: number
   sources: readonly SourceView[]
+  /** How many more there are than were sent. */
+  moreSources?: number | undefined
 }) {
-  const { matched = null, total = null, capped = false, selected = 0, sources } = props
+  const { matched = null, total = null, capped = false, selected = 0, sources, moreSources = 0 } = props
   const format = useFormat()
   const missing = sources.filter((source) => source.state !== 'complete')
   const partial = missing.filter((source) => source.state === 'partial').length
@@ -74,6 +76,12 @@ export function SourceFooter(props: {
                 </div>
               </div>
             ))}
+            {moreSources > 0 && (
+              <p className={styles.reason}>
+                And {format.number(moreSources)} more {plural(moreSources, 'source', 'sources')}, not shown
+                here.
+              </p>
+            )}
           </Popover.Dropdown>
         </Popover>
       )}

@@ -113,7 +113,13 @@ function Activity() {
               }
             />
           )}
-          <SourceFooter matched={list.matched} total={null} capped={list.capped} sources={list.sources} />
+          <SourceFooter
+            matched={list.matched}
+            total={null}
+            capped={list.capped}
+            sources={list.sources}
+            moreSources={list.moreSources}
+          />
         </ListFrame>
       )}
     </Page>

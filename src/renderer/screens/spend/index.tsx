@@ -75,7 +75,9 @@ function Spend() {
           <SpendTable data={data} groupBy={groupBy} />
         </div>
       )}
-      {data && data.sources.length > 0 && <SourceFooter sources={data.sources} />}
+      {data && data.sources.length > 0 && (
+        <SourceFooter sources={data.sources} moreSources={data.moreSources} />
+      )}
     </Page>
   )
 }

@@ -46,6 +46,7 @@ export const eventsSchemas = {
       perDay: chart.nullable(),
       types: z.array(z.object({ value: line, label: line, count })).max(200),
       sources: z.array(source).max(200),
+      moreSources: count.optional(),
     }),
   },
 } as const satisfies MethodSchemas

@@ -44,6 +44,7 @@ export const spendSchemas = {
       reconcile: z.array(z.object({ total: money, rows: money, difference: money })).max(20),
       budget: money.nullable(),
       sources: z.array(source).max(200),
+      moreSources: count.optional(),
     }),
   },
 } as const satisfies MethodSchemas

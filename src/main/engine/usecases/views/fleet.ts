@@ -3,6 +3,7 @@ import type { FleetRow, Output } from '../../../../shared/contract/schemas.ts'
 import { SEVERITIES } from '../../../../shared/model/index.ts'
 import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
 import type { ClientSummary } from '../../domain/summary.ts'
+import type { ConnectionRecord } from '../../ports/store.ts'
 import type { Deps } from '../deps.ts'
 import { readSummary } from '../stored.ts'
 
@@ -31,6 +32,13 @@ const spec: ListSpec<FleetRow> = {
   defaultSort: { field: 'name', dir: 'asc' },
 }
 
+/** Those with something wrong first: where a row cannot carry all, what is left out is well. */
+const shownFirst = (own: readonly ConnectionRecord[]): readonly ConnectionRecord[] => {
+  if (own.length <= MAX_CONNECTIONS) return own
+  const trouble = (c: ConnectionRecord): number => (c.lastError !== null ? 2 : c.lastSyncAt === null ? 1 : 0)
+  return own.toSorted((a, b) => trouble(b) - trouble(a))
+}
+
 function healthOf(r: FleetRow): string {
   if (r.connections.length === 0) return 'not connected'
   if (r.connections.some((c) => c.lastError !== null)) return 'sync failed'
@@ -47,13 +55,15 @@ export function fleetRows(deps: Deps): FleetRow[] {
     return {
       client: { ...client, tags: [...client.tags] },
       summary: summaryView(rolled?.summary),
-      connections: own.slice(0, MAX_CONNECTIONS).map((c) => ({
-        id: c.id,
-        provider: c.provider,
-        name: c.name,
-        lastSyncAt: c.lastSyncAt,
-        lastError: c.lastError,
-      })),
+      connections: shownFirst(own)
+        .slice(0, MAX_CONNECTIONS)
+        .map((c) => ({
+          id: c.id,
+          provider: c.provider,
+          name: c.name,
+          lastSyncAt: c.lastSyncAt,
+          lastError: c.lastError,
+        })),
       ...(own.length > MAX_CONNECTIONS && { moreConnections: own.length - MAX_CONNECTIONS }),
       syncing: own.some((c) => deps.jobs.isBusy(c.id)),
     }
