@@ -8,10 +8,11 @@ import type { AgreementTerms } from './engine/facts/fact-set.ts'
 import type { Clock } from './engine/ports/system.ts'
 import { addClient, addConnection } from './engine/usecases/clients.ts'
 import { ClientReader } from './engine/usecases/client-reader.ts'
+import { joinRun } from './engine/usecases/client-run.ts'
 import type { Deps } from './engine/usecases/deps.ts'
 import type { JobContext, JobResult } from './engine/usecases/jobs.ts'
 import { changeSettings, readSettings } from './engine/usecases/settings.ts'
-import { judgedAfter, syncConnection } from './engine/usecases/sync.ts'
+import { syncConnection } from './engine/usecases/sync.ts'
 import { setTerms } from './engine/usecases/terms.ts'
 
 /** Days before now at which a snapshot is taken. */
@@ -142,15 +143,18 @@ export async function createSample(deps: Deps, job: JobContext): Promise<JobResu
     for (const daysAgo of HISTORY) {
       const moment = now - daysAgo * DAY
       const then = past(moment)
-      await judgedAfter(then, clientId, async () => {
+      const run = joinRun(then, clientId)
+      try {
         for (const { id, simulator } of connections) {
           if (job.signal.aborted) throw new AppError('cancelled')
           simulator.setNow(moment)
           job.step(`${client.name}: ${daysAgo === 0 ? 'today' : `${daysAgo} days ago`}`, done, total)
-          await syncConnection(then, id, { ...job, step: () => {} })
+          await syncConnection(then, id, { ...job, step: () => {} }, run)
           done += 1
         }
-      })
+      } finally {
+        await run.leave()
+      }
     }
     deps.reader.forget(clientId)
     deps.stale(['clients', 'connections', 'facts', 'findings', 'events', 'snapshots', 'journal'], clientId)

@@ -110,6 +110,7 @@ function estate(count: number): FactSet {
       name: id,
       organizationName: 'Acme',
       snapshotId: 's:1',
+      runId: 'run',
       syncedAt: AT - HOUR,
     })),
     coverage: CONNECTIONS.flatMap((connectionId, index) =>

@@ -186,14 +186,14 @@ async function momentFigures(
   figures.add(
     // The rows themselves are those of the lists.
     ...linesOf(`${at} / client.overview`, {
-      ...without(overview, 'topFindings', 'recentEvents', 'lastSnapshots', 'connections'),
+      ...without(overview, 'topFindings', 'recentEvents', 'lastRuns', 'connections'),
       connections: overview.connections.map(({ name, lastSyncAt, lastError }) => ({
         name,
         lastSyncAt,
         lastError,
       })),
     }),
-    ...(['topFindings', 'recentEvents', 'lastSnapshots'] as const).map((name) =>
+    ...(['topFindings', 'recentEvents', 'lastRuns'] as const).map((name) =>
       orderOf(`${at} / client.overview / ${name}`, overview[name]),
     ),
   )
@@ -292,11 +292,11 @@ async function detailFigures(figures: Figures, name: string, clientId: string): 
       ...linesOf(path, { subject: finding.row.subjectLabel, ...without(finding, 'row', 'control') }),
     )
   }
-  const snapshots = await figures.pages('snapshots.list', { clientId })
+  const runs = await figures.pages('runs.list', { clientId })
   figures.add(
-    ...linesOf(`${at} / snapshots.list`, {
-      ...without(snapshots.first, 'facets'),
-      rows: snapshots.rows.map(shortRow),
+    ...linesOf(`${at} / runs.list`, {
+      ...without(runs.first, 'facets'),
+      rows: runs.rows.map(shortRow),
     }),
   )
   for (const from of [FIRST_READ, MONTH_AGO]) {
@@ -439,19 +439,21 @@ const short = (name: string): string => name.split(' ')[0]!
  *  Words instead of numbers in order of appearance: one new row must not change every line after it. */
 async function normaliser(figures: Figures): Promise<(line: string) => string> {
   const names = new Map<string, string>()
-  const snapshots = new Map<string, string>()
+  const ids = new Map<string, string>()
   for (const { id, name } of (await figures.ask('clients.list', {})).clients) {
     names.set(id, `<${short(name)}>`)
     for (const { id: connection, name: provider } of (await figures.ask('connections.list', { clientId: id }))
       .connections) {
       names.set(connection, `<${short(name)} ${provider}>`)
       for (const snapshot of figures.reeve.engine.deps().workspace.openClient(id).snapshots(connection))
-        snapshots.set(snapshot.id, `<${short(name)} ${provider}>:${snapshot.seq}`)
+        ids.set(snapshot.id, `<${short(name)} ${provider}>:${snapshot.seq}`)
     }
+    const runs = figures.reeve.engine.deps().workspace.openClient(id).runs(1_000)
+    for (const [nth, run] of runs.reverse().entries()) ids.set(run.id, `<${short(name)} run ${nth + 1}>`)
   }
   return (line) =>
     line
-      .replace(/\b[0-9a-f]{20}\b/g, (id) => snapshots.get(id) ?? id)
+      .replace(/\b[0-9a-f]{20}\b/g, (id) => ids.get(id) ?? id)
       .replace(/\bid\d{14}\b/g, (id) => names.get(id) ?? '<id>')
       // The report's own number begins with a part of the client's id.
       .replace(/\bid\d{4}-(?=\d{4}-)/g, '<client>-')

@@ -154,19 +154,34 @@ describe('one client from its first command to its removal', () => {
     expect(stdout.trim().split('\n')).toHaveLength(1 + (await rows('people', '--client', 'Acme')).length)
   })
 
-  test('an older snapshot opens and two compare', async () => {
+  test('an older run opens and two compare; each moment says which run it shows', async () => {
     const before = await rows('snapshot', 'list', '--client', 'Acme')
+    expect(before).toMatchObject([{ read: 'Anthropic, OpenAI', not_read: '' }])
     expect((await run('sync', '--client', 'Acme')).code).not.toBe(1)
     const after = await rows('snapshot', 'list', '--client', 'Acme')
-    expect(after).toHaveLength(4)
-    const old = String(
-      before.find((s) => String(s['connection']).includes('OpenAI'))?.['id'] ?? before[0]?.['id'],
-    )
-    expect((await rows('people', '--client', 'Acme', '--as-of', old)).length).toBeGreaterThan(0)
-    expect(await rows('snapshot', 'diff', old, 'now', '--client', 'Acme')).toBeInstanceOf(Array)
-    expect((await run('people', '--client', 'Acme', '--as-of', 'k9:99')).code).toBe(1)
-    expect((await run('people', '--client', 'Acme', '--as-of', 'yesterday')).code).toBe(1)
+    expect(after.map((r) => r['id'])).toEqual([expect.any(String), before[0]?.['id']])
+    const [newest, old] = after.map((r) => ({ id: String(r['id']), ended: String(r['ended']) }))
+    const people = (asOf: string) => run('--json', 'people', '--client', 'Acme', '--as-of', asOf)
+
+    const byId = await people(old!.id)
+    expect((JSON.parse(byId.stdout) as Row[]).length).toBeGreaterThan(0)
+    expect(byId.stderr).toContain(`run ${old!.id}, which ended ${old!.ended} and read 2 of 2 connections`)
+    const moment = new Date(Date.parse(newest!.ended) - 1).toISOString()
+    expect((await people(moment)).stderr).toContain(`run ${old!.id},`)
+    expect((await people(newest!.ended.slice(0, 10))).stderr).toContain(`run ${newest!.id},`)
+    expect(await rows('snapshot', 'diff', old!.id, 'now', '--client', 'Acme')).toBeInstanceOf(Array)
   })
+
+  test.each(['k9:99', 'yesterday', '2001-02-03', '2026-13-45', '2026-11-22T99:00'])(
+    'a moment %s that no run is of is an error, with the nearest runs by name',
+    async (asOf) => {
+      const { code, stdout, stderr } = await run('people', '--client', 'Acme', '--as-of', asOf)
+      expect([code, stdout]).toEqual([1, ''])
+      const ids = (await rows('snapshot', 'list', '--client', 'Acme')).map((r) => String(r['id']))
+      if (/\d{4}-13|T99/.test(asOf)) expect(stderr).toContain('--as-of')
+      else for (const id of ids) expect(stderr).toContain(id)
+    },
+  )
 
   test('report and export are files with what was listed', async () => {
     const pdf = join(home, 'out', 'acme.pdf')

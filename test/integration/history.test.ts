@@ -49,8 +49,8 @@ test('a person with accounts at both providers is one line that names both', asy
 
 describe('a past moment', () => {
   test('shows what was known then, and the comparison names the difference', async () => {
-    const { rows } = await reeve.engine.call('snapshots.list', { clientId, ...ALL })
-    const then = Math.max(...rows.filter((r) => r.seq === 1).map((r) => r.finishedAt))
+    const { rows } = await reeve.engine.call('runs.list', { clientId, ...ALL })
+    const then = rows.at(-1)?.finishedAt ?? 0
     const before = await credentials(then)
     const after = await credentials(null)
     const diff = await reeve.engine.call('snapshots.diff', { clientId, from: then, to: NOW + DAY, ...ALL })

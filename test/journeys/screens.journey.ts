@@ -112,8 +112,8 @@ const VIEWS: readonly (readonly [name: string, open: () => Promise<void>])[] = [
     'Compare',
     async () => {
       await openPage(PLAIN, 'Snapshots')
-      await reeve.page.getByRole('button', { name: 'Compare two snapshots' }).click()
-      await reeve.page.getByRole('heading', { level: 1, name: 'Compare snapshots' }).waitFor()
+      await reeve.page.getByRole('button', { name: 'Compare two runs' }).click()
+      await reeve.page.getByRole('heading', { level: 1, name: 'Compare two runs' }).waitFor()
     },
   ],
   [

@@ -1,9 +1,11 @@
 /** The engine's side of IPC (perf.md §3 and §5), generated from the contract, so that a method added later is held to it:
  *  unknown keys are refused, nothing of one client is reached through another, a huge payload is refused in time. */
+import { PassThrough } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FromEngine } from '../../src/shared/contract/messages.ts'
 import { METHODS, type MethodName } from '../../src/shared/contract/methods.ts'
 import { SCHEMAS } from '../../src/shared/contract/schemas.ts'
+import { createPrinter } from '../../src/main/cli/output.ts'
 import { resolveMoment } from '../../src/main/cli/resolve.ts'
 import { startOpenAi } from '../../src/simulators/index.ts'
 import { connect, openTestEngine, syncNow, type TestEngine } from '../support/engine.ts'
@@ -44,8 +46,7 @@ describe('two clients', () => {
     const finding = (await reeve.engine.call('findings.list', list)).rows[0]!
     const events = (await reeve.engine.call('events.list', list)).rows
     const event = events.find((e) => e.actorId !== null && e.targetId !== null)!
-    const snapshot = (await reeve.engine.call('snapshots.list', { clientId: other.clientId, limit: 1 }))
-      .rows[0]!
+    const run = (await reeve.engine.call('runs.list', { clientId: other.clientId, limit: 1 })).rows[0]!
     foreign = {
       connectionId: other.connectionId,
       'identities.get id': identity.id,
@@ -54,9 +55,9 @@ describe('two clients', () => {
       targetId: event.targetId,
       before: event.row,
       cursor: `0:${identity.id}`,
-      asOf: snapshot.finishedAt,
-      from: snapshot.startedAt,
-      to: snapshot.finishedAt,
+      asOf: run.finishedAt,
+      from: run.startedAt,
+      to: run.finishedAt,
       text: 'alpha-corp.example',
       filters: [{ field: 'connection', values: [other.connectionId, 'Other'] }],
       runId: synced!.runId,
@@ -140,11 +141,15 @@ describe('two clients', () => {
     for (const mark of marks) expect([mark, answers.includes(mark)]).toEqual([mark, true])
   })
 
-  test('the snapshot of another client is no moment of this one', async () => {
-    await expect(resolveMoment(reeve.engine, own.clientId, `${other.connectionId}:1`)).rejects.toMatchObject({
-      code: 'not-found',
-    })
-    expect(await resolveMoment(reeve.engine, other.clientId, `${other.connectionId}:1`)).toBeGreaterThan(0)
+  test('a run of another client is no moment of this one', async () => {
+    const context = {
+      engine: reeve.engine,
+      print: createPrinter(new PassThrough(), new PassThrough(), false),
+    }
+    const [run] = (await reeve.engine.call('runs.list', { clientId: other.clientId, limit: 1 })).rows
+    const refused = await resolveMoment(context, own.clientId, run!.id).catch((e: unknown) => e)
+    expect(refused).toMatchObject({ code: 'not-found' })
+    expect(await resolveMoment(context, other.clientId, run!.id)).toBe(run!.finishedAt)
   })
 
   test('removing one leaves the other whole', async () => {

@@ -251,6 +251,7 @@ export function sampleFacts({
       name: provider === 'openai' ? 'Contoso main' : 'Contoso research',
       organizationName: 'Contoso Ltd',
       snapshotId: `${connectionOf(provider)}:12`,
+      runId: 'run',
       syncedAt: AT - (provider === 'openai' ? 3 : 5) * HOUR,
     })),
     coverage: PROVIDERS.flatMap((provider) => coverageOf(provider)),

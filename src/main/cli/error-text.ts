@@ -8,7 +8,10 @@ const TEXTS: Readonly<Record<ErrorCode, (p: Params) => string>> = {
   internal: () =>
     'Something failed inside Reeve. Stored data is unchanged. The log in the workspace folder has the details.',
   'invalid-input': (p) => `The value of ${p['field'] ?? 'an argument'} is not valid. Nothing was changed.`,
-  'not-found': (p) => `There is no ${p['what'] ?? 'such thing'} ${p['id'] ?? ''}. Nothing was changed.`,
+  'not-found': (p) =>
+    p['near'] === undefined
+      ? `There is no ${p['what'] ?? 'such thing'} ${p['id'] ?? ''}. Nothing was changed.`
+      : `No ${p['what'] ?? 'run'} is called ${p['id'] ?? ''} or had ended by then. The nearest: ${p['near']}.`,
   cancelled: () => 'Stopped. What was stored stays; run the command again to go on.',
   'past-is-read-only': () => 'The past cannot be changed. Leave out --as-of.',
   'engine.unavailable': (p) => `The workspace is not open (${p['state'] ?? 'unknown'}). Run: reeve doctor`,

@@ -40,8 +40,8 @@ export async function report(
   const saved = reportOptions(deps, client.id)
   const options = {
     ...saved,
-    asOf: await resolveMoment(engine, client.id, o.asOf),
-    ...(o.since !== undefined && { since: await resolveMoment(engine, client.id, o.since) }),
+    asOf: await resolveMoment(context, client.id, o.asOf),
+    ...(o.since !== undefined && { since: await resolveMoment(context, client.id, o.since, '--since') }),
   }
   const path = here(context, o.out)
   await interruptible(streams, client.name, (job) => writeReport(deps, client.id, options, path, job))
@@ -56,7 +56,7 @@ export async function exportData(
   const { engine, print, streams } = context
   const { id, name } = await resolveClient(engine, o.client)
   const folder = here(context, o.out)
-  const asOf = await resolveMoment(engine, id, o.asOf)
+  const asOf = await resolveMoment(context, id, o.asOf)
   const request = { clientId: id, asOf, format: o.format, folder }
   const files = await interruptible(streams, name, (job) => exportClient(engine.deps(), request, job))
   print.rows(files.map((name) => ({ folder, name })))

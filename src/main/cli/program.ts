@@ -24,7 +24,7 @@ import { createPrinter, iso, type Printer } from './output.ts'
 import { listParameters, setParameter } from './parameters.ts'
 import { buildSample, sync } from './runs.ts'
 import { homeOf, withEngine } from './session.ts'
-import { resolveClient, resolveConnection, resolveMoment } from './resolve.ts'
+import { allRuns, resolveClient, resolveConnection, resolveMoment } from './resolve.ts'
 import { testSaved } from './test-saved.ts'
 import { verify } from './verify.ts'
 
@@ -34,6 +34,7 @@ interface Globals {
 }
 
 const MAX_SECRET = 100_000
+const MOMENT = 'the id of a run, a day or a time (ISO 8601): the newest run that had ended by then'
 
 async function readSecret(stdin: Readable): Promise<string> {
   let text = ''
@@ -234,11 +235,11 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
       .command(name)
       .description(description)
       .requiredOption('--client <client>')
-      .option('--as-of <snapshot>', 'a snapshot id, or a time (ISO 8601)')
+      .option('--as-of <moment>', MOMENT)
       .action(
         run(async (context, o: { client: string; asOf?: string } & Partial<ListOptions>) => {
           const { id } = await resolveClient(context.engine, o.client)
-          const asOf = await resolveMoment(context.engine, id, o.asOf)
+          const asOf = await resolveMoment(context, id, o.asOf)
           return action(context, id, asOf, { limit: o.limit ?? 1_000, days: o.days ?? 30 })
         }),
       )
@@ -279,40 +280,44 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
       ),
     )
 
-  const snapshot = program.command('snapshot').description('snapshots of a client')
+  const snapshot = program
+    .command('snapshot')
+    .description('moments of a client: its runs, each with the snapshots that it read')
   snapshot
     .command('list')
     .requiredOption('--client <client>')
     .action(
       run(async ({ engine, print }, o: { client: string }) => {
         const { id } = await resolveClient(engine, o.client)
-        const { rows } = await engine.call('snapshots.list', { clientId: id, limit: 500 })
         print.rows(
-          rows.map((r) => ({
+          (await allRuns(engine, id)).map((r) => ({
             id: r.id,
-            connection: r.connectionName,
-            finished: iso(r.finishedAt),
+            ended: iso(r.finishedAt),
             state: r.state,
+            read: r.read.map((s) => s.connectionName).join(', '),
+            not_read: [...r.older.map((s) => s.connectionName), ...r.never].join(', '),
             facts: r.factCount,
             added: r.added,
             changed: r.changed,
             removed: r.removed,
-            root: r.root.slice(0, 16),
+            roots: r.read.map((s) => s.root.slice(0, 16)).join(' '),
           })),
         )
       }),
     )
   snapshot
     .command('diff <from> <to>')
+    .description(`what differs between two moments, each ${MOMENT}`)
     .requiredOption('--client <client>')
     .action(
-      run(async ({ engine, print }, from: string, to: string, o: { client: string }) => {
+      run(async (context, from: string, to: string, o: { client: string }) => {
+        const { engine, print } = context
         const { id } = await resolveClient(engine, o.client)
         const now = engine.deps().clock.now()
         const window = {
           clientId: id,
-          from: (await resolveMoment(engine, id, from)) ?? now,
-          to: (await resolveMoment(engine, id, to)) ?? now,
+          from: (await resolveMoment(context, id, from, 'from')) ?? now,
+          to: (await resolveMoment(context, id, to, 'to')) ?? now,
         }
         const rows = []
         for (let cursor: string | null = null; ;) {
@@ -347,15 +352,15 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
     .command('report')
     .requiredOption('--client <client>')
     .requiredOption('--out <file.pdf>')
-    .option('--as-of <snapshot>')
-    .option('--since <snapshot>', 'compare with this moment')
+    .option('--as-of <moment>', MOMENT)
+    .option('--since <moment>', `compare with ${MOMENT}`)
     .action(run((context, o: Parameters<typeof report>[1]) => report(context, o)))
   program
     .command('export')
     .requiredOption('--client <client>')
     .addOption(new Option('--format <format>').choices(['csv', 'json']).makeOptionMandatory())
     .requiredOption('--out <folder>')
-    .option('--as-of <snapshot>')
+    .option('--as-of <moment>', MOMENT)
     .action(run((context, o: Parameters<typeof exportData>[1]) => exportData(context, o)))
   program
     .command('verify')

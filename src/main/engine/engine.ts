@@ -95,7 +95,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       limits: createLimitRegistry(parts.clock),
       reader,
       jobs,
-      activeSyncs: new Map(),
+      runs: new Map(),
       assessing: new Map(),
       stale: (topics, clientId) => router.emit('stale', { topics: [...topics], clientId }),
       osUser: parts.osUser,

@@ -8,6 +8,7 @@ import { useOnline } from '../api/engine-state.ts'
 import { useEngineQuery } from '../api/queries.ts'
 import { useAddress, useMove } from '../lib/address.ts'
 import { OLD_AFTER } from '../lib/format.ts'
+import { apartWords } from '../lib/runs.ts'
 import { useFormat, useNow } from '../ui/format-context.tsx'
 import { useCurrentClient } from './client-context.ts'
 import { textOfCode } from './error-text.ts'
@@ -22,7 +23,7 @@ export function Banners({ restarting }: { restarting: boolean }) {
           The engine stopped and is being started again. What was saved is kept.
         </Banner>
       )}
-      {asOf !== null && <PastBanner asOf={asOf} />}
+      {asOf !== null && clientId !== null && <PastBanner clientId={clientId} asOf={asOf} />}
       {clientId === null ? <FleetNetwork /> : <ClientNetwork clientId={clientId} />}
     </>
   )
@@ -44,10 +45,19 @@ function Banner(props: {
   )
 }
 
-function PastBanner({ asOf }: { asOf: number }) {
+function PastBanner({ clientId, asOf }: { clientId: string; asOf: number }) {
   const move = useMove()
   const format = useFormat()
   const now = useNow()
+  const { data } = useEngineQuery('runs.at', { clientId, asOf })
+  const at = data?.run?.finishedAt ?? asOf
+  const said = [
+    `The past is shown: ${format.time(at)}, ${format.relative(at, now)}.`,
+    ...(data?.run === null ? ['Nothing had been read by then.'] : []),
+    ...(data?.run?.state === 'interrupted' ? ['This run was interrupted.'] : []),
+    ...(data?.apart ? [apartWords(data.apart, format)] : []),
+    'Nothing can be changed from here.',
+  ]
   return (
     <Banner
       icon={IconHistory}
@@ -62,7 +72,7 @@ function PastBanner({ asOf }: { asOf: number }) {
         </Button>
       }
     >
-      The past is shown: {format.time(asOf)}, {format.relative(asOf, now)}. Nothing can be changed from here.
+      <bdi>{said.join(' ')}</bdi>
     </Banner>
   )
 }
@@ -84,6 +94,8 @@ function ClientNetwork({ clientId }: { clientId: string }) {
   const now = useNow()
   const client = useCurrentClient()
   const connections = useEngineQuery('connections.list', { clientId }).data?.connections ?? []
+  const { asOf } = useAddress()
+  const apart = useEngineQuery('runs.at', { clientId, asOf: null }, { enabled: asOf === null }).data?.apart
   const failed = connections.filter((connection) => connection.lastError !== null)
   const oldest = connections.reduce<number | null>(
     (least, { lastSyncAt }) => (lastSyncAt === null ? least : Math.min(least ?? lastSyncAt, lastSyncAt)),
@@ -119,6 +131,12 @@ function ClientNetwork({ clientId }: { clientId: string }) {
     return (
       <Banner icon={IconHistory} tone="quiet">
         <bdi>{age}</bdi> Sync to read it again.
+      </Banner>
+    )
+  if (apart && asOf === null)
+    return (
+      <Banner icon={IconHistory} tone="quiet">
+        <bdi>{apartWords(apart, format)}</bdi>
       </Banner>
     )
   return null

@@ -24,6 +24,8 @@ export interface Format {
   moments(all: readonly EpochMs[]): (at: EpochMs) => string
   /** "21 Nov 2026, 14:05:09 GMT+1": for tooltips and evidence. */
   exactTime(at: EpochMs): string
+  /** The month of billing (UTC) that holds the moment: "Nov 2026". */
+  month(at: EpochMs): string
   /** A calendar day as written by the provider: no time zone applies. */
   day(day: Day): string
   /** "22 Oct": a day of the last year, where the year goes without saying. */
@@ -67,6 +69,7 @@ export function createFormat(...locales: (string | null | undefined)[]): Format 
   const second = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' })
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long' })
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
+  const month = new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric', timeZone: 'UTC' })
   const shortDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const unit = (name: string) =>
@@ -120,6 +123,7 @@ export function createFormat(...locales: (string | null | undefined)[]): Format 
       return (at) => (twice.has(minuteText(at)) ? secondText(at) : minuteText(at))
     },
     exactTime: timeWith(exact),
+    month: timeWith(month),
     day: (value) => {
       const at = Date.parse(`${value}T00:00:00Z`)
       return valid(at) ? day.format(at) : value

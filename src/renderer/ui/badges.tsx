@@ -32,10 +32,12 @@ import type {
   ProviderId,
   Severity,
   SpendBasis,
+  RunState,
 } from '../../shared/model/index.ts'
 import {
   BASIS_LABEL,
   COVERAGE_LABEL,
+  RUN_LABEL,
   FINDING_STATE_LABEL,
   MINUTE,
   OUTCOME_LABEL,
@@ -125,6 +127,13 @@ export function CoverageBadge({ state }: { state: CoverageState }) {
   return <Mark icon={icon} word={COVERAGE_LABEL[state]} tone={tone} hatched={state === 'none'} />
 }
 
+export const RunBadge = ({ state }: { state: RunState }) =>
+  state === 'interrupted' ? (
+    <Mark icon={IconClockExclamation} word={RUN_LABEL.interrupted} tone="medium" />
+  ) : (
+    <CoverageBadge state={state} />
+  )
+
 const STATE_MARK: Readonly<Record<string, readonly [Icon, Tone]>> = {
   active: [IconCircleCheck, 'plain'],
   invited: [IconMail, 'plain'],
@@ -144,9 +153,12 @@ export function StateMark({ state }: { state: string }) {
 }
 
 /** How old data is. null = never read; `failed` = the last attempt failed and older data is shown. */
-export function FreshnessBadge({ at, failed = false }: { at: EpochMs | null; failed?: boolean }) {
+/** @param asOf the moment that the page shows; null = now. */
+export function FreshnessBadge(props: { at: EpochMs | null; failed?: boolean; asOf?: EpochMs | null }) {
+  const { at, failed = false, asOf = null } = props
   const format = useFormat()
-  const now = useNow()
+  const present = useNow()
+  const now = asOf ?? present
   if (at === null)
     return failed ? (
       <Mark icon={IconPlugConnectedX} word="Failed, no data yet" tone="high" />

@@ -57,7 +57,8 @@ export const METHODS = {
   'findings.list': query('findings', 'facts'),
   'findings.get': query('findings', 'facts'),
   'posture.get': query('findings', 'facts'),
-  'snapshots.list': query('snapshots', 'connections'),
+  'runs.list': query('snapshots', 'connections'),
+  'runs.at': query('snapshots', 'connections'),
   'snapshots.diff': query('snapshots', 'facts'),
   'journal.list': query('journal'),
 

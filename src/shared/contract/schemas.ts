@@ -17,7 +17,7 @@ import { peopleSchemas } from './schemas/people.ts'
 import { reportSchemas } from './schemas/report.ts'
 import { servicesSchemas } from './schemas/services.ts'
 import { settingsSchemas } from './schemas/settings.ts'
-import { snapshotsSchemas } from './schemas/snapshots.ts'
+import { runsSchemas } from './schemas/runs.ts'
 import { spendSchemas } from './schemas/spend.ts'
 import { workspaceSchemas } from './schemas/workspace.ts'
 
@@ -33,7 +33,7 @@ export const SCHEMAS = {
   ...spendSchemas,
   ...eventsSchemas,
   ...findingsSchemas,
-  ...snapshotsSchemas,
+  ...runsSchemas,
   ...journalSchemas,
   ...connectionsSchemas,
   ...jobsSchemas,
@@ -67,5 +67,5 @@ export type { PersonRow } from './schemas/people.ts'
 export type { ReportOptions } from './schemas/report.ts'
 export type { ServiceRow } from './schemas/services.ts'
 export type { SettingsView, TermsView } from './schemas/settings.ts'
-export type { SnapshotRow, DiffRow } from './schemas/snapshots.ts'
+export type { RunRow, DiffRow } from './schemas/runs.ts'
 export type { WorkspaceState } from './schemas/workspace.ts'

@@ -13,6 +13,7 @@ import type {
   LifeState,
   Outcome,
   ProviderId,
+  RunState,
   ReportSection,
   Severity,
   SpendBasis,
@@ -43,6 +44,12 @@ export const FINDING_STATE_LABEL: Readonly<Record<FindingState, string>> = {
   open: 'Open',
   resolved: 'Resolved',
   reopened: 'Reopened',
+}
+
+export const RUN_LABEL: Readonly<Record<RunState, string>> = {
+  complete: 'Complete',
+  partial: 'Partial',
+  interrupted: 'Interrupted',
 }
 
 export const COVERAGE_LABEL: Readonly<Record<CoverageState, string>> = {

@@ -33,6 +33,10 @@ export type Dataset = (typeof DATASETS)[number]
 export const COVERAGE_STATES = ['complete', 'partial', 'none'] as const
 export type CoverageState = (typeof COVERAGE_STATES)[number]
 
+/** A run: all that there was to read was read; something was not; the program ended before the run did. */
+export const RUN_STATES = ['complete', 'partial', 'interrupted'] as const
+export type RunState = (typeof RUN_STATES)[number]
+
 /** Why a data set is not complete. `not_offered`: this provider has no such thing in its API. `key_kind`: it has, but
  *  answers another kind of credential than this connection's. `unreadable`: read, and stored in a form that this
  *  version cannot read. */

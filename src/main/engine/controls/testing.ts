@@ -71,6 +71,7 @@ export const aConnection = (provider: ProviderId): ConnectionRef => ({
   name: NAMES[provider] ?? 'Acme directory',
   organizationName: 'Acme',
   snapshotId: `${connectionOf(provider)}:1`,
+  runId: 'run',
   syncedAt: AT - HOUR,
 })
 

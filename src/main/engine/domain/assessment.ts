@@ -1,4 +1,5 @@
 /** The shape of a judgement: what every control said about every subject, and the score over it (controls.md §1). */
+import type { AgreementTerms } from '../facts/fact-set.ts'
 import type {
   ConnectionId,
   ControlId,
@@ -72,6 +73,8 @@ export type Score =
 
 export interface Assessment {
   readonly at: EpochMs
+  /** The agreement that it was judged by: the moment shows no other. */
+  readonly terms?: AgreementTerms
   readonly results: readonly ControlResult[]
   readonly score: Score
   /** Share of applicable weight that was decided (pass or fail), 0–1; null when nothing applies. */

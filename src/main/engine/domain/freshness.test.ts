@@ -19,7 +19,15 @@ const facts = (coverage: Coverage, syncedAt: number | null = AT - HOUR): FactSet
   aFactSet({
     at: AT,
     connections: [
-      { id: 'c', provider: 'openai', name: 'c', organizationName: null, snapshotId: null, syncedAt },
+      {
+        id: 'c',
+        provider: 'openai',
+        name: 'c',
+        organizationName: null,
+        snapshotId: null,
+        runId: null,
+        syncedAt,
+      },
     ],
     coverage: [coverage],
   })

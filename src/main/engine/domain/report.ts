@@ -1,6 +1,7 @@
 /** The client report: facts, judgement and texts of one moment frozen into a model that a page can be printed from.
  *  Pure: the same input gives the same model, byte for byte. Missing data stays visible as unknown with its reason;
  *  nothing here formats (report/print.ts) or lays out (adapters/typst). */
+import { readingsApart } from './apart.ts'
 import { contextSteps, type ReportContext } from './report/context.ts'
 import { canonicalHash } from './report/canonical.ts'
 import type { ReportInput } from './report/input.ts'
@@ -54,6 +55,7 @@ export function* reportSteps(input: ReportInput): Steps<ReportModel> {
     generatedAt: input.generatedAt,
     at: input.facts.at,
     dataAsOf: dataAsOf(input),
+    apart: readingsApart(input.facts.connections.map((c) => ({ ...c, name: clean(c.name) }))),
     snapshots: input.snapshots,
     journalHead: input.journalHead,
     sections,

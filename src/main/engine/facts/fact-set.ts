@@ -9,6 +9,7 @@ import type {
   ProviderId,
   SnapshotId,
   SpendBasis,
+  SyncRunId,
 } from '../../../shared/model/index.ts'
 import type { Coverage } from '../domain/coverage.ts'
 import type { Limits } from '../domain/limits.ts'
@@ -39,6 +40,8 @@ export interface ConnectionRef {
   /** The provider's own name for the organization, once a sync has read it. */
   readonly organizationName: string | null
   readonly snapshotId: SnapshotId | null
+  /** The run that read it. */
+  readonly runId: SyncRunId | null
   /** End of the last finished sync at or before the moment; null = never synced. */
   readonly syncedAt: EpochMs | null
 }

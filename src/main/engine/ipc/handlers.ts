@@ -20,7 +20,7 @@ import { connectionRow, getOverview } from '../usecases/views/overview.ts'
 import { listPeople } from '../usecases/views/people.ts'
 import { search } from '../usecases/views/search.ts'
 import { listServices } from '../usecases/views/services.ts'
-import { diffSnapshots, listSnapshots } from '../usecases/views/snapshots.ts'
+import { diffSnapshots, listRuns, runShown } from '../usecases/views/runs.ts'
 import { clip } from '../usecases/views/sources.ts'
 import { getSpend } from '../usecases/views/spend.ts'
 import type { Handlers } from './router.ts'
@@ -73,7 +73,8 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
     'findings.list': (input) => listFindings(read(input.clientId, input.asOf), input),
     'findings.get': (input) => getFinding(read(input.clientId, input.asOf), input.id),
     'posture.get': (input) => getPosture(read(input.clientId, input.asOf)),
-    'snapshots.list': (input) => listSnapshots(read(input.clientId, null), input),
+    'runs.list': (input) => listRuns(read(input.clientId, null), input),
+    'runs.at': (input) => runShown(read(input.clientId, null), read(input.clientId, input.asOf)),
     'snapshots.diff': (input) => diffSnapshots(read(input.clientId, null), input),
     'journal.list': ({ clientId, before, limit }) => {
       const rows = read(clientId, null).store.journal(limit, before ?? undefined)

@@ -74,7 +74,7 @@ export interface WorkspaceStore {
   connections(clientId?: ClientId): ConnectionRecord[]
   addConnection(record: ConnectionRecord): void
   updateConnection(record: ConnectionRecord): void
-  /** From now on it is not part of `asOf(now)`; earlier moments still show what it told. */
+  /** From now on it is not part of `asOf(now)`; earlier moments still include its data. */
   removeConnection(id: ConnectionId): void
   setting(key: string): string | null
   setSetting(key: string, value: string): void
@@ -116,6 +116,14 @@ export interface RunRecord {
   readonly finishedAt: EpochMs | null
   /** The program ended before the run did; `finishedAt` is then the end of its last sync. */
   readonly interrupted: boolean
+}
+
+/** A connection that was removed from the workspace. What was read over it stays in the moments before. */
+export interface RemovedConnection {
+  readonly id: ConnectionId
+  readonly provider: ProviderId
+  readonly name: string
+  readonly removedAt: EpochMs
 }
 
 /** A moment resolved to one snapshot per connection. Only finished snapshots; a connection without one is absent. */
@@ -180,6 +188,8 @@ export interface SpendQuery {
 
 export interface AssessmentRecord {
   readonly seq: number
+  /** The end of the run that it judges; of a judgement that replaced it later, when that was made. What it judges is
+   *  in both cases the client as of the run's end. */
   readonly at: EpochMs
   /** Version of the control catalogue that judged: figures of two assessments are alike only where it is the same. */
   readonly catalogue: string
@@ -253,6 +263,8 @@ export interface ClientStore {
   /** Starts a sync, or goes on with the unfinished one of this connection when it is younger than 24 h. Without
    *  `run` it becomes a run of its own when it finishes. */
   beginSync(connectionId: ConnectionId, provider: ProviderId, now: EpochMs, run?: SyncRunId): SyncWriter
+  /** Those that were ever synced. */
+  removedConnections(): RemovedConnection[]
   /** Newest first. */
   snapshots(connectionId?: ConnectionId): SnapshotRecord[]
   /** Latest finished snapshot of each connection with `finishedAt <= at`. */

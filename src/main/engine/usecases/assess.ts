@@ -1,10 +1,11 @@
-/** Judges a client as of its last sync: controls, findings with their history, summary, and the fleet's roll-up.
+/** Judges a client as of the end of its last run: controls, findings with their history, summary, and the fleet's roll-up.
  *  Not as of now: cached data that is opened offline keeps the judgement that was made on it, with its date. A
- *  connection that the last sync did not reach is too old for that moment, and what rests on it is unknown. */
+ *  connection that the last run did not reach is too old for that moment, and what rests on it is unknown. */
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { ClientId, EpochMs } from '../../../shared/model/index.ts'
 import { assessSteps } from '../controls/assess.ts'
 import { catalogueVersion } from './catalogue-version.ts'
+import type { Assessment } from '../domain/assessment.ts'
 import { toAppError } from '../domain/errors.ts'
 import { mergeFindings, watchedSubjects, type Finding } from '../domain/findings.ts'
 import { CLOCK_TOLERANCE } from '../domain/freshness.ts'
@@ -12,6 +13,7 @@ import type { Steps } from '../domain/steps.ts'
 import { summarise } from '../domain/summary.ts'
 import type { ClientStore } from '../ports/store.ts'
 import type { Deps } from './deps.ts'
+import { lastRun } from './moments.ts'
 import { paced } from './paced.ts'
 import { readParameters } from './stored-parameters.ts'
 
@@ -33,10 +35,11 @@ export async function assessClient(deps: Deps, clientId: ClientId): Promise<void
 function* assessmentSteps(deps: Deps, clientId: ClientId): Steps<void> {
   const own = new Set(deps.workspace.connections(clientId).map((c) => c.id))
   const { store } = deps.reader.read(clientId, null)
-  const syncedAt = lastSync(store, own, deps.clock.now())
+  const now = deps.clock.now()
+  const run = lastRun(store, now)
   // Connected and not yet read is no reason for findings: the connection itself says that it was never synced.
-  if (syncedAt === null && own.size > 0 && store.assessments(1).length === 0) return
-  const reading = deps.reader.read(clientId, syncedAt)
+  if (run === null && own.size > 0 && store.assessments(1).length === 0) return
+  const reading = deps.reader.toJudge(clientId, run?.finishedAt ?? now)
   const latest = Math.max(reading.at, deps.clock.now())
   const earlier = new Map(
     [...reading.store.findingsById()].map(([id, finding]) => [id, seenBy(finding, latest)] as const),
@@ -67,9 +70,10 @@ function* assessmentSteps(deps: Deps, clientId: ClientId): Steps<void> {
   if (!deps.workspace.client(clientId)) return
   const record = reading.store.putAssessment(
     {
-      at: reading.at,
+      // What is judged again later, by other terms or without a connection, is not what the run itself showed.
+      at: isJudged(store, reading.at) ? Math.max(reading.at, deps.clock.now()) : reading.at,
       catalogue: catalogueVersion(limits),
-      assessment: JSON.stringify(assessment),
+      assessment: JSON.stringify({ ...assessment, terms: facts.terms } satisfies Assessment),
       summary: JSON.stringify(summary),
     },
     findings,
@@ -78,15 +82,17 @@ function* assessmentSteps(deps: Deps, clientId: ClientId): Steps<void> {
   deps.reader.forget(clientId)
 }
 
-/** When the last sync of these connections ended, each by its newest snapshot; null = none has. A snapshot from the
- *  future was made by a clock that ran ahead: it is not believed, or nothing would be judged until that moment comes. */
-export function lastSync(store: ClientStore, connections: ReadonlySet<string>, now: EpochMs): EpochMs | null {
-  const newest = new Map<string, { readonly seq: number; readonly finishedAt: EpochMs }>()
-  for (const s of store.snapshots())
-    if (connections.has(s.connectionId) && s.seq > (newest.get(s.connectionId)?.seq ?? 0))
-      newest.set(s.connectionId, s)
-  const ends = [...newest.values()].map((s) => s.finishedAt).filter((at) => at <= now + CLOCK_TOLERANCE)
-  return ends.length === 0 ? null : Math.max(...ends)
+/** Whether the run that ended then was judged. */
+const isJudged = (store: ClientStore, runEnd: EpochMs): boolean => store.assessment(runEnd)?.at === runEnd
+
+/** Judges the last run when nothing has judged it yet: it has just ended, or the program ended before it could. */
+export async function judgeLastRun(deps: Deps, clientId: ClientId): Promise<void> {
+  await deps.assessing.get(clientId)?.catch(() => undefined)
+  const store = deps.workspace.openClient(clientId)
+  const run = lastRun(store, deps.clock.now())
+  if (run === null || isJudged(store, run.finishedAt)) return
+  await assessClient(deps, clientId)
+  deps.stale(['findings', 'facts', 'snapshots'], clientId)
 }
 
 /** The finding without sights from the future: they would keep it from ever being judged again. */
@@ -97,7 +103,8 @@ function seenBy(finding: Finding, latest: EpochMs): Finding {
 
 const REPAIR_AFTER_MS = 3_000
 
-/** Roll-ups and client files share no transaction: where they differ (a crash between the two), the file is right.
+/** Judges runs that a crash left without a judgement. Roll-ups and client files share no transaction: where they
+ *  differ (a crash between the two), the file is right.
  *  Opening 500 files takes a second, so it waits until the start is over, and calls are answered between one client
  *  and the next. A file that cannot be read
  *  is logged and left to the screens that need it. Ends early when the signal aborts. */
@@ -111,6 +118,7 @@ export async function repairFleet(deps: Deps, signal: AbortSignal): Promise<void
     // Removed in the meantime.
     if (!deps.workspace.client(id)) continue
     try {
+      await judgeLastRun(deps, id)
       const latest = deps.workspace.openClient(id).assessment(deps.clock.now() + CLOCK_TOLERANCE)
       if (!latest || applied.get(id) === latest.seq) continue
       deps.workspace.putFleet({ clientId: id, appliedSeq: latest.seq, summary: latest.summary })

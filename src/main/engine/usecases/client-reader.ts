@@ -4,7 +4,13 @@ import { addDays, DATASETS, DAY, dayOf, type ClientId, type EpochMs } from '../.
 import { flagLimits } from '../controls/limits.ts'
 import { AppError } from '../domain/errors.ts'
 import type { Coverage } from '../domain/coverage.ts'
-import { factsOf, type AgreementTerms, type FactSet, type Sourced } from '../facts/fact-set.ts'
+import {
+  factsOf,
+  type AgreementTerms,
+  type ConnectionRef,
+  type FactSet,
+  type Sourced,
+} from '../facts/fact-set.ts'
 import type { Fact, FactKind } from '../facts/index.ts'
 import { withLastUse } from '../domain/last-use.ts'
 import { buildLedger, type Ledger } from '../domain/ledger.ts'
@@ -20,8 +26,9 @@ import type {
   UnreadableFact,
   WorkspaceStore,
 } from '../ports/store.ts'
-import { readTermsText } from './stored.ts'
+import { readAssessment, readTermsText } from './stored.ts'
 import type { Clock } from '../ports/system.ts'
+import { runAt, type EndedRun } from './moments.ts'
 import { supply } from '../providers/supply.ts'
 import { readParameters } from './stored-parameters.ts'
 
@@ -35,17 +42,24 @@ const LIVE_FOR_MS = 60_000
 /** One client at one moment. Parts are made when first asked for. */
 export interface ClientReading {
   readonly clientId: ClientId
-  /** null = live. */
-  readonly asOf: EpochMs | null
+  /** The run that is shown; null = live, or no run had ended by then. */
+  readonly run: EndedRun | null
+  /** The end of that run; live: now. */
   readonly at: EpochMs
+  /** False = live. */
+  readonly past: boolean
   readonly store: ClientStore
   readonly seqs: AsOf
+  /** Those that are connected now. */
   readonly connections: readonly ConnectionRecord[]
+  /** Those of the moment, each with the snapshot that is shown of it. */
+  readonly parts: readonly ConnectionRef[]
   readonly facts: FactSet
   /** Reads the facts in portions, for work that lets others in; after it `facts` answers at once. */
   load(): Steps<FactSet>
   readonly people: readonly Person[]
   readonly ledger: Ledger
+  /** The one made of the run. null = it was never judged. */
   readonly assessment: AssessmentRecord | null
   readonly findings: readonly FindingRecord[]
   /** Any value derived from this reading, made once. */
@@ -64,22 +78,36 @@ export class ClientReader {
     this.#clock = clock
   }
 
-  /** @throws AppError not-found for a client that is not in this workspace. */
+  /** @param asOf null = live; else the newest run that had ended by then is shown, and nothing where there is none.
+   *  @throws AppError not-found for a client that is not in this workspace. */
   read(clientId: ClientId, asOf: EpochMs | null): ClientReading {
-    if (!this.#workspace.client(clientId)) throw new AppError('not-found', { what: 'client', id: clientId })
-    const name = `${clientId}@${asOf ?? 'live'}`
+    this.#require(clientId)
     const now = this.#clock.now()
+    const run = asOf === null ? null : runAt(this.#workspace.openClient(clientId), asOf)
+    const at = run?.finishedAt ?? asOf
+    const name = `${clientId}@${at ?? 'live'}`
     const hit = this.#kept.get(name)
     if (hit && (asOf !== null || Math.abs(now - hit.madeAt) < LIVE_FOR_MS)) {
       this.#kept.delete(name)
       this.#kept.set(name, hit)
       return hit.reading
     }
-    const reading = makeReading(this.#workspace, clientId, asOf, asOf ?? now)
+    const reading = makeReading(this.#workspace, clientId, { run, at: at ?? now, past: at !== null })
     this.#kept.delete(name)
     this.#kept.set(name, { reading, madeAt: now })
     while (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value!)
     return reading
+  }
+
+  /** What is judged: the client as of the moment, with the connections and the agreement of now. Not kept.
+   *  @throws AppError not-found for a client that is not in this workspace. */
+  toJudge(clientId: ClientId, at: EpochMs): ClientReading {
+    this.#require(clientId)
+    return makeReading(this.#workspace, clientId, { run: null, at, past: false })
+  }
+
+  #require(clientId: ClientId): void {
+    if (!this.#workspace.client(clientId)) throw new AppError('not-found', { what: 'client', id: clientId })
   }
 
   /** Forgets readings of this client, or of all. */
@@ -92,30 +120,43 @@ export class ClientReader {
 function makeReading(
   workspace: WorkspaceStore,
   clientId: ClientId,
-  asOf: EpochMs | null,
-  at: EpochMs,
+  moment: { readonly run: EndedRun | null; readonly at: EpochMs; readonly past: boolean },
 ): ClientReading {
+  const { run, at, past } = moment
   const store = workspace.openClient(clientId)
   const seqs = store.asOf(at)
   const connections = workspace.connections(clientId)
+  const parts = partsAt(store, connections, seqs, at, past)
   const derived = new Map<string, unknown>()
   const derive = <T>(name: string, make: () => T): T => {
     if (!derived.has(name)) derived.set(name, make())
     return derived.get(name) as T
   }
+  const assessment = (): AssessmentRecord | null =>
+    derive('assessment', () => {
+      const record = store.assessment(at)
+      return run && record && record.at < run.finishedAt ? null : record
+    })
+  const terms = (): AgreementTerms => {
+    const record = past ? assessment() : null
+    return (record && readAssessment(record.assessment)?.terms) ?? readTerms(store)
+  }
+  const read = (): Steps<FactSet> => readFacts(store, parts, seqs, at, terms())
   return {
     clientId,
-    asOf,
+    run,
     at,
+    past,
     store,
     seqs,
     connections,
+    parts,
     derive,
     get facts() {
-      return derive('facts', () => atOnce(readFacts(store, connections, seqs, at)))
+      return derive('facts', () => atOnce(read()))
     },
     *load() {
-      if (!derived.has('facts')) derived.set('facts', yield* readFacts(store, connections, seqs, at))
+      if (!derived.has('facts')) derived.set('facts', yield* read())
       return this.facts
     },
     get people() {
@@ -125,16 +166,48 @@ function makeReading(
       return derive('ledger', () => buildLedger(this.facts))
     },
     get assessment() {
-      return derive('assessment', () => store.assessment(at))
+      return assessment()
     },
     get findings() {
-      // Findings of a connection that was removed are history, not something to act on.
-      const own = new Set(connections.map((c) => c.id))
+      // Findings of a connection that was removed by then are history, not something to act on.
+      const own = new Set(parts.map((c) => c.id))
       return derive('findings', () =>
-        store.findings(at).filter((f) => f.connectionId === null || own.has(f.connectionId)),
+        (past && assessment() === null ? [] : store.findings(at)).filter(
+          (f) => f.connectionId === null || own.has(f.connectionId),
+        ),
       )
     },
   }
+}
+
+/** A connection that was added later was not there yet; one that was removed later still was. */
+function partsAt(
+  store: ClientStore,
+  connections: readonly ConnectionRecord[],
+  { seqs }: AsOf,
+  at: EpochMs,
+  past: boolean,
+): ConnectionRef[] {
+  const shown = new Map(
+    store
+      .snapshots()
+      .filter((s) => seqs.get(s.connectionId) === s.seq)
+      .map((s) => [s.connectionId, s]),
+  )
+  const present = connections.filter((c) => c.createdAt <= at || seqs.has(c.id))
+  const removed = past ? store.removedConnections().filter((c) => seqs.has(c.id)) : []
+  return [...present, ...removed.map((c) => ({ ...c, organizationName: null }))].map((c) => {
+    const snapshot = shown.get(c.id)
+    return {
+      id: c.id,
+      provider: c.provider,
+      name: c.name,
+      organizationName: c.organizationName,
+      snapshotId: snapshot?.id ?? null,
+      runId: snapshot?.runId ?? null,
+      syncedAt: snapshot?.finishedAt ?? null,
+    }
+  })
 }
 
 const sourced = <F extends Fact>(row: StoredFact<F>): Sourced<F> => ({
@@ -162,14 +235,12 @@ export function withUnreadable(
 
 function* readFacts(
   store: ClientStore,
-  connections: readonly ConnectionRecord[],
+  parts: readonly ConnectionRef[],
   seqs: AsOf,
   at: EpochMs,
+  terms: AgreementTerms,
 ): Steps<FactSet> {
-  // A connection that was removed keeps no facts on show; one that was added later was not there yet.
-  const present = connections.filter((c) => c.createdAt <= at || seqs.seqs.has(c.id))
-  const ids = new Set(present.map((c) => c.id))
-  const bySeq = new Map(store.snapshots().map((s) => [`${s.connectionId}:${s.seq}`, s]))
+  const ids = new Set(parts.map((c) => c.id))
   const unreadable: UnreadableFact[] = []
   const read = function* <K extends FactKind>(kind: K): Steps<Sourced<Extract<Fact, { kind: K }>>[]> {
     const rows = store.facts(kind, seqs, (row) => unreadable.push(row))
@@ -206,18 +277,7 @@ function* readFacts(
   const role = yield* read('role')
   return withLastUse({
     at,
-    connections: present.map((c) => {
-      const seq = seqs.seqs.get(c.id)
-      const snapshot = seq === undefined ? undefined : bySeq.get(`${c.id}:${seq}`)
-      return {
-        id: c.id,
-        provider: c.provider,
-        name: c.name,
-        organizationName: c.organizationName,
-        snapshotId: snapshot?.id ?? null,
-        syncedAt: snapshot?.finishedAt ?? null,
-      }
-    }),
+    connections: parts,
     coverage: withUnreadable(
       store.coverage(seqs).filter((c) => ids.has(c.connectionId)),
       unreadable,
@@ -227,7 +287,7 @@ function* readFacts(
     costs,
     events,
     eventsTruncated: events.length >= MAX_EVENTS,
-    terms: readTerms(store),
+    terms,
     supply,
     limits: flagLimits(readParameters(store)),
   })

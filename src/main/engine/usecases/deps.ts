@@ -11,6 +11,7 @@ import type { Shell } from '../ports/shell.ts'
 import type { WorkspaceStore } from '../ports/store.ts'
 import type { Clock, Ids, Log } from '../ports/system.ts'
 import type { ClientReader } from './client-reader.ts'
+import type { GoingRun } from './client-run.ts'
 import type { Jobs } from './jobs.ts'
 
 export interface Deps {
@@ -32,8 +33,8 @@ export interface Deps {
   readonly limits: LimitRegistry
   readonly reader: ClientReader
   readonly jobs: Jobs
-  /** Syncs of each client that run now: the last to end judges. */
-  readonly activeSyncs: Map<ClientId, number>
+  /** The run of each client that goes on now. */
+  readonly runs: Map<ClientId, GoingRun>
   /** The assessment of each client that runs now. */
   readonly assessing: Map<ClientId, Promise<void>>
   /** Tells every window which answers are stale. */

@@ -39,6 +39,7 @@ export async function exportClient(
     const manifest = {
       client: client.name,
       as_of: iso(reading.at),
+      ...(reading.run && { run: reading.run.id }),
       exported_at: iso(deps.clock.now()),
       ...(format === 'csv' && { cells: 'empty: not reported; none: the provider says none' }),
       journal_head: reading.store.journalHead(),

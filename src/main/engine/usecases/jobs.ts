@@ -21,6 +21,8 @@ export interface JobSpec {
   readonly connectionId: ConnectionId | null
   readonly label: string
   readonly run: (context: JobContext) => Promise<JobResult>
+  /** Always done at the end, also when it failed or was cancelled before it began; part of the job. */
+  readonly after?: () => Promise<void>
 }
 
 const KEPT = 200
@@ -87,13 +89,7 @@ export class Jobs {
     update({})
     await this.#turn()
     try {
-      if (signal.aborted) throw new AppError('cancelled')
-      update({ state: 'running', startedAt: this.#clock.now() })
-      const result = await spec.run({
-        runId,
-        signal,
-        step: (text, done, total) => update({ step: text.slice(0, 500), done, total }, true),
-      })
+      const result = await this.#work(runId, spec, signal, update)
       update({
         state: result.partial ? 'partial' : 'done',
         endedAt: this.#clock.now(),
@@ -124,6 +120,25 @@ export class Jobs {
     return this.#rows.get(runId)!
   }
 
+  async #work(
+    runId: RunId,
+    spec: JobSpec,
+    signal: AbortSignal,
+    update: (change: Partial<JobRow>, quiet?: boolean) => void,
+  ): Promise<JobResult> {
+    try {
+      if (signal.aborted) throw new AppError('cancelled')
+      update({ state: 'running', startedAt: this.#clock.now() })
+      return await spec.run({
+        runId,
+        signal,
+        step: (text, done, total) => update({ step: text.slice(0, 500), done, total }, true),
+      })
+    } finally {
+      await spec.after?.()
+    }
+  }
+
   async #turn(): Promise<void> {
     if (this.#running >= this.#parallel) await new Promise<void>((go) => this.#waiting.push(go))
     this.#running += 1
@@ -140,11 +155,6 @@ export class Jobs {
 
   isBusy(connectionId: ConnectionId): boolean {
     return [...this.#rows.values()].some((r) => r.connectionId === connectionId && r.endedAt === null)
-  }
-
-  /** Queued and not begun. */
-  isWaiting(connectionId: ConnectionId): boolean {
-    return [...this.#rows.values()].some((r) => r.connectionId === connectionId && r.state === 'waiting')
   }
 
   list(): JobRow[] {

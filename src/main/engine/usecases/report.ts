@@ -20,6 +20,7 @@ import { requireClient } from './clients.ts'
 import type { Deps } from './deps.ts'
 import { writeJournal } from './journal.ts'
 import type { JobContext, JobResult } from './jobs.ts'
+import { endedRuns } from './moments.ts'
 import { paced } from './paced.ts'
 import { readSettings } from './settings.ts'
 import { parsed, readAssessment, readEvidence, readSummary } from './stored.ts'
@@ -27,7 +28,7 @@ import { parsed, readAssessment, readEvidence, readSummary } from './stored.ts'
 const OPTIONS_KEY = 'report.options'
 const PERIOD_DAYS = 90
 
-/** What was chosen last time, else: everything, compared with about a month ago where a snapshot is that old. */
+/** What was chosen last time, else: everything, compared with about a month ago where a run is that old. */
 export function reportOptions(deps: Deps, clientId: string): ReportOptions {
   const { store } = deps.reader.read(clientId, null)
   const stored = store.setting(OPTIONS_KEY)
@@ -36,8 +37,8 @@ export function reportOptions(deps: Deps, clientId: string): ReportOptions {
     if (read.success) return read.data
   }
   const now = deps.clock.now()
-  const snapshots = store.snapshots()
-  const old = snapshots.find((s) => s.finishedAt <= now - 28 * DAY) ?? snapshots.at(-1)
+  const runs = endedRuns(store)
+  const old = runs.find((r) => r.finishedAt <= now - 28 * DAY) ?? runs.at(-1)
   return {
     asOf: null,
     since: old && old.finishedAt < now - DAY ? old.finishedAt : null,
@@ -109,8 +110,10 @@ function* reportInput(
       text: describeFinding(f.controlId, { subjectLabel: f.subjectLabel, evidence }),
     }
   })
-  const before = options.since === null ? null : reading.store.assessment(options.since)
-  const earlier = before && readSummary(before.summary)
+  // As everywhere, a moment is the newest run that had ended by then.
+  const then = options.since === null ? null : deps.reader.read(clientId, options.since)
+  const before = then?.assessment
+  const earlier = before ? readSummary(before.summary) : null
   const providers = new Set(facts.connections.map((c) => c.provider))
   const to = dayOf(reading.at)
   const logo = settings.logo === null ? null : /^data:(image\/(?:png|jpeg));base64,(.+)$/.exec(settings.logo)
@@ -123,7 +126,7 @@ function* reportInput(
       logo: logo ? { type: logo[1] === 'image/png' ? 'image/png' : 'image/jpeg', base64: logo[2]! } : null,
       accent: settings.accent,
     },
-    period: { from: options.since === null ? addDays(to, -PERIOD_DAYS) : dayOf(options.since), to },
+    period: { from: then === null ? addDays(to, -PERIOD_DAYS) : dayOf(then.at), to },
     preparedBy: settings.technician || deps.osUser,
     preparedFor: options.preparedFor || null,
     meetingDate: options.meetingDate,
@@ -150,10 +153,7 @@ function* reportInput(
     previous: before && earlier ? { at: before.at, summary: earlier } : null,
     assessment,
     findings,
-    changes:
-      options.since === null
-        ? null
-        : { since: options.since, list: reading.store.diff(reading.store.asOf(options.since), reading.seqs) },
+    changes: then === null ? null : { since: then.at, list: reading.store.diff(then.seqs, reading.seqs) },
     controls: Object.fromEntries(
       [...catalogue].map(([id, entry]) => [
         id,
@@ -167,7 +167,10 @@ function* reportInput(
       .map((s) => ({ id: s.id, connectionId: s.connectionId, root: s.root, finishedAt: s.finishedAt })),
     journalHead: reading.store.journalHead(),
     lastErrors: Object.fromEntries(
-      reading.connections.flatMap((c) => (c.lastError === null ? [] : [[c.id, c.lastError]])),
+      // An attempt that failed later says nothing about the run that is shown.
+      (reading.past ? [] : reading.connections).flatMap((c) =>
+        c.lastError === null ? [] : [[c.id, c.lastError]],
+      ),
     ),
     cannotTell: Object.fromEntries(
       [...providers].map((p) => [p, (deps.providers.get(p)?.cannot ?? []).map(({ value }) => value)]),

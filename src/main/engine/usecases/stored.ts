@@ -91,8 +91,24 @@ const result = z.looseObject({
   subjects: z.array(z.unknown()).transform((rows) => rows.flatMap((row) => kept(subject, row))),
   dataAt: z.number().nullable().catch(null),
 })
+const names = z.array(z.string()).optional().catch(undefined)
+const terms = z
+  .object({
+    mailDomains: names,
+    maxRetentionDays: z.number().nonnegative().optional().catch(undefined),
+    regionAllowlist: names,
+    approvedModels: names,
+    approvedGuests: names,
+    monthlyBudget: money.optional().catch(undefined),
+  })
+  // A term that cannot be read is one that is not agreed.
+  .transform((read): AgreementTerms =>
+    Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined)),
+  )
+
 const assessment = z.looseObject({
   at: z.number(),
+  terms: terms.optional().catch(undefined),
   results: z.array(z.unknown()).transform((rows) => rows.flatMap((row) => kept(result, row))),
   score,
   coverage: z.number().nullable().catch(null),
@@ -124,19 +140,8 @@ export function readEvidence(text: string): EvidenceItem[] {
   return Array.isArray(rows) ? (rows.flatMap((row) => kept(item, row)) as EvidenceItem[]) : []
 }
 
-const names = z.array(z.string()).optional().catch(undefined)
-const terms = z.object({
-  mailDomains: names,
-  maxRetentionDays: z.number().nonnegative().optional().catch(undefined),
-  regionAllowlist: names,
-  approvedModels: names,
-  approvedGuests: names,
-  monthlyBudget: money.optional().catch(undefined),
-})
-
 /** A term that cannot be read is one that is not agreed: controls then ask, they do not pass. */
 export function readTermsText(text: string | null): AgreementTerms {
   const read = terms.safeParse(text === null ? {} : parsed(text))
-  if (!read.success) return {}
-  return Object.fromEntries(Object.entries(read.data).filter(([, value]) => value !== undefined))
+  return read.success ? read.data : {}
 }

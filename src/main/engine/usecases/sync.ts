@@ -1,61 +1,41 @@
-/** One sync of one connection: collect, commit page by page, make the snapshot visible, judge. A sync that stops
- *  half-way is gone on with by the next; older data stays on show with its age. */
-import { DATASETS, type ClientId, type ConnectionId } from '../../../shared/model/index.ts'
+/** One sync of one connection: collect, commit page by page, make the snapshot visible. A sync that stops
+ *  half-way is gone on with by the next; older data stays on show with its age. Judging is the run's (client-run.ts). */
+import { DATASETS, type ConnectionId } from '../../../shared/model/index.ts'
 import { AppError, toAppError } from '../domain/errors.ts'
 import type { SyncSink } from '../ports/connector.ts'
 import type { Tenant } from '../ports/provider.ts'
 import type { ConnectionRecord, SnapshotRecord } from '../ports/store.ts'
 import { syncProvider } from '../providers/kit/runner.ts'
 import { requireProvider, savedContext } from './access.ts'
-import { assessClient, lastSync } from './assess.ts'
+import { joinRun, type RunMember } from './client-run.ts'
 import type { Deps } from './deps.ts'
 import { writeJournal } from './journal.ts'
 import type { JobContext, JobResult } from './jobs.ts'
 
-/** @throws AppError not-found | secret.missing | provider.* | network.* | keychain.* | cancelled */
-export function syncConnection(deps: Deps, connectionId: ConnectionId, job: JobContext): Promise<JobResult> {
+/** @param run the run that it belongs to.
+ *  @throws AppError not-found | secret.missing | provider.* | network.* | keychain.* | cancelled */
+export async function syncConnection(
+  deps: Deps,
+  connectionId: ConnectionId,
+  job: JobContext,
+  run: Pick<RunMember, 'begin'>,
+): Promise<JobResult> {
   const record = requireConnection(deps, connectionId)
-  return judgedAfter(deps, record.clientId, async () => {
-    try {
-      const snapshot = await collect(deps, record, job)
-      markAttempt(deps, connectionId, null, snapshot.finishedAt)
-      finished(deps, record, snapshot)
-      return { partial: snapshot.state === 'partial' }
-    } catch (thrown) {
-      const error = toAppError(thrown)
-      if (error.code !== 'cancelled') markAttempt(deps, connectionId, error.code, null)
-      const provider = deps.providers.get(record.provider)?.label ?? record.provider
-      throw new AppError(
-        error.code,
-        { provider, connection: record.name, ...error.params },
-        { cause: error.cause },
-      )
-    }
-  })
-}
-
-/** Does the work and judges the client once the last of its syncs has ended: between two of them, one connection's
- *  data is older than the other's, and what that makes unknown would come and go as findings. */
-export async function judgedAfter<T>(deps: Deps, clientId: ClientId, work: () => Promise<T>): Promise<T> {
-  const { activeSyncs } = deps
-  activeSyncs.set(clientId, (activeSyncs.get(clientId) ?? 0) + 1)
   try {
-    return await work()
-  } finally {
-    const others = (activeSyncs.get(clientId) ?? 1) - 1
-    activeSyncs.set(clientId, others)
-    const more = others > 0 || deps.workspace.connections(clientId).some((c) => deps.jobs.isWaiting(c.id))
-    if (!more) await judgeNewData(deps, clientId)
+    const snapshot = await collect(deps, record, job, run)
+    markAttempt(deps, connectionId, null, snapshot.finishedAt)
+    finished(deps, record, snapshot)
+    return { partial: snapshot.state === 'partial' }
+  } catch (thrown) {
+    const error = toAppError(thrown)
+    if (error.code !== 'cancelled') markAttempt(deps, connectionId, error.code, null)
+    const provider = deps.providers.get(record.provider)?.label ?? record.provider
+    throw new AppError(
+      error.code,
+      { provider, connection: record.name, ...error.params },
+      { cause: error.cause },
+    )
   }
-}
-
-async function judgeNewData(deps: Deps, clientId: ClientId): Promise<void> {
-  const { store } = deps.reader.read(clientId, null)
-  const own = new Set(deps.workspace.connections(clientId).map((c) => c.id))
-  const syncedAt = lastSync(store, own, deps.clock.now())
-  if (syncedAt === null || store.assessment(syncedAt)?.at === syncedAt) return
-  await assessClient(deps, clientId)
-  deps.stale(['findings', 'facts'], clientId)
 }
 
 export function requireConnection(deps: Deps, connectionId: ConnectionId): ConnectionRecord {
@@ -64,12 +44,18 @@ export function requireConnection(deps: Deps, connectionId: ConnectionId): Conne
   return record
 }
 
-async function collect(deps: Deps, record: ConnectionRecord, job: JobContext): Promise<SnapshotRecord> {
+async function collect(
+  deps: Deps,
+  record: ConnectionRecord,
+  job: JobContext,
+  run: Pick<RunMember, 'begin'>,
+): Promise<SnapshotRecord> {
   const provider = requireProvider(deps, record.provider)
   const context = await savedContext(deps, record, job.signal)
+  const runId = await run.begin()
   const writer = deps.workspace
     .openClient(record.clientId)
-    .beginSync(record.id, record.provider, deps.clock.now())
+    .beginSync(record.id, record.provider, deps.clock.now(), runId)
   const sink: SyncSink = {
     ...writer,
     progress(dataset, done, total) {
@@ -126,7 +112,7 @@ function finished(deps: Deps, record: ConnectionRecord, snapshot: SnapshotRecord
 }
 
 /** Starts a sync of one connection, of all of a client's, or of everything; those already running are left out
- *  unless one was asked for by name. */
+ *  unless one was asked for by name. All of a client that run at the same time are one run. */
 export function startSync(deps: Deps, clientId: string | null, connectionId: string | null): string[] {
   const names = new Map(deps.workspace.clients().map((c) => [c.id, c.name]))
   const wanted = deps.workspace
@@ -136,13 +122,17 @@ export function startSync(deps: Deps, clientId: string | null, connectionId: str
     throw new AppError('not-found', { what: 'connection', id: connectionId })
   return wanted
     .filter((c) => connectionId !== null || !deps.jobs.isBusy(c.id))
-    .map((c) =>
-      deps.jobs.start({
+    .map((c) => {
+      const label = `${names.get(c.clientId) ?? c.clientId} · ${c.name}`
+      if (deps.jobs.isBusy(c.id)) throw new AppError('job.already-running', { label })
+      const run = joinRun(deps, c.clientId)
+      return deps.jobs.start({
         kind: 'sync',
         clientId: c.clientId,
         connectionId: c.id,
-        label: `${names.get(c.clientId) ?? c.clientId} · ${c.name}`,
-        run: (job) => syncConnection(deps, c.id, job),
-      }),
-    )
+        label,
+        run: (job) => syncConnection(deps, c.id, job, run),
+        after: () => run.leave(),
+      })
+    })
 }

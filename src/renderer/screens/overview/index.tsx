@@ -8,7 +8,7 @@ import type { Screen } from '../../lib/screen.ts'
 import { ConnectAction } from '../../ui/connect-action.tsx'
 import { Card, Page, Tiles } from '../../ui/page.tsx'
 import { EmptyState, WaitState } from '../../ui/states.tsx'
-import { ConnectionList, EventList, FindingList, SnapshotList } from './lists.tsx'
+import { ConnectionList, EventList, FindingList, RunList } from './lists.tsx'
 import { SummaryTiles } from './summary-tiles.tsx'
 
 function Overview() {
@@ -66,7 +66,7 @@ function Overview() {
       <Tiles min={360}>
         <FindingList findings={data.topFindings} assessed={summary !== null} />
         <ConnectionList connections={data.connections} />
-        <SnapshotList snapshots={data.lastSnapshots} />
+        <RunList runs={data.lastRuns} />
         <EventList events={data.recentEvents} />
       </Tiles>
     </Page>

@@ -1,10 +1,11 @@
-/** The overview's short lists: worst findings, connections, last snapshots, last events. Each line leads to its place. */
+/** The overview's short lists: worst findings, connections, last runs, last events. Each line leads to its place. */
 import { Anchor, UnstyledButton } from '@mantine/core'
 import { IconArrowRight } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { ConnectionRow, EventRow, FindingRow, SnapshotRow } from '../../../shared/contract/schemas.ts'
+import type { ConnectionRow, EventRow, FindingRow, RunRow } from '../../../shared/contract/schemas.ts'
 import { textOfCode } from '../../app/error-text.ts'
-import { useMove } from '../../lib/address.ts'
+import { RUN_LABEL } from '../../../shared/model/index.ts'
+import { useClientScope, useMove } from '../../lib/address.ts'
 import { plural } from '../../lib/format.ts'
 import { FreshnessBadge, Mark, ProviderMark, SeverityBadge } from '../../ui/badges.tsx'
 import { useFormat } from '../../ui/format-context.tsx'
@@ -60,6 +61,7 @@ export function FindingList({ findings, assessed }: { findings: readonly Finding
 
 export function ConnectionList({ connections }: { connections: readonly ConnectionRow[] }) {
   const move = useMove()
+  const { asOf } = useClientScope()
   return (
     <Card title="Connections" actions={<More page="connections" words="Manage" />}>
       {connections.length === 0 ? (
@@ -84,7 +86,11 @@ export function ConnectionList({ connections }: { connections: readonly Connecti
                   </span>
                 </span>
                 {connection.loopback && <Mark word="Simulator" tone="manual" soft />}
-                <FreshnessBadge at={connection.lastSyncAt} failed={connection.lastError !== null} />
+                <FreshnessBadge
+                  at={connection.lastSyncAt}
+                  failed={connection.lastError !== null}
+                  asOf={asOf}
+                />
               </Line>
             )
           })}
@@ -94,29 +100,29 @@ export function ConnectionList({ connections }: { connections: readonly Connecti
   )
 }
 
-export function SnapshotList({ snapshots }: { snapshots: readonly SnapshotRow[] }) {
+export function RunList({ runs }: { runs: readonly RunRow[] }) {
   const move = useMove()
   const format = useFormat()
   return (
     <Card title="What changed at the last syncs" actions={<More page="snapshots" words="Compare" />}>
-      {snapshots.length === 0 ? (
+      {runs.length === 0 ? (
         <p className={styles.quiet}>No snapshot yet.</p>
       ) : (
         <ul className={styles.list}>
-          {snapshots.map((snapshot) => (
-            <Line key={snapshot.id} onOpen={() => move.toPage('snapshots', { open: snapshot.id })}>
+          {runs.map((run) => (
+            <Line key={run.id} onOpen={() => move.toPage('snapshots', { open: run.id })}>
               <span className={styles.when}>
-                <Time at={snapshot.finishedAt} />
+                <Time at={run.finishedAt} />
               </span>
               <span className={styles.main}>
-                <Name name={snapshot.connectionName} />
+                <Name name={run.read.map((each) => each.connectionName).join(', ')} />
                 <span className={styles.quiet}>
-                  {snapshot.added + snapshot.changed + snapshot.removed === 0
+                  {run.added + run.changed + run.removed === 0
                     ? 'No change'
-                    : `${format.number(snapshot.added)} added, ${format.number(snapshot.changed)} changed, ${format.number(snapshot.removed)} removed`}
+                    : `${format.number(run.added)} added, ${format.number(run.changed)} changed, ${format.number(run.removed)} removed`}
                 </span>
               </span>
-              {snapshot.state === 'partial' && <Mark word="Partial" tone="medium" soft />}
+              {run.state !== 'complete' && <Mark word={RUN_LABEL[run.state]} tone="medium" soft />}
             </Line>
           ))}
         </ul>

@@ -1,6 +1,6 @@
 /** The summary as tiles: figure, trend in words, coverage under it, and the way to the rows. */
 import type { ConnectionRow, SummaryView } from '../../../shared/contract/schemas.ts'
-import type { Dataset } from '../../../shared/model/index.ts'
+import { dayOf, dayStart, DAY, type Dataset } from '../../../shared/model/index.ts'
 import { OUTCOMES, SEVERITIES } from '../../../shared/model/words.ts'
 import { writeFilters } from '../../lib/address-state.ts'
 import { useMove } from '../../lib/address.ts'
@@ -43,6 +43,7 @@ export function SummaryTiles({ summary, before, connections, currency }: Summary
     return { coverage, tooltip: `${words} ${readAt}` }
   }
   const billed = ground(['costs'])
+  const lastMonth = format.month(dayStart(`${dayOf(summary.at).slice(0, 7)}-01`) - DAY)
   return (
     <Tiles min={156}>
       <Figure
@@ -101,14 +102,14 @@ export function SummaryTiles({ summary, before, connections, currency }: Summary
         onOpen={() => move.toPage('credentials')}
       />
       <Figure
-        label="Billed this month"
+        label={`Billed in ${format.month(summary.at)}`}
         value={summary.spendMonth.known ? format.moneys(summary.spendMonth.amounts, currency) : null}
         complete={summary.spendMonth.complete}
         {...billed}
         note={
           summary.spendLastMonth.known
-            ? `${format.moneys(summary.spendLastMonth.amounts, currency)} in the whole last month`
-            : 'Last month is unknown'
+            ? `${format.moneys(summary.spendLastMonth.amounts, currency)} in the whole of ${lastMonth}`
+            : `${lastMonth} is unknown`
         }
         tooltip={`As billed by the providers, by UTC days. ${billed.tooltip}`}
         onOpen={() => move.toPage('spend')}

@@ -4,6 +4,7 @@ import { useEngineQuery } from '../../api/queries.ts'
 import type { ReportOptions } from '../../../shared/contract/schemas.ts'
 import { DAY, REPORT_SECTIONS, SECTION_LABEL } from '../../../shared/model/index.ts'
 import { DraftInput } from '../../ui/draft-input.tsx'
+import { runNote, shownMoment } from '../../lib/runs.ts'
 import { useFormat, useNow } from '../../ui/format-context.tsx'
 import { LIMITS, MAX_DECISIONS, MAX_SENTENCES, setText, toggleSection } from './options.ts'
 import styles from './report.module.css'
@@ -17,6 +18,7 @@ interface OptionsFormProps {
 
 export function OptionsForm({ clientId, asOf, options, onChange }: OptionsFormProps) {
   const format = useFormat()
+  const shown = useEngineQuery('runs.at', { clientId, asOf }, { enabled: asOf !== null }).data?.run
   const sentences = Array.from({ length: MAX_SENTENCES }, (_, at) => options.sentences[at] ?? '')
   // One empty field more than there are decisions, so that the next can be written.
   const decisions = Array.from(
@@ -27,7 +29,9 @@ export function OptionsForm({ clientId, asOf, options, onChange }: OptionsFormPr
     <>
       <fieldset className={styles.group}>
         <legend>Moment</legend>
-        <Text>{asOf === null ? 'The latest data' : `The snapshot of ${format.time(asOf)}`}</Text>
+        <Text>
+          {asOf === null ? 'The latest data' : `The run of ${format.time(shown?.finishedAt ?? asOf)}`}
+        </Text>
         <Text size="xs" c="dimmed">
           Chosen beside the title, for the whole client.
         </Text>
@@ -134,10 +138,12 @@ function Since(props: {
   since: number | null
   onChange: (since: number | null) => void
 }) {
-  const { clientId, asOf, since, onChange } = props
+  const { clientId, asOf, onChange } = props
   const format = useFormat()
   const now = useNow()
-  const rows = useEngineQuery('snapshots.list', { clientId, limit: 500 }).data?.rows ?? []
+  const rows = useEngineQuery('runs.list', { clientId, limit: 500 }).data?.rows ?? []
+  const since = props.since === null ? null : shownMoment(rows, props.since)
+  const notes = new Map(rows.map((row) => [row.finishedAt, runNote(row)]))
   const moments = [...new Set([...rows.map((row) => row.finishedAt), ...(since === null ? [] : [since])])]
     .filter((at) => at < (asOf ?? now))
     .sort((a, b) => b - a)
@@ -157,7 +163,7 @@ function Since(props: {
         { value: NONE, label: 'No comparison' },
         ...moments.map((at) => ({
           value: String(at),
-          label: `${words(at)} (${format.relative(at, now)})`,
+          label: [`${words(at)} (${format.relative(at, now)})`, notes.get(at)].filter(Boolean).join(', '),
         })),
       ]}
       value={since === null || !moments.includes(since) ? NONE : String(since)}

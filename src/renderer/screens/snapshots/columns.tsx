@@ -1,15 +1,16 @@
-/** Columns of the snapshot list and of a comparison. */
+/** Columns of the list of runs and of a comparison. */
 import { IconCircleMinus, IconCirclePlus, IconPencil, type Icon } from '@tabler/icons-react'
-import type { DiffRow, SnapshotRow } from '../../../shared/contract/schemas.ts'
-import { COVERAGE_LABEL } from '../../../shared/model/index.ts'
+import type { DiffRow, RunRow } from '../../../shared/contract/schemas.ts'
+import { RUN_LABEL } from '../../../shared/model/index.ts'
 import { fieldName, fieldText } from '../../lib/field-text.ts'
 import type { Format } from '../../lib/format.ts'
-import { CoverageBadge, Mark } from '../../ui/badges.tsx'
+import { connectionsOf } from '../../lib/runs.ts'
+import { Mark, RunBadge } from '../../ui/badges.tsx'
 import { nameColumn, numberColumn, providerColumn } from '../../ui/columns.tsx'
 import type { Column } from '../../ui/data-table.tsx'
-import { Id, Name, Time } from '../../ui/values.tsx'
+import { Name, Time } from '../../ui/values.tsx'
 
-export const snapshotColumns = (format: Format): Column<SnapshotRow>[] => [
+export const runColumns = (format: Format): Column<RunRow>[] => [
   {
     id: 'finishedAt',
     header: 'Taken',
@@ -18,29 +19,28 @@ export const snapshotColumns = (format: Format): Column<SnapshotRow>[] => [
     text: (row) => format.second(row.finishedAt),
     cell: (row) => <Time at={row.finishedAt} exact="second" />,
   },
-  nameColumn(
-    { id: 'connection', header: 'Connection', width: 150, grow: 2, sortable: true },
-    (row) => row.connectionName,
+  nameColumn({ id: 'connection', header: 'Connections read', width: 180, grow: 2 }, (row) =>
+    row.read.map((each) => each.connectionName).join(', '),
   ),
-  providerColumn(),
+  {
+    id: 'connections',
+    header: 'Of all',
+    width: 84,
+    sortable: true,
+    text: (row) => `${row.read.length} of ${connectionsOf(row)}`,
+    cell: (row) => `${format.number(row.read.length)} of ${format.number(connectionsOf(row))}`,
+  },
   {
     id: 'state',
-    header: 'Coverage',
-    width: 110,
-    text: (row) => COVERAGE_LABEL[row.state],
-    cell: (row) => <CoverageBadge state={row.state} />,
+    header: 'State',
+    width: 120,
+    text: (row) => RUN_LABEL[row.state],
+    cell: (row) => <RunBadge state={row.state} />,
   },
   numberColumn({ id: 'factCount', header: 'Facts', width: 84, sortable: true }, (row) => row.factCount),
   numberColumn({ id: 'added', header: 'Added', width: 76 }, (row) => row.added),
   numberColumn({ id: 'changed', header: 'Changed', width: 84 }, (row) => row.changed),
   numberColumn({ id: 'removed', header: 'Removed', width: 84 }, (row) => row.removed),
-  {
-    id: 'root',
-    header: 'Hash',
-    width: 170,
-    text: (row) => row.root,
-    cell: (row) => <Id id={row.root} max={16} />,
-  },
 ]
 
 const CHANGE: Readonly<Record<DiffRow['change'], { icon: Icon; word: string }>> = {

@@ -1,9 +1,10 @@
-/** Chooses the two moments to compare. The moments are those at which a sync finished. */
+/** Chooses the two runs to compare. */
 import { Button, Select } from '@mantine/core'
 import { IconArrowsExchange } from '@tabler/icons-react'
 import { DAY } from '../../../shared/model/index.ts'
 import { useEngineQuery } from '../../api/queries.ts'
 import { useMove } from '../../lib/address.ts'
+import { runNote, shownMoment } from '../../lib/runs.ts'
 import { useFormat, useNow } from '../../ui/format-context.tsx'
 import type { Moments } from './moments.ts'
 import styles from './snapshots.module.css'
@@ -15,9 +16,11 @@ export function CompareForm({ clientId, moments }: { clientId: string; moments: 
   const format = useFormat()
   const now = useNow()
   const move = useMove()
-  const rows = useEngineQuery('snapshots.list', { clientId, limit: MOST }).data?.rows ?? []
+  const rows = useEngineQuery('runs.list', { clientId, limit: MOST }).data?.rows ?? []
+  const notes = new Map(rows.map((row) => [row.finishedAt, runNote(row)]))
+  const chosen = moments && { from: shownMoment(rows, moments.from), to: shownMoment(rows, moments.to) }
   const known = [
-    ...new Set([...rows.map((row) => row.finishedAt), ...(moments ? [moments.from, moments.to] : [])]),
+    ...new Set([...rows.map((row) => row.finishedAt), ...(chosen ? [chosen.from, chosen.to] : [])]),
   ].sort((a, b) => b - a)
   const latest = known[0]
   if (latest === undefined || known.length < 2) return null
@@ -26,13 +29,13 @@ export function CompareForm({ clientId, moments }: { clientId: string; moments: 
   const words = format.moments(known)
   const options = known.map((at) => ({
     value: String(at),
-    label: `${words(at)} (${format.relative(at, now)})`,
+    label: [`${words(at)} (${format.relative(at, now)})`, notes.get(at)].filter(Boolean).join(', '),
   }))
   const set = (part: Partial<Moments>) =>
-    move.set({ from: moments?.from, to: moments?.to, ...part, open: undefined }, { replace: true })
+    move.set({ from: chosen?.from, to: chosen?.to, ...part, open: undefined }, { replace: true })
   return (
     <div className={styles.compare} role="group" aria-label="Compare">
-      {moments ? (
+      {chosen ? (
         <>
           <Select
             label="From"
@@ -40,7 +43,7 @@ export function CompareForm({ clientId, moments }: { clientId: string; moments: 
             searchable
             allowDeselect={false}
             data={options}
-            value={String(moments.from)}
+            value={String(chosen.from)}
             onChange={(value) => value && set({ from: Number(value) })}
           />
           <Select
@@ -49,7 +52,7 @@ export function CompareForm({ clientId, moments }: { clientId: string; moments: 
             searchable
             allowDeselect={false}
             data={options}
-            value={String(moments.to)}
+            value={String(chosen.to)}
             onChange={(value) => value && set({ to: Number(value) })}
           />
           <Button
@@ -65,7 +68,7 @@ export function CompareForm({ clientId, moments }: { clientId: string; moments: 
               })
             }
           >
-            All snapshots
+            All runs
           </Button>
         </>
       ) : (
@@ -84,7 +87,7 @@ export function CompareForm({ clientId, moments }: { clientId: string; moments: 
               })
             }
           >
-            Compare two snapshots
+            Compare two runs
           </Button>
         )
       )}

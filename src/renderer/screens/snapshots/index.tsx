@@ -1,8 +1,8 @@
-/** Snapshots: every sync as it was read. Any can be opened, which shows the whole client as of then, and any two moments
+/** Snapshots, by the run that read them. Any run can be opened, which shows the whole client as of then, and any two
  *  compared: added, removed, changed. */
 import { IconCamera } from '@tabler/icons-react'
 import { useMemo } from 'react'
-import type { SnapshotRow } from '../../../shared/contract/schemas.ts'
+import type { RunRow } from '../../../shared/contract/schemas.ts'
 import { useAddress, useClientScope } from '../../lib/address.ts'
 import type { Screen } from '../../lib/screen.ts'
 import { providerWord, wordLabel } from '../../lib/words.ts'
@@ -12,16 +12,16 @@ import { ListView } from '../../ui/list-view.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Compare } from './compare.tsx'
 import { CompareForm } from './compare-form.tsx'
-import { snapshotColumns } from './columns.tsx'
+import { runColumns } from './columns.tsx'
 import { parseMoments } from './moments.ts'
-import { SnapshotPanel } from './snapshot-panel.tsx'
+import { RunPanel } from './run-panel.tsx'
 
 const FIELDS: readonly FilterField[] = [
   { field: 'connection', label: 'Connection', word: (value) => value },
   { field: 'provider', label: 'Provider', everyClient: true, word: providerWord },
   { field: 'state', label: 'State', everyClient: true, word: wordLabel },
 ]
-const rowId = (row: SnapshotRow): string => row.id
+const rowId = (row: RunRow): string => row.id
 
 function Snapshots() {
   const { clientId } = useClientScope()
@@ -29,7 +29,7 @@ function Snapshots() {
   const scope = useMemo(() => ({ clientId }), [clientId])
   const moments = parseMoments(search)
   return (
-    <Page title={moments ? 'Compare snapshots' : 'Snapshots'} fill>
+    <Page title={moments ? 'Compare two runs' : 'Snapshots'} fill>
       <CompareForm clientId={clientId} moments={moments} />
       {moments ? (
         <Compare clientId={clientId} moments={moments} />
@@ -37,16 +37,16 @@ function Snapshots() {
         <ListView
           id="snapshots"
           label="Snapshots"
-          method="snapshots.list"
+          method="runs.list"
           scope={scope}
-          columns={snapshotColumns}
+          columns={runColumns}
           rowId={rowId}
           fields={FIELDS}
-          panel={SnapshotPanel}
+          panel={RunPanel}
           empty={{
             icon: IconCamera,
             title: 'No snapshot yet',
-            body: 'Each sync of a connection leaves one: unchangeable, hashed, and to be opened without a network.',
+            body: 'Each run of syncs leaves one of every connection that it read: unchangeable, hashed, and to be opened without a network.',
             action: <ConnectAction />,
           }}
         />

@@ -51,7 +51,7 @@ export const factKind = z.string().regex(/^[a-z][a-z0-9_]{1,31}$/)
 
 export const currency = z.string().regex(/^[A-Z]{3}$/)
 
-/** null = now; else the moment of a snapshot: the past is read-only. */
+/** null = now; else a moment in the past, which shows the newest run that had ended by then and is read-only. */
 export const asOf = z.number().int().nullable()
 
 export const secret = z.string().min(1).max(10_000)

@@ -6,7 +6,7 @@ import { connectionRow } from './connections.ts'
 import { eventRow } from './events.ts'
 import { findingRow } from './findings.ts'
 import { summary } from './fleet.ts'
-import { snapshotRow } from './snapshots.ts'
+import { runRow } from './runs.ts'
 
 export const overviewSchemas = {
   'client.overview': {
@@ -20,7 +20,7 @@ export const overviewSchemas = {
       topFindings: z.array(findingRow).max(8),
       connections: z.array(connectionRow).max(50),
       recentEvents: z.array(eventRow).max(8),
-      lastSnapshots: z.array(snapshotRow).max(6),
+      lastRuns: z.array(runRow).max(6),
     }),
   },
 } as const satisfies MethodSchemas

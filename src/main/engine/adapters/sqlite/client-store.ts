@@ -12,7 +12,12 @@ import {
 import type { AsOf, ClientStore, SyncWriter } from '../../ports/store.ts'
 import type { Log } from '../../ports/system.ts'
 import { newId } from './canonical.ts'
-import { ensureConnection, findConnection, type KnownConnection } from './client/connections.ts'
+import {
+  ensureConnection,
+  findConnection,
+  retiredConnections,
+  type KnownConnection,
+} from './client/connections.ts'
 import { coverageAt } from './client/coverage.ts'
 import { changesBetween } from './client/diff.ts'
 import type { EventWriter } from './client/event-writer.ts'
@@ -106,6 +111,7 @@ export function createClientStore(
       const writer = createSyncWriter(run, parts, (work) => using((file, { events }) => work(file, events)))
       return { ...writer, finish: (at) => remembered(() => writer.finish(at)) }
     },
+    removedConnections: () => using((file) => retiredConnections(file)),
     snapshots: (connectionId) => using((file) => listSnapshots(file, connectionId)),
     asOf: (at) => using((file) => resolveAsOf(file, at)),
     coverage: (asOf) =>

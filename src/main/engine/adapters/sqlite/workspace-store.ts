@@ -278,7 +278,7 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
       guard(clientFileName(row.clientId), () => {
         const client = openClientFile(row.clientId)
         client.file.write(() => {
-          retireConnection(client.file, id, clock.now())
+          retireConnection(client.file, id, row.name, clock.now())
         })
       })
       run('DELETE FROM connection WHERE id = ?', id)

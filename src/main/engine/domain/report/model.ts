@@ -21,6 +21,7 @@ import type {
   SpendBasis,
 } from '../../../../shared/model/index.ts'
 import { REPORT_SECTIONS } from '../../../../shared/model/index.ts'
+import type { ReadingsApart } from '../apart.ts'
 import type { EvidenceItem, Score } from '../assessment.ts'
 import type { EvidenceRef } from '../../facts/fact-set.ts'
 import type { Account, Credential, Fact, Identity } from '../../facts/index.ts'
@@ -486,6 +487,8 @@ export interface ReportModel {
   readonly at: EpochMs
   /** Range of the connections' last good readings; null = none has ever been read. */
   readonly dataAsOf: { readonly oldest: EpochMs; readonly newest: EpochMs } | null
+  /** The oldest and the newest of them, by connection, when they lie further apart than one run. */
+  readonly apart: ReadingsApart | null
   readonly snapshots: readonly {
     readonly id: SnapshotId
     readonly connectionId: ConnectionId

@@ -43,7 +43,7 @@ const spec: ListSpec<FindingRow> = {
 export function findingRow(reading: ClientReading, f: FindingRecord): FindingRow {
   const providers = reading.derive(
     'providerByConnection',
-    () => new Map(reading.connections.map((c) => [c.id, c.provider])),
+    () => new Map(reading.parts.map((c) => [c.id, c.provider])),
   )
   return {
     id: f.id,
@@ -169,7 +169,7 @@ export function controlRow(
 }
 
 const providersOf = (reading: ClientReading): readonly ProviderId[] =>
-  reading.derive('providers', () => [...new Set(reading.connections.map((c) => c.provider))].sort())
+  reading.derive('providers', () => [...new Set(reading.parts.map((c) => c.provider))].sort())
 
 const OUTCOME_ORDER: readonly Outcome[] = ['fail', 'error', 'unknown', 'manual', 'pass', 'not_applicable']
 

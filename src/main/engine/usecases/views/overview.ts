@@ -5,6 +5,7 @@ import { ERROR_CODES, type ErrorCode } from '../../../../shared/contract/errors.
 import { gapsWhereUnread, groundOf } from '../../domain/ground.ts'
 import type { ClientSummary } from '../../domain/summary.ts'
 import { isLoopback } from '../../domain/endpoint.ts'
+import type { ConnectionRef } from '../../facts/fact-set.ts'
 import type { ConnectionRecord } from '../../ports/store.ts'
 import type { Deps } from '../deps.ts'
 import { readSummary } from '../stored.ts'
@@ -14,7 +15,7 @@ import { eventRows } from './events.ts'
 import { findingRows } from './findings.ts'
 import { summaryView } from './fleet.ts'
 import { clip, missingOf } from './sources.ts'
-import { snapshotRows } from './snapshots.ts'
+import { runRows } from './runs.ts'
 import { severityRank } from '../../domain/severity.ts'
 
 const TREND_DAYS = 30
@@ -44,10 +45,10 @@ export function getOverview(deps: Deps, reading: ClientReading): Output<'client.
       .filter((f) => f.state !== 'resolved')
       .sort((a, b) => severityRank(a.severity) - severityRank(b.severity) || a.firstSeenAt - b.firstSeenAt)
       .slice(0, 8),
-    connections: reading.connections.map((c) => connectionRow(c, reading)),
+    connections: reading.parts.map((part) => connectionAt(part, reading)),
     recentEvents: eventRows(reading, reading.store.events({ to: reading.at, limit: 8 })),
-    lastSnapshots: snapshotRows(reading)
-      .filter((s) => s.finishedAt <= reading.at)
+    lastRuns: runRows(reading)
+      .filter((r) => r.finishedAt <= reading.at)
       .slice(0, 6),
   }
 }
@@ -111,6 +112,18 @@ function spendChart(reading: ClientReading): Chart | null {
 }
 
 const isErrorCode = (code: string): code is ErrorCode => (ERROR_CODES as readonly string[]).includes(code)
+
+/** A connection as of the moment: in the past with the snapshot that is shown of it, and without what became of its
+ *  later attempts. Of one that was removed since, only that is known. */
+function connectionAt(part: ConnectionRef, reading: ClientReading): ConnectionRow {
+  const record = reading.connections.find((c) => c.id === part.id)
+  const { id, provider, name, organizationName, syncedAt } = part
+  const past = { lastSyncAt: syncedAt, lastAttemptAt: syncedAt, lastError: null }
+  const removed = { endpoints: {}, setup: {}, tenants: [], secretHint: '', secretSetAt: 0, createdAt: 0 }
+  if (record && !reading.past) return connectionRow(record, reading)
+  const known = record ?? { id, clientId: reading.clientId, provider, name, organizationName, ...removed }
+  return connectionRow({ ...known, ...past }, reading)
+}
 
 /** A connection with the coverage of its last sync. Never the secret. */
 export function connectionRow(c: ConnectionRecord, reading: ClientReading): ConnectionRow {

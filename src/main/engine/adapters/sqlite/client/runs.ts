@@ -5,7 +5,9 @@ import { newId } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'
 
 const ADD = 'INSERT INTO run (id, started_at, finished_at, interrupted) VALUES (?, ?, ?, 0)'
-const END = `UPDATE run SET finished_at = max(started_at, ?) WHERE id = ? AND finished_at IS NULL`
+/** A clock that was set back meanwhile must not end a run before its syncs. */
+const END = `UPDATE run SET finished_at = (SELECT max(run.started_at, max(s.finished_at), @at) FROM snapshot s
+  WHERE s.run = run.id) WHERE id = @id AND finished_at IS NULL`
 const HAS_SNAPSHOT = 'SELECT 1 AS yes FROM snapshot WHERE run = ? AND finished_at IS NOT NULL LIMIT 1'
 const DROP = 'DELETE FROM run WHERE id = ?'
 const OPEN = 'SELECT id FROM run WHERE finished_at IS NULL'
@@ -43,7 +45,7 @@ export function runOf(
 /** Ends a run; one in which no sync finished is dropped. */
 export function endRun(file: OpenFile, id: SyncRunId, now: EpochMs): void {
   if (dropEmpty(file, id)) return
-  file.sql<[number, string]>(END).run(now, id)
+  file.sql<[{ at: number; id: string }]>(END).run({ at: now, id })
 }
 
 /** Closes the runs that no one goes on with: the program ended before they did. */

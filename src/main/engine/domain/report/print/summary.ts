@@ -39,7 +39,13 @@ export function printSummary({ model, format }: PrintContext): PrintedSection {
 }
 
 /** Connections that no figure on this page includes, or only with older data. */
-function missingConnections(format: Format, { scope }: ReportModel): Block[] {
+function missingConnections(format: Format, { scope, apart }: ReportModel): Block[] {
+  const far =
+    apart === null
+      ? []
+      : [
+          `The connections were not read at the same time: ${apart.oldest.name} on ${format.time(apart.oldest.at)}, ${apart.newest.name} on ${format.time(apart.newest.at)}.`,
+        ]
   const lines = scope.connections.flatMap((c) => {
     const error = c.lastError === null ? '' : `; the last attempt failed: ${failure(c.lastError)}`
     if (c.syncedAt === null)
@@ -48,7 +54,8 @@ function missingConnections(format: Format, { scope }: ReportModel): Block[] {
       ? []
       : [`${place(c.provider, c.name)}: data of ${format.time(c.syncedAt)} is shown${error}.`]
   })
-  return lines.length === 0 ? [] : [{ type: 'callout', title: 'Read this first', lines }]
+  const all = [...lines, ...far]
+  return all.length === 0 ? [] : [{ type: 'callout', title: 'Read this first', lines: all }]
 }
 
 /** Sentences printed of what is in order. */

@@ -5,7 +5,8 @@ CREATE TABLE connection (
   no INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
   provider TEXT NOT NULL,
-  retired_at INTEGER              -- removed from the workspace; its past stays readable
+  retired_at INTEGER,             -- removed from the workspace; its past stays readable
+  name TEXT                       -- what it was called when it was removed
 ) STRICT;
 
 -- All syncs that were started together. A sync started by itself gets its run when it finishes.

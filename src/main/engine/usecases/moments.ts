@@ -1,0 +1,28 @@
+/** A moment of a client is a run that has ended: all its syncs are in, and the client was judged on them. The end of
+ *  one connection's sync is none, since the run's other syncs and its judgement are still to come. */
+import type { EpochMs } from '../../../shared/model/index.ts'
+import { CLOCK_TOLERANCE } from '../domain/freshness.ts'
+import type { ClientStore, RunRecord } from '../ports/store.ts'
+
+export interface EndedRun extends RunRecord {
+  readonly finishedAt: EpochMs
+}
+
+/** Runs that are read at once: one a quarter of an hour for a year. */
+const MOST_RUNS = 35_000
+
+/** Newest end first. */
+export const endedRuns = (store: ClientStore): EndedRun[] =>
+  store
+    .runs(MOST_RUNS)
+    .flatMap((run) => (run.finishedAt === null ? [] : [{ ...run, finishedAt: run.finishedAt }]))
+    .sort((a, b) => b.finishedAt - a.finishedAt)
+
+/** The run that a moment shows: the newest that had ended by then; null = none had. */
+export const runAt = (store: ClientStore, at: EpochMs): EndedRun | null =>
+  endedRuns(store).find((run) => run.finishedAt <= at) ?? null
+
+/** The run that is judged. One from the future was made by a clock that ran ahead: it is not believed, or nothing
+ *  would be judged until that moment comes. */
+export const lastRun = (store: ClientStore, now: EpochMs): EndedRun | null =>
+  runAt(store, now + CLOCK_TOLERANCE)

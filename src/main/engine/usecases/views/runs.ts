@@ -1,0 +1,166 @@
+/** The moments of a client: its runs as a list, the one that a page shows, and what differs between two. */
+import type { DiffRow, Input, Output, RunRow } from '../../../../shared/contract/schemas.ts'
+import type { ConnectionId, EpochMs, ProviderId } from '../../../../shared/model/index.ts'
+import { readingsApart } from '../../domain/apart.ts'
+import { changedFields } from '../../domain/diff.ts'
+import { factKind, nameOf, type Fact } from '../../facts/index.ts'
+import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
+import type { AsOf, SnapshotRecord } from '../../ports/store.ts'
+import type { ClientReading } from '../client-reader.ts'
+import { endedRuns, runAt, type EndedRun } from '../moments.ts'
+import { clip, clipOrNull, pageSources } from './sources.ts'
+
+const spec: ListSpec<RunRow> = {
+  key: (r) => r.id,
+  text: (r) => [r.id, ...r.read.flatMap((s) => [s.connectionName, s.id, s.root])],
+  fields: {
+    provider: (r) => [...new Set(r.read.map((s) => s.provider))],
+    connection: (r) => r.read.map((s) => s.connectionName),
+    state: (r) => [r.state],
+  },
+  sorts: {
+    finishedAt: (r) => r.finishedAt,
+    connections: (r) => r.read.length,
+    factCount: (r) => r.factCount,
+    changes: (r) => r.added + r.changed + r.removed,
+  },
+  defaultSort: { field: 'finishedAt', dir: 'desc' },
+}
+
+/** A connection as far as it matters for when it was there. */
+interface Span {
+  readonly id: ConnectionId
+  readonly provider: ProviderId
+  readonly name: string
+  /** null = not known: from its first snapshot. */
+  readonly from: EpochMs | null
+  readonly to: EpochMs
+}
+
+const spansOf = ({ store, connections }: ClientReading): Span[] => [
+  ...connections.map((c) => ({ ...c, from: c.createdAt, to: Infinity })),
+  ...store.removedConnections().map((c) => ({ ...c, from: null, to: c.removedAt })),
+]
+
+/** Every ended run, newest first. Runs of connections that were removed since are among them. */
+export function runRows(reading: ClientReading): RunRow[] {
+  return reading.derive('runRows', () => {
+    const spans = spansOf(reading)
+    const snapshots = reading.store.snapshots()
+    const byRun = Map.groupBy(snapshots, (s) => s.runId)
+    const byConnection = Map.groupBy(snapshots, (s) => s.connectionId)
+    return endedRuns(reading.store).map((run) => runRow(run, spans, byRun.get(run.id) ?? [], byConnection))
+  })
+}
+
+function runRow(
+  run: EndedRun,
+  spans: readonly Span[],
+  own: readonly SnapshotRecord[],
+  byConnection: ReadonlyMap<ConnectionId, readonly SnapshotRecord[]>,
+): RunRow {
+  const names = new Map(spans.map((c) => [c.id, c.name]))
+  const view = ({ seq: _seq, runId: _run, ...s }: SnapshotRecord): RunRow['read'][number] => ({
+    ...s,
+    connectionName: clip(names.get(s.connectionId) ?? s.connectionId),
+  })
+  const ids = new Set(own.map((s) => s.connectionId))
+  const unread = spans
+    .filter((c) => !ids.has(c.id) && c.to > run.finishedAt && (c.from ?? -Infinity) <= run.finishedAt)
+    .map((c) => ({ ...c, shown: newestAt(byConnection.get(c.id) ?? [], run.finishedAt) }))
+  const read = own.map(view).sort((a, b) => (a.connectionName < b.connectionName ? -1 : 1))
+  const older = unread.flatMap((c) => (c.shown ? [view(c.shown)] : []))
+  const never = unread.flatMap((c) => (c.shown || c.from === null ? [] : [clip(c.name)]))
+  const sum = (of: (s: RunRow['read'][number]) => number, rows = read): number =>
+    rows.reduce((total, s) => total + of(s), 0)
+  const whole = older.length + never.length === 0 && read.every((s) => s.state === 'complete')
+  return {
+    id: run.id,
+    startedAt: run.startedAt,
+    finishedAt: run.finishedAt,
+    state: run.interrupted ? 'interrupted' : whole ? 'complete' : 'partial',
+    read,
+    older,
+    never,
+    factCount: sum((s) => s.factCount, [...read, ...older]),
+    added: sum((s) => s.added),
+    changed: sum((s) => s.changed),
+    removed: sum((s) => s.removed),
+  }
+}
+
+/** By the same rule as the store's `asOf`. */
+const newestAt = (snapshots: readonly SnapshotRecord[], at: EpochMs): SnapshotRecord | undefined =>
+  snapshots.filter((s) => s.finishedAt <= at).sort((a, b) => b.seq - a.seq)[0]
+
+export function listRuns(reading: ClientReading, request: ListRequest): Output<'runs.list'> {
+  return { ...listPage(runRows(reading), spec, request), sources: [] }
+}
+
+/** @param live the client as it is now: its runs are those that there are.
+ *  @param shown what the page shows. */
+export function runShown(live: ClientReading, shown: ClientReading): Output<'runs.at'> {
+  const run = shown.run ?? runAt(shown.store, shown.at)
+  const far = readingsApart(shown.parts)
+  const view = ({ name, at }: { name: string; at: EpochMs }) => ({ connectionName: clip(name), readAt: at })
+  return {
+    run: (run && runRows(live).find((r) => r.id === run.id)) ?? null,
+    apart: far && { oldest: view(far.oldest), newest: view(far.newest) },
+  }
+}
+
+/** What the store shows of the newest run that had ended by the moment. */
+export const shownAt = ({ store }: ClientReading, at: EpochMs): AsOf =>
+  store.asOf(runAt(store, at)?.finishedAt ?? at)
+
+const diffSpec: ListSpec<DiffRow> = {
+  key: (r) => `${r.connectionId}/${r.kind}/${r.factId}`,
+  text: (r) => [r.label, r.factId],
+  fields: { change: (r) => [r.change], kind: (r) => [r.kind], provider: (r) => [r.provider] },
+  sorts: { label: (r) => r.label, change: (r) => r.change, kind: (r) => r.kind },
+  defaultSort: { field: 'kind', dir: 'asc' },
+}
+
+/** Facts that differ between the runs that the two moments show. */
+export function diffRows(reading: ClientReading, from: EpochMs, to: EpochMs): DiffRow[] {
+  return reading.derive(`diff ${from} ${to}`, () => {
+    const providers = new Map(spansOf(reading).map((c) => [c.id, c.provider]))
+    return reading.store.diff(shownAt(reading, from), shownAt(reading, to)).flatMap((c): DiffRow[] => {
+      const provider = providers.get(c.connectionId)
+      const fact: Fact | null = c.after ?? c.before
+      if (!provider || !fact) return []
+      return [
+        {
+          change: c.change,
+          kind: fact.kind,
+          kindLabel: factKind(fact.kind)?.label.one ?? fact.kind,
+          connectionId: c.connectionId,
+          provider,
+          factId: clip(fact.id, 600),
+          label: clip(nameOf(fact)),
+          fields: changedFields(c.before, c.after)
+            .slice(0, 40)
+            .map((f) => ({
+              field: clip(f.field),
+              before: clipOrNull(f.before, 4_000),
+              after: clipOrNull(f.after, 4_000),
+            })),
+        },
+      ]
+    })
+  })
+}
+
+export function diffSnapshots(
+  reading: ClientReading,
+  input: Input<'snapshots.diff'>,
+): Output<'snapshots.diff'> {
+  const rows = diffRows(reading, input.from, input.to)
+  const counts = { added: 0, removed: 0, changed: 0 }
+  for (const r of rows) counts[r.change] += 1
+  return {
+    ...listPage(rows, diffSpec, input),
+    counts,
+    ...pageSources(reading.facts, ['users', 'service_accounts', 'api_keys', 'projects']),
+  }
+}
