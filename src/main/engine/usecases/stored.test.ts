@@ -43,7 +43,10 @@ describe('a stored summary', () => {
   })
 
   test('that has no such figure yet reads it as unknown, never as zero', () => {
-    expect(readSummary(without('identitiesOwnerless'))?.identitiesOwnerless).toEqual({ value: null, complete: false })
+    expect(readSummary(without('identitiesOwnerless'))?.identitiesOwnerless).toEqual({
+      value: null,
+      complete: false,
+    })
     expect(readSummary(without('spendMonth'))?.spendMonth).toEqual({
       amounts: [],
       known: false,
@@ -140,7 +143,9 @@ test('a client with more connections than a fleet row carries is listed, those t
       clientId,
       provider: 'openai',
       name: `Connection ${i}`,
-      endpoint: 'https://api.openai.com',
+      endpoints: { api: 'https://api.openai.com' },
+      setup: {},
+      tenants: [],
       organizationName: null,
       secretHint: 'sk-…',
       secretSetAt: 1,
