@@ -53,8 +53,8 @@ test('every row is there, in both forms, and the manifest counts and hashes them
 })
 
 test('in CSV, "the provider says none" is a word and "not reported" is empty', () => {
-  const json = rowsOf('identities.json') as Record<string, unknown>[]
-  const [columns, ...lines] = text('csv', 'identities.csv').trimEnd().split('\r\n')
+  const json = rowsOf('credentials.json') as Record<string, unknown>[]
+  const [columns, ...lines] = text('csv', 'credentials.csv').trimEnd().split('\r\n')
   const column = columns!.split(',').indexOf('last_used_at')
   const never = json.findIndex((row) => row['last_used_at'] === null)
   const unsaid = json.findIndex((row) => !Object.hasOwn(row, 'last_used_at'))

@@ -25,12 +25,14 @@ describe('an OpenAI organization', () => {
     await simulator.close()
   })
 
-  test('lists its people, identities and services', async () => {
+  test('lists its people, identities, credentials and services', async () => {
     const people = await reeve.engine.call('people.list', { clientId, ...LIVE })
     const identities = await reeve.engine.call('identities.list', { clientId, ...LIVE })
     const services = await reeve.engine.call('services.list', { clientId, ...LIVE })
     expect(people.total).toBeGreaterThanOrEqual(30)
-    expect(identities.total).toBeGreaterThan(5)
+    const credentials = await reeve.engine.call('credentials.list', { clientId, ...LIVE })
+    expect(identities.total).toBeGreaterThan(1)
+    expect(credentials.total).toBeGreaterThan(5)
     expect(services.total).toBeGreaterThan(1)
   })
 

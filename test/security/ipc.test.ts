@@ -43,6 +43,7 @@ describe('two clients', () => {
     await syncNow(reeve, own.clientId)
     const list = { clientId: other.clientId, asOf: null, limit: 200 }
     const identity = (await reeve.engine.call('identities.list', list)).rows[0]!
+    const credential = (await reeve.engine.call('credentials.list', list)).rows[0]!
     const finding = (await reeve.engine.call('findings.list', list)).rows[0]!
     const events = (await reeve.engine.call('events.list', list)).rows
     const event = events.find((e) => e.actorId !== null && e.targetId !== null)!
@@ -50,6 +51,7 @@ describe('two clients', () => {
     foreign = {
       connectionId: other.connectionId,
       'identities.get id': identity.id,
+      'credentials.get id': credential.id,
       'findings.get id': finding.id,
       actorId: event.actorId,
       targetId: event.targetId,
@@ -62,7 +64,7 @@ describe('two clients', () => {
       filters: [{ field: 'connection', values: [other.connectionId, 'Other'] }],
       runId: synced!.runId,
     }
-    marks = ['alpha-corp', other.clientId, other.connectionId, identity.id, finding.id, event.actorId!]
+    marks = ['alpha-corp', other.clientId, other.connectionId, identity.id, credential.id, finding.id, event.actorId!]
   })
   afterAll(async () => {
     await reeve.close()
@@ -77,7 +79,7 @@ describe('two clients', () => {
     from: 0,
     to: TEST_NOW + 60_000,
     days: 90,
-    groupBy: 'identity',
+    groupBy: 'credential',
     text: '',
     connectionId: null,
     page: 1,
@@ -125,7 +127,7 @@ describe('two clients', () => {
       for (const mark of marks) expect([pairs, answer.includes(mark)]).toEqual([pairs, false])
     }
     // Only a page of rows may be asked for by what is not there; one thing may not.
-    const refuses = ['identities.get', 'findings.get', 'sync.start'].includes(method)
+    const refuses = ['identities.get', 'credentials.get', 'findings.get', 'sync.start'].includes(method)
     expect(answered).toBe(refuses ? 0 : tries.length)
   })
 
@@ -136,6 +138,7 @@ describe('two clients', () => {
       await reeve.engine.call('findings.list', list),
       await reeve.engine.call('events.list', list),
       await reeve.engine.call('identities.list', list),
+      await reeve.engine.call('credentials.list', list),
       await reeve.engine.call('connections.list', { clientId: other.clientId }),
     ])
     for (const mark of marks) expect([mark, answers.includes(mark)]).toEqual([mark, true])

@@ -148,8 +148,8 @@ describe('what the provider sends', () => {
     expect(seen.get('service_accounts')?.count).toBeGreaterThan(0)
     expect(seen.get('groups')).toMatchObject({ state: 'none', reason: 'provider_error' })
     expect(seen.get('api_keys')?.state).toBe('complete')
-    const identities = await reeve.engine.call('identities.list', { clientId, ...LIVE })
-    const longest = identities.rows.find((r) => r.id.endsWith('xxx'))
+    const credentials = await reeve.engine.call('credentials.list', { clientId, ...LIVE })
+    const longest = credentials.rows.find((r) => r.id.endsWith('xxx'))
     expect(longest?.id).toHaveLength(16 + 1 + 512)
   })
 
@@ -170,9 +170,20 @@ async function askEverything(text: string): Promise<string[]> {
     }
   }
   const list = { clientId, ...LIVE, ...(text && { text }) }
-  for (const method of ['people.list', 'services.list', 'findings.list', 'identities.list'] as const) {
+  const lists = [
+    'people.list',
+    'services.list',
+    'findings.list',
+    'identities.list',
+    'credentials.list',
+  ] as const
+  for (const method of lists) {
     const { rows } = (await ask(method, list)) as { rows: { id: string }[] }
-    const one = { 'findings.list': 'findings.get', 'identities.list': 'identities.get' } as const
+    const one = {
+      'findings.list': 'findings.get',
+      'identities.list': 'identities.get',
+      'credentials.list': 'credentials.get',
+    } as const
     if (!(method in one)) continue
     for (const { id } of rows.slice(0, 60))
       await ask(one[method as keyof typeof one], { clientId, asOf: null, id })
@@ -181,7 +192,7 @@ async function askEverything(text: string): Promise<string[]> {
   await ask('search.find', { clientId, text: text || 'e', limit: 50 })
   await ask('fleet.list', { limit: 500, ...(text && { text }) })
   if (text) return failed
-  for (const groupBy of ['provider', 'service', 'model', 'identity', 'line_item'])
+  for (const groupBy of ['provider', 'service', 'model', 'credential', 'line_item'])
     await ask('spend.get', { clientId, asOf: null, days: 90, groupBy })
   await ask('client.overview', { clientId, asOf: null })
   await ask('posture.get', { clientId, asOf: null })
