@@ -73,7 +73,7 @@ test('secrets are in no file of the workspace, no log, no event, no answer, no r
     (error: unknown) => error,
   )
   heard.push(JSON.stringify(failure), String(failure), String((failure as Error).stack))
-  for (const list of ['people.list', 'identities.list', 'findings.list'] as const)
+  for (const list of ['people.list', 'identities.list', 'credentials.list', 'findings.list'] as const)
     heard.push(JSON.stringify(await reeve.engine.call(list, { clientId, asOf: null, limit: 500 })))
   heard.push(JSON.stringify(await reeve.engine.call('connections.list', { clientId })))
   heard.push(JSON.stringify(await reeve.engine.call('journal.list', { clientId, limit: 200 })))

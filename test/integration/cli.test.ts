@@ -95,11 +95,12 @@ describe('one client from its first command to its removal', () => {
     const people = await rows('people', '--client', 'Acme')
     expect(people.length).toBeGreaterThanOrEqual(12)
     expect(people.some((p) => String(p['providers']).includes('openai'))).toBe(true)
-    // Only an organization's OAuth token may list Anthropic's service accounts: this key sees its keys alone.
-    const providersOf = async (list: string) =>
-      new Set((await rows(list, '--client', 'acme')).map((row) => row['provider']))
-    expect(await providersOf('identities')).toEqual(new Set(['openai']))
-    expect(await providersOf('credentials')).toEqual(new Set(['openai', 'anthropic']))
+    // Anthropic lists no service accounts to an admin key.
+    const identities = await rows('identities', '--client', 'acme')
+    expect(new Set(identities.map((i) => i['kind']))).toEqual(new Set(['service_account']))
+    const credentials = await rows('credentials', '--client', 'acme')
+    expect(new Set(credentials.map((c) => c['provider']))).toEqual(new Set(['openai', 'anthropic']))
+    expect(new Set(credentials.map((c) => c['authenticates_kind']))).toContain('identity')
     expect((await rows('services', '--client', 'Acme')).length).toBeGreaterThan(2)
     expect((await rows('findings', '--client', 'Acme')).length).toBeGreaterThan(0)
     const month = await rows('usage', '--client', 'Acme', '--days', '30')
@@ -192,8 +193,10 @@ describe('one client from its first command to its removal', () => {
       expect((await run('export', '--client', 'Acme', '--format', format, '--out', folder)).code).toBe(0)
       expect(readdirSync(folder)).toContain('manifest.json')
     }
-    const exported = JSON.parse(readFileSync(join(home, 'out', 'json', 'identities.json'), 'utf8')) as Row[]
-    expect(exported).toHaveLength((await rows('identities', '--client', 'Acme')).length)
+    for (const list of ['identities', 'credentials']) {
+      const exported = JSON.parse(readFileSync(join(home, 'out', 'json', `${list}.json`), 'utf8')) as Row[]
+      expect(exported).toHaveLength((await rows(list, '--client', 'Acme')).length)
+    }
   })
 
   test('verify and doctor find nothing wrong', async () => {

@@ -45,6 +45,7 @@ test('every row is there, in both forms, and the manifest counts and hashes them
   for (const format of ['json', 'csv']) {
     const { files } = JSON.parse(text(format, 'manifest.json')) as Manifest
     expect(files.map((f) => f.name)).toContain(`identities.${format}`)
+    expect(files.map((f) => f.name)).toContain(`credentials.${format}`)
     for (const { name, sha256 } of files)
       expect(createHash('sha256').update(text(format, name)).digest('hex'), name).toBe(sha256)
     expect(files.find((f) => f.name.startsWith('events'))?.rows).toBe(events)

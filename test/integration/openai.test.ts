@@ -31,8 +31,13 @@ describe('an OpenAI organization', () => {
     const services = await reeve.engine.call('services.list', { clientId, ...LIVE })
     expect(people.total).toBeGreaterThanOrEqual(30)
     const credentials = await reeve.engine.call('credentials.list', { clientId, ...LIVE })
-    expect(identities.total).toBeGreaterThan(1)
+    expect(identities.total).toBeGreaterThan(0)
     expect(credentials.total).toBeGreaterThan(5)
+    // A key that authenticates an identity leads to it, and the identity back to its keys.
+    const key = credentials.rows.find((row) => row.holder?.kind === 'identity')
+    const id = key?.holder?.row ?? ''
+    const identity = await reeve.engine.call('identities.get', { clientId, asOf: null, id })
+    expect(identity.credentials.map((row) => row.id)).toContain(key?.id)
     expect(services.total).toBeGreaterThan(1)
   })
 

@@ -27,7 +27,7 @@ const reeve = oneWindow(async (home) => {
 declare const document: { readonly activeElement: { getAttribute(name: string): string | null } | null }
 declare const window: { readonly localStorage: { getItem(key: string): string | null } }
 
-const identities = () => rowsOf(reeve.page, 'Identities')
+const credentials = () => rowsOf(reeve.page, 'Credentials')
 const details = () => reeve.page.getByRole('complementary', { name: 'Details' })
 const focused = () => reeve.page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')
 const footer = () => reeve.page.locator('footer').innerText()
@@ -37,8 +37,8 @@ test.describe.serial('a list in the hands of a technician', { tag: '@ci' }, () =
   test('text, Enter, Enter opens what was looked for; Esc goes back to its row', async () => {
     const { page } = reeve
     await switchTo(page, 'harbor')
-    await goTo(page, 'Identities')
-    await identities().first().waitFor()
+    await goTo(page, 'Credentials')
+    await credentials().first().waitFor()
     const name = openai.world.keys.all()[0]?.name ?? ''
     expect(name).not.toBe('')
     await page.keyboard.press('/')
@@ -49,7 +49,7 @@ test.describe.serial('a list in the hands of a technician', { tag: '@ci' }, () =
     await details().getByRole('heading', { name, exact: true }).waitFor()
     await page.keyboard.press('Escape')
     await details().waitFor({ state: 'hidden' })
-    await eventually(focused).toBe('Identities')
+    await eventually(focused).toBe('Credentials')
     await page.keyboard.press('Control+c')
     await page.getByText('1 row as a table').waitFor()
   })
@@ -75,7 +75,7 @@ test.describe.serial('a list in the hands of a technician', { tag: '@ci' }, () =
   test('filters, order and columns are kept as a view, for every client and when the page is loaded anew', async () => {
     const { page } = reeve
     await page.getByRole('button', { name: 'Created', exact: true }).click()
-    await page.getByRole('textbox', { name: 'Filter identities' }).fill('e')
+    await page.getByRole('textbox', { name: 'Filter credentials' }).fill('e')
     await viewsButton().click()
     await page.getByRole('menuitem', { name: 'Save this view…' }).click()
     const dialog = page.getByRole('dialog')
@@ -83,7 +83,7 @@ test.describe.serial('a list in the hands of a technician', { tag: '@ci' }, () =
     await dialog.getByRole('textbox', { name: 'Name' }).fill('Keys by age')
     await dialog.getByRole('button', { name: 'Save', exact: true }).click()
     await dialog.waitFor({ state: 'hidden' })
-    await page.getByRole('textbox', { name: 'Filter identities' }).fill('')
+    await page.getByRole('textbox', { name: 'Filter credentials' }).fill('')
     await page.getByRole('button', { name: 'View: Keys by age' }).waitFor()
     await page.getByRole('button', { name: 'Clear', exact: true }).click()
     await page.getByRole('button', { name: 'Views', exact: true }).waitFor()
@@ -125,11 +125,11 @@ test.describe.serial('a list in the hands of a technician', { tag: '@ci' }, () =
     await page.getByRole('button', { name: 'Save these rows as CSV' }).click()
     await page.getByText('List saved').waitFor()
     const lines = readFileSync(file, 'utf8').trim().split('\r\n')
-    expect(lines[0]).toContain('Name,Findings,Kind,State,Owner')
+    expect(lines[0]).toContain('Name,Findings,Kind,State,Authenticates')
     expect(lines.slice(1)).toHaveLength(matched)
     for (const line of lines.slice(1)) expect(line).toContain('API key')
     await goTo(page, 'Journal')
-    await page.getByRole('row', { name: /List saved.*Identities/ }).waitFor()
+    await page.getByRole('row', { name: /List saved.*Credentials/ }).waitFor()
   })
 
   test('a list that takes long says so and can be given up and read again', async () => {

@@ -25,6 +25,7 @@ const reeve = oneWindow(async (home) => {
 const LISTS = {
   People: 'People',
   Identities: 'Identities',
+  Credentials: 'Credentials',
   Services: 'Services',
   Activity: 'Activity',
   Findings: 'Findings',

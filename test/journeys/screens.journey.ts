@@ -55,6 +55,7 @@ const CLIENT_PAGES = [
   'Overview',
   'People',
   'Identities',
+  'Credentials',
   'Services',
   'Usage & spend',
   'Activity',
@@ -83,7 +84,7 @@ const VIEWS: readonly (readonly [name: string, open: () => Promise<void>])[] = [
     (label) => [label, () => goTo(reeve.page, label).then(() => undefined)] as const,
   ),
   ...CLIENT_PAGES.map((label) => [label, () => openPage(PLAIN, label)] as const),
-  ...['Identities', 'People', 'Findings', 'Services', 'Activity', 'Snapshots'].map(
+  ...['Identities', 'Credentials', 'People', 'Findings', 'Services', 'Activity', 'Snapshots'].map(
     (label) =>
       [
         `${label} with details`,

@@ -119,6 +119,7 @@ test.describe.serial('two clients side by side', { tag: '@ci' }, () => {
     for (const label of [
       'Overview',
       'Identities',
+      'Credentials',
       'Services',
       'Activity',
       'Findings',

@@ -11,7 +11,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { chromium } from '@playwright/test'
 import { resolveConfig } from 'electron-vite'
 import { build, mergeConfig } from 'vite'
-import { FIXTURE_NOW } from './fixtures/scenarios.ts'
+import { FIXTURE_NOW } from './fixtures/now.ts'
 import { SHOTS } from './shots.mjs'
 
 const root = resolve(import.meta.dirname, '../..')

@@ -64,7 +64,15 @@ describe('two clients', () => {
       filters: [{ field: 'connection', values: [other.connectionId, 'Other'] }],
       runId: synced!.runId,
     }
-    marks = ['alpha-corp', other.clientId, other.connectionId, identity.id, credential.id, finding.id, event.actorId!]
+    marks = [
+      'alpha-corp',
+      other.clientId,
+      other.connectionId,
+      identity.id,
+      credential.id,
+      finding.id,
+      event.actorId!,
+    ]
   })
   afterAll(async () => {
     await reeve.close()

@@ -135,25 +135,25 @@ export type ActorKind = (typeof ACTOR_KINDS)[number]
 /** What can be said of an identity at a glance. */
 export const IDENTITY_FLAGS = [
   'admin',
-  'dormant',
-  'never_used',
   'ownerless',
   'owner_inactive',
+  'dormant',
+  'never_used',
   'scope_retired',
 ] as const
 export type IdentityFlag = (typeof IDENTITY_FLAGS)[number]
 
-/** What can be said of a credential at a glance. */
+/** What can be said of a credential at a glance, in the order in which it is shown. */
 export const CREDENTIAL_FLAGS = [
   'admin',
-  'dormant',
-  'never_used',
   'ownerless',
   'owner_inactive',
+  'dormant',
+  'never_used',
   'never_expires',
-  'expiring',
-  'expired',
   'old',
+  'expired',
+  'expiring',
   'scope_retired',
 ] as const
 export type CredentialFlag = (typeof CREDENTIAL_FLAGS)[number]

@@ -46,8 +46,8 @@ describe.skipIf(probe === null)('a small disk (needs the right to mount)', () =>
   })
 
   const deps = () => reeve.engine.deps()
-  const identities = async () =>
-    (await reeve.engine.call('identities.list', { clientId, asOf: null, limit: 500 })).rows.map((r) => r.id)
+  const credentials = async () =>
+    (await reeve.engine.call('credentials.list', { clientId, asOf: null, limit: 500 })).rows.map((r) => r.id)
   const verify = () =>
     deps()
       .workspace.openClient(clientId)
@@ -67,7 +67,7 @@ describe.skipIf(probe === null)('a small disk (needs the right to mount)', () =>
   test.each([0, 16_384, 65_536, 262_144])(
     'with %i bytes left a sync stops and says so, older data stays, and with space it goes on',
     async (leave) => {
-      const before = await identities()
+      const before = await credentials()
       const later = NOW + 40 * DAY
       clock.moveTo(later)
       simulator.setNow(later)
@@ -76,7 +76,7 @@ describe.skipIf(probe === null)('a small disk (needs the right to mount)', () =>
       const [failed] = await syncNow(reeve, clientId)
       expect(failed?.error).toMatchObject({ code: 'workspace.disk-full' })
       expect(simulator.requests().length).toBeLessThan(300)
-      expect(await identities()).toEqual(before)
+      expect(await credentials()).toEqual(before)
       expect(verify()).toEqual([])
       await expect(reeve.engine.call('clients.add', { name: 'Second' })).rejects.toMatchObject({
         code: 'workspace.disk-full',
@@ -86,7 +86,7 @@ describe.skipIf(probe === null)('a small disk (needs the right to mount)', () =>
       disk.free()
       const [done] = await syncNow(reeve, clientId)
       expect(done?.error).toBeNull()
-      expect((await identities()).length).toBeGreaterThan(0)
+      expect((await credentials()).length).toBeGreaterThan(0)
       expect(verify()).toEqual([])
       await reeve.engine.call('clients.add', { name: 'Second' })
     },
@@ -133,7 +133,7 @@ describe.skipIf(probe === null)('a small disk (needs the right to mount)', () =>
     disk.free()
     await reeve.engine.call('workspace.retry', {})
     expect(reeve.engine.status().state).toBe('ready')
-    expect((await identities()).length).toBeGreaterThan(0)
+    expect((await credentials()).length).toBeGreaterThan(0)
     expect(verify()).toEqual([])
   })
 

@@ -11,6 +11,11 @@ export const group: FactKindSpec<Group> = {
   kind: 'group',
   version: 1,
   label: { one: 'Group', many: 'Groups' },
+  fields: {
+    name: true,
+    directoryManaged: true,
+    memberIds: true,
+  },
   nameOf: (fact) => namedBy(fact.id, fact.name),
   isListed: always,
   personal: [],

@@ -19,6 +19,9 @@ export interface FactKindSpec<F extends FactBase<string>> {
   /** Version of the stored body; starts at 1. Raised with every change that an older body does not follow. */
   readonly version: number
   readonly label: { readonly one: string; readonly many: string }
+  /** Every field beside the base: one that is forgotten does not compile. docs/facts.md names those of identities and
+   *  credentials. */
+  readonly fields: { readonly [K in Exclude<keyof F, keyof FactBase<string>>]-?: true }
   /** Its name in lists, differences and findings; the id where it has none. */
   nameOf(fact: F): string
   /** Whether this part alone makes the fact visible. A part that only adds values does not. */

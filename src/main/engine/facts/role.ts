@@ -12,6 +12,12 @@ export const role: FactKindSpec<Role> = {
   kind: 'role',
   version: 1,
   label: { one: 'Role', many: 'Roles' },
+  fields: {
+    name: true,
+    predefined: true,
+    permissions: true,
+    scopeId: true,
+  },
   nameOf: (fact) => namedBy(fact.id, fact.name),
   isListed: always,
   personal: [],

@@ -2,7 +2,7 @@
  *  reads "Never". */
 import type { CredentialRow } from '../../../shared/contract/schemas.ts'
 import type { Format } from '../../lib/format.ts'
-import { timeColumn } from '../../ui/columns.tsx'
+import { nameColumn, timeColumn } from '../../ui/columns.tsx'
 import type { Column } from '../../ui/data-table.tsx'
 import { lastUseColumn, sharedColumns, whoColumn } from '../../ui/inventory/columns.tsx'
 import { None } from '../../ui/values.tsx'
@@ -10,7 +10,11 @@ import { None } from '../../ui/values.tsx'
 export function credentialColumns(format: Format): Column<CredentialRow>[] {
   const shared = sharedColumns<CredentialRow>(format)
   return [
-    { ...shared.name, text: (row) => row.name ?? row.hint ?? row.id },
+    // A key without a name is known by its hint.
+    nameColumn(
+      { id: 'name', header: 'Name', width: 180, grow: 2, sortable: true },
+      (row) => row.name ?? row.hint ?? row.id,
+    ),
     shared.risk,
     shared.kind,
     shared.state,

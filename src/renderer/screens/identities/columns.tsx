@@ -10,13 +10,13 @@ export function identityColumns(format: Format): Column<IdentityRow>[] {
   return [
     shared.name,
     shared.risk,
-    shared.kind,
-    shared.state,
-    shared.owner,
     numberColumn(
       { id: 'credentials', header: 'Credentials', width: 100, sortable: true },
       (row) => row.credentials,
     ),
+    shared.owner,
+    shared.kind,
+    shared.state,
     shared.scope,
     lastUseColumn(format, () => undefined),
     shared.created,

@@ -45,7 +45,7 @@ export function SummaryTiles({ summary, before, connections, currency }: Summary
   const billed = ground(['costs'])
   const lastMonth = format.month(dayStart(`${dayOf(summary.at).slice(0, 7)}-01`) - DAY)
   return (
-    <Tiles min={156}>
+    <Tiles min={200}>
       <Figure
         label="Score"
         value={summary.score.kind === 'scored' ? format.number(Math.round(summary.score.value)) : null}

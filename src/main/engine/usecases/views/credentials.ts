@@ -23,7 +23,12 @@ const spec: ListSpec<CredentialRow> = {
     holder: (r) => [whoWord(r.holder)],
     holderKind: (r) => [r.holder == null ? whoWord(r.holder) : r.holder.kind],
   },
-  sorts: { ...sharedSorts, holder: (r) => r.holder?.label, expiresAt: (r) => r.expiresAt },
+  sorts: {
+    ...sharedSorts,
+    name: (r) => r.name ?? r.hint ?? r.id,
+    holder: (r) => r.holder?.label,
+    expiresAt: (r) => r.expiresAt,
+  },
   defaultSort: { field: 'risk', dir: 'desc' },
 }
 
