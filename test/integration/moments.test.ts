@@ -72,9 +72,10 @@ const pages = async (asOf: number | null) => {
   const { summary, charts, topFindings } = await overview(asOf)
   const { rows: people } = await reeve.engine.call('people.list', { clientId, asOf, ...LIST })
   const { rows: findings } = await reeve.engine.call('findings.list', { clientId, asOf, ...LIST })
+  const { rows: credentials } = await reeve.engine.call('credentials.list', { clientId, asOf, ...LIST })
   const { controls, score } = await reeve.engine.call('posture.get', { clientId, asOf })
   const spend = await reeve.engine.call('spend.get', { clientId, asOf, days: 30, groupBy: 'provider' })
-  return { summary, charts, topFindings, people, findings, controls, score, spend }
+  return { summary, charts, topFindings, people, credentials, findings, controls, score, spend }
 }
 
 describe('two connections whose syncs end minutes apart', () => {
@@ -215,15 +216,21 @@ test('a connection that was removed stays in the moments before, and in none aft
   expect((await runs())[0]).toMatchObject({ read: [{ provider: 'openai' }], older: [], never: [] })
 })
 
-test('terms that change later change no moment before', async () => {
+test('terms and limits that change later change no moment before', async () => {
   await reeve.engine.call('terms.set', { clientId, terms: { mailDomains: ['elsewhere.example'] } })
   await syncAt(SEPTEMBER)
   const before = await pages(null)
   clock.moveTo(SEPTEMBER + HOUR)
   const domain = openai.world.users.all()[0]!.email.split('@')[1]!
   await reeve.engine.call('terms.set', { clientId, terms: { mailDomains: [domain] } })
+  const limits = (await reeve.engine.call('parameters.get', { clientId })).rows
+  const age = limits.find((l) => l.controlId === 'nhi-key-unrotated' && l.name === 'maxKeyAgeDays')
+  const limit = { controlId: 'nhi-key-unrotated', name: 'maxKeyAgeDays', value: age!.most }
+  await reeve.engine.call('parameters.set', { clientId, ...limit })
   const outside = (list: (typeof before)['people']) => list.filter((p) => p.outside === true).length
   expect(outside((await pages(null)).people)).toBeLessThan(outside(before.people))
+  const old = (list: (typeof before)['credentials']) => list.filter((c) => c.flags.includes('old')).length
+  expect(old((await pages(null)).credentials)).toBeLessThan(old(before.credentials))
   const [run] = await runs()
   expect(await pages(run!.finishedAt)).toEqual(before)
 })

@@ -1,5 +1,6 @@
 /** The shape of a judgement: what every control said about every subject, and the score over it (controls.md §1). */
 import type { AgreementTerms } from '../facts/fact-set.ts'
+import type { Limits } from './limits.ts'
 import type {
   ConnectionId,
   ControlId,
@@ -73,8 +74,9 @@ export type Score =
 
 export interface Assessment {
   readonly at: EpochMs
-  /** The agreement that it was judged by: the moment shows no other. */
+  /** The agreement and the limits of flags that it was judged by: the moment shows no others. */
   readonly terms?: AgreementTerms
+  readonly limits?: Limits
   readonly results: readonly ControlResult[]
   readonly score: Score
   /** Share of applicable weight that was decided (pass or fail), 0–1; null when nothing applies. */

@@ -73,7 +73,11 @@ function* assessmentSteps(deps: Deps, clientId: ClientId): Steps<void> {
       // What is judged again later, by other terms or without a connection, is not what the run itself showed.
       at: isJudged(store, reading.at) ? Math.max(reading.at, deps.clock.now()) : reading.at,
       catalogue: catalogueVersion(limits),
-      assessment: JSON.stringify({ ...assessment, terms: facts.terms } satisfies Assessment),
+      assessment: JSON.stringify({
+        ...assessment,
+        terms: facts.terms,
+        limits: facts.limits,
+      } satisfies Assessment),
       summary: JSON.stringify(summary),
     },
     findings,

@@ -28,9 +28,9 @@ import type {
 } from '../ports/store.ts'
 import { readAssessment, readTermsText } from './stored.ts'
 import type { Clock } from '../ports/system.ts'
-import { runAt, type EndedRun } from './moments.ts'
 import { supply } from '../providers/supply.ts'
 import { readParameters } from './stored-parameters.ts'
+import { runAt, type EndedRun } from './moments.ts'
 
 /** How far back usage and cost are read for controls, summaries and the default charts. */
 export const WINDOW_DAYS = 92
@@ -137,11 +137,13 @@ function makeReading(
       const record = store.assessment(at)
       return run && record && record.at < run.finishedAt ? null : record
     })
-  const terms = (): AgreementTerms => {
+  const read = function* (): Steps<FactSet> {
     const record = past ? assessment() : null
-    return (record && readAssessment(record.assessment)?.terms) ?? readTerms(store)
+    const judged = record && readAssessment(record.assessment)
+    const terms = judged?.terms ?? readTerms(store)
+    const limits = judged?.limits ?? flagLimits(readParameters(store))
+    return yield* readFacts(store, parts, seqs, at, { terms, limits })
   }
-  const read = (): Steps<FactSet> => readFacts(store, parts, seqs, at, terms())
   return {
     clientId,
     run,
@@ -238,7 +240,7 @@ function* readFacts(
   parts: readonly ConnectionRef[],
   seqs: AsOf,
   at: EpochMs,
-  terms: AgreementTerms,
+  by: Pick<FactSet, 'terms' | 'limits'>,
 ): Steps<FactSet> {
   const ids = new Set(parts.map((c) => c.id))
   const unreadable: UnreadableFact[] = []
@@ -287,8 +289,7 @@ function* readFacts(
     costs,
     events,
     eventsTruncated: events.length >= MAX_EVENTS,
-    terms,
     supply,
-    limits: flagLimits(readParameters(store)),
+    ...by,
   })
 }

@@ -109,6 +109,10 @@ const terms = z
 const assessment = z.looseObject({
   at: z.number(),
   terms: terms.optional().catch(undefined),
+  limits: z
+    .object({ dormantDays: count, neverUsedDays: count, keyAgeDays: count, expiringDays: count })
+    .optional()
+    .catch(undefined),
   results: z.array(z.unknown()).transform((rows) => rows.flatMap((row) => kept(result, row))),
   score,
   coverage: z.number().nullable().catch(null),
