@@ -110,6 +110,15 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     router.emit('stale', { topics: [...METHODS['workspace.retry'].changes], clientId: null })
   }
 
+  // One way in at a time: each holds the workspace's lock while it asks the keychain, and a second one would take this
+  // process for another that has the workspace open.
+  let opening: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
+    const done = opening.then(act)
+    opening = done.catch(() => {})
+    return done
+  }
+
   const handlers = createHandlers(
     {
       'workspace.status': () => ({
@@ -123,23 +132,26 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
         platform: process.platform,
         recoveryKeyTaken: deps?.workspace.setting(RECOVERY_TAKEN) != null,
       }),
-      'workspace.retry': async () => {
-        if (!open) await tryOpen()
-        return { ok: true }
-      },
-      'workspace.useThisRunOnly': async () => {
-        if (open) throw new AppError('invalid-input', { field: 'workspace' })
-        use(await openForThisRun(parts.workspace))
-        status = { state: 'ready', detail: '', backend: null }
-        router.emit('stale', { topics: [...METHODS['workspace.retry'].changes], clientId: null })
-        return { ok: true }
-      },
-      'workspace.recover': async ({ recoveryKey }) => {
-        if (open) throw new AppError('invalid-input', { field: 'workspace' })
-        await recoverKey(parts.workspace, recoveryKey)
-        await tryOpen()
-        return { ok: true }
-      },
+      'workspace.retry': () =>
+        inTurn(async () => {
+          if (!open) await tryOpen()
+          return { ok: true }
+        }),
+      'workspace.useThisRunOnly': () =>
+        inTurn(async () => {
+          if (open) throw new AppError('invalid-input', { field: 'workspace' })
+          use(await openForThisRun(parts.workspace))
+          status = { state: 'ready', detail: '', backend: null }
+          router.emit('stale', { topics: [...METHODS['workspace.retry'].changes], clientId: null })
+          return { ok: true }
+        }),
+      'workspace.recover': ({ recoveryKey }) =>
+        inTurn(async () => {
+          if (open) throw new AppError('invalid-input', { field: 'workspace' })
+          await recoverKey(parts.workspace, recoveryKey)
+          await tryOpen()
+          return { ok: true }
+        }),
       'workspace.recoveryKey': async () => {
         requireDeps()
         const recoveryKey = await showRecoveryKey(open!)

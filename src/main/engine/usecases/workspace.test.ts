@@ -35,6 +35,21 @@ describe('a workspace', () => {
     await again.engine.close()
   })
 
+  test('looked for again and recovered at once, is recovered: the one does not take the other for another Reeve', async () => {
+    const first = await openTestEngine({ home: freshHome() })
+    const { recoveryKey } = await first.engine.call('workspace.recoveryKey', {})
+    await first.engine.close()
+    const { engine, ...rest } = await openTestEngine({ home: first.home, secrets: createMemorySecretStore() })
+    expect(stateOf({ engine, ...rest })).toBe('key_missing')
+    await Promise.all([
+      engine.call('workspace.retry', {}),
+      engine.call('workspace.recover', { recoveryKey }),
+      engine.call('workspace.retry', {}),
+    ])
+    expect(engine.status().state).toBe('ready')
+    await engine.close()
+  })
+
   test.each([
     ['locked', 'keychain_locked'],
     ['missing', 'keychain_missing'],
