@@ -123,7 +123,7 @@ const VIEWS: readonly (readonly [name: string, open: () => Promise<void>])[] = [
       await openPage(PLAIN, 'Overview')
       await reeve.page.getByRole('button', { name: 'As of: now' }).click()
       await reeve.page
-        .getByRole('menuitemradio', { name: /OpenAI/ })
+        .getByRole('menuitemradio', { name: /\d{4}, \d{2}:\d{2}/ })
         .last()
         .click()
       await reeve.page.getByRole('status').filter({ hasText: 'The past is shown' }).waitFor()
