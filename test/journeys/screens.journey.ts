@@ -145,7 +145,7 @@ const VIEWS: readonly (readonly [name: string, open: () => Promise<void>])[] = [
       await reeve.page.keyboard.press('ControlOrMeta+k')
       await reeve.page.getByRole('textbox', { name: 'Go to' }).fill('key')
       await reeve.page
-        .getByText(/^Identity · /)
+        .getByText(/^(Identity|Credential|Finding) · /)
         .first()
         .waitFor()
     },
