@@ -264,11 +264,14 @@ test('a client without a connection says on every page what would be there', asy
 test('a row that is pressed before the typed filter was taken keeps its panel', async () => {
   const { page } = reeve
   await openPage(PLAIN, 'People')
-  await page.getByRole('textbox', { name: 'Filter people' }).pressSequentially('a')
-  await rowsOf(page, 'People').first().click()
+  const first = rowsOf(page, 'People').first()
+  // A few letters that leave this row and take others away.
+  const typed = /(\S{4})\S*@/.exec(await first.innerText())?.[1] ?? ''
+  expect(typed).not.toBe('')
+  await page.getByRole('textbox', { name: 'Filter people' }).fill(typed)
+  await first.click()
   const details = page.getByRole('complementary', { name: 'Details' })
   await details.waitFor()
-  await page.waitForFunction(() => window.location.hash.includes('q=a'))
   // The rows of the filtered list are there: whatever taking the text does to the panel has been done.
   await page
     .locator('footer')
