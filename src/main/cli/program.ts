@@ -47,6 +47,18 @@ async function readSecret(stdin: Readable): Promise<string> {
 
 const fieldValues = z.record(z.string(), z.string())
 
+type Endpoint = string | z.infer<typeof fieldValues>
+
+/** One address, or JSON with an address for each of the provider's hosts. */
+function endpoint(value: string): Endpoint {
+  if (!value.startsWith('{')) return value
+  try {
+    return fieldValues.parse(JSON.parse(value))
+  } catch {
+    throw new InvalidArgumentError('an address, or JSON with an address for each host')
+  }
+}
+
 /** What the provider asks for: the text itself where that is one secret and nothing else, otherwise JSON with a text
  *  for each field. */
 async function readEntry(
@@ -158,12 +170,17 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
     .addOption(new Option('--provider <provider>').argParser(provider).makeOptionMandatory())
     .requiredOption('--secret-stdin', 'read the key, or JSON with all fields, from standard input')
     .option('--name <name>', '', '')
-    .option('--endpoint <url>', "only the provider's own, or a simulator on this machine")
+    .addOption(
+      new Option(
+        '--endpoint <url>',
+        "only the provider's own, or a simulator on this machine; JSON by name where there are several",
+      ).argParser(endpoint),
+    )
     .action(
       run(
         async (
           { engine, print, streams: s },
-          o: { client: string; provider: ProviderId; name: string; endpoint?: string },
+          o: { client: string; provider: ProviderId; name: string; endpoint?: Endpoint },
         ) => {
           const { id } = await resolveClient(engine, o.client)
           const secret = await readEntry(engine, o.provider, s.stdin)

@@ -22,6 +22,8 @@ import type {
 export const PROVIDER_LABEL: Readonly<Record<ProviderId, string>> = {
   openai: 'OpenAI',
   anthropic: 'Anthropic',
+  microsoft: 'Microsoft 365',
+  aws: 'Amazon Web Services',
 }
 
 export const SEVERITY_LABEL: Readonly<Record<Severity, string>> = {
@@ -96,6 +98,10 @@ export const DATASET_LABEL: Readonly<Record<Dataset, string>> = {
   usage: 'Usage',
   costs: 'Costs',
   code_analytics: 'Code analytics',
+  licences: 'Licences',
+  iam_users: 'IAM users',
+  access_keys: 'Access keys',
+  invocation_logging: 'Invocation logging',
 }
 
 export const BASIS_LABEL: Readonly<Record<SpendBasis, string>> = {

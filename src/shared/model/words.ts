@@ -1,6 +1,6 @@
 /** The closed word lists that every side speaks: providers, data sets, severities, outcomes, states. */
 
-export const PROVIDERS = ['openai', 'anthropic'] as const
+export const PROVIDERS = ['openai', 'anthropic', 'microsoft', 'aws'] as const
 export type ProviderId = (typeof PROVIDERS)[number]
 
 /** What a connector reads in one go and answers for in the coverage table. */
@@ -26,6 +26,10 @@ export const DATASETS = [
   'usage',
   'costs',
   'code_analytics',
+  'licences',
+  'iam_users',
+  'access_keys',
+  'invocation_logging',
 ] as const
 export type Dataset = (typeof DATASETS)[number]
 

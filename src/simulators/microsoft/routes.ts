@@ -46,7 +46,7 @@ const USER_DEFAULT = ['id', 'displayName', 'mail', 'userPrincipalName']
 const ORGANIZATION_PROPERTIES = ['id', 'displayName', 'createdDateTime', 'verifiedDomains', 'tenantType']
 
 /** The resource units of a request. */
-export function unitsOf(call: Call, dataset: string | undefined): number {
+export function unitsOf(call: Pick<Call, 'query'>, dataset: string | undefined): number {
   const base = dataset === undefined ? 0 : (UNITS[dataset] ?? 0)
   if (base === 0) return 0
   const top = call.query.get('$top')

@@ -42,6 +42,7 @@ export const SUPPLY: Supply = new Map([
   [
     DIRECTORY_PROVIDER,
     {
+      offered: false,
       role: 'directory',
       traits: {
         lastUse: 'none',

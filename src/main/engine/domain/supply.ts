@@ -43,6 +43,8 @@ export interface DatasetSupply {
 }
 
 export interface ProviderSupply {
+  /** A new connection may be made to it. */
+  readonly offered: boolean
   readonly role: 'service' | 'directory' | 'both'
   readonly traits: Traits
   readonly datasets: readonly DatasetSupply[]

@@ -24,6 +24,8 @@ export interface Service extends FactBase<'service'> {
   readonly retentionSetting?: string | null
   readonly trainingOptout?: boolean
   readonly adminAudit?: boolean
+  /** Whether the provider records calls to models, with what was asked and answered. */
+  readonly invocationLog?: boolean
   /** null = the provider says that no limit is set. */
   readonly spendLimit?: {
     readonly amount: Money
@@ -63,6 +65,7 @@ export const service: FactKindSpec<Service> = {
     approvedModels: true,
     deniedModels: true,
     tools: true,
+    invocationLog: true,
   },
   nameOf: (fact) => namedBy(fact.id, fact.name),
   isListed: hasState,

@@ -20,9 +20,10 @@ test('every fix belongs to a control of the catalogue and says something', () =>
   }
 })
 
-test('every built control says how to fix it at each provider that can be connected', () => {
+test('every built control says how to fix it at each provider that the wizard offers', () => {
   for (const control of controls) {
-    for (const provider of providers.keys()) {
+    for (const [provider, { wizard }] of providers) {
+      if (wizard === false) continue
       const texts = remediesOf(control.entry, [provider], fixes).map(({ text }) => text)
       expect(texts.length, `${control.id} at ${provider}`).toBeGreaterThan(0)
       expect(texts, `${control.id} at ${provider}`).not.toContain(NO_STEPS)

@@ -22,9 +22,10 @@ function withLastUse(dataset: DatasetSupply): DatasetSupply {
   return { ...dataset, gives: [...dataset.gives, { kind: 'credential', fields: ['lastUsedAt'] }] }
 }
 
-export function supplyOf({ role, traits, datasets }: Provider): ProviderSupply {
+export function supplyOf({ role, traits, datasets, wizard }: Provider): ProviderSupply {
   const told = datasets.map(({ id, label, age, gives }): DatasetSupply => ({ id, label, age, gives }))
   return {
+    offered: wizard !== false,
     role,
     traits: valuesOf(traits),
     datasets: traits.lastUse.value === 'from_usage' ? told.map(withLastUse) : told,

@@ -1,6 +1,7 @@
 /** The tables of an export: the same rows that the screens show, whole. */
-import { addDays, DATASETS, dayOf, type EpochMs } from '../../../shared/model/index.ts'
+import { addDays, DATASETS, dayOf, type Dataset, type EpochMs } from '../../../shared/model/index.ts'
 import { portions } from '../domain/steps.ts'
+import type { FactSet } from '../facts/fact-set.ts'
 import type { SpendQuery, StoredEvent } from '../ports/store.ts'
 import type { ClientReading } from './client-reader.ts'
 import { findingRows } from './views/findings.ts'
@@ -9,6 +10,12 @@ import { identityRows } from './views/identities.ts'
 import { personRows } from './views/people.ts'
 import { serviceRows } from './views/services.ts'
 import { sourcesOf } from './views/sources.ts'
+
+/** Every data set of the connected providers. */
+function datasetsOf({ connections, supply }: FactSet): readonly Dataset[] {
+  const own = new Set(connections.flatMap((c) => supply.get(c.provider)?.datasets.map(({ id }) => id) ?? []))
+  return DATASETS.filter((dataset) => own.has(dataset))
+}
 
 export type Cell = string | number | boolean | null | undefined
 
@@ -341,7 +348,7 @@ export function exportTables(reading: ClientReading): ExportTable[] {
     {
       name: 'coverage',
       columns: ['provider', 'connection', 'dataset', 'state', 'reason', 'fresh_at', 'missing'],
-      rows: cells(portions(sourcesOf(reading.facts, DATASETS)), (s) => [
+      rows: cells(portions(sourcesOf(reading.facts, datasetsOf(reading.facts))), (s) => [
         s.provider,
         s.connectionName,
         s.dataset,

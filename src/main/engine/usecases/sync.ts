@@ -1,6 +1,6 @@
 /** One sync of one connection: collect, commit page by page, make the snapshot visible. A sync that stops
  *  half-way is gone on with by the next; older data stays on show with its age. Judging is the run's (client-run.ts). */
-import { DATASETS, type ConnectionId } from '../../../shared/model/index.ts'
+import type { ConnectionId } from '../../../shared/model/index.ts'
 import { AppError, toAppError } from '../domain/errors.ts'
 import type { SyncSink } from '../ports/connector.ts'
 import type { Tenant } from '../ports/provider.ts'
@@ -67,7 +67,8 @@ async function collect(
   keepTenants(deps, record.id, tenants)
   // What the provider has not at all.
   const own = new Set(provider.datasets.map(({ id }) => id))
-  for (const dataset of DATASETS) {
+  const offered = [...deps.providers.values()].filter(({ wizard }) => wizard !== false)
+  for (const dataset of new Set(offered.flatMap(({ datasets }) => datasets.map(({ id }) => id)))) {
     if (!own.has(dataset) && !writer.resumeFrom(dataset).done)
       writer.done(dataset, null, { state: 'none', reason: 'not_offered', whole: false })
   }

@@ -28,7 +28,7 @@ export function scopeSection({ input, providers }: ReportContext): ScopeSection 
           ...(d.since === undefined ? {} : { since: d.since }),
         })),
     })),
-    notConnected: PROVIDERS.filter((p) => !providers.includes(p)),
+    notConnected: PROVIDERS.filter((p) => facts.supply.get(p)?.offered === true && !providers.includes(p)),
     cannotTell: providers.flatMap((provider) =>
       (input.cannotTell?.[provider] ?? []).map((text) => ({ provider, text: clean(text) })),
     ),

@@ -1,0 +1,181 @@
+/** AWS: one account, read with a role that trusts a key of the MSP's own account and asks for an external id. */
+import { z } from 'zod'
+import { AppError } from '../../domain/errors.ts'
+import { xmlText } from '../../domain/xml.ts'
+import type { Classify, Provider } from '../../ports/provider.ts'
+import { accessKeys, iamUsers, invocationLogging } from './datasets.ts'
+import { LIMITS } from './policy.ts'
+import { hostOf, REGIONS, regionOfHost, regionsOf } from './regions.ts'
+import { open, type Session } from './session.ts'
+
+/** IAM and STS are global and signed for this region. */
+const GLOBAL = 'us-east-1'
+const ROLE = /^arn:aws:iam::(\d{12}):role\/[\w+=,.@/-]{1,512}$/
+
+const said = (value: string) => ({
+  value,
+  source: 'contracts/README.md §5 and ADDITIONS.md §3.3, from the service models',
+  checked: '2026-11-28',
+})
+
+/** The key is not known, over, or signs wrongly: said with 403, as missing rights are. */
+const KEY_REFUSED = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'IncompleteSignature',
+  'IncompleteSignatureException',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'MissingAuthenticationToken',
+  'MissingAuthenticationTokenException',
+  'SignatureDoesNotMatch',
+  'UnrecognizedClientException',
+])
+
+const jsonError = z.object({ __type: z.string() })
+
+/** AWS says what is wrong in words and uses few statuses: throttling is a 400 at IAM, a dead key a 403. */
+const classify: Classify = ({ status, headers, body }) => {
+  if (status < 400) return null
+  // Some services have one more element around it.
+  const inXml = xmlText(body, 'Error', 'Code') ?? xmlText(body, 'Errors', 'Error', 'Code')
+  const code = (inXml ?? headers['x-amzn-errortype'] ?? jsonError.safeParse(body).data?.__type ?? '')
+    .replace(/^.*#/, '')
+    .replace(/:.*$/, '')
+  if (/^(?:Throttl|TooManyRequests|RequestLimitExceeded)/.test(code))
+    return new AppError('provider.rate-limited', { status: 429 })
+  if (KEY_REFUSED.has(code)) return new AppError('provider.auth-failed', { status, reason: 'key_refused' })
+  return null
+}
+
+export const provider: Provider<Session> = {
+  id: 'aws',
+  label: 'AWS',
+  role: 'service',
+  wizard: false,
+  setup: [
+    {
+      name: 'accessKeyId',
+      label: 'Access key ID',
+      secret: false,
+      pattern: /^AKIA[A-Z0-9]{12,124}$/,
+      format: 'AKIA…',
+      help: 'Of a user in your own account that may assume roles.',
+    },
+    {
+      name: 'secretAccessKey',
+      label: 'Secret access key',
+      secret: true,
+      pattern: /^[A-Za-z0-9/+]{40}$/,
+      format: '40 letters, digits, / and +',
+    },
+    {
+      name: 'roleArn',
+      label: 'Role in the client’s account',
+      secret: false,
+      pattern: ROLE,
+      format: 'arn:aws:iam::123456789012:role/ReeveRead',
+    },
+    {
+      name: 'externalId',
+      label: 'External ID',
+      secret: false,
+      pattern: /^[\w+=,.@:/-]{2,1224}$/,
+      format: 'reeve-…',
+      help: 'As the trust policy of the role asks for it; one for each client.',
+    },
+    {
+      name: 'regions',
+      label: 'Regions',
+      secret: false,
+      pattern: REGIONS,
+      format: 'us-east-1,eu-west-1',
+    },
+  ],
+  guide: {
+    consoleUrl: 'https://console.aws.amazon.com/iam/home#/roles',
+    steps: [
+      'In your own account, create a user without console access that may call sts:AssumeRole, and a key for it.',
+      'In the client’s account, create a role that trusts your account and asks for an external ID.',
+      'Attach the policy SecurityAudit, and allow bedrock:GetModelInvocationLoggingConfiguration.',
+      'Name the regions in which the client uses Bedrock.',
+    ],
+  },
+  hosts: (setup) => ({
+    iam: 'https://iam.amazonaws.com',
+    sts: 'https://sts.amazonaws.com',
+    ...Object.fromEntries(
+      regionsOf(setup).map((region) => [hostOf(region), `https://bedrock.${region}.amazonaws.com`]),
+    ),
+  }),
+  auth: ({ setup, secrets, hosts }, host) => {
+    const secretAccessKey = secrets.get('secretAccessKey')
+    const { accessKeyId = '', roleArn = '', externalId = '' } = setup
+    const { sts = '' } = hosts
+    if (!secretAccessKey) return null
+    const region = regionOfHost(host)
+    return {
+      scheme: 'sigv4',
+      service: region === undefined ? host : 'bedrock',
+      region: region ?? GLOBAL,
+      accessKeyId,
+      secretAccessKey,
+      assume: { stsUrl: sts, origins: [sts], region: GLOBAL, roleArn, externalId, sessionName: 'reeve' },
+    }
+  },
+  headers: {},
+  requestIdHeader: 'x-amzn-requestid',
+  limits: LIMITS,
+  account: ({ roleArn = '' }) => ROLE.exec(roleArn)?.[1] ?? roleArn,
+  classify,
+  open,
+  traits: {
+    lastUse: {
+      value: 'reported',
+      source: 'IAM GetAccessKeyLastUsed, service model 2010-05-08',
+      checked: '2026-11-28',
+    },
+    withoutExpiry: {
+      value: ['access_key'],
+      source: 'IAM CreateAccessKey, service model 2010-05-08: no expiry',
+      checked: '2026-11-28',
+    },
+    adminKeys: {
+      value: 'none',
+      source: 'IAM: rights come from policies, not from the kind of key',
+      checked: '2026-11-28',
+    },
+    auditLog: {
+      value: 'stays_on',
+      source: 'CloudTrail user guide: event history records management events for 90 days and has no switch',
+      checked: '2026-11-28',
+    },
+    keyRights: {
+      value: 'own',
+      source: 'IAM: a key has the rights of its user, from policies that are not read yet',
+      checked: '2026-11-28',
+    },
+    keyMaker: {
+      value: 'reported',
+      source:
+        'IAM CreateAccessKey, service model 2010-05-08: anyone with the right makes it; no list names the maker',
+      checked: '2026-11-28',
+    },
+    connectorKey: {
+      value: 'graded',
+      source: 'STS AssumeRole: the role has the rights of its policies alone',
+      checked: '2026-11-28',
+    },
+    defaultProject: {
+      value: false,
+      source: 'IAM: an account has no projects',
+      checked: '2026-11-28',
+    },
+  },
+  cannot: [
+    said('Short-term Bedrock API keys: they are signed tokens and are listed nowhere.'),
+    said('Who uses an application behind one key.'),
+    said('Tokens by identity, other than from invocation logs.'),
+  ],
+  datasets: [iamUsers, accessKeys, invocationLogging],
+}
