@@ -12,7 +12,8 @@ import {
 import { createFormat } from './format.ts'
 
 const format = createFormat('en-GB')
-const at = Date.parse('2026-10-03T10:00:00Z')
+/** Noon where the test runs: days are shown in the machine's time zone. */
+const at = new Date(2026, 9, 3, 12).getTime()
 const figure = (value: number | null, complete = true) => ({ value, complete })
 const aSummary = (more: Partial<SummaryView> = {}): SummaryView => ({
   at,
