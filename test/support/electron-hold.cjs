@@ -1,6 +1,7 @@
 /** Runs in Electron's main before the app, given with `-r`: the first window loads its page only when a test says that
- *  Playwright is attached to it (`globalThis.playwrightIsAttached()`). Else one start in seventy hangs: the page's first
- *  load moves it to another process while the debugger attaches, and the load never ends (tried). */
+ *  Playwright is attached to it (`globalThis.playwrightIsAttached()`). Without it 3 of about 220 starts hung at the
+ *  page's first load; with it 1 of about 260 hung, earlier, while Playwright waited for the window. The cause of neither
+ *  is known. */
 const { app } = require('electron')
 
 const attached = new Promise((done) => {

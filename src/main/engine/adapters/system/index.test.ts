@@ -3,7 +3,7 @@ import { clockOf, systemClock } from './index.ts'
 
 const START = Date.UTC(2026, 10, 22, 9)
 const given = (REEVE_TEST_CLOCK: string) => ({ REEVE_TEST_CLOCK })
-const CHECKOUT = 'file:///work/reeve/dist/chunks/engine.mjs'
+const CHECKOUT = 'file:///checkout/dist/chunks/engine.mjs'
 
 describe('the clock of a process', () => {
   test('an unpackaged build starts at the given moment and goes on at the real pace', async () => {
