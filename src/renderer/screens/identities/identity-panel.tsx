@@ -79,11 +79,14 @@ function IdentityDetail({ detail }: { detail: Detail }) {
   const format = useFormat()
   const move = useMove()
   const { row, credentials, credentialsMore } = detail
+  const found = credentials.length + credentialsMore
+  const credentialsTitle =
+    row.credentials === undefined && found === 0 ? 'Credentials' : `Credentials (${format.number(found)})`
   return (
     <>
-      <PanelSection title={`Credentials (${format.number(credentials.length + credentialsMore)})`}>
+      <PanelSection title={credentialsTitle}>
         <LinkList
-          none="No credential of it is known."
+          none={row.credentials === undefined ? 'Its credentials were not read.' : 'It has no credential.'}
           items={credentials.map((credential) => ({
             key: credential.id,
             mark: credential.worst ? <SeverityBadge severity={credential.worst} /> : undefined,

@@ -71,7 +71,7 @@ export function personColumns(format: Format): Column<PersonRow>[] {
       'Never',
     ),
     numberColumn(
-      { id: 'identities', header: 'Identities', width: 88, sortable: true },
+      { id: 'identities', header: 'Identities', width: 88, sortable: true, hidden: true },
       (row) => row.identities,
     ),
     numberColumn(

@@ -117,18 +117,19 @@ function Links({ row }: { row: PersonRow }) {
   const move = useMove()
   const label = row.name ?? row.email
   const owned = label ? { q: label } : {}
-  if (row.identities + row.credentials + row.findings === 0) return null
+  const { identities = 0, credentials = 0 } = row
+  if (identities + credentials + row.findings === 0) return null
   return (
     <PanelSection title="Answers for">
       <Group gap="xs">
-        {row.identities > 0 && (
+        {identities > 0 && (
           <Button variant="default" onClick={() => move.toPage('identities', owned)}>
-            {row.identities} {plural(row.identities, 'identity', 'identities')}
+            {identities} {plural(identities, 'identity', 'identities')}
           </Button>
         )}
-        {row.credentials > 0 && (
+        {credentials > 0 && (
           <Button variant="default" onClick={() => move.toPage('credentials', owned)}>
-            {row.credentials} {plural(row.credentials, 'credential', 'credentials')}
+            {credentials} {plural(credentials, 'credential', 'credentials')}
           </Button>
         )}
         {row.findings > 0 && (

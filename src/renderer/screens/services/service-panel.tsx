@@ -28,6 +28,7 @@ export function ServicePanel({ id, row, ...panel }: PanelProps<ServiceRow>) {
         />
       </DetailPanel>
     )
+  const { identities = 0, credentials = 0 } = row
   return (
     <DetailPanel
       title={row.name ?? row.serviceId}
@@ -69,8 +70,18 @@ export function ServicePanel({ id, row, ...panel }: PanelProps<ServiceRow>) {
                 {(people) => <Num value={people} />}
               </Optional>,
             ],
-            ['Identities', <Num key="i" value={row.identities} />],
-            ['Credentials', <Num key="c" value={row.credentials} />],
+            [
+              'Identities',
+              <Optional key="i" value={row.identities}>
+                {(identities) => <Num value={identities} />}
+              </Optional>,
+            ],
+            [
+              'Credentials',
+              <Optional key="c" value={row.credentials}>
+                {(credentials) => <Num value={credentials} />}
+              </Optional>,
+            ],
             [
               'Calls, 30 days',
               <Optional key="calls" value={row.calls30d}>
@@ -85,16 +96,16 @@ export function ServicePanel({ id, row, ...panel }: PanelProps<ServiceRow>) {
             ],
           ]}
         />
-        {row.name && row.identities + row.credentials > 0 && (
+        {row.name && identities + credentials > 0 && (
           <Group mt="xs" gap="xs">
-            {row.identities > 0 && (
+            {identities > 0 && (
               <Button variant="default" onClick={() => move.toPage('identities', here)}>
-                {row.identities} {plural(row.identities, 'identity', 'identities')}
+                {identities} {plural(identities, 'identity', 'identities')}
               </Button>
             )}
-            {row.credentials > 0 && (
+            {credentials > 0 && (
               <Button variant="default" onClick={() => move.toPage('credentials', here)}>
-                {row.credentials} {plural(row.credentials, 'credential', 'credentials')}
+                {credentials} {plural(credentials, 'credential', 'credentials')}
               </Button>
             )}
           </Group>

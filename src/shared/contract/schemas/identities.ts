@@ -11,7 +11,8 @@ const identityRow = z.object({
   /** `credential`: the latest use of its credentials, where the provider reports none of its own. */
   lastUsedFrom: z.enum(['provider', 'credential']).optional(),
   /** Its credentials that the provider has not ended. */
-  credentials: count,
+  /** Absent: credentials were not read. */
+  credentials: count.optional(),
   flags: z.array(z.enum(IDENTITY_FLAGS)).max(20),
 })
 

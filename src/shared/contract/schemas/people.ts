@@ -31,8 +31,9 @@ const personRow = z.object({
   outside: z.boolean().optional(),
   accounts: z.array(account).max(50),
   /** Active ones of which this person is the owner. */
-  identities: count,
-  credentials: count,
+  /** Active ones that the person answers for. Absent: what lists them was not read, or names no owner. */
+  identities: count.optional(),
+  credentials: count.optional(),
   findings: count,
 })
 

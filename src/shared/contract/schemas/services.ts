@@ -24,8 +24,9 @@ const serviceRow = z.object({
   state: z.string().max(20),
   isDefault: z.boolean(),
   createdAt: at.nullable().optional(),
-  identities: count,
-  credentials: count,
+  /** Active ones within it. Absent: their lists were not read, or do not say where each belongs. */
+  identities: count.optional(),
+  credentials: count.optional(),
   people: count.optional(),
   billed30d: z.array(money).max(20).optional(),
   calls30d: count.optional(),

@@ -32,7 +32,7 @@ export const iamUsers: DatasetSpec<Session> = {
     {
       kind: 'identity',
       lists: true,
-      fields: ['createdAt', 'identityKind', 'lastUsedAt', 'name', 'scopeId', 'scopeLevel', 'state'],
+      fields: ['createdAt', 'identityKind', 'lastUsedAt', 'name', 'scopeLevel', 'state'],
     },
   ],
   read: (run) =>
@@ -67,7 +67,6 @@ export const accessKeys: DatasetSpec<Session> = {
         'hint',
         'identityId',
         'lastUsedAt',
-        'scopeId',
         'scopeLevel',
         'state',
       ],

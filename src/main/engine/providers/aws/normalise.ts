@@ -18,8 +18,8 @@ export function iamUser(user: User, tenant: string): FactPart {
     // Use of its keys stands with the keys.
     lastUsedAt: user.PasswordLastUsed,
     state: 'active',
+    // Which region's models it may call, policies say; they are not read, so it has no scope within the account.
     scopeLevel: 'org',
-    scopeId: null,
   })
 }
 
@@ -47,8 +47,8 @@ export function accessKey(
     expiresAt: null,
     state: isState(key.Status) ? STATES[key.Status] : 'unknown',
     authMethod: 'static_secret',
+    // Which region's models it may call, policies say; they are not read, so it has no scope within the account.
     scopeLevel: 'org',
-    scopeId: null,
   })
 }
 

@@ -6,7 +6,7 @@ import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { credentialRows } from './credentials.ts'
 import { openFindings, sharedDetail, sharedFields, sharedRow, sharedSorts } from './inventory.ts'
-import { pageSources } from './sources.ts'
+import { countable, HOLDERS, pageSources } from './sources.ts'
 
 const MAX_CREDENTIALS = 100
 
@@ -21,7 +21,8 @@ const spec: ListSpec<IdentityRow> = {
 export function identityRows(reading: ClientReading): IdentityRow[] {
   return reading.derive('identityRows', () => {
     const open = openFindings(reading, 'identity')
-    return reading.ledger.identities.map((e) => rowOf(reading, e, open.get(e.id)))
+    const keysKnown = countable(reading.facts, 'credential', HOLDERS)
+    return reading.ledger.identities.map((e) => rowOf(reading, e, open.get(e.id), keysKnown))
   })
 }
 
@@ -29,13 +30,16 @@ function rowOf(
   reading: ClientReading,
   entry: IdentityEntry,
   open: Parameters<typeof sharedRow>[3],
+  keysKnown: ReadonlySet<string>,
 ): IdentityRow {
   return {
     ...sharedRow(reading, entry.identity, entry, open),
     kind: entry.identity.identityKind,
     ...(entry.lastUsedAt !== undefined && { lastUsedAt: entry.lastUsedAt }),
     ...(entry.lastUsedFrom !== undefined && { lastUsedFrom: entry.lastUsedFrom }),
-    credentials: entry.credentials.filter((e) => exists(e.credential)).length,
+    credentials: keysKnown.has(entry.identity.connectionId)
+      ? entry.credentials.filter((e) => exists(e.credential)).length
+      : undefined,
     flags: [...entry.flags],
   }
 }

@@ -1,11 +1,12 @@
 /** The list of people: one line per person over all providers. */
 import type { Output, PersonRow } from '../../../../shared/contract/schemas.ts'
 import type { Sourced } from '../../facts/fact-set.ts'
-import type { Credential, Identity } from '../../facts/index.ts'
+import type { Account, Credential, Identity } from '../../facts/index.ts'
 import type { Who } from '../../domain/ledger.ts'
 import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
+import { listing } from '../../domain/supply.ts'
 import type { ClientReading } from '../client-reader.ts'
-import { clip, clipOrNull, pageSources } from './sources.ts'
+import { clip, clipOrNull, countable, HOLDERS, pageSources } from './sources.ts'
 
 const NOT_REPORTED = '-'
 
@@ -62,6 +63,21 @@ export function personRows(reading: ClientReading): PersonRow[] {
       identities: ownedBy(identities.map((e) => ({ fact: e.identity, owner: e.owner }))),
       credentials: ownedBy(credentials.map((e) => ({ fact: e.credential, owner: e.owner }))),
     }
+    const known = {
+      identity: countable(reading.facts, 'identity', ['ownerId']),
+      credential: countable(reading.facts, 'credential', HOLDERS),
+    }
+    const { supply } = reading.facts
+    /** A provider without such things, as a directory is, adds nothing and takes nothing away. */
+    const sumOwned = (
+      kind: 'identity' | 'credential',
+      counts: ReadonlyMap<string, number>,
+      accounts: readonly Sourced<Account>[],
+    ): number | undefined => {
+      const asked = accounts.filter(({ provider }) => listing(supply.get(provider), [kind]).length > 0)
+      if (asked.length === 0 || !asked.every((a) => known[kind].has(a.connectionId))) return undefined
+      return asked.reduce((sum, a) => sum + (counts.get(`${a.connectionId}/${a.id}`) ?? 0), 0)
+    }
     const findings = new Map<string, number>()
     for (const f of reading.findings) {
       if (f.state === 'resolved' || f.subjectKind !== 'account') continue
@@ -91,8 +107,8 @@ export function personRows(reading: ClientReading): PersonRow[] {
           ...(a.inviteExpiresAt !== undefined && { inviteExpiresAt: a.inviteExpiresAt }),
           ...(a.lastActivityAt !== undefined && { lastActivityAt: a.lastActivityAt }),
         })),
-        identities: keys.reduce((n, k) => n + (owned.identities.get(k) ?? 0), 0),
-        credentials: keys.reduce((n, k) => n + (owned.credentials.get(k) ?? 0), 0),
+        identities: sumOwned('identity', owned.identities, p.accounts),
+        credentials: sumOwned('credential', owned.credentials, p.accounts),
         findings: keys.reduce((n, k) => n + (findings.get(k) ?? 0), 0),
       }
     })

@@ -1,9 +1,10 @@
 /** Services: organizations and the projects or workspaces below them, with the settings that govern them. */
-import { dayOf, DAY, sumMoney, type Money } from '../../../../shared/model/index.ts'
+import { dayOf, DAY, sumMoney, type ConnectionId, type Money } from '../../../../shared/model/index.ts'
 import type { Output, ServiceRow } from '../../../../shared/contract/schemas.ts'
+import type { FactSet } from '../../facts/fact-set.ts'
 import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
 import type { ClientReading } from '../client-reader.ts'
-import { clip, clipOrNull, evidenceViews, pageSources } from './sources.ts'
+import { clip, clipOrNull, countable, evidenceViews, pageSources } from './sources.ts'
 
 const NOT_REPORTED = '-'
 
@@ -33,6 +34,22 @@ const spec: ListSpec<ServiceRow> = {
   defaultSort: { field: 'name', dir: 'asc' },
 }
 
+/** How many active things belong to a service, or to the organization itself (null). Undefined where a list of them was
+ *  never read, or the provider does not say where each belongs: then nothing found is not zero. */
+function countByScope(
+  facts: FactSet,
+  kind: 'identity' | 'credential',
+): (connectionId: ConnectionId, scopeId: string | null) => number | undefined {
+  const known = countable(facts, kind, ['scopeId'])
+  const counts = new Map<string, number>()
+  for (const { state, connectionId, scopeId } of facts.of(kind)) {
+    const key = `${connectionId}/${scopeId ?? ''}`
+    if (state === 'active') counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  return (connectionId, scopeId) =>
+    known.has(connectionId) ? (counts.get(`${connectionId}/${scopeId ?? ''}`) ?? 0) : undefined
+}
+
 export function serviceRows(reading: ClientReading): ServiceRow[] {
   return reading.derive('serviceRows', () => {
     const { facts } = reading
@@ -40,12 +57,8 @@ export function serviceRows(reading: ClientReading): ServiceRow[] {
     const since = dayOf(reading.at - 30 * DAY)
     const count = (map: Map<string, number>, key: string, n = 1): void =>
       void map.set(key, (map.get(key) ?? 0) + n)
-    const identities = new Map<string, number>()
-    for (const n of facts.of('identity'))
-      if (n.state === 'active') count(identities, `${n.connectionId}/${n.scopeId ?? ''}`)
-    const credentials = new Map<string, number>()
-    for (const n of facts.of('credential'))
-      if (n.state === 'active') count(credentials, `${n.connectionId}/${n.scopeId ?? ''}`)
+    const identities = countByScope(facts, 'identity')
+    const credentials = countByScope(facts, 'credential')
     const people = new Map<string, Set<string>>()
     for (const g of facts.of('grant')) {
       if (g.holderKind !== 'account') continue
@@ -86,8 +99,8 @@ export function serviceRows(reading: ClientReading): ServiceRow[] {
         state: s.state,
         isDefault: s.isDefault === true,
         ...(s.createdAt !== undefined && { createdAt: s.createdAt }),
-        identities: identities.get(own ? key : `${s.connectionId}/`) ?? 0,
-        credentials: credentials.get(own ? key : `${s.connectionId}/`) ?? 0,
+        identities: identities(s.connectionId, own ? s.id : null),
+        credentials: credentials(s.connectionId, own ? s.id : null),
         ...(own && membersKnown.has(s.connectionId) && { people: people.get(key)?.size ?? 0 }),
         ...(own && costsKnown.has(s.connectionId) && { billed30d: sumMoney(billed.get(key) ?? []) }),
         ...(own && callsKnown.has(s.connectionId) && { calls30d: calls.get(key) ?? 0 }),

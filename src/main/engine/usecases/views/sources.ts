@@ -1,9 +1,31 @@
 /** Where a list's rows come from and what is missing: the footer of every table. */
-import type { Dataset } from '../../../../shared/model/index.ts'
+import type { ConnectionId, Dataset } from '../../../../shared/model/index.ts'
 import type { EvidenceRefView, SourceView } from '../../../../shared/contract/schemas.ts'
 import type { EvidenceRef, FactSet } from '../../facts/fact-set.ts'
 import { incompleteNames, type Coverage } from '../../domain/coverage.ts'
 import { groundOf } from '../../domain/ground.ts'
+import { listing } from '../../domain/supply.ts'
+
+/** Fields of a credential that name whom it authenticates. */
+export const HOLDERS = ['accountId', 'identityId'] as const
+
+/** Connections that have at least once read every list of such things, where each list fills one of `fields`. Of the
+ *  others, counting by these fields gives no number: nothing found is not zero. */
+export function countable(
+  facts: FactSet,
+  kind: 'identity' | 'credential',
+  fields: readonly string[],
+): ReadonlySet<ConnectionId> {
+  const read = new Set(
+    facts.coverage.filter((c) => c.freshAt !== null).map((c) => `${c.connectionId}/${c.dataset}`),
+  )
+  const isCountable = ({ id, provider }: FactSet['connections'][number]): boolean => {
+    const lists = listing(facts.supply.get(provider), [kind])
+    const saying = new Set(fields.flatMap((field) => listing(facts.supply.get(provider), [kind], [field])))
+    return lists.length > 0 && lists.every((list) => saying.has(list) && read.has(`${id}/${list}`))
+  }
+  return new Set(facts.connections.filter(isCountable).map(({ id }) => id))
+}
 
 const MAX_SOURCES = 200
 
