@@ -94,6 +94,13 @@ export const orderOf = (path: string, rows: readonly unknown[]): string =>
 export const without = (row: Fields, ...names: readonly string[]): Fields =>
   Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)))
 
+/** Millionths as a plain number: 1500000n is 1.5. */
+function fromMillionths(sum: bigint): string {
+  const digits = sum.toString().replace('-', '').padStart(7, '0')
+  const fraction = digits.slice(-6).replace(/0+$/, '')
+  return `${sum < 0n ? '-' : ''}${digits.slice(0, -6)}${fraction && `.${fraction}`}`
+}
+
 /** Sums of `amounts` by the values of `by`, one line a group. Amounts are whole or have six decimals at most; one that no
  *  row of the group reports is left out. */
 export function sumsOf(
@@ -102,16 +109,16 @@ export function sumsOf(
   by: (row: Fields) => string,
   amounts: readonly string[],
 ): Lines {
-  const groups = new Map<string, { rows: number; sums: Map<string, number> }>()
+  const groups = new Map<string, { rows: number; sums: Map<string, bigint> }>()
   for (const row of rows) {
     const name = by(row)
-    const group = groups.get(name) ?? { rows: 0, sums: new Map<string, number>() }
+    const group = groups.get(name) ?? { rows: 0, sums: new Map<string, bigint>() }
     group.rows += 1
     for (const amount of amounts) {
       const value = row[amount]
-      // In millionths, so that the sum does not depend on the order.
+      // Whole numbers of any size: the sum does not depend on the order of the rows.
       if (typeof value === 'number')
-        group.sums.set(amount, (group.sums.get(amount) ?? 0) + Math.round(value * 1e6))
+        group.sums.set(amount, (group.sums.get(amount) ?? 0n) + BigInt(Math.round(value * 1e6)))
     }
     groups.set(name, group)
   }
@@ -120,7 +127,7 @@ export function sumsOf(
       `${path} [${name}] = rows=${group.rows}${amounts
         .map((amount) => {
           const sum = group.sums.get(amount)
-          return sum === undefined ? '' : `; ${amount}=${sum / 1e6}`
+          return sum === undefined ? '' : `; ${amount}=${fromMillionths(sum)}`
         })
         .join('')}`,
   )
