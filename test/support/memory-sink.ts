@@ -1,6 +1,6 @@
 /** A sync's destination in memory: what the store's writer promises, with nothing on disk. Rows are kept by their
  *  natural keys, so a page that comes twice does no harm, and everything must survive JSON. */
-import type { Closed, CollectedPage, SyncSink } from '../../src/main/engine/ports/connector.ts'
+import type { Closed, CollectedPage, SyncSink } from '../../src/main/engine/ports/sink.ts'
 import {
   isListed,
   type CostRow,
@@ -10,7 +10,7 @@ import {
   type FactPart,
   type UsageRow,
 } from '../../src/main/engine/facts/index.ts'
-import { DATASETS, type Dataset } from '../../src/shared/model/index.ts'
+import type { Dataset } from '../../src/shared/model/index.ts'
 
 export interface MemorySinkOptions {
   /** Watermarks that an earlier sync left: `watermarks` of its sink. */
@@ -97,7 +97,7 @@ export class MemorySink implements SyncSink {
   /** Facts of a kind, merged over their data sets, that some data set has listed. */
   merged<K extends Fact['kind']>(kind: K): Extract<Fact, { kind: K }>[] {
     const byId = new Map<string, FactPart>()
-    for (const dataset of DATASETS) {
+    for (const dataset of new Set(this.#datasetOf.values())) {
       for (const part of this.facts(dataset)) {
         if (part.kind === kind) byId.set(part.id, Object.assign({}, byId.get(part.id), part))
       }

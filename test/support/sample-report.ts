@@ -1,7 +1,7 @@
 /** A client as reports are tested and measured with: two providers, people, keys, costs, findings, an earlier moment.
  *  Deterministic; sizes are parameters; built from the same functions as the application uses. */
 import type { Dataset, EpochMs, Outcome, ProviderId, Severity } from '../../src/shared/model/index.ts'
-import { addDays, DATASETS, DAY, dayOf, HOUR, money } from '../../src/shared/model/index.ts'
+import { addDays, DAY, dayOf, HOUR, money } from '../../src/shared/model/index.ts'
 import { catalogue } from '../../src/main/engine/controls/catalogue.ts'
 import { aFactSet, LIMITS, SUPPLY } from '../../src/main/engine/controls/testing.ts'
 import type { Assessment, ControlResult, SubjectResult } from '../../src/main/engine/domain/assessment.ts'
@@ -272,6 +272,9 @@ export function sampleFacts({
   }
 }
 
+export const datasetsOf = (provider: ProviderId): readonly Dataset[] =>
+  SUPPLY.get(provider)?.datasets.map(({ id }) => id) ?? []
+
 function coverageOf(provider: ProviderId): Coverage[] {
   const special: Partial<Record<Dataset, Partial<Coverage>>> =
     provider === 'openai'
@@ -290,7 +293,7 @@ function coverageOf(provider: ProviderId): Coverage[] {
           groups: { state: 'none', reason: 'not_offered', freshAt: null },
           code_analytics: { state: 'none', reason: 'plan', freshAt: null },
         }
-  return DATASETS.map((dataset, i) => ({
+  return datasetsOf(provider).map((dataset, i) => ({
     connectionId: connectionOf(provider),
     provider,
     dataset,

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import { z } from 'zod'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { version } from '../../../package.json'
-import { PROVIDERS, type ProviderId } from '../../shared/model/index.ts'
+import type { ProviderId } from '../../shared/model/index.ts'
 import { AppError, toAppError, type Engine } from '../engine/index.ts'
 import type { CliStreams, CommandContext } from './context.ts'
 import { runDoctor } from './doctor.ts'
@@ -77,12 +77,6 @@ async function readEntry(
       field: `secret: JSON with ${fields.map(({ name }) => name).join(', ')}`,
     })
   }
-}
-
-const provider = (value: string): ProviderId => {
-  const known = PROVIDERS.find((p) => p === value)
-  if (!known) throw new InvalidArgumentError(`one of: ${PROVIDERS.join(', ')}`)
-  return known
 }
 
 const count =
@@ -167,7 +161,7 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
   connection
     .command('add')
     .requiredOption('--client <client>')
-    .addOption(new Option('--provider <provider>').argParser(provider).makeOptionMandatory())
+    .addOption(new Option('--provider <provider>', 'id of the provider').makeOptionMandatory())
     .requiredOption('--secret-stdin', 'read the key, or JSON with all fields, from standard input')
     .option('--name <name>', '', '')
     .addOption(

@@ -1,7 +1,7 @@
 /** One text for every error code: what happened, to what, what is unchanged, what to do next.
  *  Promise: a code without a text does not compile; values from outside appear only as text.
  *  Neutral words, no code dump; the reference is for support. */
-import { PROVIDER_LABEL } from '../../shared/model/index.ts'
+import { providerLabel } from '../lib/provider-labels.ts'
 import type { ErrorCode, WireError } from '../../shared/contract/errors.ts'
 import { EngineError } from '../api/port-client.ts'
 
@@ -23,8 +23,7 @@ const named = (params: Params, key: string, fallback: string): string => {
 }
 const provider = (params: Params): string => {
   const id = named(params, 'provider', '')
-  if (id === 'openai' || id === 'anthropic') return PROVIDER_LABEL[id]
-  return id || named(params, 'host', 'The provider')
+  return providerLabel(id) || named(params, 'host', 'The provider')
 }
 const KEPT = 'Everything that was read before is still here.'
 const NOTHING_CHANGED = 'Nothing was changed.'

@@ -8,11 +8,14 @@ import { useEngineQuery } from '../api/queries.ts'
 import { EmptyState, ErrorState, LoadingState } from '../ui/states.tsx'
 import { Frame } from './frame.tsx'
 import { standIn } from './screens.ts'
+import { learnProviderLabels } from '../lib/provider-labels.ts'
 
 export function Root() {
   const state = useEngineState()
   const status = useEngineQuery('workspace.status', {})
-  useTheme(status.data?.state === 'ready')
+  const isReady = status.data?.state === 'ready'
+  const providers = useEngineQuery('providers.list', {}, { enabled: isReady })
+  useTheme(isReady)
   if (state === 'failed')
     return (
       <Whole>
@@ -35,6 +38,14 @@ export function Root() {
     const Gate = standIn('gate')?.component
     return Gate ? <Gate /> : <ErrorState error={null} />
   }
+  // Every page names providers; where the engine cannot say how, it is shown with their ids.
+  if (providers.isPending)
+    return (
+      <Whole>
+        <LoadingState words="Opening the workspace" />
+      </Whole>
+    )
+  if (providers.data) learnProviderLabels(providers.data.providers)
   return <Frame restarting={state === 'restarting'} />
 }
 

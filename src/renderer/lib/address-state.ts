@@ -53,7 +53,7 @@ export function parseSearch(raw: Readonly<Record<string, unknown>>): PageSearch 
   }
 }
 
-/** `provider=openai,anthropic;state!=dormant`; the parts are percent-encoded, so any value survives. */
+/** `kind=api_key,token;state!=dormant`; the parts are percent-encoded, so any value survives. */
 export function writeFilters(filters: readonly Filter[]): string | undefined {
   const parts = filters
     .filter((filter) => filter.values.length > 0)

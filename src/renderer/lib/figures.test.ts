@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { ConnectionRow, SummaryView } from '../../shared/contract/schemas.ts'
 import {
   figureText,
@@ -10,8 +10,20 @@ import {
   spendText,
 } from './figures.ts'
 import { createFormat } from './format.ts'
+import { learnProviderLabels } from './provider-labels.ts'
 
 const format = createFormat('en-GB')
+const READS = [
+  { dataset: 'users', label: 'Users', why: '' },
+  { dataset: 'invites', label: 'Invites', why: '' },
+  { dataset: 'costs', label: 'Costs', why: '' },
+]
+beforeAll(() =>
+  learnProviderLabels([
+    { id: 'openai', label: 'OpenAI', reads: READS },
+    { id: 'anthropic', label: 'Anthropic', reads: READS },
+  ]),
+)
 /** Noon where the test runs: days are shown in the machine's time zone. */
 const at = new Date(2026, 9, 3, 12).getTime()
 const figure = (value: number | null, complete = true) => ({ value, complete })

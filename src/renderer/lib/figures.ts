@@ -1,8 +1,9 @@
 /** The summary's figures in words: value, trend, and the ground they stand on. Computes nothing that a report shows;
  *  it only says what the engine's figures say, including what could not be read. */
 import type { ConnectionRow, SummaryView } from '../../shared/contract/schemas.ts'
-import { DATASET_LABEL, PROVIDER_LABEL, REASON_LABEL, type Dataset } from '../../shared/model/index.ts'
+import { REASON_LABEL, type Dataset } from '../../shared/model/index.ts'
 import type { Format } from './format.ts'
+import { datasetLabel, providerLabel } from './provider-labels.ts'
 
 type FigureView = SummaryView['people']
 type SpendView = SummaryView['spendMonth']
@@ -66,12 +67,12 @@ export function groundWords(
   const gapWords = gaps
     .slice(0, MOST_GAPS)
     .map(
-      ({ dataset, name, reason }) =>
-        `${DATASET_LABEL[dataset]} of ${name}${reason === null ? '' : ` (${REASON_LABEL[reason]})`}`,
+      ({ dataset, name, provider, reason }) =>
+        `${datasetLabel(provider, dataset)} of ${name}${reason === null ? '' : ` (${REASON_LABEL[reason]})`}`,
     )
   const more = gaps.length - gapWords.length
   if (more > 0) gapWords.push(`${format.number(more)} more`)
-  const sources = [...new Set(asked.map(({ provider }) => PROVIDER_LABEL[provider]))]
+  const sources = [...new Set(asked.map(({ provider }) => providerLabel(provider)))]
   const never = connections.filter((each) => each.coverage.length === 0).map(({ name }) => name)
   const words = [
     `${share} complete.`,

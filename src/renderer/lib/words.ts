@@ -6,7 +6,6 @@ import {
   ACCOUNT_STATE_LABEL,
   IDENTITY_KIND_LABEL,
   LIFE_STATE_LABEL,
-  PROVIDER_LABEL,
   SEVERITY_LABEL,
   sentenceCase,
 } from '../../shared/model/index.ts'
@@ -30,12 +29,10 @@ const own = textIn({
   // The engine's word for an absent fact in filters.
   '-': 'Not reported',
 })
-const provider = textIn(PROVIDER_LABEL)
 const flag = textIn(FLAG_LABEL)
 
 /** "expired_invite" → "Invite expired"; a word without a text of its own gets spaces and a capital. */
 export const wordLabel = (word: string): string => own(word) ?? sentenceCase(word.replaceAll('_', ' '))
 
 /** Words for the values of filters. */
-export const providerWord = (id: string): string => provider(id) ?? wordLabel(id)
 export const flagWord = (word: string): string => flag(word) ?? wordLabel(word)

@@ -41,13 +41,13 @@ import {
   FINDING_STATE_LABEL,
   MINUTE,
   OUTCOME_LABEL,
-  PROVIDER_LABEL,
   SEVERITY_LABEL,
 } from '../../shared/model/index.ts'
 import { initials, OLD_AFTER } from '../lib/format.ts'
 import { wordLabel } from '../lib/words.ts'
 import styles from './badges.module.css'
 import { useFormat, useNow } from './format-context.tsx'
+import { providerLabel } from '../lib/provider-labels.ts'
 
 type Tone = 'critical' | 'high' | 'medium' | 'low' | 'pass' | 'manual' | 'unknown' | 'plain'
 
@@ -180,7 +180,7 @@ export const BasisBadge = ({ basis }: { basis: SpendBasis }) => (
 )
 
 export const ProviderMark = ({ provider }: { provider: ProviderId }) => (
-  <Mark word={PROVIDER_LABEL[provider]} tone="plain" soft />
+  <Mark word={providerLabel(provider)} tone="plain" soft />
 )
 
 /** Hues far apart from each other, all with white text above 4.5. */

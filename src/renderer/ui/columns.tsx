@@ -1,17 +1,12 @@
 /** The columns that several lists have. Each looks, sorts and copies the same wherever it stands: what a provider does
  *  not tell (undefined) reads "Not reported", what it denies (null) reads a word for none. */
-import {
-  PROVIDER_LABEL,
-  SEVERITY_LABEL,
-  type EpochMs,
-  type ProviderId,
-  type Severity,
-} from '../../shared/model/index.ts'
+import { SEVERITY_LABEL, type EpochMs, type ProviderId, type Severity } from '../../shared/model/index.ts'
 import type { Format } from '../lib/format.ts'
 import { wordLabel } from '../lib/words.ts'
 import { ProviderMark, SeverityBadge, StateMark } from './badges.tsx'
 import type { Column } from './data-table.tsx'
 import { Name, None, Num, Optional, Time } from './values.tsx'
+import { providerLabel } from '../lib/provider-labels.ts'
 
 /** All of a column but what stands in it. */
 type Place = Omit<Column<never>, 'cell' | 'text' | 'align'>
@@ -67,7 +62,7 @@ export const providerColumn = <Row extends { readonly provider: ProviderId | nul
   header: 'Provider',
   width: 110,
   sortable,
-  text: ({ provider }) => (provider === null ? none : PROVIDER_LABEL[provider]),
+  text: ({ provider }) => (provider === null ? none : providerLabel(provider)),
   cell: ({ provider }) => (provider === null ? <None word={none} /> : <ProviderMark provider={provider} />),
 })
 

@@ -1,11 +1,13 @@
 /** Where values were read: data set, endpoint, request id, time, snapshot. What an auditor asks for. */
-import { DATASET_LABEL } from '../../shared/model/index.ts'
+import type { ProviderId } from '../../shared/model/index.ts'
 import type { EvidenceRefView } from '../../shared/contract/schemas.ts'
 import { Facts } from './detail-panel.tsx'
 import styles from './evidence-sources.module.css'
 import { Id, None, Time } from './values.tsx'
+import { datasetLabel } from '../lib/provider-labels.ts'
 
-export function EvidenceSources({ sources }: { sources: readonly EvidenceRefView[] }) {
+export function EvidenceSources(props: { provider: ProviderId | null; sources: readonly EvidenceRefView[] }) {
+  const { provider, sources } = props
   if (sources.length === 0) return <p>No source is recorded for this row.</p>
   return (
     <ul className={styles.sources}>
@@ -13,7 +15,7 @@ export function EvidenceSources({ sources }: { sources: readonly EvidenceRefView
         <li key={`${source.dataset} ${source.endpoint} ${source.snapshotId}`}>
           <Facts
             items={[
-              ['Data set', DATASET_LABEL[source.dataset]],
+              ['Data set', datasetLabel(provider, source.dataset)],
               ['Read', <Time key="read" at={source.readAt} exact />],
               ['Endpoint', <code key="endpoint">{source.endpoint}</code>],
               [

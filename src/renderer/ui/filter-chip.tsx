@@ -1,4 +1,4 @@
-/** One filter as a chip: "Provider: OpenAI, Anthropic ✕". Pressing it opens its values with counts and the choice
+/** One filter as a chip: "State: Active, Invited ✕". Pressing it opens its values with counts and the choice
  *  between "is" and "is not". Values that are chosen but no longer present stay listed, so that they can be removed. */
 import { Checkbox, CloseButton, Popover, SegmentedControl, TextInput } from '@mantine/core'
 import { useState } from 'react'

@@ -1,13 +1,7 @@
 /** Footer of every list: how many of how many, what is missing and why, and where the rows come from.
  *  Promise: a data set that could not be read is named with its reason, never left out. */
 import { Popover, UnstyledButton } from '@mantine/core'
-import {
-  COVERAGE_LABEL,
-  DATASET_LABEL,
-  midSentence,
-  PROVIDER_LABEL,
-  REASON_LABEL,
-} from '../../shared/model/index.ts'
+import { COVERAGE_LABEL, midSentence, REASON_LABEL } from '../../shared/model/index.ts'
 import type { SourceView } from '../../shared/contract/schemas.ts'
 import { plural } from '../lib/format.ts'
 import { CoverageBadge } from './badges.tsx'
@@ -15,6 +9,7 @@ import { listed } from '../lib/listed.ts'
 import { useFormat } from './format-context.tsx'
 import styles from './source-footer.module.css'
 import { Name, Time } from './values.tsx'
+import { datasetLabel, providerLabel } from '../lib/provider-labels.ts'
 
 export function SourceFooter(props: {
   matched?: number | null
@@ -30,8 +25,8 @@ export function SourceFooter(props: {
   const missing = sources.filter((source) => source.state !== 'complete')
   const partial = missing.filter((source) => source.state === 'partial').length
   const none = missing.length - partial
-  const providers = [...new Set(sources.map((source) => PROVIDER_LABEL[source.provider]))]
-  const datasets = [...new Set(sources.map((source) => DATASET_LABEL[source.dataset]))]
+  const providers = [...new Set(sources.map((source) => providerLabel(source.provider)))]
+  const datasets = [...new Set(sources.map((source) => datasetLabel(source.provider, source.dataset)))]
   return (
     <footer className={styles.footer}>
       {matched !== null && (
@@ -62,7 +57,7 @@ export function SourceFooter(props: {
             {sources.map((source) => (
               <div key={`${source.connectionId}/${source.dataset}`} className={styles.line}>
                 <div>
-                  <Name name={source.connectionName} /> · {DATASET_LABEL[source.dataset]}
+                  <Name name={source.connectionName} /> · {datasetLabel(source.provider, source.dataset)}
                   {source.reason && (
                     <p className={styles.reason}>Not complete: {REASON_LABEL[source.reason]}.</p>
                   )}

@@ -6,25 +6,16 @@ import type {
   CredentialFlag,
   CredentialKind,
   CoverageState,
-  Dataset,
   FindingState,
   AccountState,
   IdentityKind,
   LifeState,
   Outcome,
-  ProviderId,
   RunState,
   ReportSection,
   Severity,
   SpendBasis,
 } from './words.ts'
-
-export const PROVIDER_LABEL: Readonly<Record<ProviderId, string>> = {
-  openai: 'OpenAI',
-  anthropic: 'Anthropic',
-  microsoft: 'Microsoft 365',
-  aws: 'Amazon Web Services',
-}
 
 export const SEVERITY_LABEL: Readonly<Record<Severity, string>> = {
   critical: 'Critical',
@@ -74,34 +65,6 @@ export const REASON_LABEL: Readonly<Record<CoverageReason, string>> = {
   interrupted: 'the sync was interrupted',
   network: 'the provider could not be reached',
   unreadable: 'stored rows are in a form that this version cannot read',
-}
-
-export const DATASET_LABEL: Readonly<Record<Dataset, string>> = {
-  organization: 'Organization',
-  users: 'Users',
-  invites: 'Invites',
-  groups: 'Groups',
-  roles: 'Roles',
-  projects: 'Projects and workspaces',
-  project_members: 'Project members',
-  service_accounts: 'Service accounts',
-  api_keys: 'API keys',
-  admin_keys: 'Admin keys',
-  rate_limits: 'Rate limits',
-  spend_limits: 'Spend limits',
-  spend_alerts: 'Spend alerts',
-  data_retention: 'Data retention',
-  model_permissions: 'Model permissions',
-  tool_permissions: 'Tool permissions',
-  certificates: 'Certificates',
-  audit_log: 'Audit log',
-  usage: 'Usage',
-  costs: 'Costs',
-  code_analytics: 'Code analytics',
-  licences: 'Licences',
-  iam_users: 'IAM users',
-  access_keys: 'Access keys',
-  invocation_logging: 'Invocation logging',
 }
 
 export const BASIS_LABEL: Readonly<Record<SpendBasis, string>> = {

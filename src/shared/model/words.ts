@@ -1,37 +1,14 @@
-/** The closed word lists that every side speaks: providers, data sets, severities, outcomes, states. */
+/** The closed word lists that every side speaks: severities, outcomes, states; and the form of ids that are no closed list. */
 
-export const PROVIDERS = ['openai', 'anthropic', 'microsoft', 'aws'] as const
-export type ProviderId = (typeof PROVIDERS)[number]
+/** Id of a provider: the name of its folder. Which there are, the manifests say. */
+export type ProviderId = string
+/** What an id of a provider must match. */
+export const PROVIDER_ID = /^[a-z][a-z0-9-]{1,31}$/
 
-/** What a connector reads in one go and answers for in the coverage table. */
-export const DATASETS = [
-  'organization',
-  'users',
-  'invites',
-  'groups',
-  'roles',
-  'projects',
-  'project_members',
-  'service_accounts',
-  'api_keys',
-  'admin_keys',
-  'rate_limits',
-  'spend_limits',
-  'spend_alerts',
-  'data_retention',
-  'model_permissions',
-  'tool_permissions',
-  'certificates',
-  'audit_log',
-  'usage',
-  'costs',
-  'code_analytics',
-  'licences',
-  'iam_users',
-  'access_keys',
-  'invocation_logging',
-] as const
-export type Dataset = (typeof DATASETS)[number]
+/** Id of what a provider reads in one go and answers for in the coverage table. */
+export type Dataset = string
+/** What an id of a data set must match. */
+export const DATASET_ID = /^[a-z][a-z0-9_]{1,63}$/
 
 /** How much of a data set a snapshot holds. `none` keeps older facts visible, with their age. */
 export const COVERAGE_STATES = ['complete', 'partial', 'none'] as const

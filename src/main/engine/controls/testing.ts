@@ -33,7 +33,7 @@ const connectionOf = (provider: ProviderId): string => CONNECTION[provider] ?? p
 const NAMES: Readonly<Record<string, string>> = { openai: 'Acme on OpenAI', anthropic: 'Acme on Anthropic' }
 
 /** A directory, which no provider of this version is. */
-export const DIRECTORY_PROVIDER = 'directory' as ProviderId
+export const DIRECTORY_PROVIDER = 'directory'
 export const DIRECTORY = 'c-directory'
 
 /** What the manifests say, and the directory. */
@@ -42,6 +42,7 @@ export const SUPPLY: Supply = new Map([
   [
     DIRECTORY_PROVIDER,
     {
+      label: 'Directory',
       offered: false,
       role: 'directory',
       traits: {

@@ -5,13 +5,15 @@ import type { FactSet } from '../facts/fact-set.ts'
 import type { Figure } from './summary.ts'
 
 /** Coverage of these data sets, one entry per connection and data set. A connection that was never synced answers
- *  `none`. A data set that the provider does not offer is left out: nothing is missing. */
+ *  `none`. A data set that the provider does not offer is left out: nothing is missing. It does not where its manifest
+ *  has no such data set, or where it said so. */
 export function groundOf(facts: FactSet, datasets: readonly Dataset[]): Coverage[] {
   const known = new Map(facts.coverage.map((c) => [`${c.connectionId}/${c.dataset}`, c]))
-  return facts.connections.flatMap((connection) =>
-    datasets.flatMap((dataset): Coverage[] => {
+  return facts.connections.flatMap((connection) => {
+    const manifest = facts.supply.get(connection.provider)?.datasets.map(({ id }) => id)
+    return datasets.flatMap((dataset): Coverage[] => {
       const found = known.get(`${connection.id}/${dataset}`)
-      if (found?.reason === 'not_offered') return []
+      if (found?.reason === 'not_offered' || manifest?.includes(dataset) === false) return []
       return [
         found ?? {
           connectionId: connection.id,
@@ -22,8 +24,8 @@ export function groundOf(facts: FactSet, datasets: readonly Dataset[]): Coverage
           freshAt: null,
         },
       ]
-    }),
-  )
+    })
+  })
 }
 
 /** A count over these data sets. Nothing readable at all gives null; anything incomplete is marked. */

@@ -17,6 +17,7 @@ import { scopeSection } from './report/sections/scope.ts'
 import { spendSection } from './report/sections/spend.ts'
 import { summarySection } from './report/sections/summary.ts'
 import { atOnce, type Steps } from './steps.ts'
+import { labelsOf } from './supply.ts'
 import { clean, cleanLines, cleanOrNull } from './report/text.ts'
 import { proposeTexts } from './report/texts.ts'
 
@@ -50,6 +51,7 @@ export function* reportSteps(input: ReportInput): Steps<ReportModel> {
     locale: input.locale,
     currency: input.currency,
     limits: input.facts.limits,
+    labels: labelsOf(input.facts.supply),
     timeZone: input.timeZone ?? 'UTC',
     paper: input.paper ?? 'a4',
     generatedAt: input.generatedAt,

@@ -1,6 +1,6 @@
 /** Which data set of which provider tells what, as plain data: read from the providers' manifests, so that judging names
  *  no provider and no data set. */
-import type { Dataset, ProviderId } from '../../../shared/model/index.ts'
+import type { Dataset, ProviderId, ProviderLabels } from '../../../shared/model/index.ts'
 import type { FactKind } from '../facts/index.ts'
 import type { Freshness } from './freshness.ts'
 
@@ -43,6 +43,7 @@ export interface DatasetSupply {
 }
 
 export interface ProviderSupply {
+  readonly label: string
   /** A new connection may be made to it. */
   readonly offered: boolean
   readonly role: 'service' | 'directory' | 'both'
@@ -51,6 +52,29 @@ export interface ProviderSupply {
 }
 
 export type Supply = ReadonlyMap<ProviderId, ProviderSupply>
+
+export const labelsOf = (supply: Supply): ProviderLabels =>
+  Object.fromEntries(
+    [...supply].map(([id, { label, datasets }]) => [
+      id,
+      { label, datasets: Object.fromEntries(datasets.map((each) => [each.id, each.label])) },
+    ]),
+  )
+
+export const labelOf = (supply: Supply, provider: ProviderId): string =>
+  supply.get(provider)?.label ?? provider
+
+/** The order of the manifest; what it does not have comes last. */
+export function byManifest(
+  supply: Supply,
+): (a: { provider: ProviderId; dataset: Dataset }, b: { provider: ProviderId; dataset: Dataset }) => number {
+  const places = new Map<string, number>()
+  for (const [id, { datasets }] of supply)
+    for (const [place, { id: dataset }] of datasets.entries()) places.set(`${id}/${dataset}`, place)
+  const placeOf = ({ provider, dataset }: { provider: ProviderId; dataset: Dataset }): number =>
+    places.get(`${provider}/${dataset}`) ?? Number.MAX_SAFE_INTEGER
+  return (a, b) => placeOf(a) - placeOf(b)
+}
 
 const tells =
   (kinds: readonly Told[], lists: boolean, fields: readonly string[]) =>

@@ -21,7 +21,7 @@ export interface Credential extends FactBase<'credential'> {
   readonly scopeLevel: ScopeLevel
   /** Service fact id of the project or workspace; null = the organization itself or the provider's default. */
   readonly scopeId?: string | null
-  /** OpenAI `owner_project_access`: inactive = the owner has lost the project, the key still works. */
+  /** `inactive`: the owner has lost the project, and the key still works. */
   readonly ownerAccess?: 'active' | 'inactive'
   readonly createdBy?: string | null
   readonly createdAt?: EpochMs | null

@@ -55,7 +55,7 @@ export interface UsageDay {
   readonly identityId: string | null
   readonly accountId: string | null
   readonly model: string | null
-  /** null = the provider does not count calls (Anthropic meters tokens only). */
+  /** null = the provider meters tokens and counts no calls. */
   readonly calls: number | null
   readonly inputTokens: number
   readonly outputTokens: number

@@ -91,7 +91,7 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
     },
 
     'providers.list': () => ({
-      providers: [...deps().providers.values()].filter(({ wizard }) => wizard !== false).map(providerView),
+      providers: [...deps().providers.values()].map(providerView),
     }),
     'connections.list': (input) => {
       const { workspace } = deps()
@@ -244,6 +244,7 @@ function providerView(provider: Provider): ProviderInfoView {
   return {
     id: provider.id,
     label: provider.label,
+    offered: provider.wizard !== false,
     setup: provider.setup.map(({ pattern, help, multiline, ...field }) => ({
       ...field,
       pattern: pattern.source,

@@ -16,7 +16,7 @@ import type {
 import type { Coverage } from '../domain/coverage.ts'
 import type { CostRow, EventFact, Fact, FactKey, FactKind, UsageRow } from '../facts/index.ts'
 import type { CostDay, EvidenceRef, UsageDay } from '../facts/fact-set.ts'
-import type { SyncSink } from './connector.ts'
+import type { SyncSink } from './sink.ts'
 import type { Hosts, Setup, Tenant } from './provider.ts'
 
 // ---- workspace ---------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { startAnthropic, startOpenAi } from '../../../simulators/index.ts'
 import { providerRuns } from '../../../../test/support/provider-runs.ts'
 import { isListed } from '../facts/index.ts'
-import type { CollectedPage } from '../ports/connector.ts'
+import type { CollectedPage } from '../ports/sink.ts'
 import { provider as anthropic } from './anthropic/index.ts'
 import { provider as openai } from './openai/index.ts'
 

@@ -22,9 +22,15 @@ function withLastUse(dataset: DatasetSupply): DatasetSupply {
   return { ...dataset, gives: [...dataset.gives, { kind: 'credential', fields: ['lastUsedAt'] }] }
 }
 
-export function supplyOf({ role, traits, datasets, wizard }: Provider): ProviderSupply {
-  const told = datasets.map(({ id, label, age, gives }): DatasetSupply => ({ id, label, age, gives }))
+export function supplyOf({ label, role, traits, datasets, wizard }: Provider): ProviderSupply {
+  const told = datasets.map((each): DatasetSupply => ({
+    id: each.id,
+    label: each.label,
+    age: each.age,
+    gives: each.gives,
+  }))
   return {
+    label,
     offered: wizard !== false,
     role,
     traits: valuesOf(traits),

@@ -12,7 +12,10 @@ export type Entered = string | Readonly<Record<string, string>>
 
 export function requireProvider(deps: Deps, id: ProviderId): Provider {
   const provider = deps.providers.get(id)
-  if (!provider) throw new AppError('not-found', { what: 'provider', id })
+  if (!provider)
+    throw new AppError('invalid-input', {
+      field: `provider: one of ${[...deps.providers.keys()].join(', ')}`,
+    })
   return provider
 }
 

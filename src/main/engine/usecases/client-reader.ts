@@ -1,6 +1,6 @@
 /** Reads one client's facts as of a moment and keeps the last few readings, so that pages, panels and reports of the
  *  same moment share one. Nothing here is stored: a commit drops what it made stale. */
-import { addDays, DATASETS, DAY, dayOf, type ClientId, type EpochMs } from '../../../shared/model/index.ts'
+import { addDays, DAY, dayOf, type ClientId, type EpochMs } from '../../../shared/model/index.ts'
 import { flagLimits } from '../controls/limits.ts'
 import { AppError } from '../domain/errors.ts'
 import type { Coverage } from '../domain/coverage.ts'
@@ -31,6 +31,7 @@ import type { Clock } from '../ports/system.ts'
 import { supply } from '../providers/supply.ts'
 import { readParameters } from './stored-parameters.ts'
 import { runAt, type EndedRun } from './moments.ts'
+import { byManifest } from '../domain/supply.ts'
 
 /** How far back usage and cost are read for controls, summaries and the default charts. */
 export const WINDOW_DAYS = 92
@@ -283,7 +284,7 @@ function* readFacts(
     coverage: withUnreadable(
       store.coverage(seqs).filter((c) => ids.has(c.connectionId)),
       unreadable,
-    ).sort((a, b) => DATASETS.indexOf(a.dataset) - DATASETS.indexOf(b.dataset)),
+    ).sort(byManifest(supply)),
     of: factsOf({ account, identity, credential, grant, service, group, role }),
     usage,
     costs,

@@ -1,5 +1,5 @@
 /** The tables of an export: the same rows that the screens show, whole. */
-import { addDays, DATASETS, dayOf, type Dataset, type EpochMs } from '../../../shared/model/index.ts'
+import { addDays, dayOf, type Dataset, type EpochMs } from '../../../shared/model/index.ts'
 import { portions } from '../domain/steps.ts'
 import type { FactSet } from '../facts/fact-set.ts'
 import type { SpendQuery, StoredEvent } from '../ports/store.ts'
@@ -13,8 +13,8 @@ import { sourcesOf } from './views/sources.ts'
 
 /** Every data set of the connected providers. */
 function datasetsOf({ connections, supply }: FactSet): readonly Dataset[] {
-  const own = new Set(connections.flatMap((c) => supply.get(c.provider)?.datasets.map(({ id }) => id) ?? []))
-  return DATASETS.filter((dataset) => own.has(dataset))
+  const own = connections.flatMap((c) => supply.get(c.provider)?.datasets.map(({ id }) => id) ?? [])
+  return [...new Set(own)]
 }
 
 export type Cell = string | number | boolean | null | undefined

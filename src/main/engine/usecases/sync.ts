@@ -2,7 +2,7 @@
  *  half-way is gone on with by the next; older data stays on show with its age. Judging is the run's (client-run.ts). */
 import type { ConnectionId } from '../../../shared/model/index.ts'
 import { AppError, toAppError } from '../domain/errors.ts'
-import type { SyncSink } from '../ports/connector.ts'
+import type { SyncSink } from '../ports/sink.ts'
 import type { Tenant } from '../ports/provider.ts'
 import type { ConnectionRecord, SnapshotRecord } from '../ports/store.ts'
 import { syncProvider } from '../providers/kit/runner.ts'
@@ -65,13 +65,6 @@ async function collect(
   }
   const { tenants } = await syncProvider(provider, context, sink)
   keepTenants(deps, record.id, tenants)
-  // What the provider has not at all.
-  const own = new Set(provider.datasets.map(({ id }) => id))
-  const offered = [...deps.providers.values()].filter(({ wizard }) => wizard !== false)
-  for (const dataset of new Set(offered.flatMap(({ datasets }) => datasets.map(({ id }) => id)))) {
-    if (!own.has(dataset) && !writer.resumeFrom(dataset).done)
-      writer.done(dataset, null, { state: 'none', reason: 'not_offered', whole: false })
-  }
   // A clock that was set back meanwhile must not end a snapshot before it began.
   return writer.finish(Math.max(deps.clock.now(), writer.startedAt))
 }

@@ -1,11 +1,12 @@
 /** Coverage of each data set of a connection: complete, partial or not read, why, how many rows, how fresh. */
 import { Table } from '@mantine/core'
-import { DATASET_LABEL, REASON_LABEL, sentenceCase } from '../../../shared/model/index.ts'
+import { REASON_LABEL, sentenceCase } from '../../../shared/model/index.ts'
 import type { ConnectionRow } from '../../../shared/contract/schemas.ts'
 import { CoverageBadge } from '../../ui/badges.tsx'
 import { None, Num, Time } from '../../ui/values.tsx'
 import { listed } from '../../lib/listed.ts'
 import styles from './connections.module.css'
+import { datasetLabel } from '../../lib/provider-labels.ts'
 
 export const CoverageTable = ({ connection }: { connection: ConnectionRow }) => (
   <div className={styles.scroll}>
@@ -22,7 +23,7 @@ export const CoverageTable = ({ connection }: { connection: ConnectionRow }) => 
       <Table.Tbody>
         {connection.coverage.map((each) => (
           <Table.Tr key={each.dataset}>
-            <Table.Td>{DATASET_LABEL[each.dataset]}</Table.Td>
+            <Table.Td>{datasetLabel(connection.provider, each.dataset)}</Table.Td>
             <Table.Td>
               <CoverageBadge state={each.state} />
             </Table.Td>

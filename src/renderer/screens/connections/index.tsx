@@ -2,7 +2,6 @@
  *  and agreed terms. Nothing here can be changed while an older snapshot is shown. */
 import { Alert, Button, Group } from '@mantine/core'
 import { IconPlugConnected, IconPlus } from '@tabler/icons-react'
-import { PROVIDER_LABEL } from '../../../shared/model/index.ts'
 import { useEngineQuery } from '../../api/queries.ts'
 import { useAddress, useClientScope, useMove } from '../../lib/address.ts'
 import type { Screen } from '../../lib/screen.ts'
@@ -14,6 +13,7 @@ import styles from './connections.module.css'
 import { TermsSection } from './terms-section.tsx'
 import { useDraft } from './wizard/draft.ts'
 import { Wizard } from './wizard/wizard.tsx'
+import { providerLabel } from '../../lib/provider-labels.ts'
 
 function Connections() {
   const { clientId, asOf } = useClientScope()
@@ -58,7 +58,7 @@ function ConnectionList({
         </Alert>
       )}
       {draft.provider && !past && (
-        <Alert color="gray" title={`Connecting ${PROVIDER_LABEL[draft.provider]} was not finished`}>
+        <Alert color="gray" title={`Connecting ${providerLabel(draft.provider)} was not finished`}>
           <Group justify="space-between">
             <span>Nothing was saved. The key has to be pasted again.</span>
             <Group gap="xs">

@@ -141,7 +141,7 @@ function FindingDetail({ detail }: { detail: Detail }) {
         />
       </PanelSection>
       <PanelSection title="Evidence">
-        <EvidenceSources sources={sources} />
+        <EvidenceSources provider={row.provider} sources={sources} />
       </PanelSection>
       <PanelSection title="The control">
         <Facts

@@ -6,7 +6,7 @@ import type { FindingRow } from '../../../shared/contract/schemas.ts'
 import { useAddress, useClientScope, useMove } from '../../lib/address.ts'
 import type { SavedView } from '../../lib/saved-views.ts'
 import type { Screen } from '../../lib/screen.ts'
-import { providerWord, wordLabel } from '../../lib/words.ts'
+import { wordLabel } from '../../lib/words.ts'
 import { ConnectAction } from '../../ui/connect-action.tsx'
 import type { FilterField } from '../../ui/filter-bar.tsx'
 import { ListView } from '../../ui/list-view.tsx'
@@ -14,6 +14,7 @@ import { Page } from '../../ui/page.tsx'
 import { findingColumns } from './columns.tsx'
 import { FindingPanel } from './finding-panel.tsx'
 import { Posture } from './posture.tsx'
+import { providerLabel } from '../../lib/provider-labels.ts'
 
 const FIELDS: readonly FilterField[] = [
   { field: 'severity', label: 'Severity', everyClient: true, word: wordLabel },
@@ -23,7 +24,7 @@ const FIELDS: readonly FilterField[] = [
     field: 'provider',
     label: 'Provider',
     everyClient: true,
-    word: (value) => (value === 'client' ? 'Whole client' : providerWord(value)),
+    word: (value) => (value === 'client' ? 'Whole client' : providerLabel(value)),
   },
   { field: 'subject', label: 'Subject', everyClient: true, word: wordLabel },
 ]

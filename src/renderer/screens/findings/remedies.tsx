@@ -1,7 +1,8 @@
 /** How to fix a control at a provider, and the requirements it maps to. */
 import type { ControlRow } from '../../../shared/contract/schemas.ts'
-import { PROVIDER_LABEL, sentenceCase, type ProviderId } from '../../../shared/model/index.ts'
+import { sentenceCase, type ProviderId } from '../../../shared/model/index.ts'
 import styles from './findings.module.css'
+import { providerLabel } from '../../lib/provider-labels.ts'
 
 /** `provider` null: at every provider of the client. */
 export function Remediation({ control, provider }: { control: ControlRow; provider: ProviderId | null }) {
@@ -13,7 +14,7 @@ export function Remediation({ control, provider }: { control: ControlRow; provid
     <dl className={styles.remedies}>
       {shown.map((each) => (
         <div key={each.provider ?? 'everywhere'}>
-          <dt>{each.provider === null ? 'Everywhere' : PROVIDER_LABEL[each.provider]}</dt>
+          <dt>{each.provider === null ? 'Everywhere' : providerLabel(each.provider)}</dt>
           <dd>{sentenceCase(each.text)}</dd>
         </div>
       ))}

@@ -6,16 +6,17 @@ import { useCommand, type RowOf } from '../../api/queries.ts'
 import { toastError } from '../../app/toasts.ts'
 import { useAddress, useMove } from '../../lib/address.ts'
 import type { Screen } from '../../lib/screen.ts'
-import { providerWord, wordLabel } from '../../lib/words.ts'
+import { wordLabel } from '../../lib/words.ts'
 import { AddClientForm } from '../../ui/add-client-form.tsx'
 import type { FilterField } from '../../ui/filter-bar.tsx'
 import { ListView } from '../../ui/list-view.tsx'
 import { Page } from '../../ui/page.tsx'
 import { fleetColumns } from './columns.tsx'
+import { providerLabel } from '../../lib/provider-labels.ts'
 
 const FIELDS: readonly FilterField[] = [
   { field: 'tag', label: 'Tag', everyClient: true },
-  { field: 'provider', label: 'Provider', everyClient: true, word: providerWord },
+  { field: 'provider', label: 'Provider', everyClient: true, word: providerLabel },
   { field: 'health', label: 'Health', everyClient: true, word: wordLabel },
   { field: 'severity', label: 'Open findings', everyClient: true, word: wordLabel },
 ]

@@ -1,11 +1,11 @@
 /** Columns of the people list. What no provider tells reads "Not reported", never "no". */
-import { PROVIDER_LABEL } from '../../../shared/model/index.ts'
 import type { PersonRow } from '../../../shared/contract/schemas.ts'
 import type { Format } from '../../lib/format.ts'
 import { Mark, ProviderMark } from '../../ui/badges.tsx'
 import { nameColumn, numberColumn, stateColumn, timeColumn } from '../../ui/columns.tsx'
 import type { Column } from '../../ui/data-table.tsx'
 import { Name, NotReported } from '../../ui/values.tsx'
+import { providerLabel } from '../../lib/provider-labels.ts'
 
 const providers = (row: PersonRow) => [...new Set(row.accounts.map((account) => account.provider))]
 const roles = (row: PersonRow) => [...new Set(row.accounts.flatMap((account) => account.roles ?? []))]
@@ -44,7 +44,7 @@ export function personColumns(format: Format): Column<PersonRow>[] {
       width: 160,
       text: (row) =>
         providers(row)
-          .map((id) => PROVIDER_LABEL[id])
+          .map((id) => providerLabel(id))
           .join(', '),
       cell: (row) => providers(row).map((id) => <ProviderMark key={id} provider={id} />),
     },

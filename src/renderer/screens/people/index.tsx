@@ -4,16 +4,17 @@ import type { PersonRow } from '../../../shared/contract/schemas.ts'
 import { useClientScope } from '../../lib/address.ts'
 import type { SavedView } from '../../lib/saved-views.ts'
 import type { Screen } from '../../lib/screen.ts'
-import { providerWord, wordLabel } from '../../lib/words.ts'
+import { wordLabel } from '../../lib/words.ts'
 import { ConnectAction } from '../../ui/connect-action.tsx'
 import type { FilterField } from '../../ui/filter-bar.tsx'
 import { ListView } from '../../ui/list-view.tsx'
 import { Page } from '../../ui/page.tsx'
 import { personColumns } from './columns.tsx'
 import { PersonPanel } from './person-panel.tsx'
+import { providerLabel } from '../../lib/provider-labels.ts'
 
 const FIELDS: readonly FilterField[] = [
-  { field: 'provider', label: 'Provider', everyClient: true, word: providerWord },
+  { field: 'provider', label: 'Provider', everyClient: true, word: providerLabel },
   { field: 'state', label: 'State', everyClient: true, word: wordLabel },
   { field: 'admin', label: 'Admin', everyClient: true, word: wordLabel },
   { field: 'role', label: 'Role', word: wordLabel },

@@ -1,6 +1,5 @@
 /** One person: every account with its provider's words, how the accounts were joined, and the way to what they own. */
 import { Button, Group } from '@mantine/core'
-import { PROVIDER_LABEL } from '../../../shared/model/index.ts'
 import type { PersonRow } from '../../../shared/contract/schemas.ts'
 import { useMove } from '../../lib/address.ts'
 import { writeFilters } from '../../lib/address-state.ts'
@@ -10,6 +9,7 @@ import { DetailPanel, Facts, PanelSection } from '../../ui/detail-panel.tsx'
 import type { PanelProps } from '../../ui/list-view.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { Id, Name, NotReported, Optional, Time } from '../../ui/values.tsx'
+import { providerLabel } from '../../lib/provider-labels.ts'
 
 export function PersonPanel({ id, row, ...panel }: PanelProps<PersonRow>) {
   if (!row)
@@ -63,7 +63,7 @@ export function PersonPanel({ id, row, ...panel }: PanelProps<PersonRow>) {
       {row.accounts.map((account) => (
         <PanelSection
           key={`${account.connectionId}/${account.accountId}`}
-          title={`${PROVIDER_LABEL[account.provider]} · ${account.connectionName}`}
+          title={`${providerLabel(account.provider)} · ${account.connectionName}`}
         >
           <Facts
             items={[

@@ -3,16 +3,17 @@ import { IconServer2 } from '@tabler/icons-react'
 import type { ServiceRow } from '../../../shared/contract/schemas.ts'
 import { useClientScope } from '../../lib/address.ts'
 import type { Screen } from '../../lib/screen.ts'
-import { providerWord, wordLabel } from '../../lib/words.ts'
+import { wordLabel } from '../../lib/words.ts'
 import { ConnectAction } from '../../ui/connect-action.tsx'
 import type { FilterField } from '../../ui/filter-bar.tsx'
 import { ListView } from '../../ui/list-view.tsx'
 import { Page } from '../../ui/page.tsx'
 import { serviceColumns } from './columns.tsx'
 import { ServicePanel } from './service-panel.tsx'
+import { providerLabel } from '../../lib/provider-labels.ts'
 
 const FIELDS: readonly FilterField[] = [
-  { field: 'provider', label: 'Provider', everyClient: true, word: providerWord },
+  { field: 'provider', label: 'Provider', everyClient: true, word: providerLabel },
   { field: 'scope', label: 'Level', everyClient: true, word: wordLabel },
   { field: 'state', label: 'State', everyClient: true, word: wordLabel },
   { field: 'spendLimit', label: 'Spend limit', everyClient: true, word: wordLabel },

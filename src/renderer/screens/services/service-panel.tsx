@@ -156,7 +156,7 @@ export function ServicePanel({ id, row, ...panel }: PanelProps<ServiceRow>) {
         />
       </PanelSection>
       <PanelSection title="Evidence">
-        <EvidenceSources sources={row.sources} />
+        <EvidenceSources provider={row.provider} sources={row.sources} />
       </PanelSection>
     </DetailPanel>
   )

@@ -3,7 +3,7 @@ import { IconEqual } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import type { DiffRow } from '../../../shared/contract/schemas.ts'
 import { useEngineQuery } from '../../api/queries.ts'
-import { providerWord, wordLabel } from '../../lib/words.ts'
+import { wordLabel } from '../../lib/words.ts'
 import type { FilterField } from '../../ui/filter-bar.tsx'
 import { useFormat } from '../../ui/format-context.tsx'
 import { ListView } from '../../ui/list-view.tsx'
@@ -11,11 +11,12 @@ import { changeWord, diffColumns } from './columns.tsx'
 import { DiffPanel } from './diff-panel.tsx'
 import { daysBetween, type Moments } from './moments.ts'
 import styles from './snapshots.module.css'
+import { providerLabel } from '../../lib/provider-labels.ts'
 
 const FIELDS: readonly FilterField[] = [
   { field: 'change', label: 'Change', word: changeWord },
   { field: 'kind', label: 'What', word: wordLabel },
-  { field: 'provider', label: 'Provider', word: providerWord },
+  { field: 'provider', label: 'Provider', word: providerLabel },
 ]
 const rowId = (row: DiffRow): string => `${row.connectionId}/${row.kind}/${row.factId}`
 

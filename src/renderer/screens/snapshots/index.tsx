@@ -5,7 +5,7 @@ import { useMemo } from 'react'
 import type { RunRow } from '../../../shared/contract/schemas.ts'
 import { useAddress, useClientScope } from '../../lib/address.ts'
 import type { Screen } from '../../lib/screen.ts'
-import { providerWord, wordLabel } from '../../lib/words.ts'
+import { wordLabel } from '../../lib/words.ts'
 import { ConnectAction } from '../../ui/connect-action.tsx'
 import type { FilterField } from '../../ui/filter-bar.tsx'
 import { ListView } from '../../ui/list-view.tsx'
@@ -15,10 +15,11 @@ import { CompareForm } from './compare-form.tsx'
 import { runColumns } from './columns.tsx'
 import { parseMoments } from './moments.ts'
 import { RunPanel } from './run-panel.tsx'
+import { providerLabel } from '../../lib/provider-labels.ts'
 
 const FIELDS: readonly FilterField[] = [
   { field: 'connection', label: 'Connection', word: (value) => value },
-  { field: 'provider', label: 'Provider', everyClient: true, word: providerWord },
+  { field: 'provider', label: 'Provider', everyClient: true, word: providerLabel },
   { field: 'state', label: 'State', everyClient: true, word: wordLabel },
 ]
 const rowId = (row: RunRow): string => row.id

@@ -33,7 +33,7 @@ function Welcome() {
             <IconBuildingStore size={24} stroke={1.4} aria-hidden />
             <h2 id="welcome-add">Add a client</h2>
             <Text c="dimmed">
-              Name the client, then connect its OpenAI or Anthropic organization with a read-only admin key.
+              Name the client, then connect one of its AI providers with a read-only key.
             </Text>
             {adding ? (
               <AddClientForm

@@ -3,7 +3,7 @@
 import { dayOf, FLAG_LABEL } from '../../../shared/model/index.ts'
 import type { CredentialRow, IdentityRow, WhoView } from '../../../shared/contract/schemas.ts'
 import type { Format } from '../../lib/format.ts'
-import { flagWord, providerWord, wordLabel } from '../../lib/words.ts'
+import { flagWord, wordLabel } from '../../lib/words.ts'
 import { Mark, SeverityBadge } from '../badges.tsx'
 import {
   connectionColumn,
@@ -16,6 +16,7 @@ import {
 import type { Column } from '../data-table.tsx'
 import type { FilterField } from '../filter-bar.tsx'
 import { None } from '../values.tsx'
+import { providerLabel } from '../../lib/provider-labels.ts'
 
 export type InventoryRow = IdentityRow | CredentialRow
 
@@ -30,7 +31,7 @@ export const FILTER = {
   flag: { field: 'flag', label: 'Flag', everyClient: true, word: flagWord },
   kind: { field: 'kind', label: 'Kind', everyClient: true, word: wordLabel },
   state: { field: 'state', label: 'State', everyClient: true, word: wordLabel },
-  provider: { field: 'provider', label: 'Provider', everyClient: true, word: providerWord },
+  provider: { field: 'provider', label: 'Provider', everyClient: true, word: providerLabel },
   severity: { field: 'severity', label: 'Worst finding', everyClient: true, word: wordLabel },
   owner: { field: 'owner', label: 'Owner', word: whoWord },
   scope: { field: 'scope', label: 'Scope', word: asWritten },

@@ -198,7 +198,7 @@ export function WhatHappened({ row, detail }: { row: Row; detail: Detail }) {
         </PanelSection>
       )}
       <PanelSection title="Evidence">
-        <EvidenceSources sources={detail.sources} />
+        <EvidenceSources provider={row.provider} sources={detail.sources} />
       </PanelSection>
     </>
   )

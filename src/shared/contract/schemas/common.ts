@@ -4,9 +4,9 @@ import { z } from 'zod'
 import {
   COVERAGE_REASONS,
   COVERAGE_STATES,
-  DATASETS,
+  DATASET_ID,
   OUTCOMES,
-  PROVIDERS,
+  PROVIDER_ID,
   SEVERITIES,
 } from '../../model/words.ts'
 import type { MethodName } from '../methods.ts'
@@ -27,8 +27,8 @@ export const line = z.string().max(500)
 export const at = z.number().int()
 export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
 export const count = z.number().int().nonnegative()
-export const provider = z.enum(PROVIDERS)
-export const dataset = z.enum(DATASETS)
+export const provider = z.string().regex(PROVIDER_ID)
+export const dataset = z.string().regex(DATASET_ID)
 export const severity = z.enum(SEVERITIES)
 export const outcome = z.enum(OUTCOMES)
 export const money = z.object({ micros: z.number().int(), currency: z.string().length(3) })

@@ -57,6 +57,8 @@ const connectionTest = z.object({
 const providerInfo = z.object({
   id: provider,
   label: line,
+  /** The wizard offers it. */
+  offered: z.boolean(),
   setup: z
     .array(
       z.object({
@@ -77,7 +79,7 @@ const providerInfo = z.object({
 })
 
 export const connectionsSchemas = {
-  'providers.list': { input: empty, output: z.object({ providers: z.array(providerInfo).max(30) }) },
+  'providers.list': { input: empty, output: z.object({ providers: z.array(providerInfo).max(100) }) },
   'connections.list': {
     input: z.strictObject({ clientId: id.nullable() }),
     output: z.object({ connections: z.array(connectionRow).max(2_000) }),

@@ -1,5 +1,5 @@
 /** What kill-child.ts writes and kill.test.ts expects. */
-import type { CollectedPage } from '../../ports/connector.ts'
+import type { CollectedPage } from '../../ports/sink.ts'
 import type { ClientStore, FindingRecord, WorkspaceStore } from '../../ports/store.ts'
 
 export const ROWS_A_PAGE = 20

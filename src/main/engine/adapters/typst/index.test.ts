@@ -5,13 +5,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { DATASETS } from '../../../../shared/model/index.ts'
 import { buildReport } from '../../domain/report.ts'
 import type { ReportInput, ReportModel } from '../../domain/report.ts'
 import { reportAttachments } from '../../domain/report/attachments.ts'
 import { printReport } from '../../domain/report/print.ts'
 import type { Block } from '../../domain/report/printed.ts'
-import { emptyFacts, sampleFacts, sampleInput } from '../../../../../test/support/sample-report.ts'
+import {
+  emptyFacts,
+  sampleFacts,
+  sampleInput,
+  datasetsOf,
+} from '../../../../../test/support/sample-report.ts'
 import { withFacts } from '../../facts/fact-set.ts'
 import { createCsv } from '../csv/index.ts'
 import { createTypstRenderer } from './index.ts'
@@ -260,7 +264,7 @@ describe(`what is printed${needsPoppler}`, () => {
     t.skip(!poppler)
     const facts = sampleFacts()
     const coverage = facts.connections.flatMap((c) =>
-      DATASETS.map((dataset) => ({
+      datasetsOf(c.provider).map((dataset) => ({
         connectionId: c.id,
         provider: c.provider,
         dataset,

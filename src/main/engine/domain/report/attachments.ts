@@ -315,9 +315,9 @@ function spend({ spend: section }: ReportModel): Table | null {
   }
 }
 
-function findings({ findings: section, locale, timeZone }: ReportModel): Table | null {
+function findings({ findings: section, locale, timeZone, labels }: ReportModel): Table | null {
   if (section === null) return null
-  const format = createFormat({ locale, timeZone })
+  const format = createFormat({ locale, timeZone, labels })
   return {
     name: 'findings.csv',
     description: 'Every finding, open and resolved',

@@ -1,7 +1,14 @@
 /** The one place where a report's values become text: by the client's locale, in the report's time zone, the same for
  *  the page, the preview and the proposed sentences. Absent prints "not reported", null prints "none": never zero. */
-import type { Day, EpochMs, Money } from '../../../../shared/model/index.ts'
-import { dayStart } from '../../../../shared/model/index.ts'
+import type {
+  Dataset,
+  Day,
+  EpochMs,
+  Money,
+  ProviderId,
+  ProviderLabels,
+} from '../../../../shared/model/index.ts'
+import { datasetLabel, dayStart, providerLabel } from '../../../../shared/model/index.ts'
 import type { EvidenceItem } from '../assessment.ts'
 import type { Figure, SpendFigure } from '../summary.ts'
 import type { CountOf } from './model.ts'
@@ -34,11 +41,17 @@ export interface Format {
   figure(f: Figure): string
   spend(s: SpendFigure): string
   evidence(item: EvidenceItem): string
+  provider(id: ProviderId): string
+  dataset(provider: ProviderId, id: Dataset): string
 }
 
 /** @throws RangeError for a locale, currency or time zone that Intl does not know. */
-export function createFormat(options: { locale: string; timeZone?: string | undefined }): Format {
-  const { locale, timeZone = 'UTC' } = options
+export function createFormat(options: {
+  locale: string
+  timeZone?: string | undefined
+  labels: ProviderLabels
+}): Format {
+  const { locale, timeZone = 'UTC', labels } = options
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
   const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 })
   const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
@@ -55,6 +68,8 @@ export function createFormat(options: { locale: string; timeZone?: string | unde
     return kept
   }
   const format: Format = {
+    provider: (id) => providerLabel(labels, id),
+    dataset: (provider, id) => datasetLabel(labels, provider, id),
     count: (n) => whole.format(n),
     change: (n) => (n === 0 ? 'no change' : n > 0 ? `+${whole.format(n)}` : `−${whole.format(-n)}`),
     percent: (share) => percents.format(share),

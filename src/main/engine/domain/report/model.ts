@@ -16,6 +16,7 @@ import type {
   Money,
   Outcome,
   ProviderId,
+  ProviderLabels,
   Severity,
   SnapshotId,
   SpendBasis,
@@ -479,6 +480,8 @@ export interface ReportModel {
   readonly currency: string
   /** The client's limits by which the figures were counted. */
   readonly limits: Limits
+  /** What providers and data sets were called when it was made. */
+  readonly labels: ProviderLabels
   /** IANA name; billing days stay UTC. */
   readonly timeZone: string
   readonly paper: 'a4' | 'us-letter'

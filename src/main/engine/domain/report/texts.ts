@@ -1,8 +1,8 @@
 /** The report's sentences as proposed: built from the same figures as the pages, for the technician to rewrite. */
-import { PROVIDER_LABEL } from '../../../../shared/model/index.ts'
 import type { Figure } from '../summary.ts'
 import type { ReportContext } from './context.ts'
 import { severityRank } from '../severity.ts'
+import { labelsOf } from '../supply.ts'
 import type { Format } from './format.ts'
 import { createFormat } from './format.ts'
 import type { ReportTexts } from './model.ts'
@@ -12,9 +12,9 @@ import { clean, isolate } from './text.ts'
 /** What is printed where the technician has written nothing. */
 export function proposeTexts(context: ReportContext): ReportTexts {
   const { input } = context
-  const format = createFormat(input)
+  const format = createFormat({ ...input, labels: labelsOf(input.facts.supply) })
   const client = isolate(clean(input.client.name))
-  const places = context.providers.map((p) => PROVIDER_LABEL[p]).join(' and ')
+  const places = context.providers.map(format.provider).join(' and ')
   return {
     intro:
       context.providers.length === 0

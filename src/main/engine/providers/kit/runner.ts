@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import { COVERAGE_REASONS, type CoverageReason, type Dataset } from '../../../../shared/model/index.ts'
 import { AppError, toAppError } from '../../domain/errors.ts'
-import type { SyncSink } from '../../ports/connector.ts'
+import type { SyncSink } from '../../ports/sink.ts'
 import type {
   Client,
   Closing,

@@ -4,7 +4,6 @@ import {
   addDays,
   dayOf,
   dayWords,
-  PROVIDER_LABEL,
   sumMoney,
   type Chart,
   type Day,
@@ -18,6 +17,7 @@ import { gapsWhereUnread, groundOf } from '../../domain/ground.ts'
 import { costGround } from '../../domain/summary.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { clip, pageSources } from './sources.ts'
+import { labelOf } from '../../domain/supply.ts'
 
 type GroupBy = Input<'spend.get'>['groupBy']
 type SpendRow = Output<'spend.get'>['rows'][number]
@@ -82,6 +82,7 @@ export function getSpend(reading: ClientReading, input: Input<'spend.get'>): Out
     daily: known ? dailyChart(costs, fromDay, toDay, input.groupBy, facts, providerOf) : null,
     monthly: known
       ? monthlyChart(
+          facts,
           store.costDays({ fromDay: addDays(toDay, -370), toDay, asOf: reading.seqs }),
           ids,
           providerOf,
@@ -228,6 +229,7 @@ function dailyChart(
 }
 
 function monthlyChart(
+  { supply }: FactSet,
   costs: readonly CostDay[],
   ids: ReadonlySet<string>,
   providerOf: ReadonlyMap<string, ProviderId>,
@@ -259,7 +261,7 @@ function monthlyChart(
     categories: months,
     series: [...series].map(([provider, values]) => ({
       key: provider,
-      label: PROVIDER_LABEL[provider],
+      label: labelOf(supply, provider),
       values: values.map(inUnits),
     })),
   }
@@ -294,7 +296,7 @@ function usageChart(
     categories: days,
     series: [...series].map(([provider, values]) => ({
       key: provider,
-      label: PROVIDER_LABEL[provider],
+      label: labelOf(facts.supply, provider),
       values: gaps(days, values),
     })),
   }

@@ -64,7 +64,7 @@ export function Wizard({ clientId, clientName, step }: WizardProps) {
         />
       ) : !info ? (
         <PickStep
-          providers={providers.data?.providers ?? []}
+          providers={providers.data?.providers.filter(({ offered }) => offered) ?? []}
           clientName={clientName}
           onCancel={leave}
           onPick={(provider) => {

@@ -8,7 +8,7 @@ import {
   type EpochMs,
 } from '../../../../../shared/model/index.ts'
 import type { Coverage, CoveragePart } from '../../../domain/coverage.ts'
-import type { Closed } from '../../../ports/connector.ts'
+import type { Closed } from '../../../ports/sink.ts'
 import { parseOwn } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'
 import { countSeenAmounts, endUnseenAmounts } from './amount-writer.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { HOUR } from '../../../../../shared/model/index.ts'
 import type { Credential } from '../../../facts/index.ts'
-import type { Closed } from '../../../ports/connector.ts'
+import type { Closed } from '../../../ports/sink.ts'
 import type { ClientStore, SyncWriter } from '../../../ports/store.ts'
 import { LATER, START, aClient, aPage, aSync } from '../testing.ts'
 

@@ -9,7 +9,7 @@ import {
   type SyncRunId,
 } from '../../../../../shared/model/index.ts'
 import type { Provenance } from '../../../facts/index.ts'
-import type { CollectedPage } from '../../../ports/connector.ts'
+import type { CollectedPage } from '../../../ports/sink.ts'
 import type { SnapshotRecord, SyncWriter } from '../../../ports/store.ts'
 import type { Log } from '../../../ports/system.ts'
 import type { OpenFile } from '../database.ts'

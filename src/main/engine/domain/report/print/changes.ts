@@ -76,7 +76,11 @@ function list(context: PrintContext, title: string, rows: readonly ChangeRow[]):
       { label: 'Name', width: 5 },
       { label: 'Where', width: 3 },
     ],
-    rows: shown.map((r): Cell[] => [r.kindLabel, name(r.label), place(r.provider, r.connectionName)]),
+    rows: shown.map((r): Cell[] => [
+      r.kindLabel,
+      name(r.label),
+      place(context.format, r.provider, r.connectionName),
+    ]),
     note,
     empty: `Nothing was ${title.toLowerCase()}.`,
   }
@@ -95,7 +99,7 @@ function changed(context: PrintContext, rows: readonly ChangeRow[]): Block {
     ],
     rows: shown.map((r): Cell[] => [
       r.kindLabel,
-      { text: name(r.label), sub: place(r.provider, r.connectionName) },
+      { text: name(r.label), sub: place(context.format, r.provider, r.connectionName) },
       r.fields
         .slice(0, 4)
         .map((f) => `${fieldWords(f.field)}: ${difference(format, f.before, f.after)}`)

@@ -1,12 +1,10 @@
 /** What several sections print in the same way: gaps, tables that are cut, marks, sources. */
 import {
   COVERAGE_LABEL,
-  DATASET_LABEL,
   ACCOUNT_STATE_LABEL,
   midSentence,
   LIFE_STATE_LABEL,
   OUTCOME_LABEL,
-  PROVIDER_LABEL,
   REASON_LABEL,
   SEVERITY_LABEL,
   type AccountState,
@@ -60,10 +58,10 @@ export function cut<T>(context: PrintContext, rows: readonly T[], file: string, 
 }
 
 /** Provider and connection; a connection that is called like its provider is named once. */
-export const place = (provider: ProviderId, connectionName: string | null): string =>
-  connectionName === null || connectionName === PROVIDER_LABEL[provider]
-    ? PROVIDER_LABEL[provider]
-    : `${PROVIDER_LABEL[provider]}, ${name(connectionName)}`
+export function place(format: Format, provider: ProviderId, connectionName: string | null): string {
+  const label = format.provider(provider)
+  return connectionName === null || connectionName === label ? label : `${label}, ${name(connectionName)}`
+}
 
 /** What the section's figures do not cover, in front of them. Nothing when all was read. */
 export function gapsCallout(format: Format, gaps: readonly Gap[]): Block[] {
@@ -74,7 +72,7 @@ export function gapsCallout(format: Format, gaps: readonly Gap[]): Block[] {
 }
 
 export function gapLine(format: Format, gap: Gap): string {
-  const where = `${place(gap.provider, gap.connectionName)}, ${midSentence(DATASET_LABEL[gap.dataset])}`
+  const where = `${place(format, gap.provider, gap.connectionName)}, ${midSentence(format.dataset(gap.provider, gap.dataset))}`
   const why = gap.reason === undefined ? '' : `: ${REASON_LABEL[gap.reason]}`
   const age =
     gap.freshAt === null ? 'never read completely' : `older data of ${format.time(gap.freshAt)} is shown`

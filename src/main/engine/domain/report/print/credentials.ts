@@ -44,7 +44,11 @@ export function printCredentials(context: PrintContext, section: CredentialsSect
             chart: printChart(section.age, { value: format.count, category: (c) => c, horizontal: true }),
           },
         ]),
-    riskiestTable(section.rows, 'Credential', { first: credentialCell, type: typeCell, used }),
+    riskiestTable(section.rows, 'Credential', {
+      first: credentialCell,
+      type: (row) => typeCell(context.format, row),
+      used,
+    }),
     {
       type: 'table',
       title: 'All credentials',
@@ -58,7 +62,7 @@ export function printCredentials(context: PrintContext, section: CredentialsSect
       ],
       rows: shown.map((row): Cell[] => [
         credentialCell(row),
-        typeCell(row),
+        typeCell(context.format, row),
         holderCell(row),
         format.when(row.createdAt, 'none'),
         used(row),
@@ -83,9 +87,9 @@ const credentialCell = (row: CredentialRow): Cell => ({
     .join(', '),
 })
 
-const typeCell = (row: CredentialRow): Cell => ({
+const typeCell = (format: PrintContext['format'], row: CredentialRow): Cell => ({
   text: CREDENTIAL_KIND_LABEL[row.credentialKind],
-  sub: place(row),
+  sub: place(format, row),
 })
 
 /** A person, or an identity with its owner where the provider says who that is. */

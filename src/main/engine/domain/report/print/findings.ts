@@ -2,7 +2,6 @@
 import {
   midSentence,
   OUTCOME_LABEL,
-  PROVIDER_LABEL,
   SECTION_LABEL,
   SEVERITIES,
   SEVERITY_LABEL,
@@ -33,7 +32,7 @@ export function printFindings(context: PrintContext, section: FindingsSection): 
       columns: [
         { label: 'Severity', width: 2 },
         ...columns.map((c) => ({
-          label: c.provider === null ? 'Client as a whole' : PROVIDER_LABEL[c.provider],
+          label: c.provider === null ? 'Client as a whole' : format.provider(c.provider),
           number: true,
         })),
         { label: 'Total', number: true },
@@ -128,7 +127,7 @@ function findingBlock(context: PrintContext, section: FindingsSection, group: Fi
       { label: 'First seen', width: 2 },
     ],
     rows: shown.map((f): Cell[] => [
-      subjectCell(f),
+      subjectCell(format, f),
       f.evidence.length === 0 && f.text !== undefined ? shorten(f.text, 300) : evidence(format, f.evidence),
       seenCell(format, f),
     ]),
@@ -136,9 +135,9 @@ function findingBlock(context: PrintContext, section: FindingsSection, group: Fi
   }
 }
 
-const subjectCell = (f: FindingRow): Cell => ({
+const subjectCell = (format: Format, f: FindingRow): Cell => ({
   text: name(f.subject),
-  sub: f.provider === null ? '' : place(f.provider, f.connectionName),
+  sub: f.provider === null ? '' : place(format, f.provider, f.connectionName),
 })
 
 /** "8 open (3 critical, 5 high); checked: 7 fail, 34 pass". A finding stays open while its subject cannot be read. */

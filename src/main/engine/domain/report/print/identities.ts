@@ -35,7 +35,11 @@ export function printIdentities(context: PrintContext, section: IdentitiesSectio
             chart: printChart(section.age, { value: format.count, category: (c) => c, horizontal: true }),
           },
         ]),
-    riskiestTable(section.rows, 'Identity', { first: identityCell, type: typeCell, used }),
+    riskiestTable(section.rows, 'Identity', {
+      first: identityCell,
+      type: (row) => typeCell(context.format, row),
+      used,
+    }),
     {
       type: 'table',
       title: 'All identities',
@@ -49,7 +53,7 @@ export function printIdentities(context: PrintContext, section: IdentitiesSectio
       ],
       rows: shown.map((row): Cell[] => [
         identityCell(row),
-        typeCell(row),
+        typeCell(context.format, row),
         whoCell(row.owner),
         format.count(row.credentials),
         format.when(row.createdAt, 'none'),
@@ -74,9 +78,9 @@ const identityCell = (row: IdentityRow): Cell => ({
     .join(', '),
 })
 
-const typeCell = (row: IdentityRow): Cell => ({
+const typeCell = (format: PrintContext['format'], row: IdentityRow): Cell => ({
   text: IDENTITY_KIND_LABEL[row.identityKind],
-  sub: place(row),
+  sub: place(format, row),
 })
 
 function lastUseCell(row: IdentityRow, format: PrintContext['format']): Cell {

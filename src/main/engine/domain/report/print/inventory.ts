@@ -1,5 +1,4 @@
 /** What the pages on identities and on credentials print in the same way. */
-import { PROVIDER_LABEL } from '../../../../../shared/model/index.ts'
 import type { CredentialRow, IdentityRow, KindCount } from '../model.ts'
 import type { Block, Cell } from '../printed.ts'
 import type { PrintContext } from './common.ts'
@@ -26,7 +25,7 @@ export function kindTable<K extends string>(
     title: 'By type and provider',
     columns: [
       { label: 'Type', width: 3 },
-      ...providers.map((p) => ({ label: PROVIDER_LABEL[p], number: true })),
+      ...providers.map((p) => ({ label: format.provider(p), number: true })),
       { label: 'Total', number: true },
     ],
     rows:
@@ -83,8 +82,8 @@ function reasons(row: Row): string {
   return `${titles.slice(0, 2).join('; ')}${more > 0 ? `; and ${more} more` : ''}`
 }
 
-export const place = (row: Row): string =>
-  `${PROVIDER_LABEL[row.provider]}, ${row.scope === null ? (row.scopeLevel === 'org' ? 'whole organization' : 'default') : name(row.scope)}`
+export const place = (format: PrintContext['format'], row: Row): string =>
+  `${format.provider(row.provider)}, ${row.scope === null ? (row.scopeLevel === 'org' ? 'whole organization' : 'default') : name(row.scope)}`
 
 /** A name that may be absent or null. */
 export const whoCell = (who: string | null | undefined): string =>

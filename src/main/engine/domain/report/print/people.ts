@@ -1,5 +1,5 @@
 /** People and seats. */
-import { PROVIDER_LABEL, SECTION_LABEL } from '../../../../../shared/model/index.ts'
+import { SECTION_LABEL } from '../../../../../shared/model/index.ts'
 import type { PeopleSection, PersonRow } from '../model.ts'
 import type { Block, Cell, PrintedSection } from '../printed.ts'
 import type { PrintContext } from './common.ts'
@@ -51,7 +51,7 @@ export function printPeople(context: PrintContext, people: PeopleSection): Print
       rows: people.byConnection.map((c): Cell[] => {
         const count = (n: number) => (c.known ? format.count(n) : 'unknown')
         return [
-          place(c.provider, c.name),
+          place(context.format, c.provider, c.name),
           count(c.active),
           count(c.invited),
           count(c.other),
@@ -127,7 +127,7 @@ function personCells({ format }: PrintContext, person: PersonRow): Cell[] {
             ? ['administrator']
             : []),
         ].filter((word) => word !== null)
-        return `${PROVIDER_LABEL[a.provider]}${words.length === 0 ? '' : ` (${words.map((w) => name(w)).join(', ')})`}`
+        return `${format.provider(a.provider)}${words.length === 0 ? '' : ` (${words.map((w) => name(w)).join(', ')})`}`
       })
       .join('; '),
     format.when(earliest(person.accounts.map((a) => a.addedAt ?? a.invitedAt)), 'none'),

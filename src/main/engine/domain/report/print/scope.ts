@@ -1,9 +1,7 @@
 /** Scope and data quality, printed before any figure that depends on it. */
 import {
   COVERAGE_LABEL,
-  DATASET_LABEL,
   midSentence,
-  PROVIDER_LABEL,
   REASON_LABEL,
   SECTION_LABEL,
 } from '../../../../../shared/model/index.ts'
@@ -26,7 +24,7 @@ export function printScope({ model, format }: PrintContext): PrintedSection {
         { label: 'Data sets read completely', number: true },
       ],
       rows: scope.connections.map((c): Cell[] => [
-        PROVIDER_LABEL[c.provider],
+        format.provider(c.provider),
         {
           text: name(c.name),
           sub: c.organizationName === null ? 'organization’s name not reported' : name(c.organizationName),
@@ -43,7 +41,7 @@ export function printScope({ model, format }: PrintContext): PrintedSection {
         completeOf(c, format.count),
       ]),
       note: '',
-      empty: `No provider is connected. Not connected: ${scope.notConnected.map((p) => PROVIDER_LABEL[p]).join(', ')}.`,
+      empty: `No provider is connected. Not connected: ${scope.notConnected.map(format.provider).join(', ')}.`,
     },
     {
       type: 'callout',
@@ -51,8 +49,8 @@ export function printScope({ model, format }: PrintContext): PrintedSection {
       lines: [
         ...(scope.notConnected.length === 0
           ? []
-          : [`Not connected: ${scope.notConnected.map((p) => PROVIDER_LABEL[p]).join(', ')}.`]),
-        ...scope.cannotTell.map((c) => `${PROVIDER_LABEL[c.provider]}: ${c.text}`),
+          : [`Not connected: ${scope.notConnected.map(format.provider).join(', ')}.`]),
+        ...scope.cannotTell.map((c) => `${format.provider(c.provider)}: ${c.text}`),
         ...(scope.eventsTruncated
           ? ['Only the newest 20,000 administrative events of the last 30 days were judged.']
           : []),
@@ -80,7 +78,7 @@ export function printScope({ model, format }: PrintContext): PrintedSection {
     return [
       {
         type: 'table',
-        title: place(c.provider, c.name),
+        title: place(format, c.provider, c.name),
         columns: [
           { label: 'Data set', width: 3 },
           { label: 'Read', width: 2 },
@@ -89,7 +87,7 @@ export function printScope({ model, format }: PrintContext): PrintedSection {
           { label: 'Why not complete', width: 4 },
         ],
         rows: offered.map((d): Cell[] => [
-          DATASET_LABEL[d.dataset],
+          format.dataset(c.provider, d.dataset),
           { mark: d.state, text: COVERAGE_LABEL[d.state] },
           d.state === 'none' ? '–' : format.count(d.count),
           d.freshAt === null
@@ -113,7 +111,7 @@ export function printScope({ model, format }: PrintContext): PrintedSection {
         note:
           not.length === 0
             ? ''
-            : `Not offered by this provider: ${not.map((d) => midSentence(DATASET_LABEL[d.dataset])).join(', ')}.`,
+            : `Not offered by this provider: ${not.map((d) => midSentence(format.dataset(c.provider, d.dataset))).join(', ')}.`,
         empty: 'No data set was read.',
       },
     ]

@@ -1,5 +1,5 @@
 /** Spend with provenance: billed apart from metered, and a line that reconciles. */
-import { BASIS_LABEL, PROVIDER_LABEL, SECTION_LABEL, type Money } from '../../../../../shared/model/index.ts'
+import { BASIS_LABEL, SECTION_LABEL, type Money } from '../../../../../shared/model/index.ts'
 import type { Format } from '../format.ts'
 import type { SpendSection } from '../model.ts'
 import type { Block, Cell, PrintedChart, PrintedSection } from '../printed.ts'
@@ -115,7 +115,7 @@ function monthTable(format: Format, spend: SpendSection): Block {
     title: 'Billed by month',
     columns: [
       { label: 'Month', width: 4 },
-      ...providers.map((p) => ({ label: PROVIDER_LABEL[p], number: true })),
+      ...providers.map((p) => ({ label: format.provider(p), number: true })),
       { label: 'Total', number: true },
     ],
     rows: spend.months.map((m): Cell[] => [
@@ -159,7 +159,7 @@ function projectTable(format: Format, spend: SpendSection): Block {
     ],
     rows: shown.map((p): Cell[] => [
       name(p.name, 'not attributed to a project'),
-      PROVIDER_LABEL[p.provider],
+      format.provider(p.provider),
       format.money(p.amount),
       p.share === null ? '–' : format.percent(p.share),
       BASIS_LABEL[p.basis],
@@ -185,7 +185,7 @@ function keyTable(format: Format, spend: SpendSection): Block {
     ],
     rows: spend.keys.map((k): Cell[] => [
       { text: name(k.name), sub: k.hint ?? '' },
-      PROVIDER_LABEL[k.provider],
+      format.provider(k.provider),
       k.calls === null ? 'not reported' : format.count(k.calls),
       format.count(k.inputTokens),
       format.count(k.outputTokens),

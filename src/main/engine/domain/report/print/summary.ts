@@ -49,10 +49,10 @@ function missingConnections(format: Format, { scope, apart }: ReportModel): Bloc
   const lines = scope.connections.flatMap((c) => {
     const error = c.lastError === null ? '' : `; the last attempt failed: ${failure(c.lastError)}`
     if (c.syncedAt === null)
-      return [`${place(c.provider, c.name)} has never been read: no figure includes it${error}.`]
+      return [`${place(format, c.provider, c.name)} has never been read: no figure includes it${error}.`]
     return error === ''
       ? []
-      : [`${place(c.provider, c.name)}: data of ${format.time(c.syncedAt)} is shown${error}.`]
+      : [`${place(format, c.provider, c.name)}: data of ${format.time(c.syncedAt)} is shown${error}.`]
   })
   const all = [...lines, ...far]
   return all.length === 0 ? [] : [{ type: 'callout', title: 'Read this first', lines: all }]

@@ -1,6 +1,6 @@
 /** Findings: what fails now, grouped by control; what was resolved or came back; and which controls have no answer. */
 import type { ControlId, ProviderId } from '../../../../../shared/model/index.ts'
-import { dayStart, PROVIDER_LABEL, SEVERITIES } from '../../../../../shared/model/index.ts'
+import { dayStart, SEVERITIES } from '../../../../../shared/model/index.ts'
 import type { ReportContext } from '../context.ts'
 import { severityRank } from '../../severity.ts'
 import { compareText } from '../context.ts'
@@ -9,6 +9,7 @@ import { mapped, type Steps } from '../../steps.ts'
 import { clean } from '../text.ts'
 import { plainWords } from '../plain.ts'
 import { whyOfGroup } from '../why.ts'
+import { labelOf } from '../../supply.ts'
 
 export function* findingsSection(context: ReportContext): Steps<FindingsSection> {
   const { input, providers } = context
@@ -114,7 +115,7 @@ function groups(
         severity: rows[indexes[0] ?? 0]?.severity ?? control.severity,
         why: clean(control.why ?? plainWords(controlId)?.why ?? whyOfGroup(control.group) ?? ''),
         fixes: control.remedies.map(({ provider, text }) => ({
-          where: provider === null ? 'All providers' : PROVIDER_LABEL[provider],
+          where: provider === null ? 'All providers' : labelOf(context.input.facts.supply, provider),
           text: clean(text),
         })),
         frameworks: Object.entries(control.mappings).map(([framework, ids]) => ({

@@ -1,7 +1,7 @@
 /** What the sections on identities and on credentials share: rows, order, kinds and ages. What a provider has ended is not
  *  listed, as the summary does not count it. */
 import type { Chart, ProviderId, Severity } from '../../../../../shared/model/index.ts'
-import { DAY, PROVIDER_LABEL } from '../../../../../shared/model/index.ts'
+import { DAY } from '../../../../../shared/model/index.ts'
 import type { Sourced } from '../../../facts/fact-set.ts'
 import type { Credential, Identity } from '../../../facts/index.ts'
 import type { CredentialEntry, IdentityEntry } from '../../ledger.ts'
@@ -11,6 +11,7 @@ import type { ReportContext } from '../context.ts'
 import { compareText } from '../context.ts'
 import type { CredentialRow, IdentityRow, KindCount } from '../model.ts'
 import { clean, cleanOrNull } from '../text.ts'
+import { labelOf } from '../../supply.ts'
 
 type Row = IdentityRow | CredentialRow
 
@@ -124,7 +125,7 @@ export function ageChart(
     categories,
     series: providers.map((provider) => ({
       key: provider,
-      label: PROVIDER_LABEL[provider],
+      label: labelOf(input.facts.supply, provider),
       values: categories.map((c) => buckets.filter((b) => b.bucket === c && b.provider === provider).length),
     })),
   }

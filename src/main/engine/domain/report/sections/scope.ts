@@ -1,7 +1,7 @@
 /** Scope and data quality: what was read, what was not and why. Every other section stands on this one. */
-import { DATASETS, PROVIDERS } from '../../../../../shared/model/index.ts'
 import type { ReportContext } from '../context.ts'
 import type { ScopeSection } from '../model.ts'
+import { byManifest } from '../../supply.ts'
 import { clean, cleanOrNull, notRead } from '../text.ts'
 
 export function scopeSection({ input, providers }: ReportContext): ScopeSection {
@@ -17,7 +17,7 @@ export function scopeSection({ input, providers }: ReportContext): ScopeSection 
       lastError: input.lastErrors?.[c.id] ?? null,
       dataSets: facts.coverage
         .filter((d) => d.connectionId === c.id)
-        .sort((a, b) => DATASETS.indexOf(a.dataset) - DATASETS.indexOf(b.dataset))
+        .sort(byManifest(facts.supply))
         .map((d) => ({
           dataset: d.dataset,
           state: d.state,
@@ -28,7 +28,9 @@ export function scopeSection({ input, providers }: ReportContext): ScopeSection 
           ...(d.since === undefined ? {} : { since: d.since }),
         })),
     })),
-    notConnected: PROVIDERS.filter((p) => facts.supply.get(p)?.offered === true && !providers.includes(p)),
+    notConnected: [...facts.supply].flatMap(([id, { offered }]) =>
+      offered && !providers.includes(id) ? [id] : [],
+    ),
     cannotTell: providers.flatMap((provider) =>
       (input.cannotTell?.[provider] ?? []).map((text) => ({ provider, text: clean(text) })),
     ),

@@ -1,7 +1,7 @@
 /** Spend with provenance: what the providers bill, apart from what is metered or guessed, and whether it adds up.
  *  Only billed amounts are summed into months; amounts of different currencies are never added. */
 import type { Chart, Day, Money, ProviderId } from '../../../../../shared/model/index.ts'
-import { addDays, dayOf, PROVIDER_LABEL, sumMoney } from '../../../../../shared/model/index.ts'
+import { addDays, dayOf, sumMoney } from '../../../../../shared/model/index.ts'
 import type { CostDay, FactSet } from '../../../facts/fact-set.ts'
 import { callerOf } from '../../../facts/index.ts'
 import { gapsWhereUnread } from '../../ground.ts'
@@ -11,6 +11,7 @@ import { compareText } from '../context.ts'
 import type { ReconcileLine, SpendMonth, SpendRow, SpendSection } from '../model.ts'
 import { mapped, type Steps } from '../../steps.ts'
 import { clean, cleanOrNull, shorten } from '../text.ts'
+import { labelOf, type Supply } from '../../supply.ts'
 
 const TOP = 10
 
@@ -61,7 +62,7 @@ export function* spendSection(context: ReportContext): Steps<SpendSection> {
     otherCurrencies: sumMoney(all.map((c) => c.amount)).filter((m) => m.currency !== currency),
     known: billed.readable.length > 0,
     months,
-    monthly: nothing ? null : monthlyChart(billed, months),
+    monthly: nothing ? null : monthlyChart(billed, months, input.facts.supply),
     daily: nothing ? null : dailyChart(facts, billed),
     projects: topProjects(context, billed),
     keys: keys.slice(0, TOP),
@@ -114,7 +115,7 @@ function spendMonths({ rows, currency, firstDay, lastDay, providers, readable }:
   return months
 }
 
-function monthlyChart({ providers, currency }: Billed, months: readonly SpendMonth[]): Chart {
+function monthlyChart({ providers, currency }: Billed, months: readonly SpendMonth[], supply: Supply): Chart {
   return {
     kind: 'stacked-bar',
     title: 'Billed by provider per month',
@@ -123,7 +124,7 @@ function monthlyChart({ providers, currency }: Billed, months: readonly SpendMon
     categories: months.map((m) => m.month),
     series: providers.map((provider, i) => ({
       key: provider,
-      label: PROVIDER_LABEL[provider],
+      label: labelOf(supply, provider),
       values: months.map((m) => {
         const amount = m.byProvider[i]?.amount ?? null
         return amount === null ? null : units(amount)
