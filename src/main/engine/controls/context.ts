@@ -4,7 +4,15 @@
 import { DAY, dayOf, dayStart } from '../../../shared/model/index.ts'
 import type { ConnectionId, Dataset, EpochMs } from '../../../shared/model/index.ts'
 import type { CostDay, ConnectionRef, FactSet, Sourced, UsageDay } from '../facts/fact-set.ts'
-import type { Account, Credential, EventFact, Fact, Identity, Service } from '../facts/index.ts'
+import {
+  partOf,
+  type Account,
+  type Credential,
+  type EventFact,
+  type Fact,
+  type Identity,
+  type Service,
+} from '../facts/index.ts'
 import { groundOf, groundsOf, isFresh, together } from '../domain/freshness.ts'
 import type { Ground } from '../domain/freshness.ts'
 import { withLastUse } from '../domain/last-use.ts'
@@ -66,10 +74,6 @@ export function isBelieved(
   const incomplete = coverage?.incomplete ?? []
   return typeof part === 'string' && incomplete.length > 0 && !incomplete.some(({ id }) => id === part)
 }
-
-/** The part that a fact is read with: its project or workspace, or itself where it is one. */
-const partOf = (fact: Fact): string | null | undefined =>
-  fact.kind === 'service' ? fact.id : 'scopeId' in fact ? fact.scopeId : undefined
 
 export function createContext(given: FactSet): Context {
   const facts = withLastUse(given)

@@ -35,6 +35,9 @@ export interface Coverage {
   readonly count: number
   /** When the rows that are shown were last read completely; null = never. */
   readonly freshAt: EpochMs | null
+  /** Of a place that several connections read: the last sync of the one whose reading this is. Absent = that of the
+   *  connection. */
+  readonly syncedAt?: EpochMs | null
   /** Earliest moment that the data set covers, for usage, costs and events; null = not stated. */
   readonly since?: EpochMs | null
 }

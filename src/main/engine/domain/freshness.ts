@@ -59,7 +59,7 @@ export function groundsOf(facts: FactSet): Grounds {
     // No provider of this version has such a data set: nothing says how long it may be believed.
     if (age === undefined) continue
     const fresh = isFresh(age, row.freshAt, facts.at)
-    const lastSync = syncedAt.get(row.connectionId) ?? null
+    const lastSync = row.syncedAt ?? syncedAt.get(row.connectionId) ?? null
     const inParts = row.state === 'partial' && isFresh(age, lastSync, facts.at)
     const ofConnection = grounds.get(row.connectionId) ?? new Map<Dataset, Ground>()
     ofConnection.set(row.dataset, {

@@ -7,7 +7,10 @@ import type { Figure } from './summary.ts'
 /** Coverage of these data sets, one entry per connection and data set. A connection that was never synced answers
  *  `none`. A data set that the provider does not offer is left out: nothing is missing. It does not where its manifest
  *  has no such data set, or where it said so. */
-export function groundOf(facts: FactSet, datasets: readonly Dataset[]): Coverage[] {
+export function groundOf(
+  facts: Pick<FactSet, 'connections' | 'coverage' | 'supply'>,
+  datasets: readonly Dataset[],
+): Coverage[] {
   const known = new Map(facts.coverage.map((c) => [`${c.connectionId}/${c.dataset}`, c]))
   return facts.connections.flatMap((connection) => {
     const manifest = facts.supply.get(connection.provider)?.datasets.map(({ id }) => id)

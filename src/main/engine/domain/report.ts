@@ -1,6 +1,7 @@
 /** The client report: facts, judgement and texts of one moment frozen into a model that a page can be printed from.
  *  Pure: the same input gives the same model, byte for byte. Missing data stays visible as unknown with its reason;
  *  nothing here formats (report/print.ts) or lays out (adapters/typst). */
+import { eachOf } from '../facts/fact-set.ts'
 import { readingsApart } from './apart.ts'
 import { contextSteps, type ReportContext } from './report/context.ts'
 import { canonicalHash } from './report/canonical.ts'
@@ -57,7 +58,7 @@ export function* reportSteps(input: ReportInput): Steps<ReportModel> {
     generatedAt: input.generatedAt,
     at: input.facts.at,
     dataAsOf: dataAsOf(input),
-    apart: readingsApart(input.facts.connections.map((c) => ({ ...c, name: clean(c.name) }))),
+    apart: readingsApart(eachOf(input.facts).connections.map((c) => ({ ...c, name: clean(c.name) }))),
     snapshots: input.snapshots,
     journalHead: input.journalHead,
     sections,
@@ -92,6 +93,6 @@ function texts(context: ReportContext): ReportTexts {
 }
 
 function dataAsOf({ facts }: ReportInput): ReportModel['dataAsOf'] {
-  const times = facts.connections.flatMap((c) => (c.syncedAt === null ? [] : [c.syncedAt]))
+  const times = eachOf(facts).connections.flatMap((c) => (c.syncedAt === null ? [] : [c.syncedAt]))
   return times.length === 0 ? null : { oldest: Math.min(...times), newest: Math.max(...times) }
 }

@@ -10,7 +10,7 @@ import {
   type Severity,
 } from '../../../shared/model/index.ts'
 import type { Assessment, Score } from './assessment.ts'
-import type { FactSet } from '../facts/fact-set.ts'
+import { eachOf, type FactSet } from '../facts/fact-set.ts'
 import { figureOf, figureWhere, groundOf } from './ground.ts'
 import { exists, isDormant, isOwnerless, LISTED_BY, type Ledger } from './ledger.ts'
 import type { Person } from './people.ts'
@@ -114,12 +114,13 @@ export function summarise(
   const identities = ledger.identities.filter((e) => exists(e.identity))
   const credentials = ledger.credentials.filter((e) => exists(e.credential))
   const atSeverity = (severity: Severity): number => open.filter((f) => f.severity === severity).length
-  const synced = facts.connections.map((c) => c.syncedAt)
+  const { connections } = eachOf(facts)
+  const synced = connections.map((c) => c.syncedAt)
   const active = people.filter((p) => p.state === 'active' || p.state === 'unknown')
   return {
     at: facts.at,
     providers: [...new Set(facts.connections.map((c) => c.provider))],
-    connections: facts.connections.length,
+    connections: connections.length,
     neverSynced: synced.filter((s) => s === null).length,
     failedConnections: failed,
     dataAt:

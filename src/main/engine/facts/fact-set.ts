@@ -98,11 +98,18 @@ export const withFacts = (facts: FactSet, lists: Partial<FactLists>): FactSet =>
   of: (kind) => lists[kind] ?? facts.of(kind),
 })
 
+/** Every connection with what it has read itself: for whatever names or counts connections. */
+export const eachOf = (facts: FactSet): Pick<FactSet, 'connections' | 'coverage'> => facts.each ?? facts
+
 export interface FactSet {
   /** The moment of judgement: now for the live view, the snapshot's time for the past. */
   readonly at: EpochMs
+  /** One for each place in which ids are unique: a connection, or a tenant that several of them read. `connectionId` in
+   *  this set names one of them (domain/tenants.ts). */
   readonly connections: readonly ConnectionRef[]
   readonly coverage: readonly Coverage[]
+  /** Every connection with its own coverage, where some of them are merged; see `eachOf`. */
+  readonly each?: Pick<FactSet, 'connections' | 'coverage'>
   /** All facts of one kind. */
   readonly of: FactsOf
   /** The last 92 days up to `at`. */

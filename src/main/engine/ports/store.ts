@@ -167,6 +167,9 @@ export interface EventQuery {
   readonly from?: EpochMs
   readonly to?: EpochMs
   readonly connectionId?: ConnectionId
+  /** Connections to read, in groups that read the same: of a group, an event that one has is left out of those behind
+   *  it, unless `connectionId` asks for one by name. Absent = all, each for itself. */
+  readonly among?: readonly (readonly ConnectionId[])[]
   readonly types?: readonly string[]
   readonly actorKinds?: readonly EventFact['actorKind'][]
   readonly actorId?: string
@@ -301,8 +304,12 @@ export interface ClientStore {
   events(query: EventQuery): StoredEvent[]
   /** Counts up to `cap` (stops there: show "1,000+"). */
   countEvents(query: Omit<EventQuery, 'limit' | 'before'>, cap: number): number
-  /** Events per UTC day from the roll-up, inclusive range. */
-  eventDays(fromDay: Day, toDay: Day): { readonly day: Day; readonly count: number }[]
+  /** Events per UTC day, inclusive range. `among` as in a query. */
+  eventDays(
+    fromDay: Day,
+    toDay: Day,
+    among?: EventQuery['among'],
+  ): { readonly day: Day; readonly count: number }[]
   /** Adds the assessment and the findings whose record it states; findings that are not given stay as they are. */
   putAssessment(record: Omit<AssessmentRecord, 'seq'>, findings: readonly FindingRecord[]): AssessmentRecord
   /** Latest at or before the moment; null when none. */

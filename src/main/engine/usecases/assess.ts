@@ -57,8 +57,9 @@ function* assessmentSteps(deps: Deps, clientId: ClientId): Steps<void> {
   const connectionIds = facts.connections.map((c) => c.id)
   const findings = mergeFindings({ clientId, assessment, earlier, connectionIds })
   const failed = reading.connections.filter((c) => c.lastError !== null).length
+  const judged = new Set(connectionIds)
   const open = findings.filter(
-    (f) => f.state !== 'resolved' && (f.connectionId === null || own.has(f.connectionId)),
+    (f) => f.state !== 'resolved' && (f.connectionId === null || judged.has(f.connectionId)),
   )
   yield
   const { people } = reading

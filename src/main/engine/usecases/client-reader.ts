@@ -1,6 +1,14 @@
 /** Reads one client's facts as of a moment and keeps the last few readings, so that pages, panels and reports of the
  *  same moment share one. Nothing here is stored: a commit drops what it made stale. */
-import { addDays, DAY, dayOf, type ClientId, type EpochMs } from '../../../shared/model/index.ts'
+import {
+  addDays,
+  DAY,
+  dayOf,
+  type ClientId,
+  type ConnectionId,
+  type Day,
+  type EpochMs,
+} from '../../../shared/model/index.ts'
 import { flagLimits } from '../controls/limits.ts'
 import { AppError } from '../domain/errors.ts'
 import type { Coverage } from '../domain/coverage.ts'
@@ -8,14 +16,17 @@ import {
   factsOf,
   type AgreementTerms,
   type ConnectionRef,
+  type CostDay,
   type FactSet,
   type Sourced,
+  type UsageDay,
 } from '../facts/fact-set.ts'
 import type { Fact, FactKind } from '../facts/index.ts'
 import { withLastUse } from '../domain/last-use.ts'
 import { buildLedger, type Ledger } from '../domain/ledger.ts'
 import { joinPeople, type Person } from '../domain/people.ts'
 import { atOnce, mapped, type Steps } from '../domain/steps.ts'
+import { merged, tenantsOf, type Tenants } from '../domain/tenants.ts'
 import type {
   AsOf,
   AssessmentRecord,
@@ -55,6 +66,14 @@ export interface ClientReading {
   readonly connections: readonly ConnectionRecord[]
   /** Those of the moment, each with the snapshot that is shown of it. */
   readonly parts: readonly ConnectionRef[]
+  /** Which of them read the same; null = each reads for itself. */
+  readonly tenants: Tenants | null
+  /** Those that are read at a place of the facts. */
+  readersOf(place: ConnectionId): readonly ConnectionId[]
+  /** All of them, in groups that read the same: as a query of events takes them. */
+  readonly groups: readonly (readonly ConnectionId[])[]
+  usageDays(fromDay: Day, toDay: Day): readonly UsageDay[]
+  costDays(fromDay: Day, toDay: Day): readonly CostDay[]
   readonly facts: FactSet
   /** Reads the facts in portions, for work that lets others in; after it `facts` answers at once. */
   load(): Steps<FactSet>
@@ -138,12 +157,18 @@ function makeReading(
       const record = store.assessment(at)
       return run && record && record.at < run.finishedAt ? null : record
     })
-  const read = function* (): Steps<FactSet> {
+  const read = function* (): Steps<Merged> {
     const record = past ? assessment() : null
     const judged = record && readAssessment(record.assessment)
     const terms = judged?.terms ?? readTerms(store)
     const limits = judged?.limits ?? flagLimits(readParameters(store))
     return yield* readFacts(store, parts, seqs, at, { terms, limits })
+  }
+  const own = new Set(parts.map((c) => c.id))
+  const all = (): Merged => derive('facts', () => atOnce(read()))
+  const ofDays = <R extends UsageDay | CostDay>(kind: 'usage' | 'cost', rows: readonly R[]): readonly R[] => {
+    const present = rows.filter((row) => own.has(row.connectionId))
+    return all().tenants?.days(kind, present) ?? present
   }
   return {
     clientId,
@@ -156,11 +181,20 @@ function makeReading(
     parts,
     derive,
     get facts() {
-      return derive('facts', () => atOnce(read()))
+      return all().facts
     },
+    get tenants() {
+      return all().tenants
+    },
+    readersOf: (place) => all().tenants?.readersOf(place) ?? [place],
+    get groups() {
+      return groupsOf(parts, all().tenants)
+    },
+    usageDays: (fromDay, toDay) => ofDays('usage', store.usageDays({ fromDay, toDay, asOf: seqs })),
+    costDays: (fromDay, toDay) => ofDays('cost', store.costDays({ fromDay, toDay, asOf: seqs })),
     *load() {
       if (!derived.has('facts')) derived.set('facts', yield* read())
-      return this.facts
+      return all().facts
     },
     get people() {
       return derive('people', () => joinPeople(this.facts))
@@ -172,11 +206,12 @@ function makeReading(
       return assessment()
     },
     get findings() {
-      // Findings of a connection that was removed by then are history, not something to act on.
-      const own = new Set(parts.map((c) => c.id))
+      // Findings of a connection that was removed by then are history, not something to act on; those of one whose
+      // tenant another has read longer are that one's.
+      const placed = new Set(all().facts.connections.map((c) => c.id))
       return derive('findings', () =>
         (past && assessment() === null ? [] : store.findings(at)).filter(
-          (f) => f.connectionId === null || own.has(f.connectionId),
+          (f) => f.connectionId === null || placed.has(f.connectionId),
         ),
       )
     },
@@ -236,13 +271,34 @@ export function withUnreadable(
   )
 }
 
+interface Merged {
+  readonly facts: FactSet
+  readonly tenants: Tenants | null
+}
+
+const groupsOf = (
+  parts: readonly ConnectionRef[],
+  tenants: Tenants | null,
+): readonly (readonly ConnectionId[])[] =>
+  tenants === null
+    ? parts.map(({ id }) => [id])
+    : [...Map.groupBy(parts, ({ id }) => tenants.placeOf(id, 'rows'))].map(([place, there]) => {
+        const ids = new Set(there.map(({ id }) => id))
+        return tenants.readersOf(place).filter((id) => ids.has(id))
+      })
+
+/** End of the first sync of each connection. */
+const firstReadAt = (store: ClientStore): ReadonlyMap<ConnectionId, EpochMs> =>
+  // Newest first: what is set last is the oldest.
+  new Map(store.snapshots().map((s) => [s.connectionId, s.finishedAt]))
+
 function* readFacts(
   store: ClientStore,
   parts: readonly ConnectionRef[],
   seqs: AsOf,
   at: EpochMs,
   by: Pick<FactSet, 'terms' | 'limits'>,
-): Steps<FactSet> {
+): Steps<Merged> {
   const ids = new Set(parts.map((c) => c.id))
   const unreadable: UnreadableFact[] = []
   const read = function* <K extends FactKind>(kind: K): Steps<Sourced<Extract<Fact, { kind: K }>>[]> {
@@ -255,21 +311,9 @@ function* readFacts(
   }
   const toDay = dayOf(at)
   const window = { fromDay: addDays(toDay, -WINDOW_DAYS), toDay, asOf: seqs }
-  const events = store.events({ from: at - EVENT_WINDOW_DAYS * DAY, to: at, limit: 500 })
-  while (events.length > 0 && events.length % 500 === 0 && events.length < MAX_EVENTS) {
-    const more = store.events({
-      from: at - EVENT_WINDOW_DAYS * DAY,
-      to: at,
-      limit: 500,
-      before: events.at(-1)!.row,
-    })
-    if (more.length === 0) break
-    events.push(...more)
-    yield
-  }
-  const usage = store.usageDays(window)
+  const usage = store.usageDays(window).filter((row) => ids.has(row.connectionId))
   yield
-  const costs = store.costDays(window)
+  const costs = store.costDays(window).filter((row) => ids.has(row.connectionId))
   yield
   const account = yield* read('account')
   const identity = yield* read('identity')
@@ -278,7 +322,7 @@ function* readFacts(
   const service = yield* read('service')
   const group = yield* read('group')
   const role = yield* read('role')
-  return withLastUse({
+  const facts: FactSet = {
     at,
     connections: parts,
     coverage: withUnreadable(
@@ -288,9 +332,25 @@ function* readFacts(
     of: factsOf({ account, identity, credential, grant, service, group, role }),
     usage,
     costs,
-    events,
-    eventsTruncated: events.length >= MAX_EVENTS,
+    events: [],
+    eventsTruncated: false,
     supply,
     ...by,
-  })
+  }
+  const tenants = tenantsOf(facts, firstReadAt(store))
+  const query = {
+    among: groupsOf(parts, tenants),
+    from: at - EVENT_WINDOW_DAYS * DAY,
+    to: at,
+    limit: 500,
+  }
+  const events = store.events(query)
+  while (events.length > 0 && events.length % 500 === 0 && events.length < MAX_EVENTS) {
+    const more = store.events({ ...query, before: events.at(-1)!.row })
+    if (more.length === 0) break
+    events.push(...more)
+    yield
+  }
+  const whole = { ...facts, events, eventsTruncated: events.length >= MAX_EVENTS }
+  return { facts: withLastUse(tenants ? yield* merged(whole, tenants) : whole), tenants }
 }

@@ -1,5 +1,12 @@
 /** The tables of an export: the same rows that the screens show, whole. */
-import { addDays, dayOf, type Dataset, type EpochMs } from '../../../shared/model/index.ts'
+import {
+  addDays,
+  dayOf,
+  type ConnectionId,
+  type Dataset,
+  type Day,
+  type EpochMs,
+} from '../../../shared/model/index.ts'
 import { portions } from '../domain/steps.ts'
 import type { FactSet } from '../facts/fact-set.ts'
 import type { SpendQuery, StoredEvent } from '../ports/store.ts'
@@ -45,9 +52,15 @@ function* days<T>(
   }
 }
 
-function* events({ store, at }: ClientReading): Generator<StoredEvent[]> {
+const rowsOnce = <R extends { readonly connectionId: ConnectionId; readonly day: Day }>(
+  { tenants }: ClientReading,
+  kind: 'usage' | 'cost',
+  rows: readonly R[],
+): readonly R[] => tenants?.days(kind, rows) ?? rows
+
+function* events({ store, at, groups }: ClientReading): Generator<StoredEvent[]> {
   for (let before: number | undefined; ;) {
-    const page = store.events({ to: at, limit: 500, ...(before !== undefined && { before }) })
+    const page = store.events({ among: groups, to: at, limit: 500, ...(before !== undefined && { before }) })
     yield page
     if (page.length < 500) return
     before = page.at(-1)!.row
@@ -233,7 +246,7 @@ export function exportTables(reading: ClientReading): ExportTable[] {
         'basis',
       ],
       rows: cells(
-        days(reading, (window) => store.costRows(window)),
+        days(reading, (window) => rowsOnce(reading, 'cost', store.costRows(window))),
         (c) => [
           c.day,
           c.connectionId,
@@ -266,7 +279,7 @@ export function exportTables(reading: ClientReading): ExportTable[] {
         'unit',
       ],
       rows: cells(
-        days(reading, (window) => store.usageRows(window)),
+        days(reading, (window) => rowsOnce(reading, 'usage', store.usageRows(window))),
         (u) => [
           u.day,
           u.connectionId,

@@ -15,6 +15,7 @@ import { reportSteps, type ReportInput, type ReportModel } from '../domain/repor
 import { attachmentSteps } from '../domain/report/attachments.ts'
 import { mapped, type Steps } from '../domain/steps.ts'
 import { fixes } from '../providers/fixes.ts'
+import { changesBetween } from './changes.ts'
 import type { ClientReading } from './client-reader.ts'
 import { requireClient } from './clients.ts'
 import type { Deps } from './deps.ts'
@@ -153,7 +154,7 @@ function* reportInput(
     previous: before && earlier ? { at: before.at, summary: earlier } : null,
     assessment,
     findings,
-    changes: then === null ? null : { since: then.at, list: reading.store.diff(then.seqs, reading.seqs) },
+    changes: then === null ? null : { since: then.at, list: changesBetween(then, reading) },
     controls: Object.fromEntries(
       [...catalogue].map(([id, entry]) => [
         id,

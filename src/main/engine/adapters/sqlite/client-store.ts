@@ -155,7 +155,7 @@ export function createClientStore(
     costRows: (query) => using((file) => costRows(file, query)),
     events: (query) => using((file, { names }) => readEvents(file, names, query)),
     countEvents: (query, cap) => using((file, { names }) => countEvents(file, names, query, cap)),
-    eventDays: (fromDay, toDay) => using((file) => eventDays(file, fromDay, toDay)),
+    eventDays: (fromDay, toDay, among) => using((file) => eventDays(file, fromDay, toDay, among)),
     putAssessment: (record, findings) => writing((file) => putAssessment(file, record, findings)),
     assessment: (at) => using((file) => assessmentAt(file, at)),
     assessments: (limit) => using((file) => assessments(file, limit)),

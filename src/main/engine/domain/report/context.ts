@@ -1,6 +1,6 @@
 /** Look-ups over one report's input, built once: names, sources, gaps. Every text that leaves here is clean. */
 import type { ConnectionId, Dataset, ProviderId } from '../../../../shared/model/index.ts'
-import type { ConnectionRef, EvidenceRef, Sourced } from '../../facts/fact-set.ts'
+import { eachOf, type ConnectionRef, type EvidenceRef, type Sourced } from '../../facts/fact-set.ts'
 import type { Account, Credential } from '../../facts/index.ts'
 import { groundOf } from '../ground.ts'
 import type { ReportControl, ReportFinding, ReportInput } from './input.ts'
@@ -34,7 +34,7 @@ const key = (connectionId: ConnectionId | null, kind: string, id: string) =>
 
 export function* contextSteps(input: ReportInput): Steps<ReportContext> {
   const { facts } = input
-  const connections = new Map(facts.connections.map((c) => [c.id, c]))
+  const connections = new Map([...eachOf(facts).connections, ...facts.connections].map((c) => [c.id, c]))
   const sources = new Map<string, EvidenceRef>()
   const names = new Map<string, string>()
   const credentials = new Map<string, Sourced<Credential>>()

@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { COVERAGE_REASONS, type CoverageReason, type Dataset } from '../../../../shared/model/index.ts'
 import { AppError, toAppError } from '../../domain/errors.ts'
+import { standInTenant } from '../../domain/tenants.ts'
 import type { SyncSink } from '../../ports/sink.ts'
 import type {
   Client,
@@ -111,10 +112,8 @@ async function openProvider<S>(provider: Provider<S>, context: ConnectionContext
   }
 }
 
-/** Stands in for a tenant whose id cannot be read: stable for the connection, so that what it lists keeps its identity,
- *  and never shared with another connection, so that two organizations are not taken for one. */
 const unknownTenant = ({ connectionId }: ConnectionContext): Tenant => ({
-  id: `unknown:${connectionId}`,
+  id: standInTenant(connectionId),
   name: null,
   known: false,
 })

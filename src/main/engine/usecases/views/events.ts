@@ -19,9 +19,7 @@ interface Labels {
 
 function labelsOf(reading: ClientReading): Labels {
   return reading.derive('eventLabels', () => ({
-    connections: new Map(
-      reading.facts.connections.map((c) => [c.id, { name: c.name, provider: c.provider }]),
-    ),
+    connections: new Map(reading.parts.map((c) => [c.id, { name: c.name, provider: c.provider }])),
     people: new Map(reading.facts.of('account').map((a) => [`${a.connectionId}/${a.id}`, nameOf(a)])),
     things: new Map(
       (['identity', 'credential', 'service', 'group', 'role'] as const)
@@ -37,12 +35,9 @@ export function eventRows(reading: ClientReading, events: readonly StoredEvent[]
   return events.flatMap((e) => {
     const connection = labels.connections.get(e.connectionId)
     if (!connection) return []
+    const place = reading.tenants?.placeOf(e.connectionId, 'rows') ?? e.connectionId
     const name = (id: string | null | undefined): string | null =>
-      id == null
-        ? null
-        : (labels.people.get(`${e.connectionId}/${id}`) ??
-          labels.things.get(`${e.connectionId}/${id}`) ??
-          null)
+      id == null ? null : (labels.people.get(`${place}/${id}`) ?? labels.things.get(`${place}/${id}`) ?? null)
     return [
       {
         row: e.row,
@@ -67,7 +62,7 @@ export function eventRows(reading: ClientReading, events: readonly StoredEvent[]
 
 export function listEvents(reading: ClientReading, input: Input<'events.list'>): Output<'events.list'> {
   const { limit, before, clientId: _client, asOf: _asOf, ...given } = input
-  const query = { ...given, to: Math.min(given.to ?? reading.at, reading.at) }
+  const query = { ...given, among: reading.groups, to: Math.min(given.to ?? reading.at, reading.at) }
   const found = reading.store.events({ ...query, limit, ...(before != null && { before }) })
   const matched = reading.store.countEvents(query, COUNT_CAP + 1)
   const last = found.at(-1)
@@ -93,7 +88,7 @@ export function listEvents(reading: ClientReading, input: Input<'events.list'>):
 function perDayChart(reading: ClientReading): Chart | null {
   const to = dayOf(reading.at)
   const from = addDays(to, 1 - CHART_DAYS)
-  const counts = new Map(reading.store.eventDays(from, to).map((d) => [d.day, d.count]))
+  const counts = new Map(reading.store.eventDays(from, to, reading.groups).map((d) => [d.day, d.count]))
   if (counts.size === 0) return null
   const days = Array.from({ length: CHART_DAYS }, (_, i) => addDays(from, i))
   const values = days.map((d) => counts.get(d) ?? 0)

@@ -146,7 +146,7 @@ export function sharedDetail(
       ((u.credentialId !== null && callers.credentials.has(u.credentialId)) ||
         (u.identityId !== null && callers.identities.has(u.identityId))),
   )
-  const about = { connectionId, to: reading.at, limit: 25 }
+  const about = { among: [reading.readersOf(connectionId)], to: reading.at, limit: 25 }
   return {
     sources: evidenceViews(fact.sources),
     ...whoField('creator', reading, connectionId, entry.creator),
@@ -172,11 +172,14 @@ export function sharedDetail(
   }
 }
 
-/** What changed in it from snapshot to snapshot, newest first, over the last snapshots of its connection. */
+/** What changed in it from snapshot to snapshot, newest first, over the last snapshots of the connection that has read
+ *  it last. */
 function historyOf(
   reading: ClientReading,
-  { kind, connectionId, tenant, id }: Sourced<Identity> | Sourced<Credential>,
+  { kind, tenant, id, sources, ...fact }: Sourced<Identity> | Sourced<Credential>,
 ): Detail['history'] {
+  const read = reading.store.snapshots().find((s) => s.id === sources[0]?.snapshotId)
+  const connectionId = read?.connectionId ?? fact.connectionId
   const snapshots = reading.store
     .snapshots(connectionId)
     .filter((s) => s.finishedAt <= reading.at)

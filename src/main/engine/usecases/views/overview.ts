@@ -5,7 +5,7 @@ import { ERROR_CODES, type ErrorCode } from '../../../../shared/contract/errors.
 import { gapsWhereUnread, groundOf } from '../../domain/ground.ts'
 import type { ClientSummary } from '../../domain/summary.ts'
 import { isLoopback } from '../../domain/endpoint.ts'
-import type { ConnectionRef } from '../../facts/fact-set.ts'
+import { eachOf, type ConnectionRef } from '../../facts/fact-set.ts'
 import type { ConnectionRecord } from '../../ports/store.ts'
 import type { Deps } from '../deps.ts'
 import { readSummary } from '../stored.ts'
@@ -46,7 +46,10 @@ export function getOverview(deps: Deps, reading: ClientReading): Output<'client.
       .sort((a, b) => severityRank(a.severity) - severityRank(b.severity) || a.firstSeenAt - b.firstSeenAt)
       .slice(0, 8),
     connections: reading.parts.map((part) => connectionAt(part, reading)),
-    recentEvents: eventRows(reading, reading.store.events({ to: reading.at, limit: 8 })),
+    recentEvents: eventRows(
+      reading,
+      reading.store.events({ among: reading.groups, to: reading.at, limit: 8 }),
+    ),
     lastRuns: runRows(reading)
       .filter((r) => r.finishedAt <= reading.at)
       .slice(0, 6),
@@ -141,8 +144,8 @@ export function connectionRow(c: ConnectionRecord, reading: ClientReading): Conn
     lastSyncAt: c.lastSyncAt,
     lastAttemptAt: c.lastAttemptAt,
     lastError: c.lastError === null ? null : isErrorCode(c.lastError) ? c.lastError : 'internal',
-    coverage: reading.facts.coverage
-      .filter((x) => x.connectionId === c.id && x.reason !== 'not_offered')
+    coverage: eachOf(reading.facts)
+      .coverage.filter((x) => x.connectionId === c.id && x.reason !== 'not_offered')
       .map((x) => ({
         dataset: x.dataset,
         state: x.state,

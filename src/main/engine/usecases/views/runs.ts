@@ -5,8 +5,9 @@ import { readingsApart } from '../../domain/apart.ts'
 import { changedFields } from '../../domain/diff.ts'
 import { factKind, nameOf, type Fact } from '../../facts/index.ts'
 import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
-import type { AsOf, SnapshotRecord } from '../../ports/store.ts'
+import type { SnapshotRecord } from '../../ports/store.ts'
 import type { ClientReading } from '../client-reader.ts'
+import { changesBetween } from '../changes.ts'
 import { endedRuns, runAt, type EndedRun } from '../moments.ts'
 import { clip, clipOrNull, pageSources } from './sources.ts'
 
@@ -109,10 +110,6 @@ export function runShown(live: ClientReading, shown: ClientReading): Output<'run
   }
 }
 
-/** What the store shows of the newest run that had ended by the moment. */
-export const shownAt = ({ store }: ClientReading, at: EpochMs): AsOf =>
-  store.asOf(runAt(store, at)?.finishedAt ?? at)
-
 const diffSpec: ListSpec<DiffRow> = {
   key: (r) => `${r.connectionId}/${r.kind}/${r.factId}`,
   text: (r) => [r.label, r.factId],
@@ -121,14 +118,15 @@ const diffSpec: ListSpec<DiffRow> = {
   defaultSort: { field: 'kind', dir: 'asc' },
 }
 
+type At = (asOf: EpochMs) => ClientReading
+
 /** Facts that differ between the runs that the two moments show. */
-export function diffRows(reading: ClientReading, from: EpochMs, to: EpochMs): DiffRow[] {
-  return reading.derive(`diff ${from} ${to}`, () => {
-    const providers = new Map(spansOf(reading).map((c) => [c.id, c.provider]))
-    return reading.store.diff(shownAt(reading, from), shownAt(reading, to)).flatMap((c): DiffRow[] => {
-      const provider = providers.get(c.connectionId)
+function diffRows(live: ClientReading, at: At, from: EpochMs, to: EpochMs): DiffRow[] {
+  return live.derive(`diff ${from} ${to}`, () => {
+    return changesBetween(at(from), at(to)).flatMap((c): DiffRow[] => {
       const fact: Fact | null = c.after ?? c.before
-      if (!provider || !fact) return []
+      if (!fact) return []
+      const { provider } = fact
       return [
         {
           change: c.change,
@@ -152,15 +150,16 @@ export function diffRows(reading: ClientReading, from: EpochMs, to: EpochMs): Di
 }
 
 export function diffSnapshots(
-  reading: ClientReading,
+  live: ClientReading,
+  at: At,
   input: Input<'snapshots.diff'>,
 ): Output<'snapshots.diff'> {
-  const rows = diffRows(reading, input.from, input.to)
+  const rows = diffRows(live, at, input.from, input.to)
   const counts = { added: 0, removed: 0, changed: 0 }
   for (const r of rows) counts[r.change] += 1
   return {
     ...listPage(rows, diffSpec, input),
     counts,
-    ...pageSources(reading.facts, ['users', 'service_accounts', 'api_keys', 'projects']),
+    ...pageSources(live.facts, ['users', 'service_accounts', 'api_keys', 'projects']),
   }
 }

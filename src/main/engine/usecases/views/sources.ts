@@ -1,7 +1,7 @@
 /** Where a list's rows come from and what is missing: the footer of every table. */
 import type { ConnectionId, Dataset } from '../../../../shared/model/index.ts'
 import type { EvidenceRefView, SourceView } from '../../../../shared/contract/schemas.ts'
-import type { EvidenceRef, FactSet } from '../../facts/fact-set.ts'
+import { eachOf, type EvidenceRef, type FactSet } from '../../facts/fact-set.ts'
 import { incompleteNames, type Coverage } from '../../domain/coverage.ts'
 import { groundOf } from '../../domain/ground.ts'
 import { listing } from '../../domain/supply.ts'
@@ -30,8 +30,9 @@ export function countable(
 const MAX_SOURCES = 200
 
 export function sourcesOf(facts: FactSet, datasets: readonly Dataset[]): SourceView[] {
-  const names = new Map(facts.connections.map((c) => [c.id, c.name]))
-  return groundOf(facts, datasets).map((c) => ({
+  const each = eachOf(facts)
+  const names = new Map(each.connections.map((c) => [c.id, c.name]))
+  return groundOf(each, datasets).map((c) => ({
     connectionId: c.connectionId,
     connectionName: names.get(c.connectionId) ?? c.connectionId,
     provider: c.provider,

@@ -51,17 +51,14 @@ function labelMaker(facts: FactSet, by: GroupBy): (key: string | null) => string
 }
 
 export function getSpend(reading: ClientReading, input: Input<'spend.get'>): Output<'spend.get'> {
-  const { facts, store } = reading
+  const { facts } = reading
   const toDay = dayOf(reading.at)
   const fromDay = addDays(toDay, 1 - input.days)
   const beforeFrom = addDays(fromDay, -input.days)
-  const ids = new Set(facts.connections.map((c) => c.id))
   const providerOf = new Map(facts.connections.map((c) => [c.id, c.provider]))
-  const read = (from: Day, to: Day): CostDay[] =>
-    store.costDays({ fromDay: from, toDay: to, asOf: reading.seqs }).filter((c) => ids.has(c.connectionId))
-  const costs = read(fromDay, toDay).filter((c) => c.basis === 'billed')
-  const before = read(beforeFrom, addDays(fromDay, -1)).filter((c) => c.basis === 'billed')
-  const usage = store.usageDays({ fromDay, toDay, asOf: reading.seqs }).filter((u) => ids.has(u.connectionId))
+  const costs = reading.costDays(fromDay, toDay).filter((c) => c.basis === 'billed')
+  const before = reading.costDays(beforeFrom, addDays(fromDay, -1)).filter((c) => c.basis === 'billed')
+  const usage = reading.usageDays(fromDay, toDay)
 
   const ground = groundOf(facts, ['costs'])
   const { known, complete } = costGround(facts, fromDay, toDay)
@@ -83,8 +80,7 @@ export function getSpend(reading: ClientReading, input: Input<'spend.get'>): Out
     monthly: known
       ? monthlyChart(
           facts,
-          store.costDays({ fromDay: addDays(toDay, -370), toDay, asOf: reading.seqs }),
-          ids,
+          reading.costDays(addDays(toDay, -370), toDay),
           providerOf,
           // A month whose beginning some connection does not cover would read as a cheap one.
           ground.every((c) => c.since != null) ? dayOf(Math.max(...ground.map((c) => c.since ?? 0))) : null,
@@ -231,15 +227,11 @@ function dailyChart(
 function monthlyChart(
   { supply }: FactSet,
   costs: readonly CostDay[],
-  ids: ReadonlySet<string>,
   providerOf: ReadonlyMap<string, ProviderId>,
   since: Day | null,
 ): Chart | null {
   const own = costs.filter(
-    (c) =>
-      c.basis === 'billed' &&
-      ids.has(c.connectionId) &&
-      (since === null || `${c.day.slice(0, 7)}-01` >= since),
+    (c) => c.basis === 'billed' && (since === null || `${c.day.slice(0, 7)}-01` >= since),
   )
   const currency = mainCurrency(own.map((c) => c.amount))
   if (currency === null) return null

@@ -39,6 +39,14 @@ const COLUMNS = `e.row, e.ms, e.class, e.actor, e.actor_email AS actorEmail, e.t
 const INTEGER = 'CAST(? AS INTEGER)'
 const STEPS_BACK = 'SELECT row FROM event WHERE row >= ? AND row < ? ORDER BY row DESC LIMIT 1 OFFSET ?'
 export const DAYS = 'SELECT day, count FROM event_day WHERE day BETWEEN ? AND ? ORDER BY day'
+const DAYS_OF_CLASSES = `SELECT day, sum(count) AS count FROM event_day_class
+  WHERE day BETWEEN ? AND ? AND class IN (SELECT value FROM json_each(?)) GROUP BY day ORDER BY day`
+const DAY_OF_ROW = `cast(floor(((e.row / ${SLOTS}) * 1000 + e.ms + ${eventTime(0, 0)}) / ${DAY}.0) AS INTEGER)`
+const IN_CLASSES = 'e.class IN (SELECT value FROM json_each(?))'
+/** The same event of another connection lies in the same second, at another place. */
+const HAS_TWIN = `EXISTS (SELECT 1 FROM event o WHERE o.row >= e.row - e.row % ${SLOTS}
+  AND o.row < e.row - e.row % ${SLOTS} + ${SLOTS} AND o.ext = e.ext
+  AND o.class IN (SELECT value FROM json_each(?)))`
 
 const classesOf = (file: OpenFile): EventClass[] => file.sql<[], EventClass>(CLASSES).all()
 
@@ -140,12 +148,40 @@ function* inOrder(rows: Iterable<EventRow>): Generator<EventRow> {
   yield* shared.sort((a, b) => b.row - a.row)
 }
 
-/** Days with events, from the roll-up. */
-export const eventDays = (file: OpenFile, from: Day, to: Day): { day: Day; count: number }[] =>
-  file
-    .sql<[number, number], { day: number; count: number }>(DAYS)
-    .all(dayNumber(from), dayNumber(to))
-    .map(({ day, count }) => ({ day: dayFromNumber(day), count }))
+/** Days with events, from the roll-up, without events that several connections of a group have read. */
+export function eventDays(
+  file: OpenFile,
+  from: Day,
+  to: Day,
+  among?: EventQuery['among'],
+): { day: Day; count: number }[] {
+  const all = classesOf(file)
+  const days: [number, number] = [dayNumber(from), dayNumber(to)]
+  const classes = among && matchingClasses({ among }, all)
+  const counted = classes
+    ? file
+        .sql<[number, number, string], DayCount>(DAYS_OF_CLASSES)
+        .all(...days, JSON.stringify(classes.map((item) => item.no)))
+    : file.sql<[number, number], DayCount>(DAYS).all(...days)
+  const counts = new Map(counted.map(({ day, count }) => [day, count]))
+  for (const { later, earlier } of overlaps({ among }, all)) {
+    const repeated = file
+      .sql<(string | number)[], DayCount>(
+        `SELECT ${DAY_OF_ROW} AS day, count(*) AS count FROM event e WHERE e.row >= ? AND e.row < ?
+           AND ${IN_CLASSES} AND ${HAS_TWIN} GROUP BY 1`,
+      )
+      .all(firstRowAt(days[0] * DAY), firstRowAt((days[1] + 1) * DAY), later, earlier)
+    for (const { day, count } of repeated) counts.set(day, (counts.get(day) ?? 0) - count)
+  }
+  return [...counts]
+    .filter(([, count]) => count > 0)
+    .map(([day, count]) => ({ day: dayFromNumber(day), count }))
+}
+
+interface DayCount {
+  day: number
+  count: number
+}
 
 /** Chooses how to read: in turn, the newest part first. Empty: no event can match. Exported for the test that asserts
  *  the plans.
@@ -177,6 +213,8 @@ export function planEvents(
     if (classes.length <= MAX_CLASS_WORDS) clauses.push(anyOf(classes.map((item) => classWord(item.no))))
     tests.push(inClasses(classes))
   }
+  for (const { later, earlier } of overlaps(query, all))
+    tests.push({ sql: ` AND NOT (${IN_CLASSES} AND ${HAS_TWIN})`, params: [later, earlier] })
   const asked = query.text !== undefined && query.text.trim() !== ''
   const words = asked ? searchWords(query.text ?? '') : []
   if (asked && words.length === 0) return []
@@ -229,7 +267,10 @@ function countedClasses(
   all: readonly EventClass[],
 ): readonly EventClass[] | null {
   const { from, to, actorId, targetId, text } = query
-  const more = [from, to, actorId, targetId].some((item) => item !== undefined) || (text ?? '').trim() !== ''
+  const more =
+    [from, to, actorId, targetId].some((item) => item !== undefined) ||
+    (text ?? '').trim() !== '' ||
+    overlaps(query, all).length > 0
   return more ? null : (matchingClasses(query, all) ?? all)
 }
 
@@ -239,8 +280,25 @@ interface Test {
   readonly params: readonly (string | number)[]
 }
 
+/** For each connection that stands behind others in its group: its classes and theirs, as JSON. */
+function overlaps(
+  { among, connectionId }: Pick<EventQuery, 'among' | 'connectionId'>,
+  all: readonly EventClass[],
+): { later: string; earlier: string }[] {
+  if (connectionId !== undefined) return []
+  const classes = (ids: readonly ConnectionId[]): number[] =>
+    all.filter((item) => ids.includes(item.connectionId)).map((item) => item.no)
+  return (among ?? []).flatMap((group) =>
+    group.flatMap((id, i) => {
+      const [later, earlier] = [classes([id]), classes(group.slice(0, i))]
+      if (later.length === 0 || earlier.length === 0) return []
+      return [{ later: JSON.stringify(later), earlier: JSON.stringify(earlier) }]
+    }),
+  )
+}
+
 const inClasses = (classes: readonly EventClass[]): Test => ({
-  sql: ' AND e.class IN (SELECT value FROM json_each(?))',
+  sql: ` AND ${IN_CLASSES}`,
   params: [JSON.stringify(classes.map((item) => item.no))],
 })
 
@@ -249,11 +307,13 @@ function matchingClasses(
   query: Omit<EventQuery, 'limit'>,
   all: readonly EventClass[],
 ): readonly EventClass[] | null {
-  const { connectionId, types, actorKinds } = query
-  if (connectionId === undefined && types === undefined && actorKinds === undefined) return null
+  const { connectionId, among, types, actorKinds } = query
+  if ([connectionId, among, types, actorKinds].every((item) => item === undefined)) return null
+  const ids = among && new Set(among.flat())
   const matching = all.filter(
     (item) =>
       (connectionId === undefined || item.connectionId === connectionId) &&
+      (ids === undefined || ids.has(item.connectionId)) &&
       (types === undefined || types.includes(item.type)) &&
       (actorKinds === undefined || actorKinds.includes(item.actorKind)),
   )
@@ -310,7 +370,7 @@ function storedEvent(
 
 /** Checks that the roll-ups add up to the base table; answers what does not. */
 export function checkEventCounts(file: OpenFile): { events: number; wrong: number } {
-  const day = `cast(floor(((e.row / ${SLOTS}) * 1000 + e.ms + ${eventTime(0, 0)}) / ${DAY}.0) AS INTEGER)`
+  const day = DAY_OF_ROW
   const events = file.sql<[], { n: number }>('SELECT count(*) AS n FROM event').get()?.n ?? 0
   const wrong = [
     `SELECT count(*) AS n FROM (

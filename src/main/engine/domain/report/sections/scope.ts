@@ -1,4 +1,5 @@
 /** Scope and data quality: what was read, what was not and why. Every other section stands on this one. */
+import { eachOf } from '../../../facts/fact-set.ts'
 import type { ReportContext } from '../context.ts'
 import type { ScopeSection } from '../model.ts'
 import { byManifest } from '../../supply.ts'
@@ -6,8 +7,9 @@ import { clean, cleanOrNull, notRead } from '../text.ts'
 
 export function scopeSection({ input, providers }: ReportContext): ScopeSection {
   const { facts } = input
+  const { connections, coverage } = eachOf(facts)
   return {
-    connections: facts.connections.map((c) => ({
+    connections: connections.map((c) => ({
       id: c.id,
       provider: c.provider,
       name: clean(c.name),
@@ -15,7 +17,7 @@ export function scopeSection({ input, providers }: ReportContext): ScopeSection 
       syncedAt: c.syncedAt,
       snapshotId: c.snapshotId,
       lastError: input.lastErrors?.[c.id] ?? null,
-      dataSets: facts.coverage
+      dataSets: coverage
         .filter((d) => d.connectionId === c.id)
         .sort(byManifest(facts.supply))
         .map((d) => ({
