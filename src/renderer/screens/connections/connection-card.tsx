@@ -1,7 +1,7 @@
 /** One connection: where it reads, how fresh, what it can and cannot see, and what can be done with it. */
 import { Button, Collapse, Group, Menu, Text, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconChevronRight, IconDots, IconRefresh } from '@tabler/icons-react'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import type { ConnectionRow } from '../../../shared/contract/schemas.ts'
 import { isUnderWay, useJobs } from '../../api/jobs.ts'
 import { EngineError } from '../../api/port-client.ts'
@@ -105,6 +105,9 @@ export function ConnectionCard({ connection, clientName, past }: ConnectionCardP
                 none={connection.lastSyncAt === null ? 'Not read yet' : 'Not named by the provider'}
               />,
             ],
+            ...(connection.sameAs === undefined
+              ? []
+              : [['Also read by', <SameAs key="a" names={connection.sameAs} />] as const]),
             ['Endpoint', <bdi key="e">{connection.endpoint}</bdi>],
             [
               'Key',
@@ -160,6 +163,18 @@ export function ConnectionCard({ connection, clientName, past }: ConnectionCardP
     </section>
   )
 }
+
+const SameAs = ({ names }: { names: readonly string[] }) => (
+  <>
+    {names.map((name, i) => (
+      <Fragment key={name}>
+        {i > 0 && ', '}
+        <Name name={name} />
+      </Fragment>
+    ))}
+    . What several of them read is counted once.
+  </>
+)
 
 const Secret = ({ connection }: { connection: ConnectionRow }) => (
   <>

@@ -35,6 +35,8 @@ export const connectionRow = z.object({
   /** True for a simulator on this machine: its data is not a client's. */
   loopback: z.boolean(),
   organizationName: line.nullable(),
+  /** Names of connections that read the same organization. Absent: none is known to. */
+  sameAs: z.array(line).max(50).optional(),
   /** Values of the fields that are no secret. */
   setup: z.record(fieldName, text),
   secret: z.object({ present: z.boolean(), hint: line, setAt: at }),

@@ -130,6 +130,8 @@ function connectionAt(part: ConnectionRef, reading: ClientReading): ConnectionRo
 
 /** A connection with the coverage of its last sync. Never the secret. */
 export function connectionRow(c: ConnectionRecord, reading: ClientReading): ConnectionRow {
+  const same = reading.groups.find((ids) => ids.includes(c.id))?.filter((id) => id !== c.id) ?? []
+  const names = new Map(reading.parts.map((part) => [part.id, clip(part.name)]))
   return {
     id: c.id,
     clientId: c.clientId,
@@ -137,6 +139,7 @@ export function connectionRow(c: ConnectionRecord, reading: ClientReading): Conn
     name: clip(c.name),
     endpoint: clip([...new Set(Object.values(c.endpoints))].join(', ')),
     loopback: Object.values(c.endpoints).some(isLoopback),
+    ...(same.length > 0 && { sameAs: same.slice(0, 50).map((id) => names.get(id) ?? id) }),
     setup: c.setup,
     organizationName: c.organizationName === null ? null : clip(c.organizationName),
     secret: { present: true, hint: c.secretHint, setAt: c.secretSetAt },
