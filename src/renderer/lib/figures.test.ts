@@ -142,6 +142,14 @@ describe('the ground of a figure', () => {
     expect(groundWords(both, format).coverage).toBe('3 of 4 data sets')
   })
 
+  test('misses nothing that another connection to the same organization has read', () => {
+    const invites = connection('openai', [{ dataset: 'invites', ...read }])
+    const other = { ...invites, name: 'Other key', sameAs: ['openai main'] }
+    expect(groundWords([...both, other], format, ['invites']).coverage).toBeNull()
+    const stranger = { ...invites, name: 'Other key' }
+    expect(groundWords([...both, stranger], format, ['invites']).coverage).toBe('1 of 2 data sets')
+  })
+
   test('counts the gaps that a tooltip has no room for', () => {
     const many = [
       connection(

@@ -57,9 +57,17 @@ export function groundWords(
   format: Format,
   datasets?: readonly Dataset[],
 ): Ground {
+  /** Read by another connection to the same organization: nothing is missing. */
+  const isReadElsewhere = (name: string, dataset: Dataset): boolean =>
+    connections.some(
+      (other) =>
+        other.sameAs?.includes(name) === true &&
+        other.coverage.some((each) => each.dataset === dataset && each.state === 'complete'),
+    )
   const asked = connections.flatMap(({ name, provider, coverage }) =>
     coverage
       .filter(({ dataset }) => datasets?.includes(dataset) ?? true)
+      .filter(({ dataset, state }) => state === 'complete' || !isReadElsewhere(name, dataset))
       .map((each) => ({ ...each, name, provider })),
   )
   const gaps = asked.filter(({ state }) => state !== 'complete')

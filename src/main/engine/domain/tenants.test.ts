@@ -87,6 +87,20 @@ describe('connections that read the same tenant', () => {
     expect(facts.each?.connections.map(({ id }) => id)).toEqual([OPENAI, OTHER])
   })
 
+  test('stand under the one whose first reading is older, whatever their ids', () => {
+    const facts = twoConnections({ account: [anAccount(), by(OTHER, AT, anAccount())] })
+    const [a, b] = [ago(60), ago(5)]
+    const placeFor = (openai: number, other: number) =>
+      tenantsOf(
+        facts,
+        new Map([
+          [OPENAI, openai],
+          [OTHER, other],
+        ]),
+      )?.places.map(({ id }) => id)
+    expect([placeFor(a, b), placeFor(b, a)]).toEqual([[OPENAI], [OTHER]])
+  })
+
   test('show the fresher value of each field, and where both were read', () => {
     const old = by(OPENAI, ago(10), anAccount({ name: 'Old', isAdmin: true, addedAt: ago(90) }))
     const { addedAt: _, ...now } = by(OTHER, ago(1), anAccount({ name: 'New', isAdmin: false }))
@@ -148,6 +162,26 @@ describe('connections that read the same tenant', () => {
     expect(ids([...at40, ...covered(OTHER, AT, { api_keys: partly })])).toEqual(['gone', 'made'])
     expect(ids([...at40, ...covered(OTHER, AT, { api_keys: NOT_READ })])).toEqual(['gone', 'made'])
     expect(ids([...covered(OPENAI, AT + 1), ...covered(OTHER, AT)])).toEqual(['gone'])
+    // It had read the list completely before it was cut short, and the key was not there.
+    const cutShort = { ...partly, freshAt: ago(3) }
+    expect(ids([...at40, ...covered(OTHER, AT, { api_keys: cutShort })])).toEqual(['made'])
+    const unreadable = { ...cutShort, reason: 'unreadable' } as const
+    expect(ids([...at40, ...covered(OTHER, AT, { api_keys: unreadable })])).toEqual(['gone', 'made'])
+  })
+
+  test('what was read while the tenant was not known stays with its connection', () => {
+    const early = by(OTHER, ago(3), anAccount({ id: 'user_2', tenant: standInTenant(OTHER) }))
+    const facts = withTenants(
+      twoConnections({
+        account: [anAccount(), by(OTHER, AT, anAccount()), early],
+        costs: [aCostDay(5), aCostDay(5, { connectionId: OTHER })],
+      }),
+    )
+    expect(facts.of('account').map(({ connectionId, id }) => [connectionId, id])).toEqual([
+      [OPENAI, 'user_1'],
+      [OTHER, 'user_2'],
+    ])
+    expect(facts.costs).toEqual([aCostDay(5)])
   })
 
   test('coverage is that of whichever shows more', () => {

@@ -327,7 +327,9 @@ function endedAt(other: ConnectionId, row: Sourced<Fact>, readings: Readings): b
     shown.length > 0 &&
     shown.every((source) => {
       const coverage = readings.coverage(other, source.dataset)
-      return coverage?.state === 'complete' && (coverage.freshAt ?? 0) > readings.confirmedAt(row, source)
+      // Rows that cannot be read may be this very fact.
+      if (!coverage || coverage.reason === 'unreadable') return false
+      return (coverage.freshAt ?? 0) > readings.confirmedAt(row, source)
     })
   )
 }
