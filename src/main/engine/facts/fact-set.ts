@@ -99,7 +99,8 @@ export const withFacts = (facts: FactSet, lists: Partial<FactLists>): FactSet =>
 })
 
 /** Every connection with what it has read itself: for whatever names or counts connections. */
-export const eachOf = (facts: FactSet): Pick<FactSet, 'connections' | 'coverage'> => facts.each ?? facts
+export const eachOf = (facts: FactSet): Pick<FactSet, 'connections' | 'coverage' | 'supply'> =>
+  facts.each ? { ...facts.each, supply: facts.supply } : facts
 
 export interface FactSet {
   /** The moment of judgement: now for the live view, the snapshot's time for the past. */
