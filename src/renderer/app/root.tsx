@@ -8,7 +8,7 @@ import { useEngineQuery } from '../api/queries.ts'
 import { EmptyState, ErrorState, LoadingState } from '../ui/states.tsx'
 import { Frame } from './frame.tsx'
 import { standIn } from './screens.ts'
-import { learnProviderLabels } from '../lib/provider-labels.ts'
+import { learnProviders } from '../lib/provider-labels.ts'
 
 export function Root() {
   const state = useEngineState()
@@ -45,7 +45,7 @@ export function Root() {
         <LoadingState words="Opening the workspace" />
       </Whole>
     )
-  if (providers.data) learnProviderLabels(providers.data.providers)
+  if (providers.data) learnProviders(providers.data.providers)
   return <Frame restarting={state === 'restarting'} />
 }
 

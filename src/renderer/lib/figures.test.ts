@@ -10,16 +10,16 @@ import {
   spendText,
 } from './figures.ts'
 import { createFormat } from './format.ts'
-import { learnProviderLabels } from './provider-labels.ts'
+import { learnProviders } from './provider-labels.ts'
 
 const format = createFormat('en-GB')
 const READS = [
-  { dataset: 'users', label: 'Users', why: '' },
-  { dataset: 'invites', label: 'Invites', why: '' },
-  { dataset: 'costs', label: 'Costs', why: '' },
+  { dataset: 'users', label: 'Users', why: '', lists: ['account'] },
+  { dataset: 'invites', label: 'Invites', why: '', lists: ['account', 'grant'] },
+  { dataset: 'costs', label: 'Costs', why: '', lists: ['cost'] },
 ]
 beforeAll(() =>
-  learnProviderLabels([
+  learnProviders([
     { id: 'openai', label: 'OpenAI', reads: READS },
     { id: 'anthropic', label: 'Anthropic', reads: READS },
   ]),
@@ -130,12 +130,12 @@ describe('the ground of a figure', () => {
   ]
 
   test('says how many of how many, what is missing and why, and the source', () => {
-    const { coverage, words } = groundWords(both, format, ['users', 'invites'])
+    const { coverage, words } = groundWords(both, format, ['account'])
     expect(coverage).toBe('2 of 3 data sets')
     expect(words).toBe(
       '2 of 3 data sets complete. Not complete: Invites of openai main (the key lacks the permission). Source: OpenAI, Anthropic.',
     )
-    expect(groundWords(both, format, ['costs'])).toEqual({
+    expect(groundWords(both, format, ['cost'])).toEqual({
       coverage: null,
       words: '1 of 1 data sets complete. Source: OpenAI.',
     })
@@ -145,9 +145,9 @@ describe('the ground of a figure', () => {
   test('misses nothing that another connection to the same organization has read', () => {
     const invites = connection('openai', [{ dataset: 'invites', ...read }])
     const other = { ...invites, name: 'Other key', sameAs: ['openai main'] }
-    expect(groundWords([...both, other], format, ['invites']).coverage).toBeNull()
+    expect(groundWords([...both, other], format, ['grant']).coverage).toBeNull()
     const stranger = { ...invites, name: 'Other key' }
-    expect(groundWords([...both, stranger], format, ['invites']).coverage).toBe('1 of 2 data sets')
+    expect(groundWords([...both, stranger], format, ['grant']).coverage).toBe('1 of 2 data sets')
   })
 
   test('counts the gaps that a tooltip has no room for', () => {

@@ -1,9 +1,9 @@
 /** The summary's figures in words: value, trend, and the ground they stand on. Computes nothing that a report shows;
  *  it only says what the engine's figures say, including what could not be read. */
 import type { ConnectionRow, SummaryView } from '../../shared/contract/schemas.ts'
-import { REASON_LABEL, type Dataset } from '../../shared/model/index.ts'
+import { REASON_LABEL } from '../../shared/model/index.ts'
 import type { Format } from './format.ts'
-import { datasetLabel, providerLabel } from './provider-labels.ts'
+import { datasetLabel, listsAny, providerLabel } from './provider-labels.ts'
 
 type FigureView = SummaryView['people']
 type SpendView = SummaryView['spendMonth']
@@ -51,14 +51,14 @@ interface Ground {
 }
 
 /** What a figure stands on: how many data sets of how many, what is missing and why, the source.
- *  @param datasets those that the figure rests on; without them all that the client's connections read. */
+ *  @param kinds those of which every one is counted; without them all that the client's connections read. */
 export function groundWords(
   connections: readonly ConnectionRow[],
   format: Format,
-  datasets?: readonly Dataset[],
+  kinds?: readonly string[],
 ): Ground {
   /** Read by another connection to the same organization: nothing is missing. */
-  const isReadElsewhere = (name: string, dataset: Dataset): boolean =>
+  const isReadElsewhere = (name: string, dataset: string): boolean =>
     connections.some(
       (other) =>
         other.sameAs?.includes(name) === true &&
@@ -66,7 +66,7 @@ export function groundWords(
     )
   const asked = connections.flatMap(({ name, provider, coverage }) =>
     coverage
-      .filter(({ dataset }) => datasets?.includes(dataset) ?? true)
+      .filter(({ dataset }) => kinds === undefined || listsAny(provider, dataset, kinds))
       .filter(({ dataset, state }) => state === 'complete' || !isReadElsewhere(name, dataset))
       .map((each) => ({ ...each, name, provider })),
   )

@@ -58,6 +58,7 @@ export const REASON_LABEL: Readonly<Record<CoverageReason, string>> = {
   plan: 'not part of the plan',
   off: 'switched off at the provider',
   not_offered: 'the provider has no API for it',
+  not_built: 'this version of Reeve does not read it',
   not_found: 'the provider says it does not exist',
   rate_limited: 'the provider’s rate limit was reached',
   provider_error: 'the provider answered with an error',

@@ -18,7 +18,8 @@ export type CoverageState = (typeof COVERAGE_STATES)[number]
 export const RUN_STATES = ['complete', 'partial', 'interrupted'] as const
 export type RunState = (typeof RUN_STATES)[number]
 
-/** Why a data set is not complete. `not_offered`: this provider has no such thing in its API. `key_kind`: it has, but
+/** Why a data set is not complete. `not_offered`: this provider has no such thing in its API. `not_built`: this
+ *  version does not read it. `key_kind`: it has, but
  *  answers another kind of credential than this connection's. `unreadable`: read, and stored in a form that this
  *  version cannot read. */
 export const COVERAGE_REASONS = [
@@ -27,6 +28,7 @@ export const COVERAGE_REASONS = [
   'plan',
   'off',
   'not_offered',
+  'not_built',
   'not_found',
   'rate_limited',
   'provider_error',
@@ -38,7 +40,13 @@ export const COVERAGE_REASONS = [
 export type CoverageReason = (typeof COVERAGE_REASONS)[number]
 
 /** Reasons that neither another try nor another right of this key would mend: they leave a sync whole. */
-export const FINAL_REASONS: readonly CoverageReason[] = ['not_offered', 'key_kind', 'plan', 'off']
+export const FINAL_REASONS: readonly CoverageReason[] = [
+  'not_offered',
+  'not_built',
+  'key_kind',
+  'plan',
+  'off',
+]
 
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const
 export type Severity = (typeof SEVERITIES)[number]

@@ -24,7 +24,7 @@ export const isAdministrative = (fact: Identity | Credential): boolean =>
   fact.level === 'admin' ||
   fact.level === 'owner'
 
-/** Where the provider offers no expiry for this kind and reports none, there is nothing to set. */
+/** Where the provider offers no expiry for this kind and the credential has none, there is nothing to set. */
 export const canExpire = (credential: Sourced<Credential>, context: Context): boolean =>
-  credential.expiresAt !== undefined ||
+  typeof credential.expiresAt === 'number' ||
   context.traits(credential.connectionId)?.withoutExpiry.includes(credential.credentialKind) !== true

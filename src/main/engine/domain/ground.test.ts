@@ -9,5 +9,5 @@ test('a day without rows is zero where it was read and a gap where no connection
     c.dataset === 'costs' ? { ...c, since: ago(5), freshAt: ago(2) } : c,
   )
   const days = [6, 4, 3, 1].map((n) => dayOf(ago(n)))
-  expect(gapsWhereUnread({ ...facts, coverage }, 'costs')(days, [0, 0, 7, 0])).toEqual([null, 0, 7, null])
+  expect(gapsWhereUnread({ ...facts, coverage }, 'cost')(days, [0, 0, 7, 0])).toEqual([null, 0, 7, null])
 })

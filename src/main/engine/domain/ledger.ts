@@ -6,12 +6,12 @@ import {
   DAY,
   dayOf,
   type CredentialFlag,
-  type Dataset,
   type EpochMs,
   type IdentityFlag,
 } from '../../../shared/model/index.ts'
 import type { FactSet, Sourced } from '../facts/fact-set.ts'
 import { callerOf, holderOf, nameOf, type Credential, type Identity, type Service } from '../facts/index.ts'
+import { groundOf } from './ground.ts'
 
 /** Somebody or something that a fact names by id. `unknown`: an id that no list shows. */
 export interface Who {
@@ -54,12 +54,8 @@ export interface Ledger {
   readonly credentials: readonly CredentialEntry[]
 }
 
-/** The data sets that list each kind. */
-export const LISTED_BY = {
-  account: ['users'],
-  identity: ['service_accounts'],
-  credential: ['api_keys', 'admin_keys'],
-} as const satisfies Readonly<Record<string, readonly Dataset[]>>
+/** Lists of people who have an account. Lists of invited people, which name nobody, are not among them. */
+export const PEOPLE = { kind: 'account', listing: 'name' } as const
 
 const keyOf = (connectionId: string, id: string): string => `${connectionId}/${id}`
 
@@ -210,15 +206,20 @@ function findWho(facts: FactSet): (connectionId: string, id: string, kind?: 'acc
     account: new Map(facts.of('account').map((a) => [keyOf(a.connectionId, a.id), a])),
     identity: new Map(facts.of('identity').map((i) => [keyOf(i.connectionId, i.id), i])),
   }
-  const complete = new Set(
-    facts.coverage.filter((c) => c.state === 'complete').map((c) => keyOf(c.connectionId, c.dataset)),
-  )
+  const isRead = (connectionId: string, kind: 'account' | 'identity'): boolean => {
+    const ground = groundOf(facts, [kind === 'account' ? PEOPLE : kind])
+    const own = ground.filter((c) => c.connectionId === connectionId)
+    return own.length > 0 && own.every((c) => c.state === 'complete')
+  }
+  const wasRead = new Map<string, boolean>()
   return (connectionId, id, kind) => {
     for (const each of kind === undefined ? (['account', 'identity'] as const) : [kind]) {
       const found = byId[each].get(keyOf(connectionId, id))
       if (found) return { id, label: nameOf(found), kind: each, state: found.state }
     }
-    const listed = LISTED_BY[kind ?? 'account'].every((list) => complete.has(keyOf(connectionId, list)))
+    const key = keyOf(connectionId, kind ?? 'account')
+    const listed = wasRead.get(key) ?? isRead(connectionId, kind ?? 'account')
+    wasRead.set(key, listed)
     return { id, label: id, kind: 'unknown', state: listed ? 'gone' : 'unknown' }
   }
 }
@@ -238,6 +239,7 @@ export function isDormant(
   { at, limits }: Moment,
 ): boolean | undefined {
   if (flags.includes('dormant') || flags.includes('never_used')) return true
+  if (credential.state === 'unknown') return undefined
   if (credential.state !== 'active' || credential.lastUsedAt !== undefined) return false
   // A key that is younger than the limit cannot have been unused for as long.
   return credential.createdAt != null && credential.createdAt >= at - limits.dormantDays * DAY

@@ -12,7 +12,7 @@ import {
 import type { Assessment, Score } from './assessment.ts'
 import { eachOf, type FactSet } from '../facts/fact-set.ts'
 import { figureOf, figureWhere, groundOf } from './ground.ts'
-import { exists, isDormant, isOwnerless, LISTED_BY, type Ledger } from './ledger.ts'
+import { exists, isDormant, isOwnerless, PEOPLE, type Ledger } from './ledger.ts'
 import type { Person } from './people.ts'
 
 /** A count with the ground it stands on: `value` of what could be read, `complete` false when something could not.
@@ -64,6 +64,9 @@ export interface ClientSummary {
   >
 }
 
+/** Lists of people who were invited and have no account yet. */
+const INVITED = { kind: 'account', listing: 'invitedAt' } as const
+
 /** First day of the month that holds the day, and of the month before. */
 export function monthStarts(day: Day): { readonly current: Day; readonly previous: Day } {
   const current = `${day.slice(0, 7)}-01`
@@ -77,7 +80,7 @@ export function costGround(
   fromDay: Day,
   toDay: Day,
 ): { readonly known: boolean; readonly complete: boolean } {
-  const ground = groundOf(facts, ['costs'])
+  const ground = groundOf(facts, ['cost'])
   return {
     known: ground.some((c) => c.freshAt !== null && dayOf(c.freshAt) >= fromDay),
     complete:
@@ -125,29 +128,19 @@ export function summarise(
     failedConnections: failed,
     dataAt:
       synced.length === 0 || synced.includes(null) ? null : Math.min(...synced.filter((s) => s !== null)),
-    people: figureOf(facts, ['users'], active.length),
-    admins: figureOf(facts, ['users'], active.filter((p) => p.isAdmin === true).length),
-    invited: figureOf(facts, ['invites'], people.filter((p) => p.state === 'invited').length),
-    identities: figureOf(facts, LISTED_BY.identity, identities.length),
-    identitiesOwnerless: figureWhere(
-      facts,
-      [...LISTED_BY.identity, ...LISTED_BY.account],
-      identities,
-      isOwnerless,
-    ),
-    credentials: figureOf(facts, LISTED_BY.credential, credentials.length),
-    credentialsDormant: figureWhere(facts, [...LISTED_BY.credential, 'usage'], credentials, (e) =>
+    people: figureOf(facts, [PEOPLE], active.length),
+    admins: figureWhere(facts, [PEOPLE], [], active, (p) => p.isAdmin),
+    invited: figureOf(facts, [INVITED], people.filter((p) => p.state === 'invited').length),
+    identities: figureOf(facts, ['identity'], identities.length),
+    identitiesOwnerless: figureWhere(facts, ['identity'], [PEOPLE], identities, isOwnerless),
+    credentials: figureOf(facts, ['credential'], credentials.length),
+    credentialsDormant: figureWhere(facts, ['credential'], ['usage'], credentials, (e) =>
       isDormant(e, facts),
     ),
-    credentialsOwnerless: figureWhere(
-      facts,
-      [...LISTED_BY.credential, ...LISTED_BY.account],
-      credentials,
-      isOwnerless,
-    ),
+    credentialsOwnerless: figureWhere(facts, ['credential'], [PEOPLE], credentials, isOwnerless),
     services: figureOf(
       facts,
-      ['projects'],
+      ['service'],
       facts.of('service').filter((s) => s.scope === 'project' && s.state !== 'archived').length,
     ),
     spendMonth: billed(facts, current, today),

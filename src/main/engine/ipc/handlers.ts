@@ -254,7 +254,12 @@ function providerView(provider: Provider): ProviderInfoView {
     })),
     guide: { consoleUrl: provider.guide.consoleUrl, steps: [...provider.guide.steps] },
     hosts: Object.entries(provider.hosts({})).map(([name, origin]) => ({ name, origin })),
-    reads: provider.datasets.map(({ id, label, why }) => ({ dataset: id, label, why })),
+    reads: provider.datasets.map(({ id, label, why, gives }) => ({
+      dataset: id,
+      label,
+      why,
+      lists: gives.flatMap(({ kind, lists }) => (lists === true ? [kind] : [])),
+    })),
     cannot: provider.cannot.map(({ value }) => value),
   }
 }

@@ -170,6 +170,8 @@ export interface EventQuery {
   /** Connections to read, in groups that read the same: of a group, an event that one has is left out of those behind
    *  it, unless `connectionId` asks for one by name. Absent = all, each for itself. */
   readonly among?: readonly (readonly ConnectionId[])[]
+  /** Only what these snapshots or earlier ones of their connections have read; absent = all that is known. */
+  readonly readBy?: AsOf
   readonly types?: readonly string[]
   readonly actorKinds?: readonly EventFact['actorKind'][]
   readonly actorId?: string

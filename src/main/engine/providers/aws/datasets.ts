@@ -32,7 +32,7 @@ export const iamUsers: DatasetSpec<Session> = {
     {
       kind: 'identity',
       lists: true,
-      fields: ['createdAt', 'identityKind', 'lastUsedAt', 'name', 'scopeLevel', 'state'],
+      fields: ['createdAt', 'identityKind', 'name', 'scopeLevel', 'state'],
     },
   ],
   read: (run) =>
@@ -63,7 +63,6 @@ export const accessKeys: DatasetSpec<Session> = {
         'authMethod',
         'createdAt',
         'credentialKind',
-        'expiresAt',
         'hint',
         'identityId',
         'lastUsedAt',

@@ -15,8 +15,7 @@ export function iamUser(user: User, tenant: string): FactPart {
     identityKind: 'iam_user',
     name: user.UserName,
     createdAt: user.CreateDate,
-    // Use of its keys stands with the keys.
-    lastUsedAt: user.PasswordLastUsed,
+    // PasswordLastUsed is the console's alone: how the user is used, its keys say.
     state: 'active',
     // Which region's models it may call, policies say; they are not read, so it has no scope within the account.
     scopeLevel: 'org',
@@ -44,7 +43,6 @@ export function accessKey(
     identityId: userId,
     createdAt: key.CreateDate,
     lastUsedAt: use && (use.LastUsedDate ?? null),
-    expiresAt: null,
     state: isState(key.Status) ? STATES[key.Status] : 'unknown',
     authMethod: 'static_secret',
     // Which region's models it may call, policies say; they are not read, so it has no scope within the account.

@@ -1,7 +1,7 @@
 /** The list of credentials, and one credential with all that is known about it. */
 import type { CredentialRow, Output } from '../../../../shared/contract/schemas.ts'
 import { AppError } from '../../domain/errors.ts'
-import { LISTED_BY, type CredentialEntry } from '../../domain/ledger.ts'
+import type { CredentialEntry } from '../../domain/ledger.ts'
 import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
 import type { ClientReading } from '../client-reader.ts'
 import {
@@ -62,7 +62,7 @@ function rowOf(
 export function listCredentials(reading: ClientReading, request: ListRequest): Output<'credentials.list'> {
   return {
     ...listPage(credentialRows(reading), spec, request),
-    ...pageSources(reading.facts, LISTED_BY.credential),
+    ...pageSources(reading.facts, ['credential']),
   }
 }
 

@@ -1,5 +1,5 @@
 /** The activity list: newest first, paged by position, searched in the store. */
-import { addDays, dayOf, type Chart } from '../../../../shared/model/index.ts'
+import { addDays, dayOf, dayStart, type Chart } from '../../../../shared/model/index.ts'
 import type { EventRow, Input, Output } from '../../../../shared/contract/schemas.ts'
 import { gapsWhereUnread } from '../../domain/ground.ts'
 import type { Sourced } from '../../facts/fact-set.ts'
@@ -62,7 +62,7 @@ export function eventRows(reading: ClientReading, events: readonly StoredEvent[]
 
 export function listEvents(reading: ClientReading, input: Input<'events.list'>): Output<'events.list'> {
   const { limit, before, clientId: _client, asOf: _asOf, ...given } = input
-  const query = { ...given, among: reading.groups, to: Math.min(given.to ?? reading.at, reading.at) }
+  const query = { ...given, ...reading.eventsOf, to: Math.min(given.to ?? reading.at, reading.at) }
   const found = reading.store.events({ ...query, limit, ...(before != null && { before }) })
   const matched = reading.store.countEvents(query, COUNT_CAP + 1)
   const last = found.at(-1)
@@ -81,15 +81,20 @@ export function listEvents(reading: ClientReading, input: Input<'events.list'>):
     capped: matched > COUNT_CAP,
     perDay: perDayChart(reading),
     types,
-    ...pageSources(reading.facts, ['audit_log']),
+    ...pageSources(reading.facts, ['event']),
   }
 }
+
+/** Events that are counted in one day at most. */
+const DAY_CAP = 1_000_000
 
 function perDayChart(reading: ClientReading): Chart | null {
   const to = dayOf(reading.at)
   const from = addDays(to, 1 - CHART_DAYS)
   const counts = new Map(reading.store.eventDays(from, to, reading.groups).map((d) => [d.day, d.count]))
   if (counts.size === 0) return null
+  // The sums are of whole days; the moment's own day is counted up to the moment.
+  counts.set(to, reading.store.countEvents({ ...reading.eventsOf, from: dayStart(to) }, DAY_CAP))
   const days = Array.from({ length: CHART_DAYS }, (_, i) => addDays(from, i))
   const values = days.map((d) => counts.get(d) ?? 0)
   const total = values.reduce((a, b) => a + b, 0)
@@ -100,7 +105,7 @@ function perDayChart(reading: ClientReading): Chart | null {
     unit: 'events',
     categories: days,
     series: [
-      { key: 'events', label: 'Events', values: gapsWhereUnread(reading.facts, 'audit_log')(days, values) },
+      { key: 'events', label: 'Events', values: gapsWhereUnread(reading.facts, 'event')(days, values) },
     ],
   }
 }

@@ -75,16 +75,7 @@ export function findingRows(reading: ClientReading): FindingRow[] {
 export function listFindings(reading: ClientReading, request: ListRequest): Output<'findings.list'> {
   return {
     ...listPage(findingRows(reading), spec, request),
-    ...pageSources(reading.facts, [
-      'users',
-      'api_keys',
-      'admin_keys',
-      'service_accounts',
-      'projects',
-      'usage',
-      'costs',
-      'audit_log',
-    ]),
+    ...pageSources(reading.facts, ['account', 'identity', 'credential', 'service', 'usage', 'cost', 'event']),
   }
 }
 

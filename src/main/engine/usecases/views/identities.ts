@@ -1,7 +1,7 @@
 /** The list of identities, and one identity with its credentials and all that is known about it. */
 import type { IdentityRow, Output } from '../../../../shared/contract/schemas.ts'
 import { AppError } from '../../domain/errors.ts'
-import { exists, LISTED_BY, type IdentityEntry } from '../../domain/ledger.ts'
+import { exists, type IdentityEntry } from '../../domain/ledger.ts'
 import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { credentialRows } from './credentials.ts'
@@ -47,7 +47,7 @@ function rowOf(
 export function listIdentities(reading: ClientReading, request: ListRequest): Output<'identities.list'> {
   return {
     ...listPage(identityRows(reading), spec, request),
-    ...pageSources(reading.facts, [...LISTED_BY.identity, ...LISTED_BY.credential]),
+    ...pageSources(reading.facts, ['identity', 'credential']),
   }
 }
 

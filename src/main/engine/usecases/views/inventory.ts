@@ -146,7 +146,7 @@ export function sharedDetail(
       ((u.credentialId !== null && callers.credentials.has(u.credentialId)) ||
         (u.identityId !== null && callers.identities.has(u.identityId))),
   )
-  const about = { among: [reading.readersOf(connectionId)], to: reading.at, limit: 25 }
+  const about = { ...reading.eventsOf, among: [reading.readersOf(connectionId)], limit: 25 }
   return {
     sources: evidenceViews(fact.sources),
     ...whoField('creator', reading, connectionId, entry.creator),

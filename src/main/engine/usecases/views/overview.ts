@@ -46,10 +46,7 @@ export function getOverview(deps: Deps, reading: ClientReading): Output<'client.
       .sort((a, b) => severityRank(a.severity) - severityRank(b.severity) || a.firstSeenAt - b.firstSeenAt)
       .slice(0, 8),
     connections: reading.parts.map((part) => connectionAt(part, reading)),
-    recentEvents: eventRows(
-      reading,
-      reading.store.events({ among: reading.groups, to: reading.at, limit: 8 }),
-    ),
+    recentEvents: eventRows(reading, reading.store.events({ ...reading.eventsOf, limit: 8 })),
     lastRuns: runRows(reading)
       .filter((r) => r.finishedAt <= reading.at)
       .slice(0, 6),
@@ -90,7 +87,7 @@ function trend(
 }
 
 function spendChart(reading: ClientReading): Chart | null {
-  const ground = groundOf(reading.facts, ['costs'])
+  const ground = groundOf(reading.facts, ['cost'])
   if (!ground.some((c) => c.freshAt !== null)) return null
   const to = dayOf(reading.at)
   const days = Array.from({ length: 60 }, (_, i) => addDays(to, i - 59))
@@ -109,7 +106,7 @@ function spendChart(reading: ClientReading): Chart | null {
     unit: currency,
     categories: days,
     series: [
-      { key: 'billed', label: 'Billed', values: gapsWhereUnread(reading.facts, 'costs')(days, values) },
+      { key: 'billed', label: 'Billed', values: gapsWhereUnread(reading.facts, 'cost')(days, values) },
     ],
   }
 }

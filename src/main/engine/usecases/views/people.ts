@@ -118,6 +118,6 @@ export function personRows(reading: ClientReading): PersonRow[] {
 export function listPeople(reading: ClientReading, request: ListRequest): Output<'people.list'> {
   return {
     ...listPage(personRows(reading), spec, request),
-    ...pageSources(reading.facts, ['users', 'invites']),
+    ...pageSources(reading.facts, ['account']),
   }
 }

@@ -160,6 +160,6 @@ export function diffSnapshots(
   return {
     ...listPage(rows, diffSpec, input),
     counts,
-    ...pageSources(live.facts, ['users', 'service_accounts', 'api_keys', 'projects']),
+    ...pageSources(live.facts, ['account', 'identity', 'credential', 'service']),
   }
 }

@@ -133,6 +133,11 @@ export function serviceRows(reading: ClientReading): ServiceRow[] {
 export function listServices(reading: ClientReading, request: ListRequest): Output<'services.list'> {
   return {
     ...listPage(serviceRows(reading), spec, request),
-    ...pageSources(reading.facts, ['projects', 'data_retention', 'spend_limits', 'model_permissions']),
+    ...pageSources(reading.facts, [
+      'service',
+      ...['retentionDays', 'spendLimit', 'approvedModels'].map(
+        (filling) => ({ kind: 'service', filling }) as const,
+      ),
+    ]),
   }
 }

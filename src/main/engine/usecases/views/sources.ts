@@ -1,9 +1,9 @@
 /** Where a list's rows come from and what is missing: the footer of every table. */
-import type { ConnectionId, Dataset } from '../../../../shared/model/index.ts'
+import type { ConnectionId } from '../../../../shared/model/index.ts'
 import type { EvidenceRefView, SourceView } from '../../../../shared/contract/schemas.ts'
 import { eachOf, type EvidenceRef, type FactSet } from '../../facts/fact-set.ts'
 import { incompleteNames, type Coverage } from '../../domain/coverage.ts'
-import { groundOf } from '../../domain/ground.ts'
+import { groundOf, type Asked } from '../../domain/ground.ts'
 import { listing } from '../../domain/supply.ts'
 
 /** Fields of a credential that name whom it authenticates. */
@@ -29,10 +29,10 @@ export function countable(
 
 const MAX_SOURCES = 200
 
-export function sourcesOf(facts: FactSet, datasets: readonly Dataset[]): SourceView[] {
+export function sourcesOf(facts: FactSet, asked: readonly Asked[]): SourceView[] {
   const each = eachOf(facts)
   const names = new Map(each.connections.map((c) => [c.id, c.name]))
-  return groundOf(each, datasets).map((c) => ({
+  return groundOf(each, asked).map((c) => ({
     connectionId: c.connectionId,
     connectionName: names.get(c.connectionId) ?? c.connectionId,
     provider: c.provider,
@@ -54,9 +54,9 @@ export function missingOf(coverage: Coverage): { missing: string[]; more?: numbe
  *  page says how many it leaves out. */
 export function pageSources(
   facts: FactSet,
-  datasets: readonly Dataset[],
+  asked: readonly Asked[],
 ): { sources: SourceView[]; moreSources?: number } {
-  const all = sourcesOf(facts, datasets)
+  const all = sourcesOf(facts, asked)
   if (all.length <= MAX_SOURCES) return { sources: all }
   const gapsFirst = [
     ...all.filter((source) => source.state !== 'complete'),

@@ -60,7 +60,7 @@ export function getSpend(reading: ClientReading, input: Input<'spend.get'>): Out
   const before = reading.costDays(beforeFrom, addDays(fromDay, -1)).filter((c) => c.basis === 'billed')
   const usage = reading.usageDays(fromDay, toDay)
 
-  const ground = groundOf(facts, ['costs'])
+  const ground = groundOf(facts, ['cost'])
   const { known, complete } = costGround(facts, fromDay, toDay)
   const billed = sumMoney(costs.map((c) => c.amount))
   const beforeRows = sumMoney(before.map((c) => c.amount))
@@ -98,7 +98,7 @@ export function getSpend(reading: ClientReading, input: Input<'spend.get'>): Out
       }
     }),
     budget: facts.terms.monthlyBudget ?? null,
-    ...pageSources(facts, ['costs', 'usage']),
+    ...pageSources(facts, ['cost', 'usage']),
   }
 }
 
@@ -207,7 +207,7 @@ function dailyChart(
       label: `Other (${rest.length})`,
       values: days.map((_, i) => sum(rest.map(([, v]) => v[i] ?? 0))),
     })
-  const gaps = gapsWhereUnread(facts, 'costs')
+  const gaps = gapsWhereUnread(facts, 'cost')
   const totals = days.map((_, i) => sum(kept.map((s) => s.values[i] ?? 0)))
   const peak = totals.reduce((best, v, i) => (v > (totals[best] ?? 0) ? i : best), 0)
   return {

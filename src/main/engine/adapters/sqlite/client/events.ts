@@ -4,7 +4,7 @@
  *  and never meet in one event cost more with more events. */
 import { DAY, type ConnectionId, type Day } from '../../../../../shared/model/index.ts'
 import type { EventFact } from '../../../facts/index.ts'
-import type { EventQuery, StoredEvent } from '../../../ports/store.ts'
+import type { AsOf, EventQuery, StoredEvent } from '../../../ports/store.ts'
 import { parseOwn } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'
 import { dayFromNumber, dayNumber } from './amount-writer.ts'
@@ -47,6 +47,15 @@ const IN_CLASSES = 'e.class IN (SELECT value FROM json_each(?))'
 const HAS_TWIN = `EXISTS (SELECT 1 FROM event o WHERE o.row >= e.row - e.row % ${SLOTS}
   AND o.row < e.row - e.row % ${SLOTS} + ${SLOTS} AND o.ext = e.ext
   AND o.class IN (SELECT value FROM json_each(?)))`
+
+/** Events keep the reading that showed them first. */
+const READ_BY = `EXISTS (SELECT 1 FROM reading r JOIN json_each(?) s ON s.key = CAST(r.connection AS TEXT)
+  WHERE r.row = e.reading AND r.seq <= s.value)`
+
+const seqsByNo = (file: OpenFile, { seqs }: AsOf): string => {
+  const connections = file.sql<[], { no: number; id: ConnectionId }>('SELECT no, id FROM connection').all()
+  return JSON.stringify(Object.fromEntries(connections.map(({ no, id }) => [no, seqs.get(id) ?? 0])))
+}
 
 const classesOf = (file: OpenFile): EventClass[] => file.sql<[], EventClass>(CLASSES).all()
 
@@ -213,6 +222,7 @@ export function planEvents(
     if (classes.length <= MAX_CLASS_WORDS) clauses.push(anyOf(classes.map((item) => classWord(item.no))))
     tests.push(inClasses(classes))
   }
+  if (query.readBy) tests.push({ sql: ` AND ${READ_BY}`, params: [seqsByNo(file, query.readBy)] })
   for (const { later, earlier } of overlaps(query, all))
     tests.push({ sql: ` AND NOT (${IN_CLASSES} AND ${HAS_TWIN})`, params: [later, earlier] })
   const asked = query.text !== undefined && query.text.trim() !== ''
@@ -266,9 +276,9 @@ function countedClasses(
   query: Omit<EventQuery, 'limit'>,
   all: readonly EventClass[],
 ): readonly EventClass[] | null {
-  const { from, to, actorId, targetId, text } = query
+  const { from, to, actorId, targetId, text, readBy } = query
   const more =
-    [from, to, actorId, targetId].some((item) => item !== undefined) ||
+    [from, to, actorId, targetId, readBy].some((item) => item !== undefined) ||
     (text ?? '').trim() !== '' ||
     overlaps(query, all).length > 0
   return more ? null : (matchingClasses(query, all) ?? all)

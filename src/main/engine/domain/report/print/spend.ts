@@ -197,7 +197,7 @@ function keyTable(format: Format, spend: SpendSection): Block {
       ' Amounts by key, where known,',
     ),
     empty:
-      !spend.known || spend.gaps.some((g) => g.dataset === 'usage')
+      !spend.known || !spend.useComplete
         ? 'Unknown: usage could not be read completely.'
         : 'No use by key was reported in these days.',
   }

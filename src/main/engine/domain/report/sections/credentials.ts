@@ -1,7 +1,7 @@
 /** Credentials: what authenticates people and identities, what is known of it, and which are the riskiest. */
 import type { CredentialFlag } from '../../../../../shared/model/index.ts'
 import type { Credential } from '../../../facts/index.ts'
-import { exists, LISTED_BY, type CredentialEntry } from '../../ledger.ts'
+import { exists, type CredentialEntry } from '../../ledger.ts'
 import type { Steps } from '../../steps.ts'
 import type { ReportContext } from '../context.ts'
 import { countOf } from '../context.ts'
@@ -22,7 +22,7 @@ export function* credentialsSection(context: ReportContext): Steps<CredentialsSe
   )
   yield
   return {
-    gaps: gaps(LISTED_BY.credential),
+    gaps: gaps(['credential']),
     total: input.summary.credentials,
     dormant: input.summary.credentialsDormant,
     ownerless: input.summary.credentialsOwnerless,

@@ -1,5 +1,5 @@
 /** Identities: what acts without a person, what is known of it, and which are the riskiest. */
-import { exists, LISTED_BY, type IdentityEntry } from '../../ledger.ts'
+import { exists, type IdentityEntry } from '../../ledger.ts'
 import type { Steps } from '../../steps.ts'
 import type { ReportContext } from '../context.ts'
 import { countOf } from '../context.ts'
@@ -16,7 +16,7 @@ export function* identitiesSection(context: ReportContext): Steps<IdentitiesSect
   )
   yield
   return {
-    gaps: gaps(LISTED_BY.identity),
+    gaps: gaps(['identity']),
     total: input.summary.identities,
     ownerless: input.summary.identitiesOwnerless,
     admin: countOf(live, (e) => (e.identity.level === undefined ? undefined : e.flags.includes('admin'))),

@@ -6,6 +6,8 @@ import { compareText, countOf } from '../context.ts'
 import type { PeopleSection, PersonAccount, PersonRow } from '../model.ts'
 import { mapped, type Steps } from '../../steps.ts'
 import { clean, cleanOrNull } from '../text.ts'
+import { groundOf } from '../../ground.ts'
+import { PEOPLE } from '../../ledger.ts'
 
 export function* peopleSection(context: ReportContext): Steps<PeopleSection> {
   const { facts, summary, people } = context.input
@@ -23,8 +25,9 @@ export function* peopleSection(context: ReportContext): Steps<PeopleSection> {
   labelled.sort((a, b) => compareText(a.label, b.label) || compareText(a.id, b.id))
   const rows = labelled.map((l) => l.row)
   yield
+  const listed = groundOf(facts, [PEOPLE])
   return {
-    gaps: context.gaps(['users', 'invites']),
+    gaps: context.gaps(['account']),
     total: summary.people,
     admins: summary.admins,
     invited: summary.invited,
@@ -32,12 +35,12 @@ export function* peopleSection(context: ReportContext): Steps<PeopleSection> {
       const here = facts.of('account').filter((h) => h.connectionId === c.id && h.state !== 'deleted')
       const active = here.filter((h) => h.state === 'active' || h.state === 'unknown')
       const invited = here.filter((h) => h.state === 'invited').length
-      const users = facts.coverage.find((d) => d.connectionId === c.id && d.dataset === 'users')
+      const lists = listed.filter((d) => d.connectionId === c.id)
       return {
         connectionId: c.id,
         provider: c.provider,
         name: clean(c.name),
-        known: users !== undefined && (users.state !== 'none' || users.freshAt !== null),
+        known: lists.some((d) => d.state !== 'none' || d.freshAt !== null),
         active: active.length,
         invited,
         other: here.length - active.length - invited,

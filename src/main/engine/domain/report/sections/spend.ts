@@ -4,7 +4,7 @@ import type { Chart, Day, Money, ProviderId } from '../../../../../shared/model/
 import { addDays, dayOf, sumMoney } from '../../../../../shared/model/index.ts'
 import type { CostDay, FactSet } from '../../../facts/fact-set.ts'
 import { callerOf } from '../../../facts/index.ts'
-import { gapsWhereUnread } from '../../ground.ts'
+import { gapsWhereUnread, groundOf } from '../../ground.ts'
 import type { SpendFigure } from '../../summary.ts'
 import type { ReportContext } from '../context.ts'
 import { compareText } from '../context.ts'
@@ -32,6 +32,7 @@ export function* spendSection(context: ReportContext): Steps<SpendSection> {
   const all = facts.costs.filter((c) => c.basis === 'billed')
   const currency = mainCurrency(all, input.currency)
   const lastDay = dayOf(facts.at)
+  const ground = groundOf(facts, ['cost'])
   const billed: Billed = {
     rows: all
       .filter((c) => c.amount.currency === currency)
@@ -41,9 +42,7 @@ export function* spendSection(context: ReportContext): Steps<SpendSection> {
     lastDay,
     providers,
     readable: providers.filter((p) =>
-      facts.coverage.some(
-        (c) => c.provider === p && c.dataset === 'costs' && (c.state !== 'none' || c.freshAt !== null),
-      ),
+      ground.some((c) => c.provider === p && (c.state !== 'none' || c.freshAt !== null)),
     ),
   }
   yield
@@ -55,7 +54,8 @@ export function* spendSection(context: ReportContext): Steps<SpendSection> {
   yield
   const nothing = billed.rows.length === 0
   return {
-    gaps: gaps(['costs', 'usage']),
+    gaps: gaps(['cost', 'usage']),
+    useComplete: gaps(['usage']).length === 0,
     fromDay: billed.firstDay,
     toDay: lastDay,
     currency,
@@ -140,7 +140,7 @@ function dailyChart(facts: FactSet, { rows, currency, firstDay, lastDay }: Bille
   for (let day = firstDay; day <= lastDay; day = addDays(day, 1)) days.push(day)
   // Providers bill a day after it has ended: days after the last row are not yet known. Days that were read and have
   // no row are zero; days that nobody has read are unknown.
-  const unread = gapsWhereUnread(facts, 'costs')
+  const unread = gapsWhereUnread(facts, 'cost')
   const lastBilled = [...byDay.keys()].reduce((max, d) => (d > max ? d : max), firstDay)
   return {
     kind: 'line',
