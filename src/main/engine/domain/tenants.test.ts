@@ -169,6 +169,31 @@ describe('connections that read the same tenant', () => {
     expect(ids([...at40, ...covered(OTHER, AT, { api_keys: unreadable })])).toEqual(['gone', 'made'])
   })
 
+  test('of a list in parts, a fact ends where the other has read its part', () => {
+    const gone = by(OPENAI, ago(40), aCredential({ id: 'gone', scopeId: 'proj_1' }))
+    const project = (id: string) => by(OTHER, AT, aService({ id }))
+    const ids = (id: string, keys: Partial<Coverage>): string[] =>
+      withTenants(
+        twoConnections({
+          coverage: [...covered(OPENAI, ago(40)), ...covered(OTHER, AT, { api_keys: { parts: 2, ...keys } })],
+          account: [anAccount(), by(OTHER, AT, anAccount())],
+          credential: [gone],
+          service: [project(id)],
+        }),
+      )
+        .of('credential')
+        .map((each) => each.id)
+    expect(ids('proj_1', {})).toEqual([])
+    expect(ids('proj_2', {})).toEqual(['gone'])
+    const without = (id: string): Partial<Coverage> => ({
+      state: 'partial',
+      freshAt: null,
+      incomplete: [{ id, label: null, state: 'none', freshAt: null }],
+    })
+    expect(ids('proj_1', without('proj_9'))).toEqual([])
+    expect(ids('proj_1', without('proj_1'))).toEqual(['gone'])
+  })
+
   test('what was read while the tenant was not known stays with its connection', () => {
     const early = by(OTHER, ago(3), anAccount({ id: 'user_2', tenant: standInTenant(OTHER) }))
     const facts = withTenants(

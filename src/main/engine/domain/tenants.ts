@@ -37,8 +37,10 @@ export interface Tenants {
   readonly places: readonly ConnectionRef[]
   /** Connections that are read at a place, oldest first. */
   readersOf(place: ConnectionId): readonly ConnectionId[]
-  /** Place of a fact of this tenant; without one, that of a connection's rows of use, cost and events. */
-  placeOf(connectionId: ConnectionId, tenant: TenantId | 'rows' | undefined): ConnectionId
+  /** Place of a fact of this tenant. */
+  placeOf(connectionId: ConnectionId, tenant: TenantId | undefined): ConnectionId
+  /** Place of the connection's rows of use, cost and events. */
+  homeOf(connectionId: ConnectionId): ConnectionId
   /** Rows of days at their places, each day as the connection says that read it last. */
   days<R extends DayRow>(kind: 'usage' | 'cost', rows: readonly R[]): readonly R[]
 }
@@ -79,6 +81,7 @@ export function tenantsOf(facts: FactSet, firstReadAt: ReadonlyMap<ConnectionId,
       return [id, tenant !== undefined && others.length === 0 ? placeOfTenant(provider, tenant) : id]
     }),
   )
+  const homeOf: Tenants['homeOf'] = (id) => home.get(id) ?? id
   const places = new Map<ConnectionId, ConnectionRef[]>()
   const readAt = (place: ConnectionId, connection: ConnectionRef): void => {
     const there = places.get(place) ?? []
@@ -86,19 +89,16 @@ export function tenantsOf(facts: FactSet, firstReadAt: ReadonlyMap<ConnectionId,
   }
   for (const connection of connections) {
     const { id, provider } = connection
-    readAt(home.get(id) ?? id, connection)
+    readAt(homeOf(id), connection)
     if (unknown.has(id)) readAt(id, connection)
     for (const tenant of tenantsBy(id)) readAt(placeOfTenant(provider, tenant), connection)
-  }
-  const placeOf: Tenants['placeOf'] = (id, tenant) => {
-    if (tenant === 'rows') return home.get(id) ?? id
-    return isKnown(tenant) ? placeOfTenant(providers.get(id) ?? '', tenant) : id
   }
   return {
     places: [...places].map(([place, there]) => placeRef(place, there)),
     readersOf: (place) => (places.get(place) ?? []).map(({ id }) => id),
-    placeOf,
-    days: (kind, rows) => daysOnce(facts, connections, (id) => placeOf(id, 'rows'), kind, rows),
+    placeOf: (id, tenant) => (isKnown(tenant) ? placeOfTenant(providers.get(id) ?? '', tenant) : id),
+    homeOf,
+    days: (kind, rows) => daysOnce(facts, connections, homeOf, kind, rows),
   }
 }
 
@@ -219,7 +219,7 @@ export function* merged(facts: FactSet, tenants: Tenants): Steps<FactSet> {
     of: ((kind: FactKind) => lists.get(kind) ?? []) as FactSet['of'],
     usage: tenants.days('usage', facts.usage),
     costs: tenants.days('cost', facts.costs),
-    events: facts.events.map((event) => at(tenants.placeOf(event.connectionId, 'rows'), event)),
+    events: facts.events.map((event) => at(tenants.homeOf(event.connectionId), event)),
   }
 }
 
@@ -242,6 +242,10 @@ function* mergedKind(
 /** How far one reading of a fact may be believed, by the coverage of its own connection. */
 interface Readings {
   coverage(connectionId: ConnectionId, dataset: Dataset): Coverage | undefined
+  /** When the connection last read the data set completely, or this part of it; null = never. */
+  lastRead(connectionId: ConnectionId, dataset: Dataset, part: string | null | undefined): EpochMs | null
+  /** Whether the connection has found this project or workspace. */
+  hasService(connectionId: ConnectionId, tenant: TenantId | undefined, id: string): boolean
   /** When the value was last read, also where it was found as it had been. */
   confirmedAt(fact: Sourced<Fact>, source: EvidenceRef): EpochMs
   /** Data sets that list such facts, or fill a field of theirs. */
@@ -249,7 +253,7 @@ interface Readings {
   filling(fact: Fact, field: string): ReadonlySet<Dataset>
 }
 
-function readingsOf({ connections, coverage, supply }: FactSet): Readings {
+function readingsOf({ connections, coverage, supply, of }: FactSet): Readings {
   const rows = new Map(coverage.map((row) => [`${row.connectionId}/${row.dataset}`, row]))
   const synced = new Map(connections.map((c) => [c.id, c.syncedAt]))
   const sets = new Map<string, ReadonlySet<Dataset>>()
@@ -258,16 +262,19 @@ function readingsOf({ connections, coverage, supply }: FactSet): Readings {
     if (known === undefined) sets.set(key, (known = new Set(make())))
     return known
   }
+  const services = new Set(of('service').map((s) => `${s.connectionId}\n${s.tenant ?? ''}\n${s.id}`))
+  const lastRead: Readings['lastRead'] = (connectionId, dataset, part) => {
+    const row = rows.get(`${connectionId}/${dataset}`)
+    const missing = row?.state === 'partial' ? (row.incomplete ?? []) : []
+    const isRead = missing.length > 0 && typeof part === 'string' && !missing.some(({ id }) => id === part)
+    return (isRead ? synced.get(connectionId) : row?.freshAt) ?? null
+  }
   return {
     coverage: (id, dataset) => rows.get(`${id}/${dataset}`),
-    confirmedAt(fact, { dataset, readAt }) {
-      const row = rows.get(`${fact.connectionId}/${dataset}`)
-      const part = partOf(fact)
-      const missing = row?.state === 'partial' ? (row.incomplete ?? []) : []
-      const isRead = missing.length > 0 && typeof part === 'string' && !missing.some(({ id }) => id === part)
-      const last = isRead ? synced.get(fact.connectionId) : row?.freshAt
-      return Math.max(readAt, last ?? readAt)
-    },
+    lastRead,
+    hasService: (id, tenant, service) => services.has(`${id}\n${tenant ?? ''}\n${service}`),
+    confirmedAt: (fact, { dataset, readAt }) =>
+      Math.max(readAt, lastRead(fact.connectionId, dataset, partOf(fact)) ?? readAt),
     listing: ({ provider, kind }) =>
       once(`${provider}\n${kind}`, () => listing(supply.get(provider), [kind])),
     filling: ({ provider, kind }, field) =>
@@ -317,9 +324,12 @@ function mergedFact(
   }
 }
 
-/** Whether another connection has read, later and completely, every list that shows the fact, without finding it. */
+/** Whether another connection has read, later and completely, every list that shows the fact, without finding it. Of a
+ *  list in parts it must be known to have read this part: two connections may be set up to read different ones. */
 function endedAt(other: ConnectionId, row: Sourced<Fact>, readings: Readings): boolean {
   const lists = readings.listing(row)
+  const part = row.kind === 'grant' ? row.resourceId : partOf(row)
+  const hasPart = part === null || (part !== undefined && readings.hasService(other, row.tenant, part))
   const shown = row.sources.filter(({ dataset }, index) =>
     lists.size === 0 ? index === 0 : lists.has(dataset),
   )
@@ -329,7 +339,8 @@ function endedAt(other: ConnectionId, row: Sourced<Fact>, readings: Readings): b
       const coverage = readings.coverage(other, source.dataset)
       // Rows that cannot be read may be this very fact.
       if (!coverage || coverage.reason === 'unreadable') return false
-      return (coverage.freshAt ?? 0) > readings.confirmedAt(row, source)
+      if (coverage.parts !== undefined && !hasPart) return false
+      return (readings.lastRead(other, source.dataset, part) ?? 0) > readings.confirmedAt(row, source)
     })
   )
 }
@@ -367,7 +378,7 @@ function mergedCoverage(facts: FactSet, tenants: Tenants): Coverage[] {
         .filter((row) => row.connectionId === id)
         .map((row): Coverage => {
           // Its rows are of several tenants and stay with the connection: here they are not to be expected.
-          const isElsewhere = tenants.placeOf(id, 'rows') !== place && givesRows(row)
+          const isElsewhere = tenants.homeOf(id) !== place && givesRows(row)
           return isElsewhere ? { ...row, state: 'none', reason: 'not_offered', count: 0, freshAt: null } : row
         }),
     )

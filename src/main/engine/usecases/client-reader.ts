@@ -296,7 +296,7 @@ const groupsOf = (
 ): readonly (readonly ConnectionId[])[] =>
   tenants === null
     ? parts.map(({ id }) => [id])
-    : [...Map.groupBy(parts, ({ id }) => tenants.placeOf(id, 'rows'))].map(([place, there]) => {
+    : [...Map.groupBy(parts, ({ id }) => tenants.homeOf(id))].map(([place, there]) => {
         const ids = new Set(there.map(({ id }) => id))
         return tenants.readersOf(place).filter((id) => ids.has(id))
       })

@@ -35,7 +35,7 @@ export function eventRows(reading: ClientReading, events: readonly StoredEvent[]
   return events.flatMap((e) => {
     const connection = labels.connections.get(e.connectionId)
     if (!connection) return []
-    const place = reading.tenants?.placeOf(e.connectionId, 'rows') ?? e.connectionId
+    const place = reading.tenants?.homeOf(e.connectionId) ?? e.connectionId
     const name = (id: string | null | undefined): string | null =>
       id == null ? null : (labels.people.get(`${place}/${id}`) ?? labels.things.get(`${place}/${id}`) ?? null)
     return [
