@@ -5,6 +5,7 @@ import { createContext } from './context.ts'
 import { PASS, defineControl, fail, manual, notApplicable, unknown } from './control.ts'
 import type { Verdict } from './control.ts'
 import { evaluateControl } from './evaluate.ts'
+import { fold } from './fold.ts'
 import meta from './nhi-dormant/meta.json' with { type: 'json' }
 import { activeCredentials } from './subjects.ts'
 import {
@@ -213,6 +214,22 @@ describe('folding', () => {
     expect(many.counts.unknown).toBe(21)
     expect(many.subjects[0]?.subject.label).toBe('Acme on OpenAI: 21 credentials')
     expect(run(facts(...Array.from({ length: 20 }, () => 'unknown'))).subjects).toHaveLength(20)
+  })
+
+  test.each([
+    ['account', 'people'],
+    ['role', 'roles'],
+    ['connection', 'connections'],
+  ] as const)('subjects of kind %s are called %s', (kind, word) => {
+    const rows = Array.from({ length: 21 }, (_, index) => ({
+      subject: { kind, id: `${index}`, label: '', connectionId: OPENAI, provider: 'openai' as const },
+      outcome: 'unknown' as const,
+      missing: ['state'],
+      evidence: [],
+    }))
+    expect(fold(rows, createContext(aFactSet())).map(({ subject }) => subject.label)).toEqual([
+      `Acme on OpenAI: 21 ${word}`,
+    ])
   })
 
   test('failing subjects are never folded, and another cause is another row', () => {

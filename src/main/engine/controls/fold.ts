@@ -1,23 +1,26 @@
 /** Keeps results small: thousands of subjects that nobody can decide for the same cause become one row with their
  *  number. Failing subjects are never folded; each is a finding. */
-import type { EvidenceItem, SubjectResult } from '../domain/assessment.ts'
+import { midSentence } from '../../../shared/model/index.ts'
+import type { EvidenceItem, OtherSubject, Subject, SubjectResult } from '../domain/assessment.ts'
+import { factKind } from '../facts/index.ts'
 import { connectionLabel } from './subjects.ts'
 import type { Context } from './context.ts'
 
 /** More undecided subjects than this, of one connection and cause, are one row. */
 const FOLD_ABOVE = 20
 
-const PLURALS: Readonly<Record<SubjectResult['subject']['kind'], string>> = {
-  account: 'people',
-  identity: 'identities',
-  credential: 'credentials',
-  service: 'services',
-  grant: 'grants',
+const OTHERS: Readonly<Record<OtherSubject, string>> = {
   source: 'data sets',
   connection: 'connections',
   client: 'clients',
   spend: 'spend series',
 }
+
+const isOther = (kind: Subject['kind']): kind is OtherSubject => Object.hasOwn(OTHERS, kind)
+
+/** Several subjects of a kind, inside a sentence. A fact's kind has its own word. */
+const plural = (kind: Subject['kind']): string =>
+  isOther(kind) ? OTHERS[kind] : midSentence(factKind(kind)?.label.many ?? kind)
 
 /** The same rows in their order, each folded group standing where its first row stood. */
 export function fold(rows: readonly SubjectResult[], context: Context): readonly SubjectResult[] {
@@ -48,7 +51,7 @@ function foldedRow(row: SubjectResult, count: number, context: Context): Subject
   const id = `${kind}:${(row.missing ?? [row.reason ?? '']).join('+')}`
   return {
     ...row,
-    subject: { kind: 'source', id, label: `${where}${count} ${PLURALS[kind]}`, connectionId, provider },
+    subject: { kind: 'source', id, label: `${where}${count} ${plural(kind)}`, connectionId, provider },
     evidence,
   }
 }

@@ -1,5 +1,6 @@
 /** The shape of a judgement: what every control said about every subject, and the score over it (controls.md §1). */
 import type { AgreementTerms } from '../facts/fact-set.ts'
+import type { FactKind } from '../facts/index.ts'
 import type { Limits } from './limits.ts'
 import type {
   ConnectionId,
@@ -10,10 +11,12 @@ import type {
   Severity,
 } from '../../../shared/model/index.ts'
 
-/** What a control looks at: a person, an identity, a credential, a service, a data set, or a whole connection/client. */
+/** Subjects that are no fact: a data set, a whole connection, the client, a series of spend. */
+export type OtherSubject = 'source' | 'connection' | 'client' | 'spend'
+
+/** What a control looks at, one by one. */
 export interface Subject {
-  readonly kind:
-    'account' | 'identity' | 'credential' | 'service' | 'grant' | 'source' | 'connection' | 'client' | 'spend'
+  readonly kind: FactKind | OtherSubject
   readonly id: string
   /** For people; ids stay in `id`. */
   readonly label: string
