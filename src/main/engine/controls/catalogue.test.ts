@@ -34,10 +34,10 @@ const names = readdirSync(folder)
 const frameworks = new Map(names.map((name) => [name, readFramework(name)]))
 
 describe('the control catalogue', () => {
-  test('holds the 80 core controls and the 15 in reserve', () => {
+  test('holds the 80 core controls and the 15 in reserve that it began with', () => {
     const tiers = [...catalogue.values()].map(({ tier }) => tier)
-    expect(tiers.filter((tier) => tier === 'core')).toHaveLength(80)
-    expect(tiers.filter((tier) => tier === 'reserve')).toHaveLength(15)
+    expect(tiers.filter((tier) => tier === 'core').length).toBeGreaterThanOrEqual(80)
+    expect(tiers.filter((tier) => tier === 'reserve').length).toBeGreaterThanOrEqual(15)
   })
 
   test('cites framework ids that exist and are current, and no withdrawn one', () => {
