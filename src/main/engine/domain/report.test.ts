@@ -3,12 +3,13 @@ import { DAY, dayOf, money } from '../../../shared/model/index.ts'
 import { buildReport, reportSteps, SECTION_IDS } from './report.ts'
 import type { ReportInput, ReportModel } from './report.ts'
 import { reportAttachments } from './report/attachments.ts'
+import { contextSteps } from './report/context.ts'
 import { canonicalHash, canonicalJson, sha256 } from './report/canonical.ts'
 import { printReport } from './report/print.ts'
 import type { Block, PrintedReport } from './report/printed.ts'
 import { withFacts } from '../facts/fact-set.ts'
 import { atOnce } from './steps.ts'
-import { AT, emptyFacts, sampleFacts, sampleInput } from '../../../../test/support/sample-report.ts'
+import { AT, emptyFacts, evidence, sampleFacts, sampleInput } from '../../../../test/support/sample-report.ts'
 
 const make = (changes: Partial<ReportInput> = {}) => buildReport(sampleInput({}, changes))
 const section = (report: PrintedReport, id: string) => report.sections.find((s) => s.id === id)
@@ -54,6 +55,22 @@ describe('freezing', () => {
       long,
     ])
       expect(atOnce(canonicalHash(value))).toBe(sha256(canonicalJson(value)))
+  })
+
+  test('knows where a fact of any kind was read', () => {
+    const source = evidence('openai', 'groups', 1)
+    const group = {
+      kind: 'group',
+      id: 'grp_1',
+      provider: 'openai',
+      name: 'Ops',
+      connectionId: 'con-openai',
+      sources: [source],
+    } as const
+    const facts = withFacts(sampleFacts(), { group: [group] })
+    const context = atOnce(contextSteps(sampleInput({}, { facts })))
+    expect(context.sourceOf('group', 'con-openai', 'grp_1')).toEqual(source)
+    expect(context.sourceOf('group', 'con-openai', 'grp_2')).toBeNull()
   })
 
   test('credentials come riskiest first', () => {

@@ -1,7 +1,7 @@
 /** Look-ups over one report's input, built once: names, sources, gaps. Every text that leaves here is clean. */
 import type { ConnectionId, ProviderId } from '../../../../shared/model/index.ts'
 import { eachOf, type ConnectionRef, type EvidenceRef, type Sourced } from '../../facts/fact-set.ts'
-import type { Account, Credential } from '../../facts/index.ts'
+import { FACT_KINDS, type Account, type Credential, type Fact, type FactKind } from '../../facts/index.ts'
 import { groundOf, type Asked } from '../ground.ts'
 import type { ReportControl, ReportFinding, ReportInput } from './input.ts'
 import type { Gap } from './model.ts'
@@ -38,27 +38,19 @@ export function* contextSteps(input: ReportInput): Steps<ReportContext> {
   const sources = new Map<string, EvidenceRef>()
   const names = new Map<string, string>()
   const credentials = new Map<string, Sourced<Credential>>()
-  const add = function* <F extends Sourced<{ id: string }>>(
-    kind: string,
-    all: readonly F[],
-    nameOf: (fact: F) => string | null,
-  ): Steps<void> {
+  const add = function* (kind: FactKind, all: readonly Sourced<Fact>[]): Steps<void> {
     for (const some of portions(all)) {
       for (const fact of some) {
         const k = key(fact.connectionId, kind, fact.id)
         const [first] = fact.sources
         if (first !== undefined) sources.set(k, first)
-        const name = nameOf(fact)
+        const name = ownName(fact)
         if (name !== null) names.set(k, name)
       }
       yield
     }
   }
-  yield* add('account', facts.of('account'), accountLabel)
-  yield* add('identity', facts.of('identity'), (i) => cleanOrNull(i.name))
-  yield* add('credential', facts.of('credential'), (c) => cleanOrNull(c.name))
-  yield* add('service', facts.of('service'), (s) => cleanOrNull(s.name))
-  yield* add('grant', facts.of('grant'), () => null)
+  for (const kind of FACT_KINDS) yield* add(kind, facts.of(kind))
   for (const c of facts.of('credential')) credentials.set(key(c.connectionId, 'credential', c.id), c)
   yield
 
@@ -104,6 +96,12 @@ export function* contextSteps(input: ReportInput): Steps<ReportContext> {
           freshAt: c.freshAt,
         })),
   }
+}
+
+/** The name that the provider gives it; null where there is none. */
+function ownName(fact: Fact): string | null {
+  if (fact.kind === 'account') return accountLabel(fact)
+  return 'name' in fact ? cleanOrNull(fact.name) : null
 }
 
 /** Name, else mail address, else nothing. */
