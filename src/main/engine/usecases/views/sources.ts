@@ -2,6 +2,7 @@
 import type { ConnectionId } from '../../../../shared/model/index.ts'
 import type { EvidenceRefView, SourceView } from '../../../../shared/contract/schemas.ts'
 import { eachOf, type EvidenceRef, type FactSet } from '../../facts/fact-set.ts'
+import type { FactKind } from '../../facts/index.ts'
 import { incompleteNames, type Coverage } from '../../domain/coverage.ts'
 import { groundOf, type Asked } from '../../domain/ground.ts'
 import { listing } from '../../domain/supply.ts'
@@ -13,7 +14,7 @@ export const HOLDERS = ['accountId', 'identityId'] as const
  *  others, counting by these fields gives no number: nothing found is not zero. */
 export function countable(
   facts: FactSet,
-  kind: 'identity' | 'credential',
+  kind: FactKind,
   fields: readonly string[],
 ): ReadonlySet<ConnectionId> {
   const read = new Set(
