@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { parseCsv } from '../../adapters/http/rows.ts'
 import { boundedDetail } from './detail.ts'
 import { present } from './present.ts'
-import { parseRows } from './rows.ts'
+import { parseRows, parseTable } from './rows.ts'
 import { sumCosts, sumUsage } from './sums.ts'
 import { eventRange, eventsMark, parseMark, reportRange } from './watermark.ts'
 import * as wire from './wire.ts'
@@ -33,6 +34,19 @@ test('a row that does not parse is named by its id or its place, and the others 
     ],
     bad: ['b', 'row 3'],
   })
+})
+
+test('rows of a CSV file that are no rows, or do not parse, are named by their place in it', () => {
+  const schema = z.object({ user: wire.id, last: z.union([z.literal(''), wire.timestamp]) })
+  const body = parseCsv(Buffer.from('user,last\na,\nb\nc,soon\nd,2026-01-01T00:00:00Z\n'))
+  expect(parseTable(schema, body)).toEqual({
+    good: [
+      { user: 'a', last: '' },
+      { user: 'd', last: Date.UTC(2026, 0, 1) },
+    ],
+    bad: ['row 2', 'row 3'],
+  })
+  expect(() => parseTable(schema, { data: [] })).toThrow('provider.shape-changed')
 })
 
 test('names are cut at a thousand characters; ids are never cut but refused', () => {
