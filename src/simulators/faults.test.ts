@@ -5,6 +5,14 @@ import { type Ask, asker, dataOf } from './support/http.ts'
 
 const USERS = '/v1/organization/users'
 
+test('a key in a header of the provider’s own is not in the log', async () => {
+  const sim = await startAnthropic({ users: 3 })
+  await asker(sim.url, { 'x-api-key': sim.adminKey })('/v1/organizations/me')
+  expect(sim.requests()[0]?.headers).toHaveProperty('x-api-key')
+  expect(JSON.stringify(sim.requests())).not.toContain(sim.adminKey)
+  await sim.close()
+})
+
 describe('a fault', () => {
   let sim: Simulator<OpenAiState>
   let ask: Ask

@@ -63,6 +63,7 @@ export async function startAnthropic(options: SimulatorOptions = {}): Promise<Si
 function dialectOf(state: AnthropicState, credentials: Credentials): Dialect {
   const { seed } = state.org.settings
   return {
+    secretHeaders: ['x-api-key'],
     requestIdHeader: 'request-id',
     requestId: (n) => `req_011${idFor(`${seed}|request|${n}`, 21)}`,
     authorize(call, route) {

@@ -58,6 +58,7 @@ export async function startAws(
 
 function dialectOf(state: AwsState, callers: WeakMap<Call, Principal>): Dialect {
   return {
+    secretHeaders: ['x-amz-security-token'],
     requestIdHeader: 'x-amzn-requestid',
     requestId: (n) => uuidFor(`${state.settings.seed}|request|${n}`),
     sendsRetryAfter: false,

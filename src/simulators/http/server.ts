@@ -50,7 +50,7 @@ export interface RunningServer {
 }
 
 const MAX_BODY = 1_000_000
-const SECRET_HEADERS = ['authorization', 'x-api-key', 'cookie', 'x-amz-security-token']
+const SECRET_HEADERS = ['authorization', 'cookie']
 const SECRET_FIELDS = ['client_secret', 'client_assertion', 'refresh_token', 'assertion']
 
 /** Starts listening and resolves with the address. Rejects when the port is taken. */
@@ -141,7 +141,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       path: call.path,
       url: call.url,
       query: allOf(call.query),
-      headers: withoutSecrets(call.headers),
+      headers: withoutSecrets(call.headers, dialect.secretHeaders),
       body: call.body ?? formOf(call.form),
       within,
       status: 0,
@@ -353,9 +353,12 @@ function allOf(query: URLSearchParams): Record<string, string[]> {
   return Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name)]))
 }
 
-function withoutSecrets(headers: Readonly<Record<string, string>>): Record<string, string> {
+function withoutSecrets(
+  headers: Readonly<Record<string, string>>,
+  secretHeaders: readonly string[],
+): Record<string, string> {
   const clean = { ...headers }
-  for (const name of SECRET_HEADERS) {
+  for (const name of [...SECRET_HEADERS, ...secretHeaders]) {
     const value = clean[name]
     if (value !== undefined) clean[name] = `[${value.replace(/^Bearer /, '').slice(0, 9)}…]`
   }

@@ -86,6 +86,8 @@ export interface Written {
 
 /** What a provider's way of answering differs in. */
 export interface Dialect {
+  /** Headers that carry a secret, besides `authorization` and `cookie`: the log blanks them. Lower case. */
+  secretHeaders: readonly string[]
   requestIdHeader: string
   /** The name of the n-th request. */
   requestId: (n: number) => string

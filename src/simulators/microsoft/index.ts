@@ -55,6 +55,7 @@ function dialectOf(
   const findRoute = createRouter(routes)
   const scope = `Tenant_Application/ReadWrite/${state.app.clientId}/${state.tenantId}`
   return {
+    secretHeaders: [],
     requestIdHeader: 'request-id',
     requestId: (n) => uuidFor(`${state.settings.seed}|request|${n}`),
     rateWindowMs: 10_000,

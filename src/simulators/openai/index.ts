@@ -61,6 +61,7 @@ export async function startOpenAi(options: SimulatorOptions = {}): Promise<Simul
 function dialectOf(state: OpenAiState, projectKey: string): Dialect {
   const { seed } = state.org.settings
   return {
+    secretHeaders: [],
     requestIdHeader: 'x-request-id',
     requestId: (n) =>
       `req_${hash(`${seed}|${n}`).toString(16).padStart(8, '0')}${n.toString(16).padStart(24, '0')}`,
