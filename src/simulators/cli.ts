@@ -3,26 +3,10 @@
  * several hosts each of them and what else the caller needs; runs until it is interrupted. Runs by itself under Node 24. Exit code 1 with a sentence when an argument makes no sense.
  */
 import { parseArgs } from 'node:util'
-import {
-  FAULT_NAMES,
-  parseFault,
-  type Simulator,
-  type SimulatorOptions,
-  startAnthropic,
-  startAws,
-  startMicrosoft,
-  startOpenAi,
-} from './index.ts'
+import { FAULT_NAMES, parseFault, SIMULATORS, type SimulatorOptions } from './index.ts'
 import { HEALTHS } from './world/health.ts'
 
-const START: Readonly<Record<string, (options: SimulatorOptions) => Promise<Simulator<unknown>>>> = {
-  openai: startOpenAi,
-  anthropic: startAnthropic,
-  microsoft: startMicrosoft,
-  aws: startAws,
-}
-
-const USAGE = `simulator ${Object.keys(START).join('|')} [options]
+const USAGE = `simulator ${Object.keys(SIMULATORS).join('|')} [options]
   --port P          port on 127.0.0.1 (default: a free one)
   --seed S          names the company (default: seed)
   --users N         members (default: 40)
@@ -107,8 +91,9 @@ async function main(): Promise<void> {
     process.stdout.write(`${USAGE}\n`)
     return
   }
-  const start = START[positionals[0] ?? '']
-  if (start === undefined) throw new BadArgument(`Say which provider: ${Object.keys(START).join(', ')}.`)
+  const name = positionals[0] ?? ''
+  const start = Object.hasOwn(SIMULATORS, name) ? SIMULATORS[name] : undefined
+  if (start === undefined) throw new BadArgument(`Say which provider: ${Object.keys(SIMULATORS).join(', ')}.`)
   const simulator = await start(optionsFrom(values))
   process.stdout.write(`${simulator.url}\n${simulator.adminKey}\n`)
   const hosts = Object.entries(simulator.urls)
