@@ -4,9 +4,8 @@ import Database from 'better-sqlite3'
 import { DAY, HOUR, addDays } from '../../src/shared/model/index.ts'
 import type { Dataset } from '../../src/shared/model/index.ts'
 import { assess } from '../../src/main/engine/controls/assess.ts'
-import { LIMITS, SUPPLY } from '../../src/main/engine/controls/testing.ts'
+import { LIMITS, someFacts, SUPPLY } from '../../src/main/engine/controls/testing.ts'
 import {
-  factsOf,
   withFacts,
   type CostDay,
   type FactSet,
@@ -124,14 +123,10 @@ function estate(count: number): FactSet {
         since: AT - 100 * DAY,
       })),
     ),
-    of: factsOf({
+    of: someFacts({
       account: humans,
-      identity: [],
       credential: credentials,
-      grant: [],
       service: services,
-      group: [],
-      role: [],
     }),
     usage: daily.map((row): UsageDay => ({
       ...row,

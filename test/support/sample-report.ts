@@ -3,11 +3,10 @@
 import type { Dataset, EpochMs, Outcome, ProviderId, Severity } from '../../src/shared/model/index.ts'
 import { addDays, DAY, dayOf, HOUR, money } from '../../src/shared/model/index.ts'
 import { catalogue } from '../../src/main/engine/controls/catalogue.ts'
-import { aFactSet, LIMITS, SUPPLY } from '../../src/main/engine/controls/testing.ts'
+import { aFactSet, LIMITS, someFacts, SUPPLY } from '../../src/main/engine/controls/testing.ts'
 import type { Assessment, ControlResult, SubjectResult } from '../../src/main/engine/domain/assessment.ts'
 import type { Coverage } from '../../src/main/engine/domain/coverage.ts'
 import {
-  factsOf,
   type CostDay,
   type EvidenceRef,
   type FactSet,
@@ -255,14 +254,11 @@ export function sampleFacts({
       syncedAt: AT - (provider === 'openai' ? 3 : 5) * HOUR,
     })),
     coverage: PROVIDERS.flatMap((provider) => coverageOf(provider)),
-    of: factsOf({
+    of: someFacts({
       account: humans,
       identity: accounts,
       credential: keys,
-      grant: [],
       service: services,
-      group: [],
-      role: [],
     }),
     usage,
     costs,

@@ -6,9 +6,15 @@ import type { ControlResult } from '../domain/assessment.ts'
 import type { Coverage } from '../domain/coverage.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Supply } from '../domain/supply.ts'
-import { factsOf } from '../facts/fact-set.ts'
 import type { ConnectionRef, CostDay, FactLists, FactSet, Sourced, UsageDay } from '../facts/fact-set.ts'
-import type { Account, Credential, EventFact, Identity, Service } from '../facts/index.ts'
+import {
+  FACT_KINDS,
+  type Account,
+  type Credential,
+  type EventFact,
+  type Identity,
+  type Service,
+} from '../facts/index.ts'
 import { supply } from '../providers/supply.ts'
 import { createContext } from './context.ts'
 import type { Control } from './control.ts'
@@ -224,32 +230,26 @@ export const anEvent = (values: Partial<StoredEvent> = {}): StoredEvent => ({
 /** The catalogue's defaults. */
 export const LIMITS: Limits = flagLimits({})
 
+/** `FactSet.of` over these lists; kinds that are not given have no facts. */
+export const someFacts =
+  (lists: Partial<FactLists>): FactSet['of'] =>
+  (kind) =>
+    lists[kind] ?? []
+
+const isKind = (name: string): boolean => FACT_KINDS.some((kind) => kind === name)
+
 /** Facts of one OpenAI connection unless `connections` says otherwise; coverage complete for every connection. Facts are
  *  given by kind. */
-export function aFactSet({
-  account,
-  identity,
-  credential,
-  grant,
-  service,
-  group,
-  role,
-  ...values
-}: Partial<Omit<FactSet, 'of'> & FactLists> = {}): FactSet {
+export function aFactSet(values: Partial<Omit<FactSet, 'of'> & FactLists> = {}): FactSet {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined)
+  const lists: Partial<FactLists> = Object.fromEntries(given.filter(([name]) => isKind(name)))
+  const others: Partial<FactSet> = Object.fromEntries(given.filter(([name]) => !isKind(name)))
   const connections = values.connections ?? [aConnection('openai')]
   return {
     at: AT,
     connections,
     coverage: connections.flatMap(({ provider }) => coverageOf(provider)),
-    of: factsOf({
-      account: account ?? [],
-      identity: identity ?? [],
-      credential: credential ?? [],
-      grant: grant ?? [],
-      service: service ?? [],
-      group: group ?? [],
-      role: role ?? [],
-    }),
+    of: someFacts(lists),
     usage: [],
     costs: [],
     events: [],
@@ -257,7 +257,7 @@ export function aFactSet({
     terms: {},
     supply: SUPPLY,
     limits: LIMITS,
-    ...values,
+    ...others,
   }
 }
 
