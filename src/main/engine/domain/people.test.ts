@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { aFactSet, anAccount, aCredential } from '../controls/testing.ts'
+import { aFactSet, anAccount, aCredential, DIRECTORY, DIRECTORY_PROVIDER } from '../controls/testing.ts'
 import { buildLedger } from './ledger.ts'
 import { isOutside, joinPeople } from './people.ts'
 
@@ -15,6 +15,21 @@ describe('people', () => {
     )
     expect(people).toHaveLength(1)
     expect(people[0]).toMatchObject({ id: 'kim@example.com', joinedBy: 'mail', isAdmin: true })
+  })
+
+  test('whom only a directory knows are none, unless it says that they have a seat', () => {
+    const entry = { provider: DIRECTORY_PROVIDER, connectionId: DIRECTORY }
+    const account = [
+      anAccount({ id: 'a', email: 'kim@example.com', state: 'invited' }),
+      anAccount({ ...entry, id: '1', email: 'kim@example.com', state: 'active' }),
+      anAccount({ ...entry, id: '2', email: 'lee@example.com', seat: null }),
+      anAccount({ ...entry, id: '3', email: 'mo@example.com', seat: 'Copilot' }),
+    ]
+    const people = joinPeople(aFactSet({ account }))
+    expect(people.map(({ id, state, accounts }) => [id, state, accounts.length])).toEqual([
+      ['kim@example.com', 'invited', 2],
+      ['mo@example.com', 'active', 1],
+    ])
   })
 
   test('without a mail are never joined, also with the same name', () => {

@@ -22,6 +22,7 @@ import {
   type UsageDay,
 } from '../facts/fact-set.ts'
 import type { Fact, FactKind } from '../facts/index.ts'
+import { withDirectory } from '../domain/directory.ts'
 import { withLastUse } from '../domain/last-use.ts'
 import { buildLedger, type Ledger } from '../domain/ledger.ts'
 import { joinPeople, type Person } from '../domain/people.ts'
@@ -368,5 +369,6 @@ function* readFacts(
     yield
   }
   const whole = { ...facts, events, eventsTruncated: events.length >= MAX_EVENTS }
-  return { facts: withLastUse(tenants ? yield* merged(whole, tenants) : whole), tenants }
+  const once = tenants ? yield* merged(whole, tenants) : whole
+  return { facts: withLastUse(withDirectory(once)), tenants }
 }

@@ -1,6 +1,7 @@
 /** People from outside the client's mail domains are on the approved list. Membership of the organization is itself
  *  access at providers of this kind, so no separate grant is looked for. */
-import { domainOf, isOutside, mailKey } from '../../domain/people.ts'
+import { mailKey } from '../../domain/mail.ts'
+import { domainOf, isOutside } from '../../domain/people.ts'
 import { text } from '../evidence.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
 import { ACCOUNT_LIST, activeAccounts } from '../subjects.ts'

@@ -1,0 +1,74 @@
+/** A directory beside a service: it describes the people who use the service and adds nobody. Real HTTP to both
+ *  simulators, the real engine. */
+import { expect, test } from 'vitest'
+import { DAY } from '../../src/shared/model/index.ts'
+import { startMicrosoft, startOpenAi } from '../../src/simulators/index.ts'
+import { connect, openTestEngine, syncNow } from '../support/engine.ts'
+import { createMovingClock } from '../support/moving-clock.ts'
+
+const NOW = Date.UTC(2026, 10, 22, 9)
+const LIST = { asOf: null, limit: 500 } as const
+const OFFBOARDED = 'hum-offboarded-active'
+
+test('a person whom the directory disabled fails; an old directory leaves it unknown; nobody is added', async () => {
+  const clock = createMovingClock(NOW)
+  const openai = await startOpenAi({ seed: 'directory', users: 20, now: NOW })
+  const microsoft = await startMicrosoft({ seed: 'directory', users: 60, now: NOW })
+  const reeve = await openTestEngine({ clock })
+  try {
+    const { engine } = reeve
+    const { clientId, connectionId } = await connect(reeve, 'Acme', 'openai', openai)
+    await syncNow(reeve, clientId)
+    const people = () => engine.call('people.list', { clientId, ...LIST })
+    const before = await people()
+    const member = before.rows.find((row) => row.state === 'active' && row.email !== null)!
+
+    const [entry, ...others] = microsoft.world.users.all()
+    // No other entry has one of these addresses, and none has a seat of an AI service.
+    for (const [i, user] of [entry!, ...others].entries()) {
+      user.mail = `somebody-else-${i}@directory.example`
+      Object.assign(user, { accountEnabled: true, skus: [] })
+    }
+    Object.assign(entry!, { mail: member.email!.toUpperCase(), accountEnabled: false })
+    await engine.call('connections.add', {
+      clientId,
+      provider: 'microsoft',
+      name: '',
+      endpoint: microsoft.urls,
+      secret: { ...microsoft.credentials, method: 'secret', credential: microsoft.adminKey },
+    })
+    await syncNow(reeve, clientId)
+
+    const judged = async () => {
+      const { rows } = await engine.call('findings.list', { clientId, ...LIST })
+      const { controls } = await engine.call('posture.get', { clientId, asOf: null })
+      const control = controls.find(({ controlId }) => controlId === OFFBOARDED)
+      return {
+        open: rows.filter((row) => row.controlId === OFFBOARDED && row.state !== 'resolved'),
+        outcome: control?.outcome,
+      }
+    }
+    const after = await people()
+    expect(after.rows.map((row) => row.email).sort()).toEqual(before.rows.map((row) => row.email).sort())
+    expect(after.rows.find((row) => row.email === member.email)?.accounts).toHaveLength(2)
+    const { summary } = await engine.call('client.overview', { clientId, asOf: null })
+    expect(summary?.people.value).toBe(before.rows.filter((row) => row.state === 'active').length)
+    const fresh = await judged()
+    expect(fresh.outcome).toBe('fail')
+    expect(fresh.open.map((row) => row.subjectLabel)).toEqual([member.name ?? member.email])
+
+    // The service is read again 60 days later, the directory is not.
+    const later = NOW + 60 * DAY
+    clock.moveTo(later)
+    openai.setNow(later)
+    await syncNow(reeve, clientId, connectionId)
+    const old = await judged()
+    expect(old.outcome).not.toBe('pass')
+    expect(old.open).toHaveLength(1)
+    expect(old.open[0]?.outcome).toBe('unknown')
+  } finally {
+    await reeve.close()
+    await openai.close()
+    await microsoft.close()
+  }
+})
