@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { electronRuntime } from './electron-runtime.mjs'
 import { engineNode, hasScreen, isLinux, isRoot, quietly, root, which } from './lib.mjs'
 
-/** `extra`: arguments for the app; `folder`: where its package.json lies. Answers `{executable, args, env, notes}`, or `{problem}` with the command that mends it. */
+/** `extra`: arguments for the app; `folder`: where its package.json lies. Answers `{executable, args, env, notes}`, or `{problem}` with the command that fixes it. */
 export async function appCommand(extra = [], folder = root) {
   const runtime = await electronRuntime()
   if (runtime.problem) return runtime

@@ -50,7 +50,7 @@ function missing(things) {
   )
 }
 
-/** Installs or names what is missing. Answers a list of problems, each with the command that mends it. */
+/** Installs or names what is missing. Answers a list of problems, each with the command that fixes it. */
 export function installSystemPackages(need) {
   if (!isLinux) return []
   const things = needed(need)

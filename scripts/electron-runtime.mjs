@@ -29,7 +29,7 @@ const CONNECT_LIMIT_MS = 15_000
 /** After a refused download the next starts do not wait for it again for this long. */
 const RETRY_AFTER_MS = 7 * 24 * 3_600_000
 
-/** The runtime as `{executable, official}`, or `{problem}` with the command that mends it. */
+/** The runtime as `{executable, official}`, or `{problem}` with the command that fixes it. */
 export async function electronRuntime() {
   const official = officialExecutable() ?? (await downloadOfficial())
   if (official !== null) return { executable: official, official: true }

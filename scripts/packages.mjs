@@ -25,7 +25,7 @@ export function packagesMatch(folder = root) {
   })
 }
 
-/** Brings the packages in. Answers a list of problems, each with the command that mends it. */
+/** Brings the packages in. Answers a list of problems, each with the command that fixes it. */
 export function installPackages() {
   const [npm, lead, options] = npmCommand()
   if (!packagesMatch()) {

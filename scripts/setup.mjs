@@ -1,6 +1,6 @@
 /** Set-up: everything between a bare clone and a running app, tests or command line.
  *  Promise: idempotent; under a second when nothing is to do; one line for each act, one line with the exact
- *  command that mends it for each thing it could not do. */
+ *  command that fixes it for each thing it could not do. */
 import { installSystemPackages } from './debian.mjs'
 import { electronRuntime } from './electron-runtime.mjs'
 import { isEntry, say } from './lib.mjs'

@@ -1,4 +1,4 @@
-/** What this machine offers and what is missing, with the step that mends it. */
+/** What this machine offers and what is missing, with the step that fixes it. */
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createKeytarSecretStore, fontsBeside } from '../engine/index.ts'
@@ -14,9 +14,9 @@ const MENDS: Readonly<Record<string, string>> = {
 }
 
 export async function runDoctor(options: SessionOptions, print: Printer): Promise<Exit> {
-  const rows: { check: string; ok: boolean; found: string; mend: string }[] = []
-  const say = (check: string, ok: boolean, found: string, mend = ''): void =>
-    void rows.push({ check, ok, found, mend })
+  const rows: { check: string; ok: boolean; found: string; fix: string }[] = []
+  const say = (check: string, ok: boolean, found: string, fix = ''): void =>
+    void rows.push({ check, ok, found, fix })
 
   say('node', Number(process.versions['napi']) >= 10, process.version, 'Node 22.14 or newer')
   const keychain = await createKeytarSecretStore().probe()

@@ -39,7 +39,7 @@ export const COVERAGE_REASONS = [
 ] as const
 export type CoverageReason = (typeof COVERAGE_REASONS)[number]
 
-/** Reasons that neither another try nor another right of this key would mend: they leave a sync whole. */
+/** Reasons that neither another try nor another right of this key would remove: with them a sync still counts as complete. */
 export const FINAL_REASONS: readonly CoverageReason[] = [
   'not_offered',
   'not_built',

@@ -173,7 +173,7 @@ describe('in the middle of a sync', () => {
     expect(await assessedAt()).toBeGreaterThanOrEqual(NOW + 2 * DAY)
   })
 
-  test('three days of sleep leave what was read before as old as it is, which the next sync mends', async () => {
+  test('three days of sleep leave what was read before as old as it is, until the next sync', async () => {
     await syncAt(NOW)
     const before = await openFindings()
     afterRequests(Math.floor(simulator.requests().length * 0.6), () => clock.set(clock.now() + 3 * DAY))

@@ -7,8 +7,8 @@ export interface Files {
 }
 
 /** Files that appear together. Nothing is changed until all are written aside, so a full disk changes nothing. The last
- *  one speaks for the others: its older version goes before any of them is changed and it comes after them, so a folder
- *  that holds it is whole. */
+ *  one decides whether all are valid: its older version is removed before any of them is changed, and it is written after
+ *  them, so a folder that contains it is whole. */
 export interface FileSet {
   /** @throws AppError export.failed */
   append(name: string, content: Uint8Array | string): void

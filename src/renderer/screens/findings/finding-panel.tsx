@@ -1,4 +1,4 @@
-/** One finding: what is true, why it matters, what was seen and of how many, how to mend it, frameworks, history and
+/** One finding: what is true, why it matters, what was seen and of how many, how to fix it, frameworks, history and
  *  where each value was read. */
 import { Button } from '@mantine/core'
 import type { FindingRow, Output } from '../../../shared/contract/schemas.ts'

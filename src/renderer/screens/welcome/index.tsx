@@ -25,7 +25,7 @@ function Welcome() {
           <h1>Welcome to Reeve</h1>
           <Text c="dimmed">
             Reads the AI services of each client, shows who and what has access, what it costs and what to
-            mend, and prints it as a report.
+            fix, and prints it as a report.
           </Text>
         </header>
         <div className={styles.choices}>

@@ -65,7 +65,7 @@ function counted(format: Format, figure: Figure, one: string, many: string): str
   return `${figure.complete ? '' : 'at least '}${format.count(figure.value)} ${figure.value === 1 ? one : many}`
 }
 
-/** What to decide about the worst failing controls; how to mend them stands with the findings. */
+/** What to decide about the worst failing controls; how to fix them is said with the findings. */
 function decisions({ input, control }: ReportContext, format: Format): string[] {
   const byControl = new Map<string, { count: number; rank: number }>()
   for (const f of input.findings) {

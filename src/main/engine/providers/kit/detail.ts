@@ -1,4 +1,4 @@
-/** An audit event's own details, kept as the provider sent them but bounded: evidence, not a place to hide a novel. */
+/** An audit event's own details, kept as the provider sent them, but no larger than evidence needs. */
 
 const MAX_JSON = 4_000
 const MAX_VALUE = 500

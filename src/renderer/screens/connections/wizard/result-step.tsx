@@ -105,7 +105,7 @@ export function ResultStep({ info, clientId, clientName, secret, result, onBack,
         </Table>
         {seen < result.checks.length && (
           <Text c="dimmed">
-            What cannot be read stays visible as unknown on every page and in the report. It can be mended
+            What cannot be read stays visible as unknown on every page and in the report. It can be granted
             later at the provider.
           </Text>
         )}

@@ -310,7 +310,7 @@ describe('coverage', () => {
     ])
   })
 
-  test('what no sync could mend does not make a snapshot partial', () => {
+  test('what no sync could change does not make a snapshot partial', () => {
     const { client } = aClient()
     const sync = client.beginSync('k1', 'openai', START)
     sync.done('users', null, { state: 'complete', whole: true })

@@ -77,7 +77,7 @@ export const anyOf = (words: readonly string[]): string =>
   `(${words.map((word) => `"${word}"`).join(' OR ')})`
 
 /** Query for documents that fulfil every clause. The index takes each document that some clause proposes to all others,
- *  and a word that most documents hold is the dearest to ask; so the rarest clauses agree first, in groups (which only
+ *  and a word that most documents contain costs most to look up; so the rarest clauses agree first, in groups (which only
  *  an OR keeps apart) that the next one is asked about. */
 export function allOf(file: OpenFile, clauses: readonly string[]): string {
   if (clauses.length < 3) return clauses.join(' AND ')

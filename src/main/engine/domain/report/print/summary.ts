@@ -83,7 +83,7 @@ function next(format: Format, { summary, scope }: ReportModel) {
       : []),
     ...(connections.failed > 0
       ? [
-          `Mend the ${format.count(connections.failed)} of ${format.count(connections.total)} connections that failed at the last attempt.`,
+          `Repair the ${format.count(connections.failed)} of ${format.count(connections.total)} connections that failed at the last attempt.`,
         ]
       : []),
     ...(missing > 0
