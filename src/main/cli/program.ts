@@ -66,9 +66,13 @@ async function readEntry(
   provider: ProviderId,
   stdin: Readable,
 ): Promise<string | Record<string, string>> {
-  const text = await readSecret(stdin)
   const { providers } = await engine.call('providers.list', {})
-  const fields = providers.find(({ id }) => id === provider)?.setup ?? []
+  const fields = providers.find(({ id }) => id === provider)?.setup
+  if (!fields)
+    throw new AppError('invalid-input', {
+      field: `provider: one of ${providers.map(({ id }) => id).join(', ')}`,
+    })
+  const text = await readSecret(stdin)
   if (fields.length === 1) return text
   try {
     return fieldValues.parse(JSON.parse(text))

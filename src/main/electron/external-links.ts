@@ -1,18 +1,12 @@
-/** Which addresses may be opened in the person's browser: https pages of the providers and of this project.
- *  Data, matched by whole host name; everything else stays closed. */
+/** Which addresses may be opened in the person's browser: https pages on the hosts that a provider's `pages.json` names.
+ *  Data of this build, matched by whole host name; everything else stays closed, whatever the page or the engine asks. */
 
-export const EXTERNAL_HOSTS = [
-  'platform.openai.com',
-  'help.openai.com',
-  'chatgpt.com',
-  'console.anthropic.com',
-  'platform.claude.com',
-  'claude.ai',
-  'docs.anthropic.com',
-  'docs.claude.com',
-  'support.anthropic.com',
-  'support.claude.com',
-] as const
+const pages = import.meta.glob<readonly string[]>('../engine/providers/*/pages.json', {
+  eager: true,
+  import: 'default',
+})
+
+export const EXTERNAL_HOSTS: readonly string[] = Object.values(pages).flat()
 
 /** The address in its normal form when it may be opened, else null. */
 export function allowedExternal(address: string): string | null {

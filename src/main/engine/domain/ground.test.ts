@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { aFactSet, ago } from '../controls/testing.ts'
 import { dayOf } from '../../../shared/model/index.ts'
-import { gapsWhereUnread } from './ground.ts'
+import { figureOf, figureWhere, gapsWhereUnread, groundOf } from './ground.ts'
 
 test('a day without rows is zero where it was read and a gap where no connection read it', () => {
   const facts = aFactSet()
@@ -10,4 +10,48 @@ test('a day without rows is zero where it was read and a gap where no connection
   )
   const days = [6, 4, 3, 1].map((n) => dayOf(ago(n)))
   expect(gapsWhereUnread({ ...facts, coverage }, 'cost')(days, [0, 0, 7, 0])).toEqual([null, 0, 7, null])
+})
+
+test('a data set that the provider says it does not have is no gap', () => {
+  const facts = aFactSet()
+  const [first] = groundOf(facts, ['credential'])
+  const coverage = facts.coverage.map((c) =>
+    c.connectionId === first?.connectionId && c.dataset === first.dataset
+      ? { ...c, state: 'none' as const, reason: 'not_offered' as const, freshAt: null }
+      : c,
+  )
+  expect(groundOf({ ...facts, coverage }, ['credential'])).toHaveLength(
+    groundOf(facts, ['credential']).length - 1,
+  )
+  expect(figureOf({ ...facts, coverage }, ['credential'], 3)).toEqual({ value: 3, complete: true })
+})
+
+test('a service of which no such things are read is a gap, a directory is not', () => {
+  const facts = aFactSet()
+  const supply = new Map(
+    [...facts.supply].map(([id, each]) => [
+      id,
+      { ...each, datasets: each.datasets.filter(({ gives }) => !gives.some(({ kind }) => kind === 'cost')) },
+    ]),
+  )
+  const ground = groundOf({ ...facts, supply }, ['cost'])
+  expect(ground.length).toBeGreaterThan(0)
+  for (const row of ground)
+    expect(row).toMatchObject({ dataset: 'cost', state: 'none', reason: 'not_built', freshAt: null })
+  expect(ground.some(({ provider }) => facts.supply.get(provider)?.role === 'directory')).toBe(false)
+})
+
+test('a count by a property is unknown where no list of the things was read, whatever else was', () => {
+  const facts = aFactSet()
+  const lists = groundOf(facts, ['credential']).map(({ dataset }) => dataset)
+  const coverage = facts.coverage.map((c) =>
+    lists.includes(c.dataset) ? { ...c, state: 'none' as const, freshAt: null } : c,
+  )
+  const isTrue = () => true
+  expect(figureWhere({ ...facts, coverage }, ['credential'], ['usage'], [], isTrue).value).toBeNull()
+  expect(figureWhere(facts, ['credential'], ['usage'], [], isTrue)).toEqual({ value: 0, complete: true })
+  expect(figureWhere(facts, ['credential'], [], [1, 2], (n) => (n === 1 ? true : undefined))).toEqual({
+    value: 1,
+    complete: false,
+  })
 })

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { DATASET_ID, PROVIDER_ID } from '../../../shared/model/index.ts'
 import { providers, providersByFolder } from './index.ts'
 
+const pages = import.meta.glob<readonly string[]>('./*/pages.json', { eager: true, import: 'default' })
+
 test('every provider is found, and its folder is named after it', () => {
   expect(providersByFolder.size).toBeGreaterThan(3)
   for (const [folder, provider] of providersByFolder) {
@@ -18,6 +20,8 @@ describe.each([...providers.values()])('the manifest of $id', (provider) => {
       expect(origin).toBe(URL.parse(origin)?.origin)
       expect(origin).toMatch(/^https:/)
     }
+    // The window opens no page but these.
+    expect(pages[`./${provider.id}/pages.json`]).toContain(URL.parse(provider.guide.consoleUrl)?.hostname)
     expect(provider.guide.consoleUrl).toMatch(/^https:/)
     expect(provider.guide.steps.length).toBeGreaterThan(2)
   })
