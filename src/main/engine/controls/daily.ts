@@ -1,8 +1,8 @@
 /** Days as positions in one array, for controls over spend and use: parsing a date per row would cost more than the
  *  judgement. Position 0 is the first day of the fact set's window. */
-import { DAY, addDays, dayOf } from '../../../shared/model/index.ts'
+import { DAY, addDays } from '../../../shared/model/index.ts'
 import type { Day, EpochMs } from '../../../shared/model/index.ts'
-import { WINDOW_DAYS } from '../domain/last-use.ts'
+import { firstDayOf, SPEND_DAYS } from '../facts/fact-set.ts'
 
 export interface DayScale {
   readonly length: number
@@ -14,11 +14,11 @@ export interface DayScale {
 }
 
 export function dayScale(at: EpochMs): DayScale {
-  const first = addDays(dayOf(at), 1 - WINDOW_DAYS)
+  const first = firstDayOf(at, SPEND_DAYS)
   const start = Date.parse(`${first}T00:00:00Z`)
-  const positions = new Map(Array.from({ length: WINDOW_DAYS }, (_, index) => [addDays(first, index), index]))
+  const positions = new Map(Array.from({ length: SPEND_DAYS }, (_, index) => [addDays(first, index), index]))
   return {
-    length: WINDOW_DAYS,
+    length: SPEND_DAYS,
     position: (day) => positions.get(day),
     positionOf: (moment) => Math.floor((moment - start) / DAY),
     day: (position) => addDays(first, position),

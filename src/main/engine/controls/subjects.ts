@@ -9,13 +9,11 @@ import {
   type Identity,
   type Service,
 } from '../facts/index.ts'
+import { namedBy } from '../facts/kind.ts'
 import { unknown } from './control.ts'
 import type { SubjectKind, Verdict } from './control.ts'
 
 const STATE_UNKNOWN: Verdict = unknown('state')
-
-const namedBy = (id: string, ...names: readonly (string | null | undefined)[]): string =>
-  names.find((name) => name !== undefined && name !== null && name.trim() !== '') ?? id
 
 export const serviceLabel = (service: Service): string =>
   namedBy(service.scope === 'organization' ? 'Organization' : service.id, service.name)

@@ -3,15 +3,12 @@
  *  dormancy limit (controls.md §2, rule 5), for older keys "not since" the start of the window; a day of use gives the
  *  start of that UTC day.
  *  Refuses: kinds of credential that usage rows do not name, and windows that are partial or stale. */
-import { DAY, dayOf, dayStart } from '../../../shared/model/index.ts'
+import { DAY, dayStart } from '../../../shared/model/index.ts'
 import type { ConnectionId, Day, EpochMs } from '../../../shared/model/index.ts'
 import { groundOf, groundsOf, together } from './freshness.ts'
 import { listing } from './supply.ts'
 import { callerOf } from '../facts/index.ts'
-import { withFacts, type FactSet, type UsageDay } from '../facts/fact-set.ts'
-
-/** Days of usage that a fact set holds at most (see FactSet.usage). */
-export const WINDOW_DAYS = 92
+import { firstDayOf, SPEND_DAYS, withFacts, type FactSet, type UsageDay } from '../facts/fact-set.ts'
 
 const isUse = (row: UsageDay): boolean => (row.calls ?? 0) > 0 || row.inputTokens > 0 || row.outputTokens > 0
 
@@ -26,7 +23,7 @@ export function usageWindows(facts: FactSet): ReadonlyMap<ConnectionId, EpochMs>
     seen.add(row.connectionId)
     if (callerOf(row) !== null) named.add(row.connectionId)
   }
-  const held = dayStart(dayOf(facts.at)) - (WINDOW_DAYS - 1) * DAY
+  const held = dayStart(firstDayOf(facts.at, SPEND_DAYS))
   const windows = new Map<ConnectionId, EpochMs>()
   for (const { id, provider } of facts.connections) {
     // Elsewhere a missing value is a gap and stays one.

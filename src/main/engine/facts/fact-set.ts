@@ -1,5 +1,6 @@
 /** One client's facts as of one moment: what controls judge, screens list and reports print.
  *  Built by usecases from the store; plain data, so a test can write one by hand. */
+import { addDays, dayOf } from '../../../shared/model/index.ts'
 import type {
   ConnectionId,
   Dataset,
@@ -82,6 +83,15 @@ export interface AgreementTerms {
   readonly monthlyBudget?: Money
 }
 
+/** Days of use and cost that a fact set has: the day of its moment and those before it. */
+export const SPEND_DAYS = 92
+
+/** Days of administrative events that a fact set has, to the millisecond. */
+export const EVENT_DAYS = 30
+
+/** First of the last `days` days: the day that holds `at` is the last of them. */
+export const firstDayOf = (at: EpochMs, days: number): Day => addDays(dayOf(at), 1 - days)
+
 export type FactLists = { readonly [K in FactKind]: readonly Sourced<FactOf<K>>[] }
 
 export type FactsOf = <K extends FactKind>(kind: K) => readonly Sourced<FactOf<K>>[]
@@ -113,10 +123,10 @@ export interface FactSet {
   readonly each?: Pick<FactSet, 'connections' | 'coverage'>
   /** All facts of one kind. */
   readonly of: FactsOf
-  /** The last 92 days up to `at`. */
+  /** The last `SPEND_DAYS` days up to `at`. */
   readonly usage: readonly UsageDay[]
   readonly costs: readonly CostDay[]
-  /** Administrative events of the last 30 days up to `at`, newest first, at most 20,000. */
+  /** Administrative events of the last `EVENT_DAYS` days up to `at`, newest first, at most 20,000. */
   readonly events: readonly (EventFact & { readonly connectionId: ConnectionId })[]
   readonly eventsTruncated: boolean
   readonly terms: AgreementTerms

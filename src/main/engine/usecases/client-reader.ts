@@ -1,7 +1,6 @@
 /** Reads one client's facts as of a moment and keeps the last few readings, so that pages, panels and reports of the
  *  same moment share one. Nothing here is stored: a commit drops what it made stale. */
 import {
-  addDays,
   DAY,
   dayOf,
   type ClientId,
@@ -13,7 +12,10 @@ import { flagLimits } from '../controls/limits.ts'
 import { AppError } from '../domain/errors.ts'
 import type { Coverage } from '../domain/coverage.ts'
 import {
+  EVENT_DAYS,
   factsOf,
+  firstDayOf,
+  SPEND_DAYS,
   type AgreementTerms,
   type ConnectionRef,
   type CostDay,
@@ -46,9 +48,6 @@ import { readParameters } from './stored-parameters.ts'
 import { lastRun, runAt, type EndedRun } from './moments.ts'
 import { byManifest } from '../domain/supply.ts'
 
-/** How far back usage and cost are read for controls, summaries and the default charts. */
-export const WINDOW_DAYS = 92
-const EVENT_WINDOW_DAYS = 30
 const MAX_EVENTS = 20_000
 const KEPT = 6
 const LIVE_FOR_MS = 60_000
@@ -325,8 +324,7 @@ function* readFacts(
       (row) => sourced(row),
     )
   }
-  const toDay = dayOf(at)
-  const window = { fromDay: addDays(toDay, -WINDOW_DAYS), toDay, asOf: seqs }
+  const window = { fromDay: firstDayOf(at, SPEND_DAYS), toDay: dayOf(at), asOf: seqs }
   const usage = store.usageDays(window).filter((row) => ids.has(row.connectionId))
   yield
   const costs = store.costDays(window).filter((row) => ids.has(row.connectionId))
@@ -356,7 +354,7 @@ function* readFacts(
   const tenants = tenantsOf(facts, firstReadAt(store))
   const query = {
     among: groupsOf(parts, tenants),
-    from: at - EVENT_WINDOW_DAYS * DAY,
+    from: at - EVENT_DAYS * DAY,
     to: at,
     ...readBy,
     limit: 500,
