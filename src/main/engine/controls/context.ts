@@ -5,7 +5,6 @@ import { DAY, dayOf, dayStart } from '../../../shared/model/index.ts'
 import type { ConnectionId, Dataset, EpochMs } from '../../../shared/model/index.ts'
 import type { CostDay, ConnectionRef, FactSet, Sourced, UsageDay } from '../facts/fact-set.ts'
 import {
-  partOf,
   type Account,
   type Credential,
   type EventFact,
@@ -13,7 +12,8 @@ import {
   type Identity,
   type Service,
 } from '../facts/index.ts'
-import { groundOf, groundsOf, isFresh, together } from '../domain/freshness.ts'
+import { believed } from '../domain/belief.ts'
+import { groundOf, groundsOf, together } from '../domain/freshness.ts'
 import type { Ground } from '../domain/freshness.ts'
 import { withLastUse } from '../domain/last-use.ts'
 import { filling, listing } from '../domain/supply.ts'
@@ -59,20 +59,6 @@ export interface Context {
   usageOf(connectionId: ConnectionId): readonly UsageDay[]
   costsOf(connectionId: ConnectionId): readonly CostDay[]
   eventsOf(connectionId: ConnectionId): readonly EventOf[]
-}
-
-/** Whether a fact that was read with this part of a data set may be believed. In a data set that was read in part, it
- *  may where the parts that could not be read are named and its own is not among them, or when its own reading is fresh. */
-export function isBelieved(
-  { known, coverage, age }: Ground,
-  readAt: EpochMs | null,
-  part: string | null | undefined,
-  at: EpochMs,
-): boolean {
-  if (known !== 'parts') return known === 'all'
-  if (isFresh(age, readAt, at)) return true
-  const incomplete = coverage?.incomplete ?? []
-  return typeof part === 'string' && incomplete.length > 0 && !incomplete.some(({ id }) => id === part)
 }
 
 export function createContext(given: FactSet): Context {
@@ -129,17 +115,7 @@ export function createContext(given: FactSet): Context {
       const fillers = fillersOf(fact.connectionId, fact.kind, field)
       return fact.sources.some(({ dataset }) => fillers.includes(dataset))
     },
-    value: (fact, field) => {
-      const fillers = fillersOf(fact.connectionId, fact.kind, field)
-      // What no data set claims came with the fact itself, whose own ground is asked for anyway.
-      if (fillers.length === 0) return fact[field]
-      const readAt = (dataset: Dataset): EpochMs | null =>
-        fact.sources.find((source) => source.dataset === dataset)?.readAt ?? null
-      const believed = fillers.some((dataset) =>
-        isBelieved(ground(fact.connectionId, dataset), readAt(dataset), partOf(fact), facts.at),
-      )
-      return believed ? fact[field] : undefined
-    },
+    value: (fact, field) => believed({ at: facts.at, ground, fillersOf }, fact, field),
     fromDirectory: (value) => (directoryKnown() ? value : undefined),
     directories,
     traits: (id) => supplyOf(id)?.traits,

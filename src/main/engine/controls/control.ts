@@ -4,6 +4,7 @@
  *  Refuses: fetching, clocks, chance, and anything that is not in the fact set. */
 import type { ConnectionId, ControlId, Severity } from '../../../shared/model/index.ts'
 import type { EvidenceItem, Subject } from '../domain/assessment.ts'
+import type { Origin } from '../domain/belief.ts'
 import type { Told } from '../domain/supply.ts'
 import type { AgreementTerms, EvidenceRef } from '../facts/fact-set.ts'
 import { entryOf } from './catalogue.ts'
@@ -49,9 +50,9 @@ export const manual = (reason: string, evidence: readonly EvidenceItem[] = []): 
 
 export const notApplicable = (reason: string): Verdict => ({ outcome: 'not_applicable', reason })
 
-/** What a control looks at, one by one. */
-export interface SubjectKind<S> {
-  list(context: Context): readonly S[]
+/** What a control looks at, one by one. `P`: the limits that the list depends on. */
+export interface SubjectKind<S, P = unknown> {
+  list(context: Context, parameters: P): readonly S[]
   subject(item: S, context: Context): Subject
   connectionId(item: S): ConnectionId
   /** Where it was read, for evidence. Absent for subjects that Reeve computes. */
@@ -88,19 +89,12 @@ export interface ControlDefinition<S, M extends Meta> {
   /** The folder's meta.json. */
   readonly meta: M
   readonly rests: readonly Rests[]
-  readonly over: SubjectKind<S>
+  readonly over: SubjectKind<S, ParametersOf<M>>
   /** When no subject exists on complete data, the control does not apply, for this reason. Absent = it passes. */
   readonly whenNone?: string
   judge(item: S, context: Context, parameters: ParametersOf<M>): Verdict
   /** What is true about a failing subject, in one short sentence for a person. */
   says(who: string, seen: Seen): string
-}
-
-/** Where a subject's facts come from. */
-export interface Origin {
-  readonly connectionId: ConnectionId
-  readonly sources: readonly EvidenceRef[]
-  readonly part: string | null | undefined
 }
 
 /** A subject with its verdict; the subject is built only when somebody looks. */
@@ -146,7 +140,7 @@ export function defineControl<S, M extends Meta>(definition: ControlDefinition<S
     says: (who, seen) => definition.says(who, seen),
     judgeAll: (context, own, wanted, each) => {
       const parameters = valuesFor(limits, own) as ParametersOf<M>
-      for (const item of over.list(context)) {
+      for (const item of over.list(context, parameters)) {
         const origin = {
           connectionId: over.connectionId(item),
           sources: over.sources?.(item) ?? NOWHERE,

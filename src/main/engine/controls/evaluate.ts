@@ -3,22 +3,16 @@
  *  fail; "nothing found" passes on complete data only; an evaluator that throws is an `error` of that control alone.
  *  Refuses: to judge subjects of data that was not read, or was read too long ago. */
 import { OUTCOMES, SEVERITIES } from '../../../shared/model/index.ts'
-import type {
-  ConnectionId,
-  CoverageReason,
-  Dataset,
-  EpochMs,
-  Outcome,
-  Severity,
-} from '../../../shared/model/index.ts'
+import type { ConnectionId, Dataset, EpochMs, Outcome, Severity } from '../../../shared/model/index.ts'
+import { accessOf, canHaveGap, isWithin, type Access, type Origin } from '../domain/belief.ts'
 import { subjectKey } from '../domain/assessment.ts'
 import type { ControlResult, EvidenceItem, SubjectResult } from '../domain/assessment.ts'
 import type { ConnectionRef, EvidenceRef } from '../facts/fact-set.ts'
 import { filling, listing } from '../domain/supply.ts'
 import type { ProviderSupply } from '../domain/supply.ts'
-import { isBelieved, isService } from './context.ts'
+import { isService } from './context.ts'
 import type { Context } from './context.ts'
-import type { Control, Judged, Origin, Rests } from './control.ts'
+import type { Control, Judged, Rests } from './control.ts'
 import { datasetLabel, sourceSubject } from './datasets.ts'
 import { fold } from './fold.ts'
 import type { Parameters } from './parameters.ts'
@@ -30,8 +24,6 @@ export interface EvaluateOptions {
   /** Told about an evaluator that threw; the result itself carries no cause. */
   readonly onError?: (control: Control, cause: unknown) => void
 }
-
-type Access = 'all' | 'parts' | 'none'
 
 export function evaluateControl(
   control: Control,
@@ -49,14 +41,13 @@ export function evaluateControl(
   const access = new Map<ConnectionId, Access>()
   for (const connection of covered) {
     rows.push(...gapsOf(control, context, connection, 'subject'))
-    access.set(connection.id, accessOf(control, context, connection))
+    access.set(connection.id, accessTo(control, context, connection))
   }
   for (const directory of context.directories) rows.push(...gapsOf(control, context, directory, 'directory'))
   counts.unknown += rows.length
   const wanted = (origin: Origin): boolean => {
     const level = access.get(origin.connectionId)
-    if (level === undefined || level === 'none') return false
-    return level === 'all' || isWithinParts(context, origin)
+    return level !== undefined && isWithin(level, origin, context)
   }
   const each = (judged: Judged): void => {
     const { outcome } = judged.verdict
@@ -128,10 +119,6 @@ const isCovered = (control: Control, supply: ProviderSupply | undefined): boolea
     (rests) => rests.of !== 'subject' || rests.lists !== true || datasetsOf(rests, supply).length > 0,
   )
 
-/** What the provider does not have holds nothing that could be missing. What it shows to another kind of key alone is a
- *  gap of the inventory, where a person must state it (nhi-inventory-stale). */
-const NO_GAP: readonly (CoverageReason | undefined)[] = ['not_offered', 'key_kind']
-
 /** Data sets that must be complete and fresh at this connection, for what is asked of its kind. */
 function needed(
   control: Control,
@@ -141,9 +128,7 @@ function needed(
 ): readonly Dataset[] {
   const wanted = control.rests.filter((rests) => rests.of === of && rests.lists === true)
   const datasets = wanted.flatMap((rests) => datasetsOf(rests, context.supply(id)))
-  return [...new Set(datasets)].filter(
-    (dataset) => !NO_GAP.includes(context.ground(id, dataset).coverage?.reason),
-  )
+  return [...new Set(datasets)].filter((dataset) => canHaveGap(context.ground(id, dataset)))
 }
 
 /** One `unknown` row for each needed data set that is not complete and fresh. */
@@ -171,19 +156,10 @@ function gapsOf(
     })
 }
 
-function accessOf(control: Control, context: Context, connection: ConnectionRef): Access {
-  const levels = needed(control, context, connection, 'subject').map(
-    (dataset) => context.ground(connection.id, dataset).known,
+const accessTo = (control: Control, context: Context, connection: ConnectionRef): Access =>
+  accessOf(
+    needed(control, context, connection, 'subject').map((dataset) => context.ground(connection.id, dataset)),
   )
-  if (levels.includes('none')) return 'none'
-  return levels.includes('parts') ? 'parts' : 'all'
-}
-
-const isWithinParts = (context: Context, { connectionId, sources, part }: Origin): boolean =>
-  sources.every(({ dataset, readAt }) => {
-    const ground = context.ground(connectionId, dataset)
-    return ground.known !== 'parts' || isBelieved(ground, readAt, part, context.at)
-  })
 
 function rowOf(
   { connectionId, verdict, subject, sources }: Judged,
@@ -233,7 +209,7 @@ function oldest(control: Control, context: Context, covered: readonly Connection
         .filter((rests) => rests.of === of)
         .flatMap((rests) => datasetsOf(rests, context.supply(id)))
         .map((dataset) => context.ground(id, dataset))
-        .filter(({ coverage }) => !NO_GAP.includes(coverage?.reason))
+        .filter(canHaveGap)
         .flatMap(({ readAt }) => readAt ?? []),
     )
   const times = [...read(covered, 'subject'), ...read(context.directories, 'directory')]

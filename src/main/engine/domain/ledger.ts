@@ -11,7 +11,11 @@ import {
 } from '../../../shared/model/index.ts'
 import type { FactSet, Sourced } from '../facts/fact-set.ts'
 import { callerOf, holderOf, nameOf, type Credential, type Identity, type Service } from '../facts/index.ts'
+import { accessOf, believed, canHaveGap, isWithin, type Reading } from './belief.ts'
+import { knownUse, lastUseVerdict, type LastUseVerdict } from './dormancy.ts'
+import { groundOf as groundIn, groundsOf } from './freshness.ts'
 import { groundOf } from './ground.ts'
+import { filling, listing } from './supply.ts'
 
 /** Somebody or something that a fact names by id. `unknown`: an id that no list shows. */
 export interface Who {
@@ -22,6 +26,9 @@ export interface Who {
   readonly state: string
 }
 
+/** As the control over dormancy judges it; `ended`: it cannot act. */
+type Use = LastUseVerdict['use'] | 'ended'
+
 interface Entry<Flag> {
   /** `connection/id`. */
   readonly id: string
@@ -30,6 +37,7 @@ interface Entry<Flag> {
   readonly owner: Who | null | undefined
   readonly creator: Who | null | undefined
   readonly flags: readonly Flag[]
+  readonly use: Use
   /** Calls in the last 30 days; undefined = the provider does not count calls by key. */
   readonly calls30d: number | undefined
 }
@@ -66,27 +74,45 @@ export const exists = (fact: Pick<Identity | Credential, 'state'>): boolean => !
 
 type Moment = Pick<FactSet, 'at' | 'limits'>
 
+/** What the control says of the use of each: unknown too where its lists were not read in time. */
+function usesAt(facts: FactSet): (fact: Sourced<Identity> | Sourced<Credential>) => Use {
+  const { at, limits } = facts
+  const grounds = groundsOf(facts)
+  const supplies = new Map(facts.connections.map(({ id, provider }) => [id, facts.supply.get(provider)]))
+  const reading: Reading = {
+    at,
+    ground: (id, dataset) => groundIn(grounds, id, dataset),
+    fillersOf: (id, kind, field) => filling(supplies.get(id), [kind], [field]),
+  }
+  const access = new Map(
+    [...supplies].map(([id, supply]) => {
+      const lists = listing(supply, ['identity', 'credential']).map((dataset) => reading.ground(id, dataset))
+      return [id, accessOf(lists.filter(canHaveGap))] as const
+    }),
+  )
+  return (fact) => {
+    if (fact.state !== 'active') return fact.state === 'unknown' ? 'unknown' : 'ended'
+    const { connectionId, sources } = fact
+    const origin = { connectionId, sources, part: fact.scopeId }
+    if (!isWithin(access.get(connectionId) ?? 'none', origin, reading)) return 'unknown'
+    const known = knownUse(fact, (of, field) => believed(reading, of, field))
+    return lastUseVerdict(known, limits, at).use
+  }
+}
+
 /** Flags that are true of both kinds. `answers`: whoever must be there for it to have an owner. */
 function sharedFlags(
   fact: Identity | Credential,
   service: Service | null,
   answers: Who | null | undefined,
-  { at, limits }: Moment,
+  use: Use,
 ): IdentityFlag[] {
   const flags: IdentityFlag[] = []
   const live = fact.state === 'active'
   if (fact.level === 'admin' || fact.level === 'owner') flags.push('admin')
   if (live && answers === null) flags.push('ownerless')
   if (live && answers?.state === 'gone') flags.push('owner_inactive')
-  if (live && fact.lastUsedAt != null && fact.lastUsedAt < at - limits.dormantDays * DAY)
-    flags.push('dormant')
-  if (
-    live &&
-    fact.lastUsedAt === null &&
-    fact.createdAt != null &&
-    fact.createdAt < at - limits.neverUsedDays * DAY
-  )
-    flags.push('never_used')
+  if (use === 'dormant' || use === 'never_used') flags.push(use)
   if (live && service?.state === 'archived') flags.push('scope_retired')
   return flags
 }
@@ -95,21 +121,14 @@ function credentialFlags(
   credential: Credential,
   service: Service | null,
   holder: Who | null | undefined,
-  moment: Moment,
+  use: Use,
+  { at, limits }: Moment,
 ): CredentialFlag[] {
-  const { at, limits } = moment
-  const flags = new Set<CredentialFlag>(sharedFlags(credential, service, holder, moment))
+  const flags = new Set<CredentialFlag>(sharedFlags(credential, service, holder, use))
   const live = credential.state === 'active'
   if (credential.credentialKind === 'admin_key') flags.add('admin')
   if (live && credential.ownerAccess === 'inactive') flags.add('owner_inactive')
-  const { lastUsedAt, notUsedSince, expiresAt } = credential
-  if (
-    live &&
-    lastUsedAt === undefined &&
-    notUsedSince !== undefined &&
-    notUsedSince < at - limits.dormantDays * DAY
-  )
-    flags.add('dormant')
+  const { expiresAt } = credential
   if (credential.authMethod === 'static_secret' && live) {
     if (expiresAt === null) flags.add('never_expires')
     const born = credential.rotatedAt ?? credential.createdAt
@@ -122,8 +141,10 @@ function credentialFlags(
   return CREDENTIAL_FLAGS.filter((flag) => flags.has(flag))
 }
 
-/** Every identity and every credential of the client as of the moment. */
-export function buildLedger(facts: FactSet): Ledger {
+/** Every identity and every credential of the client as of the moment.
+ *  @param judgedAt the moment at which controls judged these facts: what they say of use, the flags say too. */
+export function buildLedger(facts: FactSet, judgedAt: EpochMs = facts.at): Ledger {
+  const useOf = usesAt({ ...facts, at: judgedAt })
   const who = findWho(facts)
   const services = new Map(facts.of('service').map((s) => [keyOf(s.connectionId, s.id), s]))
   const identities = new Map(facts.of('identity').map((i) => [keyOf(i.connectionId, i.id), i]))
@@ -145,6 +166,7 @@ export function buildLedger(facts: FactSet): Ledger {
     const service = serviceOf(credential)
     const held = holderOf(credential)
     const holder = held == null ? held : who(connectionId, held.id, held.kind)
+    const use = useOf(credential)
     const identity = held?.kind === 'identity' ? identities.get(keyOf(connectionId, held.id)) : undefined
     return {
       id,
@@ -153,7 +175,8 @@ export function buildLedger(facts: FactSet): Ledger {
       holder,
       owner: held?.kind === 'identity' ? identity && ownerOf(identity) : holder,
       creator: named(connectionId, credential.createdBy),
-      flags: credentialFlags(credential, service, holder, facts),
+      use,
+      flags: credentialFlags(credential, service, holder, use, facts),
       calls30d: calls.known.has(connectionId) ? (calls.byCredential.get(id) ?? 0) : undefined,
     }
   })
@@ -171,6 +194,7 @@ export function buildLedger(facts: FactSet): Ledger {
       const id = keyOf(identity.connectionId, identity.id)
       const service = serviceOf(identity)
       const owner = ownerOf(identity)
+      const use = useOf(identity)
       const own = byIdentity.get(id) ?? []
       return {
         id,
@@ -178,7 +202,8 @@ export function buildLedger(facts: FactSet): Ledger {
         service,
         owner,
         creator: named(identity.connectionId, identity.createdBy),
-        flags: sharedFlags(identity, service, owner, facts),
+        use,
+        flags: sharedFlags(identity, service, owner, use),
         credentials: own,
         ...lastUseOf(identity, own),
         calls30d: calls.known.has(identity.connectionId) ? (calls.byIdentity.get(id) ?? 0) : undefined,
@@ -233,19 +258,9 @@ export function isOwnerless(entry: IdentityEntry | CredentialEntry): boolean | u
   return answers === undefined || answers?.state === 'unknown' ? undefined : false
 }
 
-/** Whether a credential that works is not used; undefined = its last use is not known. */
-export function isDormant(
-  { credential, flags }: CredentialEntry,
-  { at, limits }: Moment,
-): boolean | undefined {
-  if (flags.includes('dormant') || flags.includes('never_used')) return true
-  if (credential.state === 'unknown') return undefined
-  if (credential.state !== 'active' || credential.lastUsedAt !== undefined) return false
-  // A key that is younger than the limit cannot have been unused for as long.
-  return credential.createdAt != null && credential.createdAt >= at - limits.dormantDays * DAY
-    ? false
-    : undefined
-}
+/** Whether a credential that works is not used; undefined = not known. */
+export const isDormant = ({ use }: CredentialEntry): boolean | undefined =>
+  use === 'unknown' ? undefined : use === 'dormant' || use === 'never_used'
 
 /** Calls of the last 30 days by the key or the identity that made them. A key's calls are its identity's too. */
 function countCalls(facts: FactSet) {

@@ -134,9 +134,7 @@ export function summarise(
     identities: figureOf(facts, ['identity'], identities.length),
     identitiesOwnerless: figureWhere(facts, ['identity'], [PEOPLE], identities, isOwnerless),
     credentials: figureOf(facts, ['credential'], credentials.length),
-    credentialsDormant: figureWhere(facts, ['credential'], ['usage'], credentials, (e) =>
-      isDormant(e, facts),
-    ),
+    credentialsDormant: figureWhere(facts, ['credential'], ['usage'], credentials, isDormant),
     credentialsOwnerless: figureWhere(facts, ['credential'], [PEOPLE], credentials, isOwnerless),
     services: figureOf(
       facts,

@@ -171,10 +171,12 @@ function makeReading(
     const judged = record && readAssessment(record.assessment)
     const terms = judged?.terms ?? readTerms(store)
     const limits = judged?.limits ?? flagLimits(readParameters(store))
-    return yield* readFacts(store, parts, seqs, at, { terms, limits }, readBy)
+    return yield* readFacts(store, parts, seqs, { at, judgedAt }, { terms, limits }, readBy)
   }
   // What was read later belongs to later moments, however old it is.
   const readBy = past ? { readBy: seqs } : {}
+  // Findings are of the last run. What flags say of use, they say of the same moment.
+  const judgedAt = past ? at : (lastRun(store, at)?.finishedAt ?? at)
   const own = new Set(parts.map((c) => c.id))
   const all = (): Merged => derive('facts', () => atOnce(read()))
   const ofDays = <R extends UsageDay | CostDay>(kind: 'usage' | 'cost', rows: readonly R[]): readonly R[] => {
@@ -214,7 +216,7 @@ function makeReading(
       return derive('people', () => joinPeople(this.facts))
     },
     get ledger() {
-      return derive('ledger', () => buildLedger(this.facts))
+      return derive('ledger', () => buildLedger(this.facts, judgedAt))
     },
     get assessment() {
       return assessment()
@@ -310,7 +312,7 @@ function* readFacts(
   store: ClientStore,
   parts: readonly ConnectionRef[],
   seqs: AsOf,
-  at: EpochMs,
+  { at, judgedAt }: { readonly at: EpochMs; readonly judgedAt: EpochMs },
   by: Pick<FactSet, 'terms' | 'limits'>,
   readBy: Pick<EventQuery, 'readBy'>,
 ): Steps<Merged> {
@@ -324,7 +326,7 @@ function* readFacts(
       (row) => sourced(row),
     )
   }
-  const window = { fromDay: firstDayOf(at, SPEND_DAYS), toDay: dayOf(at), asOf: seqs }
+  const window = { fromDay: firstDayOf(judgedAt, SPEND_DAYS), toDay: dayOf(at), asOf: seqs }
   const usage = store.usageDays(window).filter((row) => ids.has(row.connectionId))
   yield
   const costs = store.costDays(window).filter((row) => ids.has(row.connectionId))
@@ -367,6 +369,6 @@ function* readFacts(
     yield
   }
   const whole = { ...facts, events, eventsTruncated: events.length >= MAX_EVENTS }
-  const once = tenants ? yield* merged(whole, tenants) : whole
-  return { facts: withLastUse(withDirectory(once)), tenants }
+  const once = withDirectory(tenants ? yield* merged(whole, tenants) : whole)
+  return { facts: { ...withLastUse({ ...once, at: judgedAt }), at }, tenants }
 }

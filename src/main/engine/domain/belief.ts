@@ -1,0 +1,79 @@
+/** What may be believed of facts that were read at different times. Findings, flags and figures ask here. */
+import type { ConnectionId, CoverageReason, Dataset, EpochMs } from '../../../shared/model/index.ts'
+import type { EvidenceRef, Sourced } from '../facts/fact-set.ts'
+import { partOf, type Fact } from '../facts/index.ts'
+import { isFresh, type Ground } from './freshness.ts'
+import type { Told } from './supply.ts'
+
+/** Whether a fact that was read with this part of a data set may be believed. In a data set that was read in part, it
+ *  may where the parts that could not be read are named and its own is not among them, or when its own reading is fresh. */
+export function isBelieved(
+  { known, coverage, age }: Ground,
+  readAt: EpochMs | null,
+  part: string | null | undefined,
+  at: EpochMs,
+): boolean {
+  if (known !== 'parts') return known === 'all'
+  if (isFresh(age, readAt, at)) return true
+  const incomplete = coverage?.incomplete ?? []
+  return typeof part === 'string' && incomplete.length > 0 && !incomplete.some(({ id }) => id === part)
+}
+
+/** How far each data set may be believed at a moment, and which data sets fill a field. */
+export interface Reading {
+  readonly at: EpochMs
+  ground(connectionId: ConnectionId, dataset: Dataset): Ground
+  fillersOf(connectionId: ConnectionId, kind: Told, field: string): readonly Dataset[]
+}
+
+/** The value of a field where a data set that fills it was read in time, for this very fact; else absent. */
+export function believed<F extends Sourced<Fact>, K extends keyof F & string>(
+  { at, ground, fillersOf }: Reading,
+  fact: F,
+  field: K,
+): F[K] | undefined {
+  const fillers = fillersOf(fact.connectionId, fact.kind, field)
+  // What no data set claims came with the fact itself, whose own ground is asked for anyway.
+  if (fillers.length === 0) return fact[field]
+  const readAt = (dataset: Dataset): EpochMs | null =>
+    fact.sources.find((source) => source.dataset === dataset)?.readAt ?? null
+  const isKnown = fillers.some((dataset) =>
+    isBelieved(ground(fact.connectionId, dataset), readAt(dataset), partOf(fact), at),
+  )
+  return isKnown ? fact[field] : undefined
+}
+
+/** What the provider does not have holds nothing that could be missing. What it shows to another kind of key alone is a
+ *  gap of the inventory, where a person must state it (nhi-inventory-stale). */
+const NO_GAP: readonly (CoverageReason | undefined)[] = ['not_offered', 'key_kind']
+
+export const canHaveGap = ({ coverage }: Ground): boolean => !NO_GAP.includes(coverage?.reason)
+
+/** How much of a connection may be looked at: nothing where one of the lists that are needed was not read in time. */
+export type Access = 'all' | 'parts' | 'none'
+
+/** @param needed the lists that are needed, as far as they can have a gap. */
+export function accessOf(needed: readonly Ground[]): Access {
+  if (needed.some(({ known }) => known === 'none')) return 'none'
+  return needed.some(({ known }) => known === 'parts') ? 'parts' : 'all'
+}
+
+/** Where a fact comes from. */
+export interface Origin {
+  readonly connectionId: ConnectionId
+  readonly sources: readonly EvidenceRef[]
+  readonly part: string | null | undefined
+}
+
+/** Whether a fact of a connection with this access may be looked at. */
+export function isWithin(
+  access: Access,
+  { connectionId, sources, part }: Origin,
+  { at, ground }: Pick<Reading, 'at' | 'ground'>,
+): boolean {
+  if (access !== 'parts') return access === 'all'
+  return sources.every(({ dataset, readAt }) => {
+    const own = ground(connectionId, dataset)
+    return own.known !== 'parts' || isBelieved(own, readAt, part, at)
+  })
+}
