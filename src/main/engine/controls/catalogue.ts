@@ -4,6 +4,7 @@
  *  Refuses: at load, an entry whose words or limits this version does not know. */
 import { SEVERITIES } from '../../../shared/model/index.ts'
 import type { ControlId, Severity } from '../../../shared/model/index.ts'
+import type { PlainWords } from '../domain/report/input.ts'
 import { asParameter } from './parameters.ts'
 import type { Parameter } from './parameters.ts'
 
@@ -16,6 +17,8 @@ export interface Meta {
   readonly tier: string
   readonly severity: string
   readonly title: string
+  /** Every built control has it. */
+  readonly plain?: PlainWords
   readonly failWhen: string
   readonly parameters: Readonly<Record<string, object>>
   readonly facts: string
@@ -33,6 +36,8 @@ export interface CatalogueEntry {
   readonly severity: Severity
   /** States the condition that fails. */
   readonly title: string
+  /** null = not built yet. */
+  readonly plain: PlainWords | null
   /** In words of the fact vocabulary and the names of the parameters. */
   readonly failWhen: string
   readonly parameters: readonly Parameter[]
@@ -58,6 +63,7 @@ export function entryOf(meta: Meta): CatalogueEntry {
     tier,
     severity,
     title: meta.title,
+    plain: meta.plain ?? null,
     failWhen: meta.failWhen,
     parameters: Object.entries(meta.parameters).map(([name, given]) => asParameter(meta.id, name, given)),
     facts: meta.facts,

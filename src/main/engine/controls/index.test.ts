@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { catalogue } from './catalogue.ts'
 import { filling, listing } from '../domain/supply.ts'
 import { describeFinding } from './describe.ts'
 import { controlById, controlModules, controls } from './index.ts'
 import { SUPPLY } from './testing.ts'
 
 const cases = import.meta.glob('./*/cases.test.ts')
+const sources = import.meta.glob<string>('./*/index.ts', { eager: true, query: '?raw', import: 'default' })
+const tests = import.meta.glob<string>('./*/cases.test.ts', { eager: true, query: '?raw', import: 'default' })
+/** The text of a control's file. */
+const read = (files: Readonly<Record<string, string>>, id: string): string =>
+  Object.entries(files).find(([path]) => path.startsWith(`./${id}/`))?.[1] ?? ''
 
 describe('the control registry', () => {
   test('at least 24 core controls are found', () => {
@@ -21,26 +25,37 @@ describe('the control registry', () => {
     },
   )
 
-  test('title and severity are the catalogue’s, and no control is there twice', () => {
-    for (const control of controls) {
-      const entry = catalogue.get(control.id)
-      expect([control.title, control.severity]).toEqual([entry?.title, entry?.severity])
-    }
+  test('no control is there twice', () => {
     expect(new Set(controls.map(({ id }) => id)).size).toBe(controls.length)
   })
 
-  test('a judge reads every limit that is offered, and none that is not', () => {
-    const sources = import.meta.glob<string>('./*/index.ts', {
-      eager: true,
-      query: '?raw',
-      import: 'default',
+  test('every control speaks to the client, in sentences of its own', () => {
+    const said = controls.flatMap(({ id, entry: { plain } }) => {
+      expect(plain, id).not.toBeNull()
+      const { why = '', decide = '', inOrder = '' } = plain ?? {}
+      for (const sentence of [why, inOrder]) expect(sentence, id).toMatch(/^[A-Z].{10,}\.$/)
+      // The number of open findings follows it.
+      expect(decide, id).toMatch(/^[A-Z].{10,}[^.]$/)
+      return [why, decide, inOrder]
     })
+    expect(new Set(said).size).toBe(said.length)
+  })
+
+  test('a control with limits shows, for each of them, a case that it decides', () => {
+    for (const { id, limits } of controls) {
+      if (limits.length === 0) continue
+      expect(read(tests, id), id).toContain('expect(deciding(control, cases)).toEqual(limitsOf(control))')
+    }
+  })
+
+  test('numbers of days and the like stand among the parameters alone', () => {
+    const inProse = /\b\d+ ?(d|h|min|x|days?|hours?|minutes?)\b/
+    const inCode = /\b\d+ \* (DAY|HOUR)\b|\b(DAYS|BACK|WINDOW|RECENT|SILENCE|LIMIT)\w* = \d|\d+[ -]days?\b/i
     for (const { id, entry } of controls) {
-      const source = sources[`./${id}/index.ts`] ?? ''
-      for (const limit of entry.parameters) {
-        const isOffered = limit.unit !== 'words' && !limit.later
-        expect([id, limit.name, source.includes(limit.name)]).toEqual([id, limit.name, isOffered])
-      }
+      const { failWhen, notApplicableWhen, unknownWhen, evidence, facts, remediation } = entry
+      const prose = [failWhen, notApplicableWhen, unknownWhen, evidence, facts, remediation ?? '']
+      expect([id, prose.filter((text) => inProse.test(text))]).toEqual([id, []])
+      expect([id, inCode.exec(read(sources, id))?.[0]]).toEqual([id, undefined])
     }
   })
 

@@ -7,8 +7,9 @@ import type { Coverage } from '../domain/coverage.ts'
 import { listing } from '../domain/supply.ts'
 import { withFacts, type ConnectionRef, type FactSet, type Sourced } from '../facts/fact-set.ts'
 import type { Account, Credential, Fact, Identity, Service } from '../facts/index.ts'
-import { assess } from './assess.ts'
+import { assess, type AssessOptions } from './assess.ts'
 import { controls } from './index.ts'
+import { strict } from './strict.ts'
 import {
   AT,
   ANTHROPIC,
@@ -161,8 +162,16 @@ const factSets: fc.Arbitrary<FactSet> = fc
     return directory ? withDirectory(facts) : facts
   })
 
+/** A control that reads what it does not name is a defect here as well. */
+const STRICT: AssessOptions = {
+  controls: controls.map(strict),
+  onError: (_, cause) => {
+    throw cause
+  },
+}
+
 const outcomes = (facts: FactSet): ReadonlyMap<string, Outcome> =>
-  new Map(assess(facts).results.map(({ controlId, outcome }) => [controlId, outcome]))
+  new Map(assess(facts, {}, STRICT).results.map(({ controlId, outcome }) => [controlId, outcome]))
 
 /** Left out: `approvedModels` (the agreement's list then answers), `adminAudit` (an event answers as well) and
  *  `isDefault` (an interface that does not mark the default workspace does not list it). */

@@ -21,6 +21,7 @@ import type { Control } from './control.ts'
 import { evaluateControl } from './evaluate.ts'
 import { flagLimits } from './limits.ts'
 import type { Parameters } from './parameters.ts'
+import { strict } from './strict.ts'
 
 /** The moment of every case: 2026-03-18 12:00 UTC, a Wednesday. */
 export const AT: EpochMs = Date.UTC(2026, 2, 18, 12)
@@ -303,13 +304,30 @@ export const stale = (facts: FactSet, days = 3): FactSet => ({
   coverage: facts.coverage.map((row) => ({ ...row, freshAt: ago(days) })),
 })
 
+/** Throws what the control throws, and where it reads what its `rests` do not name. */
 export const judged = (control: Control, facts: FactSet, parameters: Parameters = {}): ControlResult =>
-  evaluateControl(control, createContext(facts), {
+  evaluateControl(strict(control), createContext(facts), {
     parameters,
     onError: (_, cause) => {
       throw cause
     },
   })
+
+/** The limits for which another value changes the outcome or the severity, each over facts of its own. A control's test
+ *  expects all of its limits here. */
+export const deciding = (
+  control: Control,
+  cases: Readonly<Record<string, readonly [facts: FactSet, value: number]>>,
+): readonly string[] =>
+  Object.entries(cases).flatMap(([name, [facts, value]]) => {
+    const verdict = (parameters: Parameters): string => {
+      const { outcome, severity } = judged(control, facts, parameters)
+      return `${outcome} ${severity}`
+    }
+    return verdict({}) === verdict({ [name]: value }) ? [] : [name]
+  })
+
+export const limitsOf = (control: Control): readonly string[] => control.limits.map(({ name }) => name)
 
 export const outcomeOf = (control: Control, facts: FactSet, parameters: Parameters = {}) =>
   judged(control, facts, parameters).outcome

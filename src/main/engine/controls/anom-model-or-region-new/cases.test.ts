@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { aFactSet, aService, aUsageDay, outcomeOf, unreadable, withCoverage } from '../testing.ts'
+import {
+  ago,
+  aFactSet,
+  aService,
+  aUsageDay,
+  outcomeOf,
+  unreadable,
+  withCoverage,
+  deciding,
+  limitsOf,
+} from '../testing.ts'
 import { withFacts } from '../../facts/fact-set.ts'
 import { control } from './index.ts'
 
@@ -50,5 +60,18 @@ describe('anom-model-or-region-new', () => {
   test('no use is outside the control, unreadable use is unknown', () => {
     expect(outcomeOf(control, aFactSet({ terms }))).toBe('not_applicable')
     expect(outcomeOf(control, unreadable(aFactSet({ terms })))).toBe('unknown')
+  })
+
+  test('use that is known for fewer days passes nothing', () => {
+    const facts = withCoverage(using('gpt-4o'), { usage: { since: ago(20) } })
+    expect(outcomeOf(control, facts)).toBe('unknown')
+    expect(outcomeOf(control, facts, { windowDays: 20 })).toBe('pass')
+  })
+
+  test('each limit decides', () => {
+    const cases: Parameters<typeof deciding>[1] = {
+      windowDays: [{ ...using('o3'), usage: [aUsageDay({ model: 'o3', day: '2026-02-20' })] }, 7],
+    }
+    expect(deciding(control, cases)).toEqual(limitsOf(control))
   })
 })

@@ -1,16 +1,15 @@
-/** Models in use are approved, over the last 30 days. The list is the project's own where the provider has one, else
+/** Models in use are approved, over the last `windowDays`. The list is the project's own where the provider has one, else
  *  the agreement's; without any a person must state it. Dated versions of an approved model are approved. Regions
  *  are not part of daily use and are judged by data-region. */
-import { addDays, dayOf } from '../../../../shared/model/index.ts'
+import { dayStart } from '../../../../shared/model/index.ts'
 import type { ConnectionId } from '../../../../shared/model/index.ts'
+import { firstDayOf } from '../../facts/fact-set.ts'
 import type { Context } from '../context.ts'
 import { count, text } from '../evidence.ts'
 import { PASS, defineControl, fail, manual, unknown } from '../control.ts'
 import type { SubjectKind } from '../control.ts'
 import { serviceLabel } from '../subjects.ts'
 import meta from './meta.json' with { type: 'json' }
-
-const WINDOW_DAYS = 30
 
 interface Use {
   readonly connectionId: ConnectionId
@@ -19,7 +18,9 @@ interface Use {
   readonly models: Map<string | null, number>
 }
 
-const uses: SubjectKind<Use> = {
+type Window = { readonly windowDays: number }
+
+const uses: SubjectKind<Use, Window> = {
   list: listUses,
   subject: ({ connectionId, serviceId }, context) => {
     const service = serviceId === null ? undefined : context.service(connectionId, serviceId)
@@ -43,15 +44,20 @@ export const control = defineControl({
     { kind: 'terms', fields: ['approvedModels'], of: 'records' },
   ],
   over: uses,
-  whenNone: 'No model was used in the last 30 days.',
-  judge: ({ connectionId, serviceId, models }, context) => {
+  whenNone: 'No model was used in the days that are judged.',
+  judge: ({ connectionId, serviceId, models }, context, { windowDays }) => {
     const service = serviceId === null ? undefined : context.service(connectionId, serviceId)
     const own = service && context.value(service, 'approvedModels')
     const approved = own ?? context.facts.terms.approvedModels
     if (approved === undefined)
       return manual('There is no list of approved models: state which are approved.')
     const others = [...models.keys()].filter((model) => model !== null && !isApproved(model, approved))
-    if (others.length === 0) return models.has(null) ? unknown('model of every call') : PASS
+    if (others.length === 0) {
+      if (models.has(null)) return unknown('model of every call')
+      const since = context.listed(connectionId, 'usage').coverage?.since ?? Infinity
+      const whole = since <= dayStart(firstDayOf(context.at, windowDays))
+      return whole ? PASS : unknown(`usage of the last ${windowDays} days`)
+    }
     return fail([
       text('model', others.slice(0, 5).join(', ')),
       count(
@@ -69,8 +75,8 @@ const isApproved = (model: string, approved: readonly string[]): boolean =>
     (name) => model === name || (model.startsWith(`${name}-`) && /^[\d-]+$/.test(model.slice(name.length))),
   )
 
-function listUses({ facts }: Context): readonly Use[] {
-  const from = addDays(dayOf(facts.at), -WINDOW_DAYS)
+function listUses({ facts }: Context, { windowDays }: Window): readonly Use[] {
+  const from = firstDayOf(facts.at, windowDays)
   const found = new Map<string, Use>()
   for (const { connectionId, serviceId, model, calls, inputTokens, outputTokens, day } of facts.usage) {
     const tokens = inputTokens + outputTokens

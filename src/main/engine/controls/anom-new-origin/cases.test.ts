@@ -9,6 +9,8 @@ import {
   outcomeOf,
   unreadable,
   withCoverage,
+  deciding,
+  limitsOf,
 } from '../testing.ts'
 import { control } from './index.ts'
 
@@ -22,6 +24,10 @@ const acts = (count: number, daysAgo: number, where: Parameters<typeof anEvent>[
       ...where,
     }),
   )
+
+/** Ten acts from elsewhere, so many days ago. */
+const moved = (daysAgo: number) =>
+  aFactSet({ events: [...acts(10, daysAgo, { country: 'BR' }), ...acts(5, 20, { country: 'DE' })] })
 
 describe('anom-new-origin', () => {
   test('ten acts from a country not seen before fail', () => {
@@ -58,6 +64,25 @@ describe('anom-new-origin', () => {
     )
   })
 
+  test('no earlier act is no statement while earlier acts may be missing', () => {
+    const facts = aFactSet({ events: acts(10, 1, { country: 'BR' }) })
+    expect(outcomeOf(control, withCoverage(facts, { audit_log: { since: ago(5) } }))).toBe('unknown')
+    expect(outcomeOf(control, { ...facts, eventsTruncated: true })).toBe('unknown')
+    expect(outcomeOf(control, facts, { historyDays: 7 })).toBe('unknown')
+  })
+
+  test('few acts pass only where those of all recent days were read', () => {
+    const facts = aFactSet({ events: acts(3, 1, { country: 'BR' }) })
+    expect(outcomeOf(control, facts)).toBe('pass')
+    expect(outcomeOf(control, withCoverage(facts, { audit_log: { since: ago(5) } }))).toBe('unknown')
+    expect(outcomeOf(control, { ...facts, eventsTruncated: true })).toBe('unknown')
+    const cutLater = {
+      ...aFactSet({ events: [...facts.events, anEvent({ at: ago(9) })] }),
+      eventsTruncated: true,
+    }
+    expect(outcomeOf(control, cutLater)).toBe('pass')
+  })
+
   test('an identity without history, and a provider that is not covered, are outside the control', () => {
     expect(outcomeOf(control, aFactSet({ events: acts(10, 1, { country: 'BR' }) }))).toBe('not_applicable')
     const directory = [aConnection(DIRECTORY_PROVIDER)]
@@ -68,5 +93,14 @@ describe('anom-new-origin', () => {
     const people = acts(50, 1, { country: 'BR', actorKind: 'account' })
     expect(outcomeOf(control, aFactSet({ events: people }))).toBe('pass')
     expect(outcomeOf(control, unreadable(aFactSet()))).toBe('unknown')
+  })
+
+  test('each limit decides', () => {
+    const cases: Parameters<typeof deciding>[1] = {
+      minCalls: [moved(1), 20],
+      historyDays: [moved(1), 10],
+      recentDays: [moved(5), 2],
+    }
+    expect(deciding(control, cases)).toEqual(limitsOf(control))
   })
 })

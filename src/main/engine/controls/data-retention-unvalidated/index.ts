@@ -10,7 +10,7 @@ export const control = defineControl({
   meta,
   rests: [
     { kind: 'service', lists: true, of: 'subject' },
-    { kind: 'service', fields: ['retentionDays'], of: 'subject' },
+    { kind: 'service', fields: ['retentionDays', 'retentionSetting'], of: 'subject' },
     { kind: 'terms', fields: ['maxRetentionDays'], of: 'records' },
   ],
   over: activeServices,
@@ -18,7 +18,7 @@ export const control = defineControl({
     const kept = context.value(service, 'retentionDays')
     const agreed = context.facts.terms.maxRetentionDays
     const evidence = [
-      text('setting', service.retentionSetting),
+      text('setting', context.value(service, 'retentionSetting')),
       kept === undefined || kept === null ? text('kept', kept) : limitDays('kept', kept),
       agreed === undefined ? text('agreed limit', null) : limitDays('agreed limit', agreed),
     ]

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { aFactSet, anAccount, judged, outcomeOf, unreadable, withCoverage } from '../testing.ts'
+import {
+  aFactSet,
+  anAccount,
+  judged,
+  outcomeOf,
+  unreadable,
+  withCoverage,
+  deciding,
+  limitsOf,
+} from '../testing.ts'
 import { control } from './index.ts'
 
 const admins = (count: number) =>
@@ -54,5 +63,13 @@ describe('hum-admin-count', () => {
 
   test('a client without a connection is outside the control', () => {
     expect(outcomeOf(control, aFactSet({ connections: [] }))).toBe('not_applicable')
+  })
+
+  test('each limit decides', () => {
+    const cases: Parameters<typeof deciding>[1] = {
+      maxAdmins: [aFactSet({ account: admins(5) }), 6],
+      minAdmins: [aFactSet({ account: admins(1) }), 1],
+    }
+    expect(deciding(control, cases)).toEqual(limitsOf(control))
   })
 })

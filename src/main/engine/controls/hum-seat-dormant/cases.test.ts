@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { aFactSet, anAccount, ago, outcomeOf, unreadable } from '../testing.ts'
+import { aFactSet, anAccount, ago, outcomeOf, unreadable, deciding, limitsOf } from '../testing.ts'
 import { control } from './index.ts'
 
 const seat = (values: Parameters<typeof anAccount>[0]) =>
@@ -32,5 +32,12 @@ describe('hum-seat-dormant', () => {
 
   test('no seats in an unreadable list is unknown', () => {
     expect(outcomeOf(control, unreadable(aFactSet()))).toBe('unknown')
+  })
+
+  test('each limit decides', () => {
+    const cases: Parameters<typeof deciding>[1] = {
+      dormantDays: [seat({ seatAssignedAt: ago(300), lastActivityAt: ago(46) }), 60],
+    }
+    expect(deciding(control, cases)).toEqual(limitsOf(control))
   })
 })

@@ -9,6 +9,8 @@ import {
   outcomeOf,
   unreadable,
   withCoverage,
+  deciding,
+  limitsOf,
 } from '../testing.ts'
 import { control } from './index.ts'
 
@@ -58,5 +60,13 @@ describe('log-actor-untraceable', () => {
 
   test('no calls in usage that could not be read is unknown', () => {
     expect(outcomeOf(control, unreadable(aFactSet()))).toBe('unknown')
+  })
+
+  test('each limit decides', () => {
+    const cases: Parameters<typeof deciding>[1] = {
+      maxShare: [aFactSet({ usage: [named, unnamed(6)] }), 0.5],
+      windowDays: [aFactSet({ usage: [named, aUsageDay({ credentialId: null, day: '2026-03-01' })] }), 30],
+    }
+    expect(deciding(control, cases)).toEqual(limitsOf(control))
   })
 })

@@ -1,19 +1,18 @@
-/** Model use can be tied to a key or a person, over the last seven days. Counted in calls; in tokens where the
+/** Model use can be tied to a key or a person, over the last `windowDays`. Counted in calls; in tokens where the
  *  provider counts no calls. Sessions and stored bytes weigh nothing. */
-import { DAY, addDays, dayOf } from '../../../../shared/model/index.ts'
+import { dayStart } from '../../../../shared/model/index.ts'
+import { firstDayOf } from '../../facts/fact-set.ts'
 import { count, percent } from '../evidence.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
 import { connections } from '../subjects.ts'
 import meta from './meta.json' with { type: 'json' }
 
-const WINDOW_DAYS = 7
-
 export const control = defineControl({
   meta,
   rests: [{ kind: 'usage', lists: true, of: 'subject' }],
   over: connections,
-  judge: (connection, context, { maxShare }) => {
-    const from = addDays(dayOf(context.at), 1 - WINDOW_DAYS)
+  judge: (connection, context, { maxShare, windowDays }) => {
+    const from = firstDayOf(context.at, windowDays)
     const rows = context.usageOf(connection.id).filter(({ day }) => day >= from)
     const unit = rows.some(({ calls }) => (calls ?? 0) > 0) ? 'calls' : 'tokens'
     let total = 0
@@ -24,9 +23,8 @@ export const control = defineControl({
       if (credentialId === null && identityId === null && accountId === null) untraced += weight
     }
     const { coverage } = context.listed(connection.id, 'usage')
-    if ((coverage?.since ?? Infinity) > context.at - WINDOW_DAYS * DAY)
-      return unknown('usage of the last 7 days')
-    if (total === 0) return notApplicable('No model was used in the last 7 days.')
+    if ((coverage?.since ?? Infinity) > dayStart(from)) return unknown(`usage of the last ${windowDays} days`)
+    if (total === 0) return notApplicable(`No model was used in the last ${windowDays} days.`)
     const share = untraced / total
     const evidence = [
       percent('share without key or person', share),

@@ -9,6 +9,8 @@ import {
   judged,
   outcomeOf,
   withCoverage,
+  deciding,
+  limitsOf,
 } from '../testing.ts'
 import { control } from './index.ts'
 
@@ -66,5 +68,18 @@ describe('log-admin-off', () => {
 
   test('a client without a connection is outside the control', () => {
     expect(outcomeOf(control, aFactSet({ connections: [] }))).toBe('not_applicable')
+  })
+
+  test('each limit decides', () => {
+    const cases: Parameters<typeof deciding>[1] = {
+      proofDays: [
+        aFactSet({
+          connections: [aConnection('anthropic')],
+          events: [anEvent({ connectionId: ANTHROPIC, at: ago(3) })],
+        }),
+        5,
+      ],
+    }
+    expect(deciding(control, cases)).toEqual(limitsOf(control))
   })
 })

@@ -1,6 +1,5 @@
 /** The administrative audit log is on and readable. Where it cannot be switched off again, any event proves that it is
- *  on. Where it can, each reading of the feed makes an entry itself, so an event of the last two days is the proof and
- *  an older one is not. An empty log proves nothing. A plan without audit logs is a gap that a person must state, never
+ *  on. Where it can, each reading of the feed makes an entry itself, so a recent event is the proof and an older one is not. An empty log proves nothing. A plan without audit logs is a gap that a person must state, never
  *  a pass. */
 import { DAY } from '../../../../shared/model/index.ts'
 import { count, text, time } from '../evidence.ts'
@@ -8,22 +7,24 @@ import { PASS, defineControl, fail, manual, unknown } from '../control.ts'
 import { connections } from '../subjects.ts'
 import meta from './meta.json' with { type: 'json' }
 
-const RECENT = 2 * DAY
-
 export const control = defineControl({
   meta,
-  rests: [{ kind: 'event', of: 'subject' }],
+  rests: [
+    { kind: 'event', of: 'subject' },
+    { kind: 'service', fields: ['adminAudit'], of: 'subject' },
+  ],
   over: connections,
-  judge: (connection, context) => {
+  judge: (connection, context, { proofDays }) => {
     const { coverage, known, readAt } = context.listed(connection.id, 'event')
-    const setting = context.organization(connection.id)?.adminAudit
+    const organization = context.organization(connection.id)
+    const setting = organization && context.value(organization, 'adminAudit')
     const events = context.eventsOf(connection.id)
     const evidence = [
       text('setting', setting),
       text('coverage', coverage?.state ?? 'none'),
       text('reason', coverage?.reason),
       time('last event', events[0]?.at),
-      count('events in 30 days', events.length),
+      count('events seen', events.length),
     ]
     const off = setting === false || coverage?.reason === 'off' || coverage?.reason === 'permission'
     if (off) return fail(evidence)
@@ -39,7 +40,7 @@ export const control = defineControl({
     }
     if (known === 'none') return unknown('audit log', [...evidence, time('read', readAt)])
     const canBeOff = context.traits(connection.id)?.auditLog !== 'stays_on'
-    const proof = events.some((event) => !canBeOff || event.at >= context.at - RECENT)
+    const proof = events.some((event) => !canBeOff || event.at >= context.at - proofDays * DAY)
     return proof || (setting === true && !canBeOff) ? PASS : unknown('whether the audit log is on', evidence)
   },
   says: (who, seen) =>

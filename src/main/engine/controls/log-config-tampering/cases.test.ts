@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { aFactSet, ago, anEvent, judged, outcomeOf, unreadable, withCoverage } from '../testing.ts'
+import {
+  aFactSet,
+  ago,
+  anEvent,
+  judged,
+  outcomeOf,
+  unreadable,
+  withCoverage,
+  deciding,
+  limitsOf,
+} from '../testing.ts'
 import { control } from './index.ts'
 
 describe('log-config-tampering', () => {
@@ -44,5 +54,12 @@ describe('log-config-tampering', () => {
 
   test('a client without a connection is outside the control', () => {
     expect(outcomeOf(control, aFactSet({ connections: [] }))).toBe('not_applicable')
+  })
+
+  test('each limit decides', () => {
+    const cases: Parameters<typeof deciding>[1] = {
+      windowDays: [aFactSet({ events: [anEvent({ type: 'scim.disabled', at: ago(20) })] }), 10],
+    }
+    expect(deciding(control, cases)).toEqual(limitsOf(control))
   })
 })

@@ -1,14 +1,13 @@
-/** Nobody weakened logging, limits or network rules in the last 30 days. Reeve keeps no change records yet, so no
+/** Nobody weakened logging, limits or network rules in the last `windowDays`. Reeve keeps no change records yet, so no
  *  weakening is covered by an approved change; the finding names the events for a person to explain.
  *  Event types and details are those of the providers' audit logs, as their descriptions name them. */
 import { DAY } from '../../../../shared/model/index.ts'
 import type { EventFact } from '../../facts/index.ts'
-import { count, text, time } from '../evidence.ts'
+import { count, limitDays, text, time } from '../evidence.ts'
 import { PASS, defineControl, fail, unknown } from '../control.ts'
 import { connections } from '../subjects.ts'
 import meta from './meta.json' with { type: 'json' }
 
-const WINDOW_DAYS = 30
 const SHOWN = 5
 
 /** Types that always make a safeguard weaker. */
@@ -42,8 +41,8 @@ export const control = defineControl({
   meta,
   rests: [{ kind: 'event', lists: true, of: 'subject' }],
   over: connections,
-  judge: (connection, context) => {
-    const from = context.at - WINDOW_DAYS * DAY
+  judge: (connection, context, { windowDays }) => {
+    const from = context.at - windowDays * DAY
     const events = context.eventsOf(connection.id).filter((event) => event.at >= from)
     const weakened = events.flatMap((event) => {
       const what = weakening(event)
@@ -52,6 +51,7 @@ export const control = defineControl({
     if (weakened.length > 0) {
       return fail([
         count('weakened settings', weakened.length),
+        limitDays('within', windowDays),
         ...weakened
           .slice(0, SHOWN)
           .flatMap(({ event, what }) => [
@@ -63,12 +63,12 @@ export const control = defineControl({
       ])
     }
     const since = context.listed(connection.id, 'event').coverage?.since ?? undefined
-    if (since === undefined || since > from) return unknown('events of the last 30 days')
-    if (context.facts.eventsTruncated) return unknown('older events of the last 30 days')
+    if (since === undefined || since > from) return unknown(`events of the last ${windowDays} days`)
+    if (context.facts.eventsTruncated) return unknown(`older events of the last ${windowDays} days`)
     return PASS
   },
   says: (who, seen) =>
-    `Logging or limits of ${who} were weakened ${seen('weakened settings')} times in 30 days.`,
+    `Logging or limits of ${who} were weakened ${seen('weakened settings')} times in ${seen('within')}.`,
 })
 
 function weakening({ type, detail }: EventFact): string | undefined {

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { aFactSet, ago, anOrganization, outcomeOf, unreadable, withCoverage } from '../testing.ts'
+import {
+  aFactSet,
+  ago,
+  anOrganization,
+  outcomeOf,
+  unreadable,
+  withCoverage,
+  deciding,
+  limitsOf,
+} from '../testing.ts'
 import { control } from './index.ts'
 
 describe('log-retention-short', () => {
@@ -30,5 +39,12 @@ describe('log-retention-short', () => {
 
   test('a client without a connection is outside the control', () => {
     expect(outcomeOf(control, aFactSet({ connections: [] }))).toBe('not_applicable')
+  })
+
+  test('each limit decides', () => {
+    const cases: Parameters<typeof deciding>[1] = {
+      minRetentionDays: [aFactSet(), 500],
+    }
+    expect(deciding(control, cases)).toEqual(limitsOf(control))
   })
 })

@@ -8,18 +8,23 @@ import meta from './meta.json' with { type: 'json' }
 
 export const control = defineControl({
   meta,
-  rests: [{ kind: 'event', of: 'subject' }],
+  rests: [
+    { kind: 'event', of: 'subject' },
+    { kind: 'service', fields: ['adminAudit', 'createdAt'], of: 'subject' },
+  ],
   over: connections,
   judge: (connection, context, { minRetentionDays }) => {
     const { coverage, complete } = context.listed(connection.id, 'event')
     const organization = context.organization(connection.id)
-    if (organization?.adminAudit === false || coverage?.reason === 'off') {
+    const audit = organization && context.value(organization, 'adminAudit')
+    if (audit === false || coverage?.reason === 'off') {
       return fail([text('audit log', 'off'), days('kept', 0), limitDays('limit', minRetentionDays)])
     }
     const since = coverage?.since
     if (!complete || since === undefined || since === null) return unknown('audit log')
     if (context.at - since >= minRetentionDays * DAY) return PASS
-    const wholeLife = typeof organization?.createdAt === 'number' && since <= organization.createdAt
+    const createdAt = organization && context.value(organization, 'createdAt')
+    const wholeLife = typeof createdAt === 'number' && since <= createdAt
     if (wholeLife) return PASS
     return unknown('retention at the provider', [
       time('record begins', since),

@@ -7,6 +7,8 @@ import {
   outcomeOf,
   unreadable,
   withCoverage,
+  deciding,
+  limitsOf,
 } from '../testing.ts'
 import { control } from './index.ts'
 
@@ -59,5 +61,12 @@ describe('lp-admin-key', () => {
 
   test('a client without a connection is outside the control', () => {
     expect(outcomeOf(control, aFactSet({ connections: [] }))).toBe('not_applicable')
+  })
+
+  test('each limit decides', () => {
+    const cases: Parameters<typeof deciding>[1] = {
+      maxAdminKeys: [keys(3), 5],
+    }
+    expect(deciding(control, cases)).toEqual(limitsOf(control))
   })
 })

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { DAY } from '../../../../shared/model/index.ts'
 import {
+  AT,
   ANTHROPIC,
   aConnection,
   aFactSet,
@@ -11,10 +13,17 @@ import {
   outcomeOf,
   stale,
   withCoverage,
+  deciding,
+  limitsOf,
 } from '../testing.ts'
 import { withLastUse } from '../../domain/last-use.ts'
-import { buildLedger } from '../../domain/ledger.ts'
+import { buildLedger, isDormant } from '../../domain/ledger.ts'
+import type { FactSet } from '../../facts/fact-set.ts'
 import { control } from './index.ts'
+
+const sourcesReadAt = (readAt: number) => [
+  { dataset: 'api_keys', snapshotId: 's', endpoint: 'GET /', requestId: null, readAt },
+]
 
 const facts = (key: Parameters<typeof aCredential>[0]) =>
   aFactSet({ credential: [aCredential({ createdAt: ago(300), ...key })] })
@@ -80,6 +89,55 @@ describe('nhi-dormant', () => {
     expect(outcomeOf(control, stale(facts({ lastUsedAt: ago(300) })))).toBe('unknown')
   })
 
+  test('a badge, a figure and a finding say the same, however old or partial the data are', () => {
+    const key = (id: string, values: Parameters<typeof aCredential>[0]) =>
+      aCredential({ id, createdAt: ago(300), ...values })
+    const old = { lastUsedAt: ago(60), sources: sourcesReadAt(ago(5)) }
+    const credential = [
+      key('dormant', old),
+      key('elsewhere', { ...old, scopeId: 'proj_2' }),
+      key('used', { lastUsedAt: ago(2) }),
+      key('never', { lastUsedAt: null }),
+      key('unsaid', { lastUsedAt: undefined }),
+      key('off', { ...old, state: 'disabled' }),
+      key('odd', { ...old, state: 'unknown' }),
+    ]
+    const inParts = {
+      state: 'partial' as const,
+      freshAt: null,
+      incomplete: [{ id: 'proj_2', label: null, state: 'none' as const, freshAt: null }],
+    }
+    const openai = aFactSet({ credential })
+    const anthropic = { ...silent(), usage: [aUsageDay({ connectionId: ANTHROPIC, day: '2026-01-05' })] }
+    const cases: readonly [FactSet, dormant: number, unknown: number][] = [
+      [openai, 3, 2],
+      [stale(openai), 0, 6],
+      [withCoverage(openai, { api_keys: inParts }), 2, 3],
+      [withCoverage(openai, { admin_keys: null }), 0, 6],
+      [anthropic, 1, 0],
+      [withCoverage(anthropic, { usage: { freshAt: ago(3) } }), 0, 1],
+      [stale(anthropic), 0, 1],
+    ]
+    for (const [given, dormant, undecided] of cases) {
+      const failing = judged(control, given).subjects.filter(({ outcome }) => outcome === 'fail')
+      const { credentials } = buildLedger(withLastUse(given))
+      const flagged = credentials.filter(({ flags }) =>
+        flags.some((f) => f === 'dormant' || f === 'never_used'),
+      )
+      expect(flagged.map((e) => e.credential.id).sort()).toEqual(failing.map((f) => f.subject.id).sort())
+      expect(credentials.filter((e) => isDormant(e) === true).length).toBe(dormant)
+      expect(flagged).toHaveLength(dormant)
+      expect(credentials.filter((e) => isDormant(e) === undefined).length).toBe(undecided)
+    }
+  })
+
+  test('flags are of the moment that was judged, when the data are opened later', () => {
+    const then = facts({ lastUsedAt: ago(46) })
+    const later = { ...then, at: AT + 3 * DAY }
+    expect(buildLedger(later).credentials[0]?.flags).not.toContain('dormant')
+    expect(buildLedger(later, AT).credentials[0]?.flags).toContain('dormant')
+  })
+
   test('a badge and a finding never disagree', () => {
     const times = [undefined, null, ...[1, 14, 15, 44, 45, 46, 91, 300].map(ago)]
     const keys = times.flatMap((lastUsedAt, i) =>
@@ -100,5 +158,13 @@ describe('nhi-dormant', () => {
       )
       expect(failing.length).toBeGreaterThan(20)
     }
+  })
+
+  test('each limit decides', () => {
+    const cases: Parameters<typeof deciding>[1] = {
+      dormantDays: [facts({ lastUsedAt: ago(46) }), 60],
+      neverUsedDays: [facts({ lastUsedAt: null, createdAt: ago(15) }), 30],
+    }
+    expect(deciding(control, cases)).toEqual(limitsOf(control))
   })
 })

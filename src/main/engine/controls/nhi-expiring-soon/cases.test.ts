@@ -10,6 +10,8 @@ import {
   outcomeOf,
   unreadable,
   withCoverage,
+  deciding,
+  limitsOf,
 } from '../testing.ts'
 import { control } from './index.ts'
 
@@ -47,5 +49,14 @@ describe('nhi-expiring-soon', () => {
 
   test('an unreadable list is unknown', () => {
     expect(outcomeOf(control, unreadable(aFactSet()))).toBe('unknown')
+  })
+
+  test('each limit decides', () => {
+    const cases: Parameters<typeof deciding>[1] = {
+      warnDays: [facts({ expiresAt: inDays(15) }), 20],
+      urgentDays: [facts({ expiresAt: inDays(3) }), 1],
+      inUseDays: [facts({ expiresAt: inDays(5), lastUsedAt: ago(31) }), 40],
+    }
+    expect(deciding(control, cases)).toEqual(limitsOf(control))
   })
 })

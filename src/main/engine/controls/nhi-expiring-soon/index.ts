@@ -6,9 +6,6 @@ import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts
 import { activeCredentials } from '../subjects.ts'
 import meta from './meta.json' with { type: 'json' }
 
-/** Use within this time makes an expiry matter (controls.md). */
-const IN_USE = 30 * DAY
-
 export const control = defineControl({
   meta,
   rests: [
@@ -16,7 +13,7 @@ export const control = defineControl({
     { kind: 'credential', fields: ['lastUsedAt'], of: 'subject' },
   ],
   over: activeCredentials,
-  judge: (credential, context, { warnDays, urgentDays }) => {
+  judge: (credential, context, { warnDays, urgentDays, inUseDays }) => {
     if (!isSecret(credential) && credential.authMethod !== 'certificate')
       return notApplicable('Nothing here expires.')
     if (!canExpire(credential, context))
@@ -26,13 +23,13 @@ export const control = defineControl({
     const { at } = context
     const left = credential.expiresAt - at
     if (left < 0 || left > warnDays * DAY) return PASS
-    if (credential.lastUsedAt === undefined)
-      return unknown('last used', [time('expires', credential.expiresAt)])
-    if (credential.lastUsedAt === null || credential.lastUsedAt <= at - IN_USE) return PASS
+    const lastUsedAt = context.value(credential, 'lastUsedAt')
+    if (lastUsedAt === undefined) return unknown('last used', [time('expires', credential.expiresAt)])
+    if (lastUsedAt === null || lastUsedAt <= at - inUseDays * DAY) return PASS
     const evidence = [
       time('expires', credential.expiresAt),
       days('left', left),
-      time('last used', credential.lastUsedAt),
+      time('last used', lastUsedAt),
     ]
     return fail(evidence, left <= urgentDays * DAY ? 'high' : undefined)
   },

@@ -1,5 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { aConnection, aFactSet, ago, judged, outcomeOf, stale, unreadable, withCoverage } from '../testing.ts'
+import {
+  SUPPLY,
+  aConnection,
+  aFactSet,
+  ago,
+  judged,
+  outcomeOf,
+  stale,
+  unreadable,
+  withCoverage,
+  deciding,
+  limitsOf,
+} from '../testing.ts'
 import { control } from './index.ts'
 
 describe('nhi-inventory-stale', () => {
@@ -59,7 +71,50 @@ describe('nhi-inventory-stale', () => {
     expect(outcomeOf(control, facts)).toBe('not_applicable')
   })
 
+  test('a service of which this version reads no such list is manual, with a sentence, and never complete', () => {
+    const facts = aFactSet()
+    const own = SUPPLY.get('openai')
+    if (own === undefined) throw new Error('no supply')
+    const telling = (keep: (kind: string) => boolean) => ({
+      ...facts,
+      supply: new Map([
+        [
+          'openai',
+          { ...own, datasets: own.datasets.filter(({ gives }) => gives.every((g) => keep(g.kind))) },
+        ],
+      ]),
+    })
+    const none = judged(
+      control,
+      telling((kind) => kind !== 'identity' && kind !== 'credential'),
+    )
+    expect(none.outcome).toBe('manual')
+    expect(none.subjects.map(({ subject, reason }) => [subject.label, reason])).toEqual([
+      [
+        'Acme on OpenAI: Identities',
+        'Reeve reads no list of identities there: state in writing which there are.',
+      ],
+      [
+        'Acme on OpenAI: Credentials',
+        'Reeve reads no list of credentials there: state in writing which there are.',
+      ],
+    ])
+    const half = judged(
+      control,
+      telling((kind) => kind !== 'identity'),
+    )
+    expect(half.outcome).toBe('manual')
+    expect(half.counts).toMatchObject({ manual: 1, pass: 2, fail: 0 })
+  })
+
   test('a client without a connection is outside the control', () => {
     expect(outcomeOf(control, aFactSet({ connections: [] }))).toBe('not_applicable')
+  })
+
+  test('each limit decides', () => {
+    const cases: Parameters<typeof deciding>[1] = {
+      maxAgeHours: [aFactSet(), 0.5],
+    }
+    expect(deciding(control, cases)).toEqual(limitsOf(control))
   })
 })

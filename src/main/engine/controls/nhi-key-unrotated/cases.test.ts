@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { aFactSet, ago, aCredential, anIdentity, judged, outcomeOf, stale } from '../testing.ts'
+import {
+  aFactSet,
+  ago,
+  aCredential,
+  anIdentity,
+  judged,
+  outcomeOf,
+  stale,
+  deciding,
+  limitsOf,
+} from '../testing.ts'
 import { control } from './index.ts'
 
 const facts = (key: Parameters<typeof aCredential>[0]) => aFactSet({ credential: [aCredential(key)] })
@@ -41,5 +51,14 @@ describe('nhi-key-unrotated', () => {
 
   test('a list of keys that is three days old is unknown, even with an old key in it', () => {
     expect(outcomeOf(control, stale(facts({ createdAt: ago(400) })))).toBe('unknown')
+  })
+
+  test('each limit decides', () => {
+    const cases: Parameters<typeof deciding>[1] = {
+      maxKeyAgeDays: [facts({ createdAt: ago(91) }), 100],
+      adminKeyAgeDays: [facts({ ...admin, createdAt: ago(31) }), 40],
+      criticalTimes: [facts({ ...admin, createdAt: ago(61) }), 3],
+    }
+    expect(deciding(control, cases)).toEqual(limitsOf(control))
   })
 })

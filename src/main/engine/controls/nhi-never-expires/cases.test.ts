@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { DAY } from '../../../../shared/model/index.ts'
-import { AT, aConnection, aFactSet, ago, aCredential, judged, outcomeOf, unreadable } from '../testing.ts'
+import {
+  AT,
+  aConnection,
+  aFactSet,
+  ago,
+  aCredential,
+  judged,
+  outcomeOf,
+  unreadable,
+  deciding,
+  limitsOf,
+} from '../testing.ts'
 import { control } from './index.ts'
 
 const inDays = (days: number) => AT + days * DAY
@@ -55,5 +66,17 @@ describe('nhi-never-expires', () => {
 
   test('an unreadable list is unknown', () => {
     expect(outcomeOf(control, unreadable(facts({ expiresAt: null })))).toBe('unknown')
+  })
+
+  test('each limit decides', () => {
+    const cases: Parameters<typeof deciding>[1] = {
+      maxLifetimeDays: [facts({ createdAt: ago(80), expiresAt: inDays(100) }), 100],
+      certificateDays: [
+        facts({ authMethod: 'certificate', createdAt: ago(100), expiresAt: inDays(200) }),
+        200,
+      ],
+      adminDays: [facts({ credentialKind: 'admin_key', createdAt: ago(50), expiresAt: inDays(50) }), 200],
+    }
+    expect(deciding(control, cases)).toEqual(limitsOf(control))
   })
 })

@@ -13,6 +13,7 @@ export const control = defineControl({
   meta,
   rests: [
     { kind: 'credential', lists: true, of: 'subject' },
+    { kind: 'credential', fields: ['lastUsedAt'], of: 'subject' },
     { kind: ['identity', 'account'], lists: true, fields: ['name'], of: 'subject' },
   ],
   over: activeCredentials,
@@ -36,7 +37,7 @@ export const control = defineControl({
       text('created by', creator === undefined ? creatorId : nameOf(creator)),
       text('creator state', creator?.state ?? 'no longer in the organization'),
       time('created', credential.createdAt),
-      time('last used', credential.lastUsedAt),
+      time('last used', context.value(credential, 'lastUsedAt')),
     ])
   },
   says: (who, seen) => `${who} was made by ${seen('created by')}, who left; a copy may have left too.`,

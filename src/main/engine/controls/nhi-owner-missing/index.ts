@@ -23,6 +23,7 @@ export const control = defineControl({
   rests: [
     { kind: ['identity', 'credential'], lists: true, of: 'subject' },
     ACCOUNT_LIST,
+    { kind: 'credential', fields: ['ownerAccess'], of: 'subject' },
     { kind: 'account', of: 'directory' },
   ],
   over: activeIdentitiesAndCredentials,

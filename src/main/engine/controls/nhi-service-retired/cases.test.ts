@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { aFactSet, aService, ago, aCredential, anIdentity, outcomeOf, unreadable } from '../testing.ts'
+import {
+  aFactSet,
+  aService,
+  ago,
+  aCredential,
+  anIdentity,
+  outcomeOf,
+  unreadable,
+  deciding,
+  limitsOf,
+} from '../testing.ts'
 import { control } from './index.ts'
 
 const facts = (service: Parameters<typeof aService>[0], key: Parameters<typeof aCredential>[0] = {}) =>
@@ -37,5 +47,12 @@ describe('nhi-service-retired', () => {
 
   test('unreadable lists are unknown', () => {
     expect(outcomeOf(control, unreadable(facts(archived)))).toBe('unknown')
+  })
+
+  test('each limit decides', () => {
+    const cases: Parameters<typeof deciding>[1] = {
+      graceDays: [facts(archived), 10],
+    }
+    expect(deciding(control, cases)).toEqual(limitsOf(control))
   })
 })

@@ -10,6 +10,7 @@ export const control = defineControl({
   rests: [
     { kind: ['identity', 'credential'], lists: true, of: 'subject' },
     { kind: 'service', lists: true, of: 'subject' },
+    { kind: ['identity', 'credential'], fields: ['lastUsedAt'], of: 'subject' },
   ],
   over: activeIdentitiesAndCredentials,
   judge: (fact, context, { graceDays }) => {
@@ -27,7 +28,7 @@ export const control = defineControl({
       text('project or workspace', serviceLabel(service)),
       time('archived', service.archivedAt),
       days('since', since),
-      time('last used', fact.lastUsedAt),
+      time('last used', context.value(fact, 'lastUsedAt')),
     ])
   },
   says: (who, seen) =>

@@ -11,6 +11,8 @@ import {
   outcomeOf,
   unreadable,
   withCoverage,
+  deciding,
+  limitsOf,
 } from '../testing.ts'
 import { control } from './index.ts'
 
@@ -31,7 +33,7 @@ describe('spend-budget-missing', () => {
   test('a project with cost and no limit anywhere fails, with its cost as evidence', () => {
     const result = judged(control, facts({ spendLimit: null, spendAlerts: [] }))
     expect(result.outcome).toBe('fail')
-    const cost = { label: 'cost in 30 days', value: 5e6, format: 'money:USD' }
+    const cost = { label: 'cost', value: 5e6, format: 'money:USD' }
     expect(result.subjects[0]?.evidence).toContainEqual(cost)
   })
 
@@ -93,5 +95,16 @@ describe('spend-budget-missing', () => {
 
   test('a client without a connection is outside the control', () => {
     expect(outcomeOf(control, aFactSet({ connections: [] }))).toBe('not_applicable')
+  })
+
+  test('each limit decides', () => {
+    const cases: Parameters<typeof deciding>[1] = {
+      alertShare: [facts({ spendLimit: limit, spendAlerts: [usd(95)] }), 1],
+      windowDays: [
+        { ...facts({ spendLimit: null, spendAlerts: [] }), costs: [aCostDay(5, { day: '2026-02-20' })] },
+        7,
+      ],
+    }
+    expect(deciding(control, cases)).toEqual(limitsOf(control))
   })
 })

@@ -1,9 +1,9 @@
-/** Whatever cost money in the last 30 days has a limit that stops it and an early alert. A limit of the organization
+/** Whatever cost money within `windowDays` has a limit that stops it and an early alert. A limit of the organization
  *  covers its projects. Alerts count where the provider has them. */
-import { addDays, dayOf } from '../../../../shared/model/index.ts'
-import type { ConnectionId, CoverageReason, EpochMs, Money } from '../../../../shared/model/index.ts'
-import { amount, percent, text } from '../evidence.ts'
+import type { ConnectionId, CoverageReason, Day, Money } from '../../../../shared/model/index.ts'
+import { amount, limitDays, percent, text } from '../evidence.ts'
 import type { Context } from '../context.ts'
+import { firstDayOf } from '../../facts/fact-set.ts'
 import type { CostDay, Sourced } from '../../facts/fact-set.ts'
 import type { Service } from '../../facts/index.ts'
 import { and, or, when } from '../../domain/three-valued.ts'
@@ -13,7 +13,6 @@ import type { SubjectKind } from '../control.ts'
 import { serviceLabel } from '../subjects.ts'
 import meta from './meta.json' with { type: 'json' }
 
-const WINDOW_DAYS = 30
 const UNREADABLE: readonly (CoverageReason | undefined)[] = ['permission', 'plan', 'not_offered', 'not_found']
 
 interface Spender {
@@ -28,9 +27,9 @@ type Limit = Service['spendLimit']
 
 /** Costs without a project belong to the organization, or to its default project. Archived projects can
  *  spend no more. */
-const spenders: SubjectKind<Spender> = {
-  list: (context) =>
-    costByService(context.facts.costs, context.at)
+const spenders: SubjectKind<Spender, { readonly windowDays: number }> = {
+  list: (context, { windowDays }) =>
+    costByService(context.facts.costs, firstDayOf(context.at, windowDays))
       .map(({ connectionId, serviceId, cost }) => ({
         connectionId,
         serviceId,
@@ -59,14 +58,15 @@ export const control = defineControl({
     { kind: 'service', fields: ['spendLimit', 'spendAlerts'], of: 'subject' },
   ],
   over: spenders,
-  judge: ({ connectionId, service, cost }, context, { alertShare }) => {
+  judge: ({ connectionId, service, cost }, context, { alertShare, windowDays }) => {
     if (service === undefined) return unknown('project or workspace')
     const organization = context.organization(connectionId)
     const own = context.value(service, 'spendLimit')
     const above = service === organization ? null : organization && context.value(organization, 'spendLimit')
     const limit = own ?? above
     const evidence = [
-      ...cost.map((money) => amount('cost in 30 days', money)),
+      ...cost.map((money) => amount('cost', money)),
+      limitDays('within', windowDays),
       limit === undefined || limit === null ? text('limit', limit) : amount('limit', limit.amount),
       text('stops at the limit', limit?.hardStop),
       percent('alert wanted at', alertShare),
@@ -91,7 +91,7 @@ export const control = defineControl({
   },
   says: (who, seen) =>
     seen('limit') === 'none'
-      ? `${who} spent ${seen('cost in 30 days')} in 30 days without a limit.`
+      ? `${who} spent ${seen('cost')} in ${seen('within')} without a limit.`
       : `${who} has a limit of ${seen('limit')} that does not stop spend or gives no early alert.`,
 })
 
@@ -111,9 +111,8 @@ interface Sum {
   readonly cost: Map<string, Money>
 }
 
-/** Sums of the window by connection, service (null = none named) and currency. */
-function costByService(costs: readonly CostDay[], at: EpochMs): readonly Sum[] {
-  const from = addDays(dayOf(at), -WINDOW_DAYS)
+/** Sums from that day on by connection, service (null = none named) and currency. */
+function costByService(costs: readonly CostDay[], from: Day): readonly Sum[] {
   const sums = new Map<string, Sum>()
   for (const { connectionId, serviceId, day, amount: money } of costs) {
     if (day < from) continue

@@ -8,6 +8,8 @@ import {
   outcomeOf,
   unreadable,
   withCoverage,
+  deciding,
+  limitsOf,
 } from '../testing.ts'
 import { control } from './index.ts'
 
@@ -60,5 +62,14 @@ describe('spend-new-identity', () => {
     expect(outcomeOf(control, aFactSet())).toBe('pass')
     expect(outcomeOf(control, unreadable(aFactSet()))).toBe('unknown')
     expect(outcomeOf(control, aFactSet({ connections: [] }))).toBe('not_applicable')
+  })
+
+  test('each limit decides', () => {
+    const cases: Parameters<typeof deciding>[1] = {
+      newFloor: [aFactSet({ usage: [start], costs: [cost(11)] }), 20],
+      lookBackDays: [aFactSet({ usage: [start], costs: [cost(11)] }), 1],
+      silenceDays: [aFactSet({ usage: [start, aUsageDay({ day: '2026-02-27' })], costs: [cost(50)] }), 20],
+    }
+    expect(deciding(control, cases)).toEqual(limitsOf(control))
   })
 })

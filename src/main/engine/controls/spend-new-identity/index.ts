@@ -1,4 +1,4 @@
-/** A key that is new, or woke after 14 days of silence, does not spend at once. Rows are days, so "within 24 hours"
+/** A key that is new, or woke after `silenceDays` without use, does not spend at once. Rows are days, so "within a day"
  *  is the first day and the next. Where costs name no key, a day on which everything together stayed under the floor
  *  still passes; above it the answer is unknown. */
 import { addDays } from '../../../../shared/model/index.ts'
@@ -13,9 +13,6 @@ import { amount, text, time } from '../evidence.ts'
 import { PASS, defineControl, fail, unknown } from '../control.ts'
 import type { SubjectKind } from '../control.ts'
 import meta from './meta.json' with { type: 'json' }
-
-const LOOK_BACK = 7
-const SILENCE = 14
 
 type Caller = NonNullable<ReturnType<typeof callerOf>>
 
@@ -38,7 +35,13 @@ interface Spent {
   readonly currency: string
 }
 
-const starters: SubjectKind<Starter> = {
+interface Span {
+  /** How long ago the use began, in days, to be judged. */
+  readonly lookBackDays: number
+  readonly silenceDays: number
+}
+
+const starters: SubjectKind<Starter, Span> = {
   list: listStarters,
   subject: ({ connectionId, caller }, context) => {
     const fact = context[caller.kind](connectionId, caller.id)
@@ -59,27 +62,29 @@ export const control = defineControl({
   rests: [
     { kind: 'usage', lists: true, of: 'subject' },
     { kind: 'cost', lists: true, of: 'subject' },
+    { kind: ['identity', 'credential'], fields: ['createdAt', 'createdBy'], of: 'subject' },
   ],
   over: starters,
-  judge: ({ connectionId, caller, scale, start, own, everything, mixed }, context, { newFloor }) => {
+  judge: (starter, context, { newFloor, silenceDays }) => {
+    const { connectionId, caller, scale, start, own, everything, mixed } = starter
     if (mixed) return unknown('costs in one currency')
     if ((own ?? everything).micros <= newFloor * 1e6) return PASS
     if (own === undefined) return unknown('cost by key')
     const since = context.listed(connectionId, 'usage').coverage?.since ?? undefined
-    if (since === undefined || scale.positionOf(since) > start - SILENCE)
-      return unknown('usage of the 14 days before')
+    if (since === undefined || scale.positionOf(since) > start - silenceDays)
+      return unknown(`usage of the ${silenceDays} days before`)
     const fact = context[caller.kind](connectionId, caller.id)
     return fail([
       text('first day', scale.day(start)),
       amount('cost', own),
-      time('created', fact?.createdAt),
-      text('created by', fact?.createdBy),
+      time('created', fact && context.value(fact, 'createdAt')),
+      text('created by', fact && context.value(fact, 'createdBy')),
     ])
   },
   says: (who, seen) => `${who} began on ${seen('first day')} and cost ${seen('cost')} by the next day.`,
 })
 
-function listStarters(context: Context): readonly Starter[] {
+function listStarters(context: Context, span: Span): readonly Starter[] {
   const scale = dayScale(context.at)
   return context.facts.connections.flatMap(({ id }) => {
     const lastWhole = lastWholeDay(context, id, 'usage')
@@ -90,7 +95,7 @@ function listStarters(context: Context): readonly Starter[] {
       const day = scale.day(start)
       return { micros: (daily?.get(day) ?? 0) + (daily?.get(addDays(day, 1)) ?? 0), currency }
     }
-    return startsOf(context, id, scale, last).map(({ caller, start }): Starter => ({
+    return startsOf(context, id, scale, last, span).map(({ caller, start }): Starter => ({
       connectionId: id,
       caller,
       scale,
@@ -124,12 +129,13 @@ function startsOf(
   id: ConnectionId,
   scale: DayScale,
   last: number,
+  { lookBackDays, silenceDays }: Span,
 ): readonly { readonly caller: Caller; readonly start: number }[] {
   const used = new Map<string, { readonly caller: Caller; readonly days: Set<number> }>()
   for (const row of context.usageOf(id)) {
     const position = scale.position(row.day)
     const caller = callerOf(row)
-    if (caller === null || position === undefined || position <= last - LOOK_BACK - SILENCE) continue
+    if (caller === null || position === undefined || position <= last - lookBackDays - silenceDays) continue
     if ((row.calls ?? 0) <= 0 && row.inputTokens <= 0 && row.outputTokens <= 0) continue
     const key = `${caller.kind}\n${caller.id}`
     const entry = used.get(key) ?? { caller, days: new Set<number>() }
@@ -138,7 +144,8 @@ function startsOf(
   }
   return [...used.values()].flatMap(({ caller, days }) => {
     const start = [...days].find(
-      (day) => day > last - LOOK_BACK && day <= last && ![...days].some((d) => d < day && d >= day - SILENCE),
+      (day) =>
+        day > last - lookBackDays && day <= last && ![...days].some((d) => d < day && d >= day - silenceDays),
     )
     return start === undefined ? [] : [{ caller, start }]
   })

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { addDays } from '../../../../shared/model/index.ts'
-import { aCostDay, aFactSet, aCredential, judged, outcomeOf, unreadable } from '../testing.ts'
+import {
+  aCostDay,
+  aFactSet,
+  aCredential,
+  judged,
+  outcomeOf,
+  unreadable,
+  deciding,
+  limitsOf,
+} from '../testing.ts'
 import { control } from './index.ts'
 
 const YESTERDAY = '2026-03-17'
@@ -75,5 +84,26 @@ describe('spend-spike', () => {
     expect(outcomeOf(control, aFactSet())).toBe('pass')
     expect(outcomeOf(control, unreadable(aFactSet({ costs: costs(10, 28, 11) })))).toBe('unknown')
     expect(outcomeOf(control, aFactSet({ connections: [] }))).toBe('not_applicable')
+  })
+
+  test('each limit decides', () => {
+    const cases: Parameters<typeof deciding>[1] = {
+      zMax: [aFactSet({ costs: costs(10, 28, 60) }), 40],
+      historyDays: [aFactSet({ costs: costs(10, 28, 60) }), 10],
+      minDays: [aFactSet({ costs: costs(10, 10, 60) }), 5],
+      floor: [aFactSet({ costs: costs(10, 28, 60) }), 100],
+      ratio: [aFactSet({ costs: costs(20, 28, 59, 0) }), 2],
+      lookBackDays: [
+        aFactSet({
+          costs: costs(10, 28, 10).map((row) =>
+            row.day === addDays(YESTERDAY, -4) ? { ...row, amount: { micros: 200e6, currency: 'USD' } } : row,
+          ),
+        }),
+        2,
+      ],
+      criticalTimes: [aFactSet({ costs: costs(10, 28, 200) }), 100],
+      criticalFloorTimes: [aFactSet({ costs: costs(10, 28, 200) }), 10],
+    }
+    expect(deciding(control, cases)).toEqual(limitsOf(control))
   })
 })

@@ -1,5 +1,5 @@
-/** No key or project costs far more in a day than its own history. Judged for each of the last seven whole days
- *  against the 28 days before it, with a robust z-score (median and MAD). One series per key, or per project where
+/** No key or project costs far more in a day than its own history. Judged for each of the last `lookBackDays` whole
+ *  days against the `historyDays` before it, with a robust z-score (median and MAD). One series per key, or per project where
  *  costs name no key; models are added up, so that a new model on an old key is a spike and not a new series.
  *  Too short a history is unknown only where the cost is above the floor. */
 import type { CostDay } from '../../facts/fact-set.ts'
@@ -13,8 +13,6 @@ import { PASS, defineControl, fail, unknown } from '../control.ts'
 import type { SubjectKind, Verdict } from '../control.ts'
 import { serviceLabel } from '../subjects.ts'
 import meta from './meta.json' with { type: 'json' }
-
-const LOOK_BACK = 7
 
 interface Series {
   readonly row: CostDay
@@ -49,7 +47,7 @@ export const control = defineControl({
     if (lastWhole === undefined) return unknown('costs')
     const last = item.scale.positionOf(lastWhole)
     let verdict: Verdict = PASS
-    for (let position = last; position > last - LOOK_BACK; position -= 1) {
+    for (let position = last; position > last - parameters.lookBackDays; position -= 1) {
       const cost = item.daily[position] ?? 0
       if (cost <= floor) continue
       if (item.mixed) return unknown('costs in one currency')
@@ -62,17 +60,16 @@ export const control = defineControl({
   says: (who, seen) => `${who} cost ${seen('cost')} on ${seen('day')}; a usual day costs ${seen('usual')}.`,
 })
 
+type DayLimits = Readonly<
+  Record<'zMax' | 'historyDays' | 'minDays' | 'ratio' | 'criticalTimes' | 'criticalFloorTimes', number>
+>
+
 function judgeDay(
   { daily, first, row, scale }: Series,
   position: number,
   cost: number,
   floor: number,
-  {
-    zMax,
-    historyDays,
-    minDays,
-    ratio,
-  }: Readonly<Record<'zMax' | 'historyDays' | 'minDays' | 'ratio', number>>,
+  { zMax, historyDays, minDays, ratio, criticalTimes, criticalFloorTimes }: DayLimits,
 ): Verdict {
   const history = [...daily.subarray(Math.max(first, position - historyDays), position)]
   if (history.length < minDays) return unknown(`${minDays} days of history`)
@@ -91,7 +88,10 @@ function judgeDay(
     text('z', z === undefined ? 'no spread' : z.toFixed(1)),
     text('basis', row.basis),
   ]
-  return fail(evidence, z !== undefined && z > 2 * zMax && cost > 5 * floor ? 'critical' : undefined)
+  return fail(
+    evidence,
+    z !== undefined && z > criticalTimes * zMax && cost > criticalFloorTimes * floor ? 'critical' : undefined,
+  )
 }
 
 function buildSeries(costs: readonly CostDay[], scale: DayScale): readonly Series[] {

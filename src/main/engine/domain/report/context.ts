@@ -80,7 +80,7 @@ export function* contextSteps(input: ReportInput): Steps<ReportContext> {
     control: (id) =>
       Object.hasOwn(input.controls, id) && input.controls[id] !== undefined
         ? input.controls[id]
-        : { title: id, group: '', severity: 'low', remedies: [], mappings: {} },
+        : { title: id, group: '', severity: 'low', plain: null, remedies: [], mappings: {} },
     openOn: (kind, c, id) => open.get(key(c, kind, id)) ?? [],
     gaps: (asked) =>
       groundOf(facts, asked)

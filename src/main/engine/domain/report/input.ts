@@ -19,13 +19,24 @@ import type { Remedy } from '../remedies.ts'
 import type { ClientSummary } from '../summary.ts'
 import type { Branding, ReportTexts, SectionId } from './model.ts'
 
+/** What a control means to the client, in plain words, for those who read one page. The catalogue states conditions for
+ *  technicians; these sentences state the same conditions and promise nothing more. */
+export interface PlainWords {
+  /** Why a finding matters. */
+  readonly why: string
+  /** What the client is asked to decide. */
+  readonly decide: string
+  /** What is true when the control passes. */
+  readonly inOrder: string
+}
+
 /** An entry of the control catalogue, in its own words. */
 export interface ReportControl {
   readonly title: string
   readonly group: string
   readonly severity: Severity
-  /** Why it matters to the client, in one sentence; absent = the sentence of its group. */
-  readonly why?: string
+  /** null = a control that this version does not have: the sentence of its group stands in its place. */
+  readonly plain: PlainWords | null
   /** At the providers that this client has, then what holds everywhere. */
   readonly remedies: readonly Remedy[]
   /** Ids by framework. */

@@ -6,7 +6,6 @@ import { labelsOf } from '../supply.ts'
 import type { Format } from './format.ts'
 import { createFormat } from './format.ts'
 import type { ReportTexts } from './model.ts'
-import { plainWords } from './plain.ts'
 import { clean, isolate } from './text.ts'
 
 /** What is printed where the technician has written nothing. */
@@ -79,7 +78,8 @@ function decisions({ input, control }: ReportContext, format: Format): string[] 
     .sort((a, b) => a[1].rank - b[1].rank || b[1].count - a[1].count || (a[0] < b[0] ? -1 : 1))
     .slice(0, 5)
     .map(([id, e]) => {
-      const decide = plainWords(id)?.decide ?? `${clean(control(id).title)}: agree who acts, and by when`
+      const { plain, title } = control(id)
+      const decide = plain?.decide ?? `${clean(title)}: agree who acts, and by when`
       return `${decide} (${format.count(e.count)} open).`
     })
 }

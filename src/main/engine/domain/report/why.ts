@@ -1,5 +1,5 @@
-/** Why a group of controls matters, in one sentence for a client: printed where a control brings no sentence of its
- *  own. Keyed by the letter of the catalogue's groups. */
+/** Why a group of controls matters, in one sentence for a client: printed where a finding is of a control that
+ *  this version does not have. Keyed by the letter of the catalogue's groups. */
 const WHY: Readonly<Record<string, string>> = {
   A: 'An account that nobody should still be using is the easiest way into the organization’s AI services and data.',
   B: 'A key or service account works for whoever holds it, at any hour, and nobody notices when its owner has left.',

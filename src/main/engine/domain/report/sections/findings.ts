@@ -7,7 +7,6 @@ import { compareText } from '../context.ts'
 import type { FindingGroup, FindingRow, FindingsSection } from '../model.ts'
 import { mapped, type Steps } from '../../steps.ts'
 import { clean } from '../text.ts'
-import { plainWords } from '../plain.ts'
 import { whyOfGroup } from '../why.ts'
 import { labelOf } from '../../supply.ts'
 
@@ -113,7 +112,7 @@ function groups(
         controlId,
         title: clean(control.title),
         severity: rows[indexes[0] ?? 0]?.severity ?? control.severity,
-        why: clean(control.why ?? plainWords(controlId)?.why ?? whyOfGroup(control.group) ?? ''),
+        why: clean(control.plain?.why ?? whyOfGroup(control.group) ?? ''),
         fixes: control.remedies.map(({ provider, text }) => ({
           where: provider === null ? 'All providers' : labelOf(context.input.facts.supply, provider),
           text: clean(text),

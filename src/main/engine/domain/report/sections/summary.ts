@@ -5,7 +5,6 @@ import { severityRank } from '../../severity.ts'
 import { bandOf } from '../band.ts'
 import { compareText, type ReportContext } from '../context.ts'
 import type { SummarySection } from '../model.ts'
-import { plainWords } from '../plain.ts'
 import { clean } from '../text.ts'
 
 export function summarySection({ input, control }: ReportContext): SummarySection {
@@ -29,7 +28,7 @@ export function summarySection({ input, control }: ReportContext): SummarySectio
     budget: facts.terms.monthlyBudget ?? null,
     open: summary.openFindings,
     controls: summary.controls,
-    inOrder: inOrder(assessment),
+    inOrder: inOrder(assessment, control),
     dataSets: { complete: offered.filter((c) => c.state === 'complete').length, of: offered.length },
     connections: {
       total: summary.connections,
@@ -58,10 +57,10 @@ export function summarySection({ input, control }: ReportContext): SummarySectio
 }
 
 /** A control that had nothing to look at passes, but says nothing worth telling. */
-const inOrder = ({ results }: Assessment): string[] =>
+const inOrder = ({ results }: Assessment, control: ReportContext['control']): string[] =>
   results
     .filter((r) => r.outcome === 'pass' && r.counts.pass > 0)
     .sort(
       (a, b) => severityRank(a.severity) - severityRank(b.severity) || compareText(a.controlId, b.controlId),
     )
-    .flatMap((r) => plainWords(r.controlId)?.inOrder ?? [])
+    .flatMap((r) => control(r.controlId).plain?.inOrder ?? [])
