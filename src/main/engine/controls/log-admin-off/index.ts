@@ -40,7 +40,9 @@ export const control = defineControl({
     }
     if (known === 'none') return unknown('audit log', [...evidence, time('read', readAt)])
     const canBeOff = context.traits(connection.id)?.auditLog !== 'stays_on'
-    const proof = events.some((event) => !canBeOff || event.at >= context.at - proofDays * DAY)
+    // Of a log that was read in part, the setting may be what was not read.
+    const proof =
+      known === 'all' && events.some((event) => !canBeOff || event.at >= context.at - proofDays * DAY)
     return proof || (setting === true && !canBeOff) ? PASS : unknown('whether the audit log is on', evidence)
   },
   says: (who, seen) =>
