@@ -19,7 +19,10 @@ const valuesOf = (traits: DatedTraits): Traits => ({
 function withLastUse(dataset: DatasetSupply): DatasetSupply {
   const isUse = dataset.gives.some(({ kind, lists }) => kind === 'usage' && lists === true)
   if (!isUse) return dataset
-  return { ...dataset, gives: [...dataset.gives, { kind: 'credential', fields: ['lastUsedAt', 'lastUsedFrom', 'notUsedSince'] }] }
+  return {
+    ...dataset,
+    gives: [...dataset.gives, { kind: 'credential', fields: ['lastUsedAt', 'lastUsedFrom', 'notUsedSince'] }],
+  }
 }
 
 export function supplyOf({ label, role, traits, datasets, wizard }: Provider): ProviderSupply {
