@@ -274,11 +274,14 @@ describe(`what is printed${needsPoppler}`, () => {
         freshAt: null,
       })),
     )
-    const blind = { ...facts, account: [], credential: [], service: [], costs: [], usage: [], coverage }
+    const blind = withFacts(
+      { ...facts, costs: [], usage: [], coverage },
+      { account: [], identity: [], credential: [], service: [] },
+    )
     const text = textOf(await render(make({ facts: blind, previous: null, changes: null })))
     expect(text).toContain(flat('Spend is unknown'))
     expect(text).toContain(flat('not read: the key lacks the permission; never read completely.'))
-    expect(text).toContain(flat('0 of 42'))
+    expect(text).toContain(flat(`0 of ${coverage.length}`))
     expect(text).toContain(flat('None was found, but not everything could be read.'))
   })
 })
