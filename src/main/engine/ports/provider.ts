@@ -153,6 +153,9 @@ export interface Client {
   follow(call: Call, answer: AnswerKind): Promise<Reply>
   /** Reads a document that came inside another one. @throws AppError provider.shape-changed */
   parse(kind: 'json' | 'xml' | 'csv' | 'ndjson', bytes: Uint8Array): unknown
+  /** What an answer that came inside another one (an entry of a batch) means to this data set; null: it is usable.
+   *  @param host named in the error */
+  errorOf(response: HttpResponse, host: string): AppError | null
   /** True when the error ends the whole sync and not just one data set or part. */
   isFatal(error: AppError): boolean
   /** Requests that may be in flight at most: how many workers make sense. */

@@ -1,6 +1,7 @@
 /** AWS credentials: a key signs each request, or asks STS for a role's temporary key that does. */
 import { z } from 'zod'
 import { AppError } from '../../domain/errors.ts'
+import { sigv4ErrorCode, sigv4ErrorOf } from '../../domain/sigv4-errors.ts'
 import { xmlText } from '../../domain/xml.ts'
 import type { AssumeRole, AuthSpec, Authorizer } from '../../ports/auth.ts'
 import type { Http, HttpResponse } from '../../ports/http.ts'
@@ -8,6 +9,7 @@ import type { Clock } from '../../ports/system.ts'
 import type { Expiring, Kept } from './expiring.ts'
 import { createServerClock, type ServerClock } from './server-clock.ts'
 import { sign, type AwsKey } from './sigv4.ts'
+import { refusalOf as tokenRefusalOf } from './token.ts'
 
 export type SigV4Spec = Extract<AuthSpec, { scheme: 'sigv4' }>
 
@@ -37,7 +39,7 @@ export function sigv4Authorizer(spec: SigV4Spec, role: Kept<AwsKey> | null, cloc
     refused(response, sent) {
       const corrected = clock.learn(response)
       const over =
-        role && EXPIRED.has(awsErrorCode(response))
+        role && EXPIRED.has(sigv4ErrorCode(response))
           ? role.refused((key) => key.sessionToken === sent.headers['x-amz-security-token'])
           : 'stop'
       return Promise.resolve(corrected ? 'again' : over)
@@ -105,26 +107,13 @@ export async function assumeRole(
 }
 
 function refusalOf(response: HttpResponse, host: string): AppError {
+  const stated = sigv4ErrorOf(response, host)
+  if (stated) return stated
   const { status } = response
-  const code = awsErrorCode(response)
-  if (status === 429 || code.startsWith('Throttl')) {
-    return new AppError('provider.rate-limited', { host, status: 429 })
-  }
-  if (status >= 500) return new AppError('provider.unavailable', { host, status })
-  if (status >= 300 && status < 400) return new AppError('provider.redirected', { host, status })
   if (status === 401 || status === 403) {
     // STS does not say whether the role, its trust or the external id is wrong: all are AccessDenied.
-    const reason = code === 'AccessDenied' ? 'role_refused' : 'key_refused'
+    const reason = sigv4ErrorCode(response) === 'AccessDenied' ? 'role_refused' : 'key_refused'
     return new AppError('provider.auth-failed', { host, status, reason })
   }
-  return new AppError('provider.shape-changed', { host, status })
-}
-
-/** XML: `ErrorResponse/Error/Code`, at some services with `Errors` between. JSON: `__type` or the header, both with decoration. '' where there is none. */
-function awsErrorCode(response: HttpResponse): string {
-  const { body } = response
-  const inXml = xmlText(body, 'Error', 'Code') ?? xmlText(body, 'Errors', 'Error', 'Code')
-  const inJson = z.object({ __type: z.string() }).safeParse(body).data?.__type
-  const code = inXml ?? response.headers['x-amzn-errortype'] ?? inJson ?? ''
-  return code.replace(/^.*#/, '').replace(/:.*$/, '')
+  return tokenRefusalOf(response, host)
 }

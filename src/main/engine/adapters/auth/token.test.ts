@@ -209,7 +209,12 @@ describe('a token server', () => {
     expect(await codeWhen({ status: 400, body: { error: 'temporarily_unavailable' } })).toBe(
       'provider.unavailable',
     )
-    expect(await codeWhen({ status: 429 })).toBe('provider.rate-limited')
+    for (const status of [408, 425, 429, 502])
+      expect(await codeWhen({ status })).toBe(
+        status === 429 ? 'provider.rate-limited' : 'provider.unavailable',
+      )
+    // Of the token server itself: it is no answer about a thing that is missing at the provider.
+    expect(await codeWhen({ status: 404, body: {} })).toBe('provider.shape-changed')
     expect(await codeWhen({ status: 200, body: '<html>sign in to the guest network</html>' })).toBe(
       'provider.unavailable',
     )

@@ -1,6 +1,7 @@
 /** Asks a token server for an access token (RFC 6749 §5) and adds it to requests. */
 import { z } from 'zod'
 import { AppError } from '../../domain/errors.ts'
+import { errorOf } from '../../domain/status.ts'
 import type { Authorizer } from '../../ports/auth.ts'
 import type { Http, HttpResponse } from '../../ports/http.ts'
 import type { Expiring, Kept } from './expiring.ts'
@@ -37,6 +38,7 @@ const REASONS = new Set([
   'unauthorized_client',
   'unsupported_grant_type',
 ])
+const USUAL = new Set(['provider.rate-limited', 'provider.redirected', 'provider.unavailable'])
 const TRANSIENT = new Set(['server_error', 'temporarily_unavailable'])
 
 export interface TokenAnswer extends Expiring<string> {
@@ -92,9 +94,9 @@ export async function requestToken(
 /** What a status other than success means at a token server. */
 export function refusalOf(response: HttpResponse, host: string): AppError {
   const { status } = response
-  if (status === 429) return new AppError('provider.rate-limited', { host, status })
-  if (status >= 500 || status === 408) return new AppError('provider.unavailable', { host, status })
-  if (status >= 300 && status < 400) return new AppError('provider.redirected', { host, status })
+  const usual = errorOf(response, host)
+  // Its other statuses say nothing about what the provider was asked for: a 404 here is no missing user.
+  if (usual && USUAL.has(usual.code)) return usual
   const parsed = refusal.safeParse(response.body)
   const error = parsed.success ? parsed.data.error : ''
   if (TRANSIENT.has(error)) return new AppError('provider.unavailable', { host, status: 503 })

@@ -1,8 +1,6 @@
 /** AWS: one account, read with a role that trusts a key of the MSP's own account and asks for an external id. */
-import { z } from 'zod'
-import { AppError } from '../../domain/errors.ts'
-import { xmlText } from '../../domain/xml.ts'
-import type { Classify, Provider } from '../../ports/provider.ts'
+import { sigv4ErrorOf } from '../../domain/sigv4-errors.ts'
+import type { Provider } from '../../ports/provider.ts'
 import { accessKeys, iamUsers, invocationLogging } from './datasets.ts'
 import { LIMITS } from './policy.ts'
 import { hostOf, REGIONS, regionOfHost, regionsOf } from './regions.ts'
@@ -17,36 +15,6 @@ const said = (value: string) => ({
   source: 'contracts/README.md §5 and ADDITIONS.md §3.3, from the service models',
   checked: '2026-11-28',
 })
-
-/** The key is not known, over, or signs wrongly: said with 403, as missing rights are. */
-const KEY_REFUSED = new Set([
-  'ExpiredToken',
-  'ExpiredTokenException',
-  'IncompleteSignature',
-  'IncompleteSignatureException',
-  'InvalidClientTokenId',
-  'InvalidSignatureException',
-  'MissingAuthenticationToken',
-  'MissingAuthenticationTokenException',
-  'SignatureDoesNotMatch',
-  'UnrecognizedClientException',
-])
-
-const jsonError = z.object({ __type: z.string() })
-
-/** AWS says what is wrong in words and uses few statuses: throttling is a 400 at IAM, a dead key a 403. */
-const classify: Classify = ({ status, headers, body }) => {
-  if (status < 400) return null
-  // Some services have one more element around it.
-  const inXml = xmlText(body, 'Error', 'Code') ?? xmlText(body, 'Errors', 'Error', 'Code')
-  const code = (inXml ?? headers['x-amzn-errortype'] ?? jsonError.safeParse(body).data?.__type ?? '')
-    .replace(/^.*#/, '')
-    .replace(/:.*$/, '')
-  if (/^(?:Throttl|TooManyRequests|RequestLimitExceeded)/.test(code))
-    return new AppError('provider.rate-limited', { status: 429 })
-  if (KEY_REFUSED.has(code)) return new AppError('provider.auth-failed', { status, reason: 'key_refused' })
-  return null
-}
 
 export const provider: Provider<Session> = {
   id: 'aws',
@@ -127,7 +95,7 @@ export const provider: Provider<Session> = {
   requestIdHeader: 'x-amzn-requestid',
   limits: LIMITS,
   account: ({ roleArn = '' }) => ROLE.exec(roleArn)?.[1] ?? roleArn,
-  classify,
+  classify: (response) => sigv4ErrorOf(response),
   open,
   traits: {
     lastUse: {

@@ -4,7 +4,6 @@ import { z } from 'zod'
 import { AppError } from '../../domain/errors.ts'
 import type { Reply, Run } from '../../ports/provider.ts'
 import { retryAfterMs } from './retry-after.ts'
-import { errorOf } from './status.ts'
 
 /** Entries of one batch: Graph's maximum. */
 const MOST = 20
@@ -63,7 +62,7 @@ export async function readBatch(
         )
         const from = { ...reply.from, endpoint: `GET ${urls[index] ?? ''}` }
         const response = { status: each.status, headers, body: each.body ?? null, receivedAt: from.readAt }
-        const refused = errorOf(response, 'batch')
+        const refused = run.client.errorOf(response, 'batch')
         // The batch itself was let in, so the credential lives.
         const error =
           refused?.code === 'provider.auth-failed'

@@ -3,6 +3,7 @@
 import type { EpochMs } from '../../../../shared/model/index.ts'
 import { isLoopback } from '../../domain/endpoint.ts'
 import { AppError, toAppError } from '../../domain/errors.ts'
+import { errorOf, mayPass } from '../../domain/status.ts'
 import type { Authorizer } from '../../ports/auth.ts'
 import type { AnswerKind, HttpResponse } from '../../ports/http.ts'
 import type {
@@ -16,7 +17,6 @@ import type {
   Reply,
 } from '../../ports/provider.ts'
 import { durationMs, retryAfterMs } from './retry-after.ts'
-import { errorOf, mayPass } from './status.ts'
 
 /** Failed tries in a row, over all requests, that may still be one endpoint's trouble. Beyond it all requests wait. */
 const ALONE = 3
@@ -215,6 +215,13 @@ export function createSender(
     return { body: response.body, headers: response.headers, from }
   }
 
+  const meaningOf = (
+    response: HttpResponse,
+    host: string,
+    options: ClientOptions,
+  ): AppError | 'none' | null =>
+    options.classify?.(response) ?? provider.classify?.(response) ?? errorOf(response, host)
+
   /** Sends until there is an answer, or patience ends. */
   async function patient(task: {
     readonly limited: ReturnType<typeof limiterOf>
@@ -233,7 +240,7 @@ export function createSender(
     const { limited, options } = task
     const meaning = (response: HttpResponse): AppError | 'none' | null => {
       if (task.redirects && response.status < 400 && response.headers.location) return null
-      return options.classify?.(response) ?? provider.classify?.(response) ?? errorOf(response, task.host)
+      return meaningOf(response, task.host, options)
     }
     let waited = 0
     for (let attempt = 1; ; attempt++) {
@@ -307,6 +314,10 @@ export function createSender(
         const parsed = context.http.read(kind, bytes)
         if (parsed === undefined) throw new AppError('provider.shape-changed', { at: kind })
         return parsed
+      },
+      errorOf(response, name) {
+        const meant = meaningOf(response, name, options)
+        return meant === 'none' ? new AppError('provider.not-found', { status: response.status }) : meant
       },
       isFatal(error) {
         if (error.code === 'network.unreachable' || error.code === 'network.timeout') {

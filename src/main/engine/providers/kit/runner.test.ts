@@ -428,6 +428,32 @@ describe('a batch', () => {
   })
 })
 
+describe('an entry of a batch', () => {
+  test('means what the data set and the provider say that it means', async () => {
+    const server = await serve(() => ({
+      body: {
+        responses: [
+          { id: '0', status: 400, body: { code: 'no_licence' } },
+          { id: '1', status: 400, body: { code: 'gone' } },
+          { id: '2', status: 400, body: {} },
+        ],
+      },
+    }))
+    const { result } = await readOnce(server.url, (run) => readBatch(run, '/$batch', ['/a', '/b', '/c']), {
+      classify: ({ status, body }) => {
+        const code = z.object({ code: z.string() }).safeParse(body).data?.code
+        if (code === 'gone') return 'none'
+        return code === 'no_licence' ? new AppError('provider.forbidden', { status, reason: 'plan' }) : null
+      },
+    })
+    expect(result.map((each) => (each instanceof AppError ? each.code : 'answered'))).toEqual([
+      'provider.forbidden',
+      'provider.not-found',
+      'provider.shape-changed',
+    ])
+  })
+})
+
 describe('limits', () => {
   const pools = {
     slow: { scope: ['account'], concurrency: { start: 4, max: 4 }, rate: { cost: 5, perMs: 10_000 } },
