@@ -103,4 +103,7 @@ export interface Auth {
   /** Authorizers with the same credential share its tokens, so one may be made per session, host and region.
    *  @throws AppError secret.malformed when the secret is not what the scheme needs */
   authorizer(spec: AuthSpec): Authorizer
+  /** The same for the same secrets, and never seen again after this process: what limits of a credential are counted
+   *  by. It is not to be stored or logged. */
+  fingerprint(secrets: ReadonlyMap<string, Secret>): string
 }

@@ -1,6 +1,6 @@
 /** Turns a scheme named as data into an authorizer. The only place outside the keychain and the file key where a
  *  secret is opened. */
-import { createHash } from 'node:crypto'
+import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { Secret } from '../../domain/secret.ts'
 import type { Auth, AuthSpec } from '../../ports/auth.ts'
 import type { Http } from '../../ports/http.ts'
@@ -25,6 +25,8 @@ const MAX_KEPT = 2_000
 /** @param http for the schemes' own requests (tokens, roles) */
 export function createAuth({ http, clock }: { http: Http; clock: Clock }): Auth {
   const caches = new Map<string, Kept<unknown>>()
+  /** Without it a fingerprint would let anyone try out which secret it is of. */
+  const salt = randomBytes(32)
 
   /** The same credential has one cache, whoever asks: one refresh at a time, and limits of token servers are shared. */
   function shared<T>(identity: readonly unknown[], fetch: (signal: AbortSignal) => Promise<Expiring<T>>) {
@@ -112,6 +114,10 @@ export function createAuth({ http, clock }: { http: Http; clock: Clock }): Auth 
   }
 
   return {
+    fingerprint(secrets) {
+      const values = [...secrets].map(([name, secret]) => [name, secret.reveal()]).sort()
+      return createHmac('sha256', salt).update(JSON.stringify(values)).digest('base64')
+    },
     authorizer(spec) {
       switch (spec.scheme) {
         case 'header':

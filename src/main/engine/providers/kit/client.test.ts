@@ -60,6 +60,7 @@ function aClient(
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       signal,
       auth: {
+        fingerprint: () => '',
         authorizer: () => ({ apply: (r) => Promise.resolve(r), refused: () => Promise.resolve('stop') }),
       },
       http: {

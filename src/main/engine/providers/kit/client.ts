@@ -71,12 +71,16 @@ export function createSender(
     return authorizer
   }
 
+  /** Connections with one key share what is left of its limits. */
+  let fingerprint: string | undefined
+  const credential = (): string => (fingerprint ??= context.auth.fingerprint(context.access.secrets))
+
   function limiterOf(host: string, name: string, region: string) {
     const pool = limits.pools[name]
     if (!pool) throw new TypeError(`no pool of limits: ${name}`)
     const values: Readonly<Record<LimitPool['scope'][number], string>> = {
       host: hosts[host] ?? '',
-      credential: context.connectionId,
+      credential: credential(),
       account: provider.account?.(context.access.setup) ?? context.connectionId,
       region,
     }

@@ -78,6 +78,7 @@ function readAll(
       known: [],
       http: { request: () => Promise.reject(new Error('not used')), read: () => undefined },
       auth: {
+        fingerprint: () => '',
         authorizer: () => ({ apply: (r) => Promise.resolve(r), refused: () => Promise.resolve('stop') }),
       },
       limits: createLimitRegistry(clock),

@@ -9,6 +9,7 @@ import {
   type ScratchDataset,
 } from '../../../../../test/support/scratch-provider.ts'
 import { AppError } from '../../domain/errors.ts'
+import { Secret } from '../../domain/secret.ts'
 import type { FactPart } from '../../facts/index.ts'
 import type { XmlNode } from '../../domain/xml.ts'
 import type { CsvTable, NdjsonRows } from '../../ports/http.ts'
@@ -486,6 +487,34 @@ describe('limits', () => {
     await sync('two', 'other')
     expect(clock.slept).toBe(0)
     await sync('three', 'acme')
+    expect(clock.slept).toBeGreaterThanOrEqual(10_000)
+  })
+
+  test('of a key are shared by the connections that have the key, and by no others', async () => {
+    const server = await serve(() => ({ body: {} }))
+    const clock = createTestClock(0)
+    const limits = createLimitRegistry(clock)
+    const ofKey = {
+      slow: {
+        scope: ['host', 'credential'],
+        concurrency: { start: 4, max: 4 },
+        rate: { cost: 5, perMs: 10_000 },
+      },
+    } as const
+    const { auth } = scratchContext({ api: server.url })
+    const sync = async (connectionId: string, key: string) => {
+      const context = scratchContext({ api: server.url }, { connectionId, limits, clock })
+      const secrets = new Map([...context.access.secrets, ['keyId', new Secret(key)]])
+      await syncProvider(
+        scratchProvider(provider.datasets, {}, ofKey),
+        { ...context, auth, access: { ...context.access, secrets } },
+        new MemorySink(),
+      )
+    }
+    await sync('one', 'AK11111111')
+    await sync('two', 'AK22222222')
+    expect(clock.slept).toBe(0)
+    await sync('three', 'AK11111111')
     expect(clock.slept).toBeGreaterThanOrEqual(10_000)
   })
 
