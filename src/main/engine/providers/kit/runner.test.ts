@@ -19,7 +19,7 @@ import { readDelta, type Delta } from './delta.ts'
 import { createLimitRegistry } from './limiter.ts'
 import { gather, streamFacts } from './lists.ts'
 import { byField, byLink } from './pages.ts'
-import { pollUntilDone } from './poll.ts'
+import { pollUntilDone, startPollRead } from './poll.ts'
 import { syncProvider, testProvider } from './runner.ts'
 
 const open: { close(): void }[] = []
@@ -394,6 +394,83 @@ describe('work on the provider’s own time', () => {
     )
     expect(sink.coverage.roles).toBe('none/provider_error')
     expect(context.clock.slept).toBe(60_000)
+  })
+})
+
+describe('work that is started, polled and read', () => {
+  const provider = scratchProvider([
+    {
+      id: 'roles',
+      read: (run) =>
+        startPollRead(run, {
+          start: { method: 'POST', path: '/jobs', body: { json: {} } },
+          jobOf: ({ body }) => z.object({ id: z.string() }).parse(body).id,
+          poll: (job) => ({ path: `/jobs/${job}` }),
+          polling: {
+            everyMs: 1_000,
+            mostMs: 60_000,
+            state: ({ body }) => (z.object({ done: z.boolean() }).parse(body).done ? 'done' : 'running'),
+          },
+          read: (reading, job) =>
+            streamFacts(
+              reading,
+              { path: `/jobs/${job}/rows`, query: {}, form: byLink(), cursor: null },
+              row,
+              ({ id }) => [role(id)],
+            ),
+        }),
+    },
+  ])
+  /** Two pages of rows. `forgets`: the first work is not known any more. */
+  async function world() {
+    let started = 0
+    const server = await serve(({ method, path }) => {
+      if (method === 'POST') return { status: 202, body: { id: String(++started) } }
+      if (server.forgets && path.startsWith('/jobs/1')) return { status: 404, body: {} }
+      if (!path.includes('/rows')) return { body: { done: true } }
+      if (path.endsWith('?page=2')) return { body: [{ id: 'b' }] }
+      return { body: [{ id: 'a' }], headers: { link: `<${server.url}${path}?page=2>; rel="next"` } }
+    }).then((made) => ({ ...made, forgets: false }))
+    return server
+  }
+  const stopAt = (page: number) =>
+    new MemorySink({
+      onPage: (count) => {
+        if (count === page) throw new AppError('cancelled')
+      },
+    })
+  const asked = (server: Awaited<ReturnType<typeof world>>) =>
+    server.asked().map(({ method, path }) => `${method} ${path}`)
+
+  test.each([
+    ['start and poll', 1, ['POST /jobs', 'GET /jobs/1', 'GET /jobs/1/rows', 'GET /jobs/1/rows?page=2']],
+    [
+      'two pages of the result',
+      2,
+      ['POST /jobs', 'GET /jobs/1', 'GET /jobs/1/rows', 'GET /jobs/1', 'GET /jobs/1/rows?page=2'],
+    ],
+  ])('is not started twice after a stop between %s', async (_where, page, expected) => {
+    const server = await world()
+    const sink = stopAt(page)
+    const sync = () => syncProvider(provider, scratchContext({ api: server.url }), sink)
+    await expect(sync()).rejects.toThrow('cancelled')
+    sink.onPage = undefined
+    await sync()
+    expect(asked(server)).toEqual(expected)
+    expect(sink.merged('role').map(({ id }) => id)).toEqual(['a', 'b'])
+    expect(sink.coverage.roles).toBe('complete')
+  })
+
+  test('is started anew when the provider has forgotten it', async () => {
+    const server = await world()
+    const sink = stopAt(1)
+    const sync = () => syncProvider(provider, scratchContext({ api: server.url }), sink)
+    await expect(sync()).rejects.toThrow('cancelled')
+    sink.onPage = undefined
+    server.forgets = true
+    await sync()
+    expect(asked(server).filter((each) => each === 'POST /jobs')).toHaveLength(2)
+    expect(sink.coverage.roles).toBe('complete')
   })
 })
 
