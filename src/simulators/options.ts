@@ -42,6 +42,8 @@ export interface Simulator<World> {
   urls: Readonly<Record<string, string>>
   /** A key with full administrative rights, alive as long as nobody revokes it. */
   adminKey: string
+  /** What an operator enters to connect: every field that the provider asks for, by name. */
+  entry: Readonly<Record<string, string>>
   /** Other credentials, by kind. */
   credentials: Readonly<Record<string, string>>
   /** What exists at the simulated moment, callers' changes included. */

@@ -30,13 +30,7 @@ test('a person whom the directory disabled fails; an old directory leaves it unk
       Object.assign(user, { accountEnabled: true, skus: [] })
     }
     Object.assign(entry!, { mail: member.email!.toUpperCase(), accountEnabled: false })
-    await engine.call('connections.add', {
-      clientId,
-      provider: 'microsoft',
-      name: '',
-      endpoint: microsoft.urls,
-      secret: { ...microsoft.credentials, method: 'secret', credential: microsoft.adminKey },
-    })
+    await connect(reeve, 'Acme', 'microsoft', microsoft)
     await syncNow(reeve, clientId)
 
     const judged = async () => {

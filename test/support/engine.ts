@@ -11,6 +11,7 @@ import { exportClient, type ExportRequest } from '../../src/main/engine/usecases
 import type { Clock } from '../../src/main/engine/ports/system.ts'
 import type { SecretStore } from '../../src/main/engine/ports/secret-store.ts'
 import { createSample } from '../../src/main/sample.ts'
+import type { Simulator } from '../../src/simulators/index.ts'
 import { testClock } from './moving-clock.ts'
 
 export interface TestEngine {
@@ -62,7 +63,7 @@ export async function connect(
   { engine }: TestEngine,
   client: string,
   provider: ProviderId,
-  simulator: { readonly url: string; readonly adminKey: string },
+  simulator: Pick<Simulator<unknown>, 'urls' | 'entry'>,
 ): Promise<{ clientId: string; connectionId: string }> {
   const { clients } = await engine.call('clients.list', {})
   const known = clients.find((c) => c.name === client)
@@ -71,8 +72,8 @@ export async function connect(
     clientId,
     provider,
     name: '',
-    endpoint: simulator.url,
-    secret: simulator.adminKey,
+    endpoint: simulator.urls,
+    secret: simulator.entry,
   })
   return { clientId, connectionId }
 }

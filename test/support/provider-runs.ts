@@ -5,7 +5,8 @@ import type { Http } from '../../src/main/engine/ports/http.ts'
 import type { ConnectionContext, ConnectionTest, Provider } from '../../src/main/engine/ports/provider.ts'
 import { syncProvider, testProvider } from '../../src/main/engine/providers/kit/runner.ts'
 import type { Simulator, SimulatorOptions } from '../../src/simulators/index.ts'
-import { createTestContext, type TestContext } from './provider-context.ts'
+import { createHostsContext } from './hosts-context.ts'
+import type { TestContext } from './provider-context.ts'
 import { MemorySink, type MemorySinkOptions } from './memory-sink.ts'
 
 /** The moment at which the simulated organizations are looked at. */
@@ -58,7 +59,7 @@ export function providerRuns<World>(
   afterAll(() => shared?.close())
 
   const aContext = (sim: Simulator<World>, now = NOW): TestContext => {
-    const made = createTestContext({ provider, endpoint: sim.url, key: sim.adminKey, now })
+    const made = createHostsContext({ provider, urls: sim.urls, values: sim.entry, now })
     open.push(made)
     return made
   }

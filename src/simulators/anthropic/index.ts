@@ -49,6 +49,7 @@ export async function startAnthropic(options: SimulatorOptions = {}): Promise<Si
     url: server.url,
     urls: server.urls,
     adminKey: credentials.admin,
+    entry: { key: credentials.admin },
     credentials,
     world: state,
     requests: server.requests,

@@ -39,6 +39,13 @@ export async function startAws(
     url: server.url,
     urls: server.urls,
     adminKey: msp.secret,
+    entry: {
+      accessKeyId: msp.accessKeyId,
+      secretAccessKey: msp.secret,
+      roleArn: state.role.arn,
+      externalId: state.role.externalId,
+      regions: state.regions.join(','),
+    },
     credentials: {
       accessKeyId: msp.accessKeyId,
       roleArn: state.role.arn,

@@ -32,10 +32,12 @@ export async function startMicrosoft(
     dialect: dialectOf(state, tokens, routes),
     now: state.now,
   })
+  const adminKey = state.app.secrets[0]?.value ?? ''
   return {
     url: server.url,
     urls: server.urls,
-    adminKey: state.app.secrets[0]?.value ?? '',
+    adminKey,
+    entry: { tenantId: state.tenantId, clientId: state.app.clientId, method: 'secret', credential: adminKey },
     credentials: { tenantId: state.tenantId, clientId: state.app.clientId },
     world: state,
     requests: server.requests,

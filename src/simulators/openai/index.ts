@@ -47,6 +47,7 @@ export async function startOpenAi(options: SimulatorOptions = {}): Promise<Simul
     url: server.url,
     urls: server.urls,
     adminKey,
+    entry: { key: adminKey },
     credentials,
     world: state,
     requests: server.requests,

@@ -102,7 +102,10 @@ beforeAll(async () => {
   // Waits are for the provider's sake; this one has none.
   reeve = await openTestEngine({ clock: { now: () => NOW, sleep: () => Promise.resolve() } })
   folder = mkdtempSync(join(tmpdir(), 'reeve-bad-'))
-  ;({ clientId } = await connect(reeve, 'Acme', 'openai', { url: proxy.url, adminKey: simulator.adminKey }))
+  ;({ clientId } = await connect(reeve, 'Acme', 'openai', {
+    ...simulator,
+    urls: { api: proxy.url },
+  }))
   const [job] = await syncNow(reeve, clientId)
   expect(job).toMatchObject({ state: 'partial', error: null })
 })

@@ -34,7 +34,7 @@ function aContext(sim: Simulator<MicrosoftState>, values: Record<string, string>
   const made = createHostsContext({
     provider,
     urls: sim.urls,
-    values: { ...sim.credentials, method: 'secret', credential: sim.adminKey, ...values },
+    values: { ...sim.entry, ...values },
     now: sim.world.now(),
   })
   open.push(made)
