@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startAnthropic, startOpenAi } from '../../src/simulators/index.ts'
+import { startAnthropic, startAws, startOpenAi } from '../../src/simulators/index.ts'
 import { runCli, startCli, type CliResult } from '../support/cli.ts'
 import { TEST_NOW } from '../support/moving-clock.ts'
 
@@ -244,4 +244,53 @@ test('a wrong command is an error with a pointer to help', async () => {
   const { code, stdout, stderr } = await run('synk')
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
   expect(stderr).toContain('--help')
+})
+
+describe('a provider that asks for several fields', () => {
+  test('takes them as JSON; the secret goes to the keychain, and a sync of its own process signs with it', async () => {
+    const account = await startAws({ seed: 'cli', users: 6, now: TEST_NOW })
+    const own = mkdtempSync(join(tmpdir(), 'reeve-cli-fields-'))
+    const reeve = (args: readonly string[], stdin?: string) => runCli(own, ['--json', ...args], stdin)
+    const connect = (entry: unknown) =>
+      reeve(
+        ['connection', 'add', '--client', 'Acme', '--provider', 'aws', '--secret-stdin'].concat(
+          '--endpoint',
+          JSON.stringify(account.urls),
+        ),
+        typeof entry === 'string' ? entry : JSON.stringify(entry),
+      )
+    try {
+      await reeve(['client', 'add', 'Acme'])
+      const secret = account.entry['secretAccessKey'] ?? ''
+      for (const wrong of [
+        secret,
+        { ...account.entry, externalId: '' },
+        { ...account.entry, secretAccessKey: 'short' },
+        { ...account.entry, surplus: 'x' },
+      ]) {
+        const refused = await connect(wrong)
+        expect(refused.code).toBe(1)
+        expect(refused.stdout + refused.stderr).not.toContain(secret)
+      }
+      expect(account.requests()).toEqual([])
+
+      const added = await connect(account.entry)
+      expect(added, added.stderr).toMatchObject({ code: 0 })
+      const listed = await reeve(['connection', 'list'])
+      expect(JSON.parse(listed.stdout)).toMatchObject([{ provider: 'aws' }])
+      expect(listed.stdout).not.toContain(secret)
+
+      const synced = await reeve(['sync', '--all'])
+      expect(synced, synced.stderr).toMatchObject({ code: 0 })
+      expect(synced.stdout + synced.stderr).not.toContain(secret)
+      const credentials = JSON.parse((await reeve(['credentials', '--client', 'Acme'])).stdout) as Row[]
+      expect(credentials.length).toBe(account.world.keys.all().length)
+      for (const file of readdirSync(own, { recursive: true, withFileTypes: true }))
+        if (file.isFile())
+          expect(readFileSync(join(file.parentPath, file.name)).includes(secret), file.name).toBe(false)
+    } finally {
+      await account.close()
+      rmSync(own, { recursive: true, force: true })
+    }
+  })
 })
