@@ -28,7 +28,7 @@ export function usageWindows(facts: FactSet): ReadonlyMap<ConnectionId, EpochMs>
   for (const { id, provider } of facts.connections) {
     // Elsewhere a missing value is a gap and stays one.
     const supply = facts.supply.get(provider)
-    if (supply?.traits.lastUse !== 'from_usage') continue
+    if (supply?.traits?.lastUse !== 'from_usage') continue
     const { complete, coverage } = together(
       listing(supply, ['usage']).map((dataset) => groundOf(grounds, id, dataset)),
     )

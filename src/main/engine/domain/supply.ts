@@ -47,7 +47,8 @@ export interface ProviderSupply {
   /** A new connection may be made to it. */
   readonly offered: boolean
   readonly role: 'service' | 'directory' | 'both'
-  readonly traits: Traits
+  /** Absent for a directory of people alone. */
+  readonly traits?: Traits
   readonly datasets: readonly DatasetSupply[]
 }
 

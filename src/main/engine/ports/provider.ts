@@ -296,7 +296,8 @@ export interface Provider<S = unknown> {
   /** The identifying call. It alone decides that a credential is dead.
    *  @throws AppError when it is not answered, or the credential is refused */
   open(context: Context): Promise<Opened<S>>
-  readonly traits: DatedTraits
+  /** Of AI services. A directory of people alone has none. */
+  readonly traits?: DatedTraits
   /** What this provider's API cannot tell at all. */
   readonly cannot: readonly Dated<string>[]
   readonly datasets: readonly DatasetSpec<S>[]

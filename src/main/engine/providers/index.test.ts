@@ -63,10 +63,13 @@ describe.each([...providers.values()])('the manifest of $id', (provider) => {
   })
 
   test('dates and sources what it says about the vendor', () => {
-    const statements = [...Object.values(provider.traits), ...provider.cannot]
+    expect(provider.traits === undefined).toBe(provider.role === 'directory')
+    const statements = [...Object.values(provider.traits ?? {}), ...provider.cannot]
     expect(provider.cannot.length).toBeGreaterThan(0)
     for (const { source, checked } of statements) {
       expect(source.length).toBeGreaterThan(10)
+      // A reader of the program has the vendor's pages and none of our notes.
+      expect(source).not.toMatch(/\.md\b|contracts\//)
       expect(checked).toMatch(/^20\d\d-\d\d-\d\d$/)
       expect(Number.isNaN(Date.parse(checked))).toBe(false)
     }

@@ -36,8 +36,8 @@ export function supplyOf({ label, role, traits, datasets, wizard }: Provider): P
     label,
     offered: wizard !== false,
     role,
-    traits: valuesOf(traits),
-    datasets: traits.lastUse.value === 'from_usage' ? told.map(withLastUse) : told,
+    ...(traits && { traits: valuesOf(traits) }),
+    datasets: traits?.lastUse.value === 'from_usage' ? told.map(withLastUse) : told,
   }
 }
 

@@ -10,11 +10,7 @@ import { open, type Session } from './session.ts'
 const GLOBAL = 'us-east-1'
 const ROLE = /^arn:aws:iam::(\d{12}):role\/[\w+=,.@/-]{1,512}$/
 
-const said = (value: string) => ({
-  value,
-  source: 'contracts/README.md §5 and ADDITIONS.md §3.3, from the service models',
-  checked: '2026-11-28',
-})
+const said = (value: string, source: string) => ({ value, source, checked: '2026-11-28' })
 
 export const provider: Provider<Session> = {
   id: 'aws',
@@ -141,9 +137,18 @@ export const provider: Provider<Session> = {
     },
   },
   cannot: [
-    said('Short-term Bedrock API keys: they are signed tokens and are listed nowhere.'),
-    said('Who uses an application behind one key.'),
-    said('Tokens by identity, other than from invocation logs.'),
+    said(
+      'Short-term Bedrock API keys: they are signed tokens and are listed nowhere.',
+      'Amazon Bedrock User Guide, "Generate Amazon Bedrock API keys"',
+    ),
+    said(
+      'Who uses an application behind one key.',
+      'AWS CloudTrail User Guide, "CloudTrail userIdentity element": it names the caller that signed',
+    ),
+    said(
+      'Tokens by identity, other than from invocation logs.',
+      'Amazon Bedrock User Guide, "Monitor model invocation using CloudWatch Logs and Amazon S3"',
+    ),
   ],
   datasets: [iamUsers, accessKeys, invocationLogging],
 }

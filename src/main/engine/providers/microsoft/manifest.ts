@@ -7,11 +7,8 @@ import { open } from './session.ts'
 const GRAPH = 'https://graph.microsoft.com'
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-const said = (value: string) => ({
-  value,
-  source: 'contracts/README.md §3 and ADDITIONS.md §3.1, from the Graph documentation',
-  checked: '2026-11-28',
-})
+const said = (value: string, source: string) => ({ value, source, checked: '2026-11-28' })
+const USAGE = 'Microsoft Graph: copilotReportRoot, getMicrosoft365CopilotUsageUserDetail, version v1'
 
 export const provider: Provider<null> = {
   id: 'microsoft',
@@ -79,20 +76,13 @@ export const provider: Provider<null> = {
   limits: LIMITS,
   account: ({ tenantId = '', clientId = '' }) => `${clientId}@${tenantId}`,
   open,
-  traits: {
-    lastUse: { ...said('none'), value: 'none' },
-    withoutExpiry: { ...said(''), value: [] },
-    adminKeys: { ...said(''), value: 'none' },
-    auditLog: { ...said(''), value: 'stays_on' },
-    keyRights: { ...said(''), value: 'own' },
-    keyMaker: { ...said(''), value: 'reported' },
-    connectorKey: { ...said(''), value: 'graded' },
-    defaultProject: { ...said(''), value: false },
-  },
   cannot: [
-    said('Costs and invoices of Microsoft 365 and Azure.'),
-    said('How much each person uses Copilot: Graph gives the days of last use and no count.'),
-    said('Copilot Chat without a licence.'),
+    said(
+      'Costs and invoices of Microsoft 365 and Azure.',
+      'Microsoft Graph REST API v1.0 reference: costs are in Partner Center and Azure Cost Management',
+    ),
+    said('How much each person uses Copilot: Graph gives the days of last use and no count.', USAGE),
+    said('Copilot Chat without a licence.', USAGE),
   ],
   datasets: [users, licences],
 }
