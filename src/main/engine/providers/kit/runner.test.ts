@@ -423,15 +423,15 @@ describe('work that is started, polled and read', () => {
   ])
   /** Two pages of rows. `forgets`: the first work is not known any more. */
   async function world() {
-    let started = 0
-    const server = await serve(({ method, path }) => {
-      if (method === 'POST') return { status: 202, body: { id: String(++started) } }
-      if (server.forgets && path.startsWith('/jobs/1')) return { status: 404, body: {} }
+    const state = { started: 0, forgets: false }
+    const server = await serve(({ method, path }): Answer => {
+      if (method === 'POST') return { status: 202, body: { id: String(++state.started) } }
+      if (state.forgets && path.startsWith('/jobs/1')) return { status: 404, body: {} }
       if (!path.includes('/rows')) return { body: { done: true } }
       if (path.endsWith('?page=2')) return { body: [{ id: 'b' }] }
-      return { body: [{ id: 'a' }], headers: { link: `<${server.url}${path}?page=2>; rel="next"` } }
-    }).then((made) => ({ ...made, forgets: false }))
-    return server
+      return { body: [{ id: 'a' }], headers: { link: `<${path}?page=2>; rel="next"` } }
+    })
+    return { ...server, state }
   }
   const stopAt = (page: number) =>
     new MemorySink({
@@ -467,7 +467,7 @@ describe('work that is started, polled and read', () => {
     const sync = () => syncProvider(provider, scratchContext({ api: server.url }), sink)
     await expect(sync()).rejects.toThrow('cancelled')
     sink.onPage = undefined
-    server.forgets = true
+    server.state.forgets = true
     await sync()
     expect(asked(server).filter((each) => each === 'POST /jobs')).toHaveLength(2)
     expect(sink.coverage.roles).toBe('complete')
