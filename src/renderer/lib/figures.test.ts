@@ -84,7 +84,7 @@ describe('figures in words', () => {
     const low = aSummary({ score: { kind: 'not_assessed', reason: 'low_coverage' }, coverage: 0.3 })
     expect(scoreWhy(low, format)).toBe('30% of what applies could be decided. Under 50% there is no score.')
     expect(scoreWhy(aSummary({ score: { kind: 'scored', value: 59, cappedBy: ['x'] } }), format)).toContain(
-      'Held at 59',
+      'A critical control fails',
     )
   })
 })

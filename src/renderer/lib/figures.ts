@@ -33,7 +33,7 @@ export function scoreWhy(summary: SummaryView, format: Format): string {
       : `${format.percent(summary.coverage)} of what applies could be decided.`
   if (summary.score.kind === 'scored') {
     const capped = summary.score.cappedBy.length
-    return capped > 0 ? `${seen} Held at ${summary.score.value} by a failing critical control.` : seen
+    return capped > 0 ? `${seen} A critical control fails, so the score cannot be high.` : seen
   }
   return summary.score.reason === 'low_coverage'
     ? `${seen} Under 50% there is no score.`

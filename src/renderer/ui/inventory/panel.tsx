@@ -3,8 +3,10 @@
 import { Anchor } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { CredentialRow, IdentityRow, Output, WhoView } from '../../../shared/contract/schemas.ts'
+import { sentenceCase } from '../../../shared/model/index.ts'
 import { ChartCard } from '../../charts/chart-card.tsx'
 import { useMove } from '../../lib/address.ts'
+import { fieldName, fieldText } from '../../lib/field-text.ts'
 import { wordLabel } from '../../lib/words.ts'
 import { Mark, ProviderMark, SeverityBadge, StateMark } from '../badges.tsx'
 import { Facts, PanelSection } from '../detail-panel.tsx'
@@ -191,7 +193,7 @@ export function WhatHappened({ row, detail }: { row: Row; detail: Detail }) {
           <LinkList
             items={history.map((change) => ({
               key: `${change.at} ${change.field}`,
-              label: `${wordLabel(change.field)}: ${change.before ?? 'none'} → ${change.after ?? 'none'}`,
+              label: `${sentenceCase(fieldName(change.field))}: ${fieldText(change.field, change.before, format)} → ${fieldText(change.field, change.after, format)}`,
               note: <Time at={change.at} />,
             }))}
           />

@@ -59,7 +59,7 @@ function ofBudget({ summary, facts }: ReportContext['input'], format: Format): s
 }
 
 function counted(format: Format, figure: Figure, one: string, many: string): string {
-  if (figure.value === null) return `an unknown number ${many}`
+  if (figure.value === null) return `an unknown number${/^(?:are|have)\b/.test(many) ? '' : ' of'} ${many}`
   if (figure.value === 0) return `${figure.complete ? 'none' : 'none that could be read'} ${one}`
   return `${figure.complete ? '' : 'at least '}${format.count(figure.value)} ${figure.value === 1 ? one : many}`
 }

@@ -121,7 +121,7 @@ function basis(format: Format, s: SummarySection): string[] {
         ? 'No score: no control applies yet.'
         : 'No score: under half of what applies could be decided.',
     )
-  if (s.cappedBy.length > 0) lines.push(`Held at 59 at most by: ${s.cappedBy.join('; ')}.`)
+  if (s.cappedBy.length > 0) lines.push(`Cannot be above 59 while these fail: ${s.cappedBy.join('; ')}.`)
   return lines
 }
 

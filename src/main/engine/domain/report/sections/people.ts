@@ -7,6 +7,7 @@ import type { PeopleSection, PersonAccount, PersonRow } from '../model.ts'
 import { mapped, type Steps } from '../../steps.ts'
 import { clean, cleanOrNull } from '../text.ts'
 import { groundOf } from '../../ground.ts'
+import { givesAccess } from '../../directory.ts'
 import { PEOPLE } from '../../ledger.ts'
 
 export function* peopleSection(context: ReportContext): Steps<PeopleSection> {
@@ -32,7 +33,10 @@ export function* peopleSection(context: ReportContext): Steps<PeopleSection> {
     admins: summary.admins,
     invited: summary.invited,
     byConnection: facts.connections.map((c) => {
-      const here = facts.of('account').filter((h) => h.connectionId === c.id && h.state !== 'deleted')
+      // Who is only in a directory has no access.
+      const here = facts
+        .of('account')
+        .filter((h) => h.connectionId === c.id && h.state !== 'deleted' && givesAccess(facts, h))
       const active = here.filter((h) => h.state === 'active' || h.state === 'unknown')
       const invited = here.filter((h) => h.state === 'invited').length
       const lists = listed.filter((d) => d.connectionId === c.id)
