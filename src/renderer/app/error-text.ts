@@ -1,7 +1,7 @@
 /** One text for every error code: what happened, to what, what is unchanged, what to do next.
  *  Promise: a code without a text does not compile; values from outside appear only as text.
  *  Neutral words, no code dump; the reference is for support. */
-import { providerLabel } from '../lib/provider-labels.ts'
+import { providerLabel } from '../lib/providers.ts'
 import type { ErrorCode, WireError } from '../../shared/contract/errors.ts'
 import { EngineError } from '../api/port-client.ts'
 

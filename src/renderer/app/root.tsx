@@ -8,7 +8,7 @@ import { useEngineQuery } from '../api/queries.ts'
 import { EmptyState, ErrorState, LoadingState } from '../ui/states.tsx'
 import { Frame } from './frame.tsx'
 import { standIn } from './screens.ts'
-import { learnProviders } from '../lib/provider-labels.ts'
+import { learnProviders } from '../lib/providers.ts'
 
 export function Root() {
   const state = useEngineState()

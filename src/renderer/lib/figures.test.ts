@@ -10,7 +10,7 @@ import {
   spendText,
 } from './figures.ts'
 import { createFormat } from './format.ts'
-import { learnProviders } from './provider-labels.ts'
+import { learnProviders } from './providers.ts'
 
 const format = createFormat('en-GB')
 const READS = [

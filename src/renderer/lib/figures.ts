@@ -3,7 +3,7 @@
 import type { ConnectionRow, SummaryView } from '../../shared/contract/schemas.ts'
 import { REASON_LABEL } from '../../shared/model/index.ts'
 import type { Format } from './format.ts'
-import { datasetLabel, listsAny, providerLabel } from './provider-labels.ts'
+import { datasetLabel, listsAny, providerLabel } from './providers.ts'
 
 type FigureView = SummaryView['people']
 type SpendView = SummaryView['spendMonth']

@@ -47,7 +47,7 @@ import { initials, OLD_AFTER } from '../lib/format.ts'
 import { wordLabel } from '../lib/words.ts'
 import styles from './badges.module.css'
 import { useFormat, useNow } from './format-context.tsx'
-import { providerLabel } from '../lib/provider-labels.ts'
+import { providerLabel } from '../lib/providers.ts'
 
 type Tone = 'critical' | 'high' | 'medium' | 'low' | 'pass' | 'manual' | 'unknown' | 'plain'
 

@@ -6,7 +6,7 @@ import { wordLabel } from '../lib/words.ts'
 import { ProviderMark, SeverityBadge, StateMark } from './badges.tsx'
 import type { Column } from './data-table.tsx'
 import { Name, None, Num, Optional, Time } from './values.tsx'
-import { providerLabel } from '../lib/provider-labels.ts'
+import { providerLabel } from '../lib/providers.ts'
 
 /** All of a column but what stands in it. */
 type Place = Omit<Column<never>, 'cell' | 'text' | 'align'>

@@ -4,7 +4,7 @@ import type { EvidenceRefView } from '../../shared/contract/schemas.ts'
 import { Facts } from './detail-panel.tsx'
 import styles from './evidence-sources.module.css'
 import { Id, None, Time } from './values.tsx'
-import { datasetLabel } from '../lib/provider-labels.ts'
+import { datasetLabel } from '../lib/providers.ts'
 
 export function EvidenceSources(props: { provider: ProviderId | null; sources: readonly EvidenceRefView[] }) {
   const { provider, sources } = props

@@ -9,7 +9,7 @@ import { listed } from '../lib/listed.ts'
 import { useFormat } from './format-context.tsx'
 import styles from './source-footer.module.css'
 import { Name, Time } from './values.tsx'
-import { datasetLabel, providerLabel } from '../lib/provider-labels.ts'
+import { datasetLabel, providerLabel } from '../lib/providers.ts'
 
 export function SourceFooter(props: {
   matched?: number | null

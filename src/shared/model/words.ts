@@ -1,4 +1,4 @@
-/** The closed word lists that every side speaks: severities, outcomes, states; and the form of ids that are no closed list. */
+/** The closed word lists that every side uses (severities, outcomes, states), and the form of ids that are in no list. */
 
 /** Id of a provider: the name of its folder. Which there are, the manifests say. */
 export type ProviderId = string

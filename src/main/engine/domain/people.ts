@@ -1,5 +1,6 @@
-/** One person over all providers, directories included: accounts joined by mail address, never by name. Only who can use
- *  an AI service is a person here. An account without a mail stays alone. Spelling variants other than case are not merged: a wrong join is worse than two lines. */
+/** One person over all providers, directories included: accounts joined by mail address, never by name. Only
+ *  somebody who can use an AI service is a person here. An account without a mail stays alone. Spelling variants other
+ *  than case are not merged: a wrong join is worse than two lines. */
 import type { FactSet, Sourced } from '../facts/fact-set.ts'
 import type { Account } from '../facts/index.ts'
 import { givesAccess } from './directory.ts'

@@ -6,7 +6,7 @@ import { CoverageBadge } from '../../ui/badges.tsx'
 import { None, Num, Time } from '../../ui/values.tsx'
 import { listed } from '../../lib/listed.ts'
 import styles from './connections.module.css'
-import { datasetLabel } from '../../lib/provider-labels.ts'
+import { datasetLabel } from '../../lib/providers.ts'
 
 export const CoverageTable = ({ connection }: { connection: ConnectionRow }) => (
   <div className={styles.scroll}>

@@ -13,7 +13,7 @@ import styles from './connections.module.css'
 import { TermsSection } from './terms-section.tsx'
 import { useDraft } from './wizard/draft.ts'
 import { Wizard } from './wizard/wizard.tsx'
-import { providerLabel } from '../../lib/provider-labels.ts'
+import { providerLabel } from '../../lib/providers.ts'
 
 function Connections() {
   const { clientId, asOf } = useClientScope()

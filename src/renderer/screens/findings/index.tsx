@@ -14,7 +14,7 @@ import { Page } from '../../ui/page.tsx'
 import { findingColumns } from './columns.tsx'
 import { FindingPanel } from './finding-panel.tsx'
 import { Posture } from './posture.tsx'
-import { providerLabel } from '../../lib/provider-labels.ts'
+import { providerLabel } from '../../lib/providers.ts'
 
 const FIELDS: readonly FilterField[] = [
   { field: 'severity', label: 'Severity', everyClient: true, word: wordLabel },

@@ -2,7 +2,7 @@
 import type { ControlRow } from '../../../shared/contract/schemas.ts'
 import { sentenceCase, type ProviderId } from '../../../shared/model/index.ts'
 import styles from './findings.module.css'
-import { providerLabel } from '../../lib/provider-labels.ts'
+import { providerLabel } from '../../lib/providers.ts'
 
 /** `provider` null: at every provider of the client. */
 export function Remediation({ control, provider }: { control: ControlRow; provider: ProviderId | null }) {

@@ -12,7 +12,7 @@ import type { FilterField } from '../../ui/filter-bar.tsx'
 import { ListView } from '../../ui/list-view.tsx'
 import { Page } from '../../ui/page.tsx'
 import { fleetColumns } from './columns.tsx'
-import { providerLabel } from '../../lib/provider-labels.ts'
+import { providerLabel } from '../../lib/providers.ts'
 
 const FIELDS: readonly FilterField[] = [
   { field: 'tag', label: 'Tag', everyClient: true },

@@ -5,7 +5,7 @@ import { Mark, ProviderMark } from '../../ui/badges.tsx'
 import { nameColumn, numberColumn, stateColumn, timeColumn } from '../../ui/columns.tsx'
 import type { Column } from '../../ui/data-table.tsx'
 import { Name, NotReported } from '../../ui/values.tsx'
-import { providerLabel } from '../../lib/provider-labels.ts'
+import { providerLabel } from '../../lib/providers.ts'
 
 const providers = (row: PersonRow) => [...new Set(row.accounts.map((account) => account.provider))]
 const roles = (row: PersonRow) => [...new Set(row.accounts.flatMap((account) => account.roles ?? []))]

@@ -11,7 +11,7 @@ import { ListView } from '../../ui/list-view.tsx'
 import { Page } from '../../ui/page.tsx'
 import { personColumns } from './columns.tsx'
 import { PersonPanel } from './person-panel.tsx'
-import { providerLabel } from '../../lib/provider-labels.ts'
+import { providerLabel } from '../../lib/providers.ts'
 
 const FIELDS: readonly FilterField[] = [
   { field: 'provider', label: 'Provider', everyClient: true, word: providerLabel },

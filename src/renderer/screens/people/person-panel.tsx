@@ -9,7 +9,7 @@ import { DetailPanel, Facts, PanelSection } from '../../ui/detail-panel.tsx'
 import type { PanelProps } from '../../ui/list-view.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { Id, Name, NotReported, Optional, Time } from '../../ui/values.tsx'
-import { providerLabel } from '../../lib/provider-labels.ts'
+import { providerLabel } from '../../lib/providers.ts'
 
 export function PersonPanel({ id, row, ...panel }: PanelProps<PersonRow>) {
   if (!row)

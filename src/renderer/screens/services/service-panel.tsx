@@ -15,6 +15,15 @@ import { modelsText, retentionText } from './columns.tsx'
 
 const yesNo = (value: boolean | undefined) => (value === undefined ? <NotReported /> : value ? 'On' : 'Off')
 
+/** A line of the panel; a number that is absent was not reported. */
+const counted = (label: string, value: number | undefined) =>
+  [
+    label,
+    <Optional key={label} value={value}>
+      {(number) => <Num value={number} />}
+    </Optional>,
+  ] as const
+
 export function ServicePanel({ id, row, ...panel }: PanelProps<ServiceRow>) {
   const format = useFormat()
   const move = useMove()
@@ -64,30 +73,10 @@ export function ServicePanel({ id, row, ...panel }: PanelProps<ServiceRow>) {
       <PanelSection title="Who uses it">
         <Facts
           items={[
-            [
-              'People',
-              <Optional key="p" value={row.people}>
-                {(people) => <Num value={people} />}
-              </Optional>,
-            ],
-            [
-              'Identities',
-              <Optional key="i" value={row.identities}>
-                {(identities) => <Num value={identities} />}
-              </Optional>,
-            ],
-            [
-              'Credentials',
-              <Optional key="c" value={row.credentials}>
-                {(credentials) => <Num value={credentials} />}
-              </Optional>,
-            ],
-            [
-              'Calls, 30 days',
-              <Optional key="calls" value={row.calls30d}>
-                {(calls) => <Num value={calls} />}
-              </Optional>,
-            ],
+            counted('People', row.people),
+            counted('Identities', row.identities),
+            counted('Credentials', row.credentials),
+            counted('Calls, 30 days', row.calls30d),
             [
               'Billed, 30 days',
               <Optional key="billed" value={row.billed30d}>

@@ -11,7 +11,7 @@ import { changeWord, diffColumns } from './columns.tsx'
 import { DiffPanel } from './diff-panel.tsx'
 import { daysBetween, type Moments } from './moments.ts'
 import styles from './snapshots.module.css'
-import { providerLabel } from '../../lib/provider-labels.ts'
+import { providerLabel } from '../../lib/providers.ts'
 
 const FIELDS: readonly FilterField[] = [
   { field: 'change', label: 'Change', word: changeWord },

@@ -15,7 +15,7 @@ import { CompareForm } from './compare-form.tsx'
 import { runColumns } from './columns.tsx'
 import { parseMoments } from './moments.ts'
 import { RunPanel } from './run-panel.tsx'
-import { providerLabel } from '../../lib/provider-labels.ts'
+import { providerLabel } from '../../lib/providers.ts'
 
 const FIELDS: readonly FilterField[] = [
   { field: 'connection', label: 'Connection', word: (value) => value },

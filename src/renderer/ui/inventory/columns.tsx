@@ -16,7 +16,7 @@ import {
 import type { Column } from '../data-table.tsx'
 import type { FilterField } from '../filter-bar.tsx'
 import { None } from '../values.tsx'
-import { providerLabel } from '../../lib/provider-labels.ts'
+import { providerLabel } from '../../lib/providers.ts'
 
 export type InventoryRow = IdentityRow | CredentialRow
 

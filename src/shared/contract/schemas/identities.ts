@@ -10,8 +10,7 @@ const identityRow = z.object({
   kind: z.enum(IDENTITY_KINDS),
   /** `credential`: the latest use of its credentials, where the provider reports none of its own. */
   lastUsedFrom: z.enum(['provider', 'credential']).optional(),
-  /** Its credentials that the provider has not ended. */
-  /** Absent: credentials were not read. */
+  /** Its credentials that the provider has not ended. Absent: credentials were not read. */
   credentials: count.optional(),
   flags: z.array(z.enum(IDENTITY_FLAGS)).max(20),
 })

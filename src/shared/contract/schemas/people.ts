@@ -30,7 +30,6 @@ const personRow = z.object({
   /** Outside the client's own mail domains; absent = domains are not recorded. */
   outside: z.boolean().optional(),
   accounts: z.array(account).max(50),
-  /** Active ones of which this person is the owner. */
   /** Active ones that the person answers for. Absent: what lists them was not read, or names no owner. */
   identities: count.optional(),
   credentials: count.optional(),

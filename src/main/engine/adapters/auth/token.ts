@@ -1,7 +1,7 @@
 /** Asks a token server for an access token (RFC 6749 §5) and adds it to requests. */
 import { z } from 'zod'
 import { AppError } from '../../domain/errors.ts'
-import { errorOf } from '../../domain/status.ts'
+import { errorOf } from '../../domain/http-status.ts'
 import type { Authorizer } from '../../ports/auth.ts'
 import type { Http, HttpResponse } from '../../ports/http.ts'
 import type { Expiring, Kept } from './expiring.ts'

@@ -1,5 +1,5 @@
 /** Every identity has a living owner, and every credential authenticates somebody who is there. An owner that the provider
- *  does not record is unknown: until Reeve keeps a register of owners, nobody could mend a fail, so the catalogue's
+ *  does not record is unknown: until Reeve keeps a register of owners, nobody could fix a fail, so the catalogue's
  *  seven-day fail begins with the register. A creator is evidence, never an owner. The owner's directory state counts
  *  where a directory tells it. */
 import type { Context } from '../context.ts'

@@ -2,7 +2,7 @@
 import type { CoverageReason } from '../../../../shared/model/index.ts'
 import { AppError, toAppError } from '../../domain/errors.ts'
 import type { Context, Opened, Reply } from '../../ports/provider.ts'
-import { reasonOf } from '../kit/status.ts'
+import { reasonOf } from '../kit/reason.ts'
 import { type ApiVersion, SPEND_LIMITS_BETA, VERSIONS } from './policy.ts'
 import * as wire from './wire.ts'
 

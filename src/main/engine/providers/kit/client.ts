@@ -3,7 +3,7 @@
 import type { EpochMs } from '../../../../shared/model/index.ts'
 import { isLoopback } from '../../domain/endpoint.ts'
 import { AppError, toAppError } from '../../domain/errors.ts'
-import { errorOf, mayPass } from '../../domain/status.ts'
+import { errorOf, mayPass } from '../../domain/http-status.ts'
 import type { Authorizer } from '../../ports/auth.ts'
 import type { AnswerKind, HttpResponse } from '../../ports/http.ts'
 import type {

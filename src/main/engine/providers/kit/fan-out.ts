@@ -5,7 +5,7 @@ import type { AppError } from '../../domain/errors.ts'
 import { toAppError } from '../../domain/errors.ts'
 import type { PageRows, Reply, Run } from '../../ports/provider.ts'
 import { positionOf } from './position.ts'
-import { reasonOf } from './status.ts'
+import { reasonOf } from './reason.ts'
 
 const fanPosition = z.object({
   /** Every parent up to here, in order, is finished. */

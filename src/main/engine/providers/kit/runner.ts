@@ -23,7 +23,7 @@ import type {
 } from '../../ports/provider.ts'
 import { createSender, type ClientOptions } from './client.ts'
 import { createMemorySink } from './memory.ts'
-import { reasonOf } from './status.ts'
+import { reasonOf } from './reason.ts'
 
 /** A list that was cut off names nothing: one that is full is not handed on. */
 const MAX_MISSING = 1_000

@@ -5,7 +5,7 @@ import { toAppError } from '../../domain/errors.ts'
 import type { Client, Context, Opened, Reply, Tenant } from '../../ports/provider.ts'
 import { byLastId, walkPages } from '../kit/pages.ts'
 import { parseRows } from '../kit/rows.ts'
-import { reasonOf } from '../kit/status.ts'
+import { reasonOf } from '../kit/reason.ts'
 import { READING } from './policy.ts'
 import * as wire from './wire.ts'
 

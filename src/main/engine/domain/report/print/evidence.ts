@@ -5,6 +5,7 @@ import type { EvidenceSection } from '../model.ts'
 import type { Block, Cell, PrintedSection } from '../printed.ts'
 import type { PrintContext } from './common.ts'
 import { id, name, outcomeCell, sourceCell } from './common.ts'
+import { CRITICAL_CAP } from '../../scoring.ts'
 
 export function printEvidence(context: PrintContext, section: EvidenceSection): PrintedSection {
   const { format, model } = context
@@ -80,8 +81,7 @@ const methodOf = ({ dormantDays, neverUsedDays }: Limits) =>
   [
     {
       label: 'Score',
-      value:
-        'Weight of passing controls over the weight of passing and failing ones: critical 10, high 6, medium 3, low 1. At most 59 while a critical control fails.',
+      value: `Weight of passing controls over the weight of passing and failing ones: critical 10, high 6, medium 3, low 1. At most ${CRITICAL_CAP} while a critical control fails.`,
     },
     {
       label: 'Coverage',

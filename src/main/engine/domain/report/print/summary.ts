@@ -9,6 +9,7 @@ import { UNKNOWN } from '../format.ts'
 import type { ReportModel, SummarySection } from '../model.ts'
 import type { Block, Card, Cell, PrintedSection } from '../printed.ts'
 import { failure, place, type PrintContext } from './common.ts'
+import { CRITICAL_CAP } from '../../scoring.ts'
 
 type Previous = NonNullable<SummarySection['previous']>
 
@@ -121,7 +122,8 @@ function basis(format: Format, s: SummarySection): string[] {
         ? 'No score: no control applies yet.'
         : 'No score: under half of what applies could be decided.',
     )
-  if (s.cappedBy.length > 0) lines.push(`Cannot be above 59 while these fail: ${s.cappedBy.join('; ')}.`)
+  if (s.cappedBy.length > 0)
+    lines.push(`Cannot be above ${CRITICAL_CAP} while these fail: ${s.cappedBy.join('; ')}.`)
   return lines
 }
 
