@@ -59,6 +59,11 @@ export class MemorySink implements SyncSink {
     )
   }
 
+  /** What was not read within a data set that is not divided. */
+  missing(dataset: Dataset): readonly string[] {
+    return this.closed.get(dataset)?.missing ?? []
+  }
+
   page(page: CollectedPage): void {
     const { dataset, part = null } = page.provenance
     if (this.closed.has(dataset)) throw new Error(`page after ${dataset} was closed`)

@@ -14,7 +14,7 @@ const service = aService({
   id: 'proj_1',
   spendLimit: LIMIT,
   region: 'eu',
-  sources: [old('projects'), old('spend_limits')],
+  sources: [old('projects'), { ...old('spend_limits'), part: 'proj_1' }],
 })
 const valueWith = (change: Parameters<typeof withCoverage>[1][string & 'spend_limits']) =>
   createContext(withCoverage(aFactSet({ service: [service] }), { spend_limits: change })).value(

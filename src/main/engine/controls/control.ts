@@ -57,8 +57,6 @@ export interface SubjectKind<S, P = unknown> {
   connectionId(item: S): ConnectionId
   /** Where it was read, for evidence. Absent for subjects that Reeve computes. */
   sources?(item: S): readonly EvidenceRef[]
-  /** The part of a data set that it was read with (a project id), where data sets are read part by part. */
-  part?(item: S): string | null | undefined
   /** A verdict that comes before any judgement: a state word that this version does not know. */
   before?(item: S): Verdict | undefined
 }
@@ -144,7 +142,6 @@ export function defineControl<S, M extends Meta>(definition: ControlDefinition<S
         const origin = {
           connectionId: over.connectionId(item),
           sources: over.sources?.(item) ?? NOWHERE,
-          part: over.part?.(item),
         }
         if (!wanted(origin)) continue
         const verdict = over.before?.(item) ?? definition.judge(item, context, parameters)

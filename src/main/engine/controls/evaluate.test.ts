@@ -173,7 +173,7 @@ describe('a data set that was read in part', () => {
     readAt: ago(30),
   }
   const inProject = (scopeId: string, name: string) =>
-    aCredential({ id: scopeId, scopeId, name, sources: [old] })
+    aCredential({ id: scopeId, scopeId, name, sources: [{ ...old, part: scopeId }] })
   const partial = (
     missing: readonly string[] | undefined,
     ...credential: readonly ReturnType<typeof aCredential>[]
@@ -198,6 +198,28 @@ describe('a data set that was read in part', () => {
   test('where nobody names the parts, only facts that were first read just now are judged', () => {
     expect(run(partial(undefined, inProject('proj_1', 'fail'))).counts.fail).toBe(0)
     expect(run(partial(undefined, aCredential({ name: 'fail' }))).counts.fail).toBe(1)
+  })
+
+  test('a list that was cut leaves its keys unknown, whatever it names: a name is no part', () => {
+    const key = aCredential({ name: 'pass', scopeId: 'proj_1', sources: [{ ...old, readAt: ago(40) }] })
+    const whole = partial(undefined, key)
+    const named = withCoverage(whole, {
+      api_keys: { state: 'partial', freshAt: null, missing: ['row 3', 'end of list not reached'] },
+    })
+    const watched = new Set([subjectKey({ kind: 'credential', id: key.id, connectionId: OPENAI })])
+    // Also where the names came to stand as parts: the key was read with none.
+    for (const given of [whole, named, partial(['row 3'], key)]) {
+      const result = run(given, { watched })
+      expect(result.outcome).toBe('unknown')
+      expect(result.counts.pass).toBe(0)
+      expect(result.cleared).toEqual([])
+    }
+  })
+
+  test('the part is the one that the fact was read with, not one that its fields resemble', () => {
+    const key = aCredential({ name: 'fail', scopeId: 'proj_1', sources: [{ ...old, part: 'eu' }] })
+    expect(run(partial(['eu'], key)).counts.fail).toBe(0)
+    expect(run(partial(['us'], key)).counts.fail).toBe(1)
   })
 
   test('a part-read that is itself too old judges nothing', () => {

@@ -200,9 +200,15 @@ interface Source {
 }
 
 /** As facts are that have not changed for days: only the coverage says whether they were confirmed since. */
+const partOf = (fact: Fact): string =>
+  fact.kind === 'service' ? fact.id : (('scopeId' in fact ? fact.scopeId : null) ?? 'organization')
+
 const withOldReadings = (facts: FactSet): FactSet => {
   const old = <F extends Fact>(list: readonly Sourced<F>[]): Sourced<F>[] =>
-    list.map((fact) => ({ ...fact, sources: fact.sources.map((each) => ({ ...each, readAt: ago(5) })) }))
+    list.map((fact) => ({
+      ...fact,
+      sources: fact.sources.map((each) => ({ ...each, readAt: ago(5), part: partOf(fact) })),
+    }))
   return withFacts(facts, {
     account: old(facts.of('account')),
     identity: old(facts.of('identity')),

@@ -36,7 +36,6 @@ const inUse = <F extends InUse>(
   }),
   connectionId: (fact) => fact.connectionId,
   sources: (fact) => fact.sources,
-  part: (fact) => (fact.kind === 'account' ? undefined : fact.scopeId),
   before: (fact) => (fact.state === 'unknown' ? STATE_UNKNOWN : undefined),
 })
 
@@ -67,7 +66,6 @@ export const activeServices: SubjectKind<Sourced<Service>> = {
   }),
   connectionId: (service) => service.connectionId,
   sources: (service) => service.sources,
-  part: (service) => service.id,
   before: (service) => (service.state === 'unknown' ? STATE_UNKNOWN : undefined),
 }
 

@@ -1,22 +1,20 @@
 /** What may be believed of facts that were read at different times. Findings, flags and figures ask here. */
 import type { ConnectionId, CoverageReason, Dataset, EpochMs } from '../../../shared/model/index.ts'
 import type { EvidenceRef, Sourced } from '../facts/fact-set.ts'
-import { partOf, type Fact } from '../facts/index.ts'
+import type { Fact } from '../facts/index.ts'
+import { isPartRead } from './coverage.ts'
 import { isFresh, type Ground } from './freshness.ts'
 import type { Told } from './supply.ts'
 
-/** Whether a fact that was read with this part of a data set may be believed. In a data set that was read in part, it
- *  may where the parts that could not be read are named and its own is not among them, or when its own reading is fresh. */
+/** Whether what a data set says of a fact may be believed; `source` = its reading there, where it has one. In a data set
+ *  that was read in part, it may where its own part was read, or when its own reading is fresh. */
 export function isBelieved(
   { known, coverage, age }: Ground,
-  readAt: EpochMs | null,
-  part: string | null | undefined,
+  source: EvidenceRef | undefined,
   at: EpochMs,
 ): boolean {
   if (known !== 'parts') return known === 'all'
-  if (isFresh(age, readAt, at)) return true
-  const incomplete = coverage?.incomplete ?? []
-  return typeof part === 'string' && incomplete.length > 0 && !incomplete.some(({ id }) => id === part)
+  return source !== undefined && (isFresh(age, source.readAt, at) || isPartRead(coverage, source.part))
 }
 
 /** How far each data set may be believed at a moment, and which data sets fill a field. */
@@ -35,10 +33,12 @@ export function believed<F extends Sourced<Fact>, K extends keyof F & string>(
   const fillers = fillersOf(fact.connectionId, fact.kind, field)
   // What no data set claims came with the fact itself, whose own ground is asked for anyway.
   if (fillers.length === 0) return fact[field]
-  const readAt = (dataset: Dataset): EpochMs | null =>
-    fact.sources.find((source) => source.dataset === dataset)?.readAt ?? null
   const isKnown = fillers.some((dataset) =>
-    isBelieved(ground(fact.connectionId, dataset), readAt(dataset), partOf(fact), at),
+    isBelieved(
+      ground(fact.connectionId, dataset),
+      fact.sources.find((source) => source.dataset === dataset),
+      at,
+    ),
   )
   return isKnown ? fact[field] : undefined
 }
@@ -62,18 +62,17 @@ export function accessOf(needed: readonly Ground[]): Access {
 export interface Origin {
   readonly connectionId: ConnectionId
   readonly sources: readonly EvidenceRef[]
-  readonly part: string | null | undefined
 }
 
 /** Whether a fact of a connection with this access may be looked at. */
 export function isWithin(
   access: Access,
-  { connectionId, sources, part }: Origin,
+  { connectionId, sources }: Origin,
   { at, ground }: Pick<Reading, 'at' | 'ground'>,
 ): boolean {
   if (access !== 'parts') return access === 'all'
-  return sources.every(({ dataset, readAt }) => {
-    const own = ground(connectionId, dataset)
-    return own.known !== 'parts' || isBelieved(own, readAt, part, at)
+  return sources.every((source) => {
+    const own = ground(connectionId, source.dataset)
+    return own.known !== 'parts' || isBelieved(own, source, at)
   })
 }

@@ -31,6 +31,9 @@ export interface Coverage {
   readonly parts?: number
   /** Every part that is not complete. Absent when the data set is not divided or all of it is complete. */
   readonly incomplete?: readonly CoveragePart[]
+  /** What was not read within a data set that is not divided, in words for people: rows, ids, where a list was cut.
+   *  Nothing is judged by it: which facts it concerns is not known. */
+  readonly missing?: readonly string[]
   /** Rows read in that sync; of a data set that is read by changes, the facts that it shows. */
   readonly count: number
   /** When the rows that are shown were last read completely; null = never. */
@@ -42,20 +45,29 @@ export interface Coverage {
   readonly since?: EpochMs | null
 }
 
-/** Names of the parts that are not complete: the first `limit`, and how many more there are. */
+/** Whether this part of a data set that is partial was read. Only a divided data set can say so: one that is not, or
+ *  that does not name its incomplete parts, says of no fact that it was read. */
+export const isPartRead = (coverage: Coverage | undefined, part: string | undefined): boolean =>
+  coverage?.state === 'partial' &&
+  coverage.incomplete !== undefined &&
+  part !== undefined &&
+  !coverage.incomplete.some(({ id }) => id === part)
+
+type Incomplete = Pick<Coverage, 'incomplete' | 'missing'>
+
+/** Names of the parts that are not complete, and of what else was not read: the first `limit`, and how many more there
+ *  are. */
 export function incompleteNames(
-  coverage: Pick<Coverage, 'incomplete'>,
+  coverage: Incomplete,
   limit: number,
 ): { readonly names: readonly string[]; readonly more: number } {
   const parts = coverage.incomplete ?? []
-  return {
-    names: parts.slice(0, limit).map((part) => part.label ?? part.id),
-    more: Math.max(0, parts.length - limit),
-  }
+  const names = [...parts.map((part) => part.label ?? part.id), ...(coverage.missing ?? [])]
+  return { names: names.slice(0, limit), more: Math.max(0, names.length - limit) }
 }
 
 /** The same in one line: "a, b and 3 more". */
-export function incompleteText(coverage: Pick<Coverage, 'incomplete'>, limit = 20): string {
+export function incompleteText(coverage: Incomplete, limit = 20): string {
   const { names, more } = incompleteNames(coverage, limit)
   return `${names.join(', ')}${more === 0 ? '' : ` and ${more} more`}`
 }

@@ -92,9 +92,8 @@ function usesAt(facts: FactSet): (fact: Sourced<Identity> | Sourced<Credential>)
   )
   return (fact) => {
     if (fact.state !== 'active') return fact.state === 'unknown' ? 'unknown' : 'ended'
-    const { connectionId, sources } = fact
-    const origin = { connectionId, sources, part: fact.scopeId }
-    if (!isWithin(access.get(connectionId) ?? 'none', origin, reading)) return 'unknown'
+    const { connectionId } = fact
+    if (!isWithin(access.get(connectionId) ?? 'none', fact, reading)) return 'unknown'
     const known = knownUse(fact, (of, field) => believed(reading, of, field))
     return lastUseVerdict(known, limits, at).use
   }

@@ -170,7 +170,8 @@ describe('connections that read the same tenant', () => {
   })
 
   test('of a list in parts, a fact ends where the other has read its part', () => {
-    const gone = by(OPENAI, ago(40), aCredential({ id: 'gone', scopeId: 'proj_1' }))
+    const key = by(OPENAI, ago(40), aCredential({ id: 'gone', scopeId: 'proj_2' }))
+    const gone = { ...key, sources: key.sources.map((source) => ({ ...source, part: 'proj_1' })) }
     const project = (id: string) => by(OTHER, AT, aService({ id }))
     const ids = (id: string, keys: Partial<Coverage>): string[] =>
       withTenants(
@@ -191,6 +192,9 @@ describe('connections that read the same tenant', () => {
       incomplete: [{ id, label: null, state: 'none', freshAt: null }],
     })
     expect(ids('proj_1', without('proj_9'))).toEqual([])
+    // The name of what was not read is no part: it says of no fact that it was read.
+    const cut: Partial<Coverage> = { state: 'partial', freshAt: null, missing: ['row 3'] }
+    expect(ids('proj_1', cut)).toEqual(['gone'])
     expect(ids('proj_1', without('proj_1'))).toEqual(['gone'])
   })
 

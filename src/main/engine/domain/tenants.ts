@@ -16,8 +16,8 @@ import {
 } from '../../../shared/model/index.ts'
 import type { TenantId } from '../../../shared/model/index.ts'
 import type { ConnectionRef, EvidenceRef, FactSet, Sourced } from '../facts/fact-set.ts'
-import { FACT_KINDS, partOf, type Fact, type FactKind } from '../facts/index.ts'
-import type { Coverage } from './coverage.ts'
+import { FACT_KINDS, type Fact, type FactKind } from '../facts/index.ts'
+import { isPartRead, type Coverage } from './coverage.ts'
 import { groundOf, groundsOf } from './freshness.ts'
 import { mapped, type Steps } from './steps.ts'
 import { filling, listing, type Told } from './supply.ts'
@@ -243,7 +243,7 @@ function* mergedKind(
 interface Readings {
   coverage(connectionId: ConnectionId, dataset: Dataset): Coverage | undefined
   /** When the connection last read the data set completely, or this part of it; null = never. */
-  lastRead(connectionId: ConnectionId, dataset: Dataset, part: string | null | undefined): EpochMs | null
+  lastRead(connectionId: ConnectionId, dataset: Dataset, part: string | undefined): EpochMs | null
   /** Whether the connection has found this project or workspace. */
   hasService(connectionId: ConnectionId, tenant: TenantId | undefined, id: string): boolean
   /** When the value was last read, also where it was found as it had been. */
@@ -265,16 +265,14 @@ function readingsOf({ connections, coverage, supply, of }: FactSet): Readings {
   const services = new Set(of('service').map((s) => `${s.connectionId}\n${s.tenant ?? ''}\n${s.id}`))
   const lastRead: Readings['lastRead'] = (connectionId, dataset, part) => {
     const row = rows.get(`${connectionId}/${dataset}`)
-    const missing = row?.state === 'partial' ? (row.incomplete ?? []) : []
-    const isRead = missing.length > 0 && typeof part === 'string' && !missing.some(({ id }) => id === part)
-    return (isRead ? synced.get(connectionId) : row?.freshAt) ?? null
+    return (isPartRead(row, part) ? synced.get(connectionId) : row?.freshAt) ?? null
   }
   return {
     coverage: (id, dataset) => rows.get(`${id}/${dataset}`),
     lastRead,
     hasService: (id, tenant, service) => services.has(`${id}\n${tenant ?? ''}\n${service}`),
-    confirmedAt: (fact, { dataset, readAt }) =>
-      Math.max(readAt, lastRead(fact.connectionId, dataset, partOf(fact)) ?? readAt),
+    confirmedAt: (fact, { dataset, part, readAt }) =>
+      Math.max(readAt, lastRead(fact.connectionId, dataset, part) ?? readAt),
     listing: ({ provider, kind }) =>
       once(`${provider}\n${kind}`, () => listing(supply.get(provider), [kind])),
     filling: ({ provider, kind }, field) =>
@@ -328,8 +326,6 @@ function mergedFact(
  *  list in parts it must be known to have read this part: two connections may be set up to read different ones. */
 function endedAt(other: ConnectionId, row: Sourced<Fact>, readings: Readings): boolean {
   const lists = readings.listing(row)
-  const part = row.kind === 'grant' ? row.resourceId : partOf(row)
-  const hasPart = part === null || (part !== undefined && readings.hasService(other, row.tenant, part))
   const shown = row.sources.filter(({ dataset }, index) =>
     lists.size === 0 ? index === 0 : lists.has(dataset),
   )
@@ -339,7 +335,12 @@ function endedAt(other: ConnectionId, row: Sourced<Fact>, readings: Readings): b
       const coverage = readings.coverage(other, source.dataset)
       // Rows that cannot be read may be this very fact.
       if (!coverage || coverage.reason === 'unreadable') return false
-      if (coverage.parts !== undefined && !hasPart) return false
+      const { part } = source
+      if (
+        coverage.parts !== undefined &&
+        (part === undefined || !readings.hasService(other, row.tenant, part))
+      )
+        return false
       return (readings.lastRead(other, source.dataset, part) ?? 0) > readings.confirmedAt(row, source)
     })
   )

@@ -27,6 +27,8 @@ export type Sourced<T> = T & {
 /** Enough to find the reading again: shown in detail panels and printed in the evidence appendix. */
 export interface EvidenceRef {
   readonly dataset: Dataset
+  /** The part of the data set that it was read with; absent where the data set is not divided. */
+  readonly part?: string
   /** Snapshot in which this value was first read as it is now. */
   readonly snapshotId: SnapshotId
   readonly endpoint: string

@@ -53,9 +53,5 @@ export function factKind(kind: string): FactKindSpec<Fact> | null {
 /** Whether this part alone makes the fact visible. */
 export const isListed = (part: FactPart): boolean => factKind(part.kind)?.isListed(part) ?? false
 
-/** The part of a divided data set that a fact is read with: its project or workspace, or itself where it is one. */
-export const partOf = (fact: Fact): string | null | undefined =>
-  fact.kind === 'service' ? fact.id : 'scopeId' in fact ? fact.scopeId : undefined
-
 /** Its name in lists, differences and findings. */
 export const nameOf = (fact: Fact): string => factKind(fact.kind)?.nameOf(fact) ?? fact.id

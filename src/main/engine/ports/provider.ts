@@ -239,7 +239,8 @@ export interface Run<S> extends SoFar {
   readonly isFlawed: boolean
   /** Commits one page. `next`: what a later run needs to go on behind it; null = it was the last. */
   readonly page: (from: Reply['from'], next: string | null, rows: PageRows) => void
-  /** Something was not read: the data set will be partial. The first reason is the one that is shown. */
+  /** Something was not read: the data set will be partial. The first reason is the one that is shown. `names` are
+   *  words for people (rows, ids): they make no parts, and nothing is judged by them. */
   readonly flaw: (reason: CoverageReason, names?: readonly string[]) => void
   /** Done of known, for the progress line. */
   readonly progress: (done: number, total: number | null) => void

@@ -30,6 +30,8 @@ export interface Closed {
   /** For usage and costs: the inclusive range of days that was read in full, so that rows of those days which were not
    *  seen again are gone. `kinds` narrows it to these kinds of use; absent = all of the data set or part. */
   readonly covers?: { readonly fromDay: Day; readonly toDay: Day; readonly kinds?: readonly string[] }
+  /** Of a data set that is not divided: what was not read within it, in words for people. */
+  readonly missing?: readonly string[]
   /** Name of the part for people, where its id is none. */
   readonly label?: string
   /** Of the data set as a whole: how many parts there are; absent = not divided. */

@@ -33,7 +33,6 @@ const uses: SubjectKind<Use, Window> = {
     }
   },
   connectionId: ({ connectionId }) => connectionId,
-  part: ({ serviceId }) => serviceId,
 }
 
 export const control = defineControl({

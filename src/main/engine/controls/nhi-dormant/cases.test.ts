@@ -92,10 +92,15 @@ describe('nhi-dormant', () => {
   test('a badge, a figure and a finding say the same, however old or partial the data are', () => {
     const key = (id: string, values: Parameters<typeof aCredential>[0]) =>
       aCredential({ id, createdAt: ago(300), ...values })
-    const old = { lastUsedAt: ago(60), sources: sourcesReadAt(ago(5)) }
+    const inPart = (part: string) => ({
+      lastUsedAt: ago(60),
+      scopeId: part,
+      sources: sourcesReadAt(ago(5)).map((source) => ({ ...source, part })),
+    })
+    const old = inPart('proj_1')
     const credential = [
       key('dormant', old),
-      key('elsewhere', { ...old, scopeId: 'proj_2' }),
+      key('elsewhere', inPart('proj_2')),
       key('used', { lastUsedAt: ago(2) }),
       key('never', { lastUsedAt: null }),
       key('unsaid', { lastUsedAt: undefined }),

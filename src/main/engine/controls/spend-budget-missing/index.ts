@@ -47,7 +47,6 @@ const spenders: SubjectKind<Spender, { readonly windowDays: number }> = {
   }),
   connectionId: ({ connectionId }) => connectionId,
   sources: ({ service }) => service?.sources ?? [],
-  part: ({ serviceId }) => serviceId,
 }
 
 export const control = defineControl({

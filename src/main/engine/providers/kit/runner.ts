@@ -223,12 +223,11 @@ async function readUndivided<S>(reading: Reading<S>): Promise<void> {
   const outcome = await readOne(reading, null)
   const { reason, missing, closing } = outcome
   soFar.close(spec.id, reason)
-  if (reason !== undefined && missing.length < MAX_MISSING)
-    for (const name of missing) sink.done(spec.id, name, { state: 'none', reason, whole: false })
   sink.done(spec.id, null, {
     ...closing,
     state: stateOf(outcome),
     ...(reason && { reason }),
+    ...(missing.length > 0 && missing.length < MAX_MISSING && { missing }),
     whole: reason === undefined && isWhole(spec, closing),
   })
 }

@@ -67,9 +67,11 @@ export function pageSources(
 }
 
 export const evidenceViews = (sources: readonly EvidenceRef[]): EvidenceRefView[] =>
-  sources
-    .slice(0, 20)
-    .map((s) => ({ ...s, endpoint: clip(s.endpoint, 4_000), requestId: clipOrNull(s.requestId) }))
+  sources.slice(0, 20).map(({ part: _, ...s }) => ({
+    ...s,
+    endpoint: clip(s.endpoint, 4_000),
+    requestId: clipOrNull(s.requestId),
+  }))
 
 // Marks that turn the reading direction of what follows: a name with one could show another's name reversed.
 const TURNING = /[\u202a-\u202e\u2066-\u2069]/g

@@ -13,7 +13,7 @@ import { parseOwn } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'
 import { countSeenAmounts, endUnseenAmounts } from './amount-writer.ts'
 import type { KnownConnection } from './connections.ts'
-import { UNDIVIDED, countLiveFacts, countSeenFacts, endUnseenFacts } from './fact-writer.ts'
+import { UNDIVIDED, countLiveFacts, countSeenFacts, endUnseenFacts, unreadParts } from './fact-writer.ts'
 
 interface Row {
   dataset: string
@@ -121,9 +121,17 @@ export function closeAll(
     for (const { row, result } of closed) keep(file, run, row, result)
     const whole = closed.find(({ row }) => row.part === UNDIVIDED)?.result ?? INTERRUPTED
     if (whole.whole) file.sql<[object]>(FORGET_MARKS).run({ connection: no, dataset })
-    const incomplete = closed.flatMap(({ row, result }) =>
+    const begun = closed.flatMap(({ row, result }) =>
       row.part === UNDIVIDED ? [] : incompletePart(file, no, row, result),
     )
+    // Left out where the list of parts was cut, or the sync was: what was read with them before is not known now.
+    const left =
+      whole.state === 'complete'
+        ? []
+        : unreadParts(file, no, dataset).flatMap((part) =>
+            incompletePart(file, no, { dataset, part }, { ...whole, state: 'none' }),
+          )
+    const incomplete = [...begun, ...left]
     // A data set is not complete where a part of it is not.
     const flaw = whole.state === 'complete' ? incomplete.find((part) => !isFinal(part.reason)) : undefined
     const state = flaw ? 'partial' : whole.state
@@ -140,6 +148,7 @@ export function closeAll(
       ...(reason !== undefined && { reason }),
       ...(whole.parts !== undefined && { parts: whole.parts }),
       ...(incomplete.length > 0 && { incomplete }),
+      ...(whole.missing && { missing: whole.missing }),
       count:
         (facts.get(dataset) ?? 0) +
         countSeenAmounts(file, no, dataset) +
@@ -172,7 +181,7 @@ function keep(
     )
 }
 
-function incompletePart(file: OpenFile, connection: number, row: Row, result: Closed): CoveragePart[] {
+function incompletePart(file: OpenFile, connection: number, row: Place, result: Closed): CoveragePart[] {
   if (result.state === 'complete') return []
   return [
     {

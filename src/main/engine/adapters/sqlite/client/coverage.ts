@@ -7,6 +7,7 @@ import {
   type Dataset,
 } from '../../../../../shared/model/index.ts'
 import type { Coverage, CoveragePart } from '../../../domain/coverage.ts'
+import { parseOwn } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'
 import type { KnownConnection } from './connections.ts'
 
@@ -15,6 +16,7 @@ interface Row {
   state: string
   reason: string | null
   parts: number | null
+  missing: string | null
   count: number
   fresh_at: number | null
   since: string | null
@@ -28,11 +30,11 @@ interface PartRow {
   fresh_at: number | null
 }
 
-const ADD = `INSERT INTO coverage (connection, seq, dataset, state, reason, parts, count, fresh_at, since)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const ADD = `INSERT INTO coverage (connection, seq, dataset, state, reason, parts, missing, count, fresh_at, since)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 const ADD_PART = `INSERT INTO coverage_part (connection, seq, dataset, part, label, state, reason, fresh_at)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
-const AT = `SELECT dataset, state, reason, parts, count, fresh_at, since FROM coverage
+const AT = `SELECT dataset, state, reason, parts, missing, count, fresh_at, since FROM coverage
   WHERE connection = ? AND seq = ? ORDER BY dataset`
 const PARTS_AT = `SELECT dataset, part, label, state, reason, fresh_at FROM coverage_part
   WHERE connection = ? AND seq = ? ORDER BY dataset, part`
@@ -53,6 +55,7 @@ export function putCoverage(
       line.state,
       line.reason ?? null,
       line.parts ?? null,
+      line.missing ? JSON.stringify(line.missing) : null,
       line.count,
       line.freshAt,
       line.since === undefined ? null : JSON.stringify(line.since),
@@ -95,6 +98,7 @@ export function coverageAt(file: OpenFile, connection: KnownConnection, seq: num
         state: stateOf(row.state),
         ...reasonOf(row.reason),
         ...(row.parts !== null && { parts: row.parts }),
+        ...(row.missing !== null && { missing: parseOwn<string[]>(row.missing) }),
         ...(parts && { incomplete: parts.map(partOf) }),
         count: row.count,
         freshAt: row.fresh_at,

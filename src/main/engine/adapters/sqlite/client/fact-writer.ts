@@ -109,6 +109,19 @@ export function partsOf(file: OpenFile): (reading: number) => string {
   }
 }
 
+const UNREAD_PARTS = `SELECT DISTINCT r.part FROM fact f JOIN reading r ON r.row = f.reading
+  WHERE f.connection = @connection AND f.dataset = @dataset AND f.end_seq IS NULL AND r.part <> ''
+    AND NOT EXISTS (SELECT 1 FROM progress p
+      WHERE p.connection = @connection AND p.dataset = @dataset AND p.part = r.part)
+  ORDER BY r.part`
+
+/** Parts of a data set that the running sync did not come to and that facts which still stand were read with. */
+export const unreadParts = (file: OpenFile, connection: number, dataset: string): string[] =>
+  file
+    .sql<[object], { part: string }>(UNREAD_PARTS)
+    .all({ connection, dataset })
+    .map(({ part }) => part)
+
 /** Ends what the data set says of a fact that the provider names as gone. */
 export function removeFact(file: OpenFile, connection: number, seq: number, dataset: string, gone: FactKey) {
   const key = keyOf(connection, dataset, gone)

@@ -131,6 +131,29 @@ describe('a data set in parts', () => {
     ])
   })
 
+  test('a part that was left out of the list is not complete, and a fact says with which part it was read', () => {
+    const { client } = aClient()
+    first(client)
+    sync(client, START + HOUR, (s) => {
+      s.page(pageOf('eu', 'eu-1'))
+      s.done('api_keys', 'eu', WHOLE)
+      s.done('api_keys', 'us', REFUSED)
+      s.done('api_keys', null, { state: 'partial', reason: 'shape_changed', whole: false, parts: 2 })
+    })
+    expect(client.coverage(client.asOf(LATER))[0]?.incomplete).toMatchObject([
+      { id: 'ap', state: 'none', reason: 'shape_changed', freshAt: START },
+      { id: 'us', state: 'none', reason: 'permission', freshAt: START },
+    ])
+    const facts = client.facts('credential', client.asOf(LATER))
+    expect(facts.map(({ fact, sources }) => [fact.id, sources[0]?.part])).toEqual([
+      ['ap-1', 'ap'],
+      ['ap-2', 'ap'],
+      ['eu-1', 'eu'],
+      ['us-1', 'us'],
+      ['us-2', 'us'],
+    ])
+  })
+
   test('every part that is not complete is kept, however many there are', () => {
     const { client } = aClient()
     sync(client, START, (s) => {

@@ -294,6 +294,18 @@ describe('coverage', () => {
     ])
   })
 
+  test('names what was not read within a data set, and makes no parts of the names', () => {
+    const { client } = aClient()
+    const sync = client.beginSync('k1', 'openai', START)
+    sync.page(users('a'))
+    sync.done('users', null, { state: 'partial', whole: false, reason: 'shape_changed', missing: ['row 3'] })
+    sync.finish(START)
+    const [line] = client.coverage(client.asOf(LATER))
+    expect(line).toMatchObject({ state: 'partial', missing: ['row 3'] })
+    expect(line).not.toHaveProperty('incomplete')
+    expect(client.facts('account', client.asOf(LATER))[0]?.sources[0]).not.toHaveProperty('part')
+  })
+
   test('calls a data set interrupted when it was begun and not closed, and when it was not begun this time', () => {
     const { client } = aClient()
     aSync(client, [users('a'), aPage('groups')])

@@ -193,7 +193,7 @@ function finish(file: OpenFile, run: SyncRun, now: EpochMs, kinds: StoredKinds):
   for (const old of earlier) {
     // Asked for before and not even begun this time: what is shown is what it was.
     if (covered.some((line) => line.dataset === old.dataset)) continue
-    const { incomplete: _, ...line } = old
+    const { incomplete: _, missing: _m, ...line } = old
     covered.push({ ...line, state: 'none', reason: 'interrupted', count: 0 })
   }
   putCoverage(file, no, seq, covered)

@@ -7,6 +7,7 @@ import type { Fact, FactKind } from '../../../facts/index.ts'
 import type { StoredFact, UnreadableFact } from '../../../ports/store.ts'
 import type { OpenFile } from '../database.ts'
 import { decodeBody, type BodyRow } from './fact-body.ts'
+import { UNDIVIDED } from './fact-writer.ts'
 import type { StoredKind, StoredKinds } from './fact-kinds.ts'
 
 /** What one data set says, as far as merging needs it. */
@@ -18,13 +19,14 @@ export interface PartRow extends BodyRow {
 }
 interface SourcedRow extends PartRow {
   readonly first_seq: number
+  readonly part: string
   readonly endpoint: string
   readonly request_id: string | null
   readonly read_at: number
 }
 
 const SHOWN = `SELECT f.kind, f.tenant, f.id, f.dataset, f.shows, f.v, f.body, f.personal, f.first_seq,
-    r.endpoint, r.request_id, r.read_at
+    r.part, r.endpoint, r.request_id, r.read_at
   FROM fact f CROSS JOIN reading r ON r.row = f.reading
   WHERE f.connection = ? AND f.kind = ? AND f.first_seq <= ? AND (f.end_seq IS NULL OR f.end_seq > ?)`
 export const FACTS_OF_KIND = `${SHOWN} ORDER BY f.tenant, f.id, f.dataset`
@@ -99,6 +101,7 @@ function stored<F extends Fact>(
   if (!merged) return null
   const sources = rows.map((row): EvidenceRef => ({
     dataset: row.dataset,
+    ...(row.part !== UNDIVIDED && { part: row.part }),
     snapshotId: snapshots.get(row.first_seq) ?? '',
     endpoint: row.endpoint,
     requestId: row.request_id,

@@ -60,6 +60,7 @@ CREATE TABLE coverage (
   state TEXT NOT NULL,
   reason TEXT,
   parts INTEGER,                  -- how many there are; NULL = not divided
+  missing TEXT,                   -- JSON: names of what was not read, for people; NULL = none
   count INTEGER NOT NULL,
   fresh_at INTEGER,
   since TEXT,                     -- JSON: a number or null; NULL = absent
