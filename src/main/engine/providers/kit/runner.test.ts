@@ -619,6 +619,47 @@ describe('limits', () => {
   })
 })
 
+describe('a 401 on data sets', () => {
+  const refusing = (ids: readonly string[], clockOf: (clock: ReturnType<typeof createTestClock>) => void) => {
+    const known: (readonly string[])[] = []
+    const clock = createTestClock(Date.UTC(2026, 10, 22, 12))
+    const provider = scratchProvider(
+      ids.map((id, index) => ({
+        id,
+        after: ids.slice(0, index),
+        async read(run) {
+          await run.client.get(`/${id}`).finally(() => clockOf(clock))
+        },
+      })),
+      {
+        async open(context) {
+          known.push(context.known.map(({ id }) => id))
+          await context.client().get('/me')
+          return { session: null, tenants: [{ id: 'found', name: null, known: true }], self: null }
+        },
+      },
+    )
+    return { provider, known, clock }
+  }
+
+  test('opens once more with what the first opening found, and remembers the answer for a minute', async () => {
+    const server = await serve(() => ({ status: 401, body: {} }))
+    const ids = ['one', 'two', 'three']
+    const { provider, known, clock } = refusing(ids, () => undefined)
+    const sink = new MemorySink()
+    await syncProvider(provider, scratchContext({ api: server.url }, { clock }), sink)
+    expect(ids.map((id) => sink.coverage[id])).toEqual(ids.map(() => 'none/permission'))
+    expect(known).toEqual([[], ['found']])
+  })
+
+  test('asks again when the minute is over', async () => {
+    const server = await serve(() => ({ status: 401, body: {} }))
+    const { provider, known, clock } = refusing(['one', 'two'], (own) => own.set(own.now() + 61_000))
+    await syncProvider(provider, scratchContext({ api: server.url }, { clock }), new MemorySink())
+    expect(known).toEqual([[], ['found'], ['found']])
+  })
+})
+
 describe('parts', () => {
   const regions = ['eu', 'us', 'ap']
   const provider = scratchProvider([

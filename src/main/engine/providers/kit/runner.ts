@@ -4,7 +4,12 @@
  *  before a stop is remembered after it, because it travels in the cursor; nothing is written after the caller was
  *  told of an error. */
 import { z } from 'zod'
-import { COVERAGE_REASONS, type CoverageReason, type Dataset } from '../../../../shared/model/index.ts'
+import {
+  COVERAGE_REASONS,
+  MINUTE,
+  type CoverageReason,
+  type Dataset,
+} from '../../../../shared/model/index.ts'
 import { AppError, toAppError } from '../../domain/errors.ts'
 import { standInTenant } from '../../domain/tenants.ts'
 import type { SyncSink } from '../../ports/sink.ts'
@@ -84,22 +89,30 @@ interface Session<S> {
   client(options: ClientOptions): Client
 }
 
+/** How long an answer that the credential is alive counts: every data set that it may not read asks for one. */
+const ALIVE_FOR = MINUTE
+
 /** Opens the provider; afterwards a 401 somewhere makes it ask once more whether the credential is still alive. */
 async function openProvider<S>(provider: Provider<S>, context: ConnectionContext): Promise<Session<S>> {
   const sender = createSender(context, provider)
-  const open = () =>
+  const open = (known: readonly Tenant[]) =>
     provider.open({
       client: (headers) => sender.client(headers ? { headers } : {}),
       setup: context.access.setup,
-      known: context.known,
+      known,
     })
-  const found = await open()
+  const found = await open(context.known)
   const opened = found.tenants.length > 0 ? found : { ...found, tenants: [unknownTenant(context)] }
   let asking: Promise<boolean> | null = null
-  const isDead = (): Promise<boolean> => {
-    asking ??= open()
+  let aliveUntil = 0
+  const isDead = async (): Promise<boolean> => {
+    if (context.clock.now() < aliveUntil) return false
+    asking ??= open(found.tenants)
       .then(
-        () => false,
+        () => {
+          aliveUntil = context.clock.now() + ALIVE_FOR
+          return false
+        },
         (thrown: unknown) => toAppError(thrown).code === 'provider.auth-failed',
       )
       .finally(() => (asking = null))
