@@ -1,11 +1,11 @@
 /** Reads the same thing for many parents (the keys of every project) with a few at once. Promise: the position after
  *  each page says exactly which parents are finished and how far the open ones are, however they overtake each other. */
 import { z } from 'zod'
-import type { AppError } from '../../domain/errors.ts'
 import { toAppError } from '../../domain/errors.ts'
 import type { PageRows, Reply, Run } from '../../ports/provider.ts'
 import { positionOf } from './position.ts'
 import { reasonOf } from './reason.ts'
+import { sideBySide } from './side-by-side.ts'
 
 const fanPosition = z.object({
   /** Every parent up to here, in order, is finished. */
@@ -25,10 +25,6 @@ export interface Parent {
   readonly page: (from: Reply['from'], next: string | null, rows: PageRows) => void
 }
 
-/** Parents that fail one after the other before the rest is given up: one refusal may concern one project, five in a
- *  row concern the key or the provider. */
-const GIVE_UP_AFTER = 5
-
 /** How far ahead of the slowest parent others may be read: bounds the position's size. */
 const LOOK_AHEAD = 64
 
@@ -43,14 +39,11 @@ export async function fanOut(
   const { client } = run
   const from = positionOf(run, fanPosition)
   const upTo = from?.upTo
-  let next = upTo === null || upTo === undefined ? 0 : order.filter((parentId) => parentId <= upTo).length
-  let finishedTo = next
+  let finishedTo = upTo === null || upTo === undefined ? 0 : order.filter((id) => id <= upTo).length
   const finished = new Set(from?.ahead ?? [])
   const open = new Map(Object.entries(from?.open ?? {}))
-  let failuresInARow = 0
-  let gaveUp: AppError | null = null
-  let roomAhead: (() => void)[] = []
 
+  const isDone = (parentId: string) => (place.get(parentId) ?? 0) < finishedTo || finished.has(parentId)
   const finish = (parentId: string) => {
     open.delete(parentId)
     if ((place.get(parentId) ?? 0) < finishedTo) return
@@ -59,7 +52,6 @@ export async function fanOut(
       finished.delete(id)
       finishedTo++
     }
-    for (const wake of roomAhead.splice(0)) wake()
     run.progress(finishedTo + finished.size, order.length)
   }
   const position = (): FanPosition => ({
@@ -68,16 +60,11 @@ export async function fanOut(
     open: Object.fromEntries(open),
   })
 
-  const work = async () => {
-    for (;;) {
-      const parentId = order[next]
-      if (parentId === undefined || gaveUp) return
-      if ((place.get(parentId) ?? 0) >= finishedTo + LOOK_AHEAD) {
-        await new Promise<void>((resolve) => roomAhead.push(resolve))
-        continue
-      }
-      next++
-      if (finished.has(parentId) || (place.get(parentId) ?? 0) < finishedTo) continue
+  const { gaveUp, rest } = await sideBySide(order, {
+    width: client.maxWidth,
+    ahead: LOOK_AHEAD,
+    isDone,
+    async each(parentId) {
       try {
         await read({
           id: parentId,
@@ -88,26 +75,16 @@ export async function fanOut(
             run.page(reply, JSON.stringify(position()), rows)
           },
         })
-        failuresInARow = 0
         finish(parentId)
+        return null
       } catch (thrown) {
         const error = toAppError(thrown)
-        if (client.isFatal(error)) {
-          gaveUp = error
-          for (const wake of roomAhead.splice(0)) wake()
-          throw error
-        }
+        if (client.isFatal(error)) throw error
         run.flaw(reasonOf(error), [parentId])
         finish(parentId)
-        if (++failuresInARow >= GIVE_UP_AFTER) gaveUp = error
+        return error
       }
-    }
-  }
-  const workers = await Promise.allSettled(
-    Array.from({ length: Math.min(client.maxWidth, order.length) }, work),
-  )
-  roomAhead = []
-  for (const worker of workers) if (worker.status === 'rejected') throw worker.reason
-  const rest = order.slice(next)
+    },
+  })
   if (gaveUp && rest.length > 0) run.flaw(reasonOf(gaveUp), rest)
 }

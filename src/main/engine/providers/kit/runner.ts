@@ -29,6 +29,7 @@ import type {
 import { createSender, type ClientOptions } from './client.ts'
 import { createMemorySink } from './memory.ts'
 import { reasonOf } from './reason.ts'
+import { sideBySide } from './side-by-side.ts'
 
 /** A list that was cut off names nothing: one that is full is not handed on. */
 const MAX_MISSING = 1_000
@@ -248,10 +249,6 @@ async function readUndivided<S>(reading: Reading<S>): Promise<void> {
 const isWhole = ({ mode }: Pick<DatasetSpec<never>, 'mode'>, { whole }: Closing): boolean =>
   mode === 'whole' || (mode === 'delta' && whole === true)
 
-/** Parts that fail one after the other before the rest is given up: one refusal may concern one project, five in a
- *  row concern the key or the provider. */
-const GIVE_UP_AFTER = 5
-
 /** A few parts at once, each with its own cursor and coverage. A part that was left incomplete is closed at the end, so
  *  that a sync that goes on after a stop tries it once more. */
 async function readInParts<S>(reading: Reading<S>, found: readonly Part[]): Promise<void> {
@@ -262,48 +259,34 @@ async function readInParts<S>(reading: Reading<S>, found: readonly Part[]): Prom
   )
   const parts = early ? all.slice(0, 1) : all
   const incomplete = new Map<Part, Outcome>()
-  let next = 0
-  let done = 0
-  let anyRead = false
+  const isDone = (part: Part): boolean => sink.resumeFrom(spec.id, part.id).done
+  let done = parts.filter(isDone).length
+  let anyRead = done > 0
   let since: number | undefined
-  let failuresInARow = 0
-  let stopped: Outcome | 'fatal' | null = null
+  if (done > 0) sink.progress(spec.id, done, parts.length)
 
-  const work = async (): Promise<void> => {
-    for (;;) {
-      const part = stopped ? undefined : parts[next++]
-      if (!part) return
-      if (sink.resumeFrom(spec.id, part.id).done) {
-        anyRead = true
-      } else {
-        const outcome = await readOne(reading, part).catch((thrown: unknown) => {
-          stopped = 'fatal'
-          throw thrown
+  const { gaveUp, rest } = await sideBySide<Part, Outcome>(parts, {
+    width: early ? 1 : session.client({}).maxWidth,
+    isDone,
+    async each(part) {
+      const outcome = await readOne(reading, part)
+      const { closing } = outcome
+      anyRead ||= !outcome.isEmpty || outcome.reason === undefined
+      if (closing.since !== undefined) since = Math.min(since ?? closing.since, closing.since)
+      if (outcome.reason === undefined) {
+        const { since: _, ...others } = closing
+        sink.done(spec.id, part.id, {
+          ...others,
+          state: 'complete',
+          label: part.label,
+          whole: isWhole(spec, closing),
         })
-        const { closing } = outcome
-        anyRead ||= !outcome.isEmpty
-        if (closing.since !== undefined) since = Math.min(since ?? closing.since, closing.since)
-        if (outcome.reason === undefined) {
-          anyRead = true
-          const { since: _, ...rest } = closing
-          sink.done(spec.id, part.id, {
-            ...rest,
-            state: 'complete',
-            label: part.label,
-            whole: isWhole(spec, closing),
-          })
-        } else incomplete.set(part, outcome)
-        failuresInARow = outcome.reason !== undefined && outcome.isEmpty ? failuresInARow + 1 : 0
-        if (failuresInARow >= GIVE_UP_AFTER) stopped = outcome
-      }
+      } else incomplete.set(part, outcome)
       sink.progress(spec.id, ++done, parts.length)
-    }
-  }
-  const width = early ? 1 : Math.min(session.client({}).maxWidth, parts.length)
-  const workers = await Promise.allSettled(Array.from({ length: width }, work))
-  for (const worker of workers) if (worker.status === 'rejected') throw worker.reason
-  const gaveUp = stopped as Outcome | 'fatal' | null
-  if (gaveUp && gaveUp !== 'fatal') for (const part of parts.slice(next)) incomplete.set(part, gaveUp)
+      return outcome.reason !== undefined && outcome.isEmpty ? outcome : null
+    },
+  })
+  if (gaveUp) for (const part of rest) if (!isDone(part)) incomplete.set(part, gaveUp)
   for (const [part, outcome] of incomplete) {
     const { since: _, watermark: _w, covers: _c, ...rest } = outcome.closing
     sink.done(spec.id, part.id, {
