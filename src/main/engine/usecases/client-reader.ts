@@ -18,12 +18,13 @@ import {
   SPEND_DAYS,
   type AgreementTerms,
   type ConnectionRef,
+  type FactLists,
   type CostDay,
   type FactSet,
   type Sourced,
   type UsageDay,
 } from '../facts/fact-set.ts'
-import type { Fact, FactKind } from '../facts/index.ts'
+import { FACT_KINDS, type Fact, type FactKind } from '../facts/index.ts'
 import { withDirectory } from '../domain/directory.ts'
 import { withLastUse } from '../domain/last-use.ts'
 import { buildLedger, type Ledger } from '../domain/ledger.ts'
@@ -331,13 +332,8 @@ function* readFacts(
   yield
   const costs = store.costDays(window).filter((row) => ids.has(row.connectionId))
   yield
-  const account = yield* read('account')
-  const identity = yield* read('identity')
-  const credential = yield* read('credential')
-  const grant = yield* read('grant')
-  const service = yield* read('service')
-  const group = yield* read('group')
-  const role = yield* read('role')
+  const lists: Partial<Record<FactKind, readonly Sourced<Fact>[]>> = {}
+  for (const kind of FACT_KINDS) lists[kind] = yield* read(kind)
   const facts: FactSet = {
     at,
     connections: parts,
@@ -345,7 +341,8 @@ function* readFacts(
       store.coverage(seqs).filter((c) => ids.has(c.connectionId)),
       unreadable,
     ).sort(byManifest(supply)),
-    of: factsOf({ account, identity, credential, grant, service, group, role }),
+    // Each list was read under its own kind.
+    of: factsOf(lists as FactLists),
     usage,
     costs,
     events: [],
