@@ -38,13 +38,17 @@ export async function startElectron(
   let output = ''
   for (const stream of [app.process().stdout, app.process().stderr])
     stream?.on('data', (text: Buffer) => (output += text.toString()))
-  const page = await app.firstWindow({ timeout: START_LIMIT_MS })
+  const failed = async (what: string, cause: unknown) =>
+    new Error(`${what}: ${await windowsOf(app)}; output: ${output}`, { cause })
+  const page = await app.firstWindow({ timeout: START_LIMIT_MS }).catch(async (error: unknown) => {
+    throw await failed('no window', error)
+  })
   await app.evaluate(() => Reflect.get(globalThis, 'playwrightIsAttached')())
   // A browser waits for the disk when it makes its profile, and so here for whatever else keeps the disk busy.
   await page
     .waitForURL((url) => url.protocol !== 'about:', { timeout: START_LIMIT_MS })
     .catch(async (error: unknown) => {
-      throw new Error(`the page did not load: ${await windowsOf(app)}; output: ${output}`, { cause: error })
+      throw await failed('the page did not load', error)
     })
   return { app, page, output: () => output }
 }
