@@ -49,6 +49,10 @@ test('secrets reach the provider and survive a restart, and only the plain field
     secret: ENTERED,
   })
   expect(tested.checks).toEqual([{ dataset: 'roles', label: 'roles', ok: true, reason: null }])
+  // What it cannot tell carries the day on which that was checked, in the test's answer and in the wizard's list.
+  const cannot = ['Anything real. As of 1 Jan 2026.']
+  const { providers } = await reeve.engine.call('providers.list', {})
+  expect([tested.cannot, providers[0]?.cannot]).toEqual([cannot, cannot])
   await add(ENTERED, endpoint)
   reeve = await reeve.reopen()
   api.received.length = 0

@@ -2,6 +2,7 @@
 import type { ProviderInfoView } from '../../../shared/contract/schemas.ts'
 import { AppError } from '../domain/errors.ts'
 import type { Provider } from '../ports/provider.ts'
+import { cannotOf } from '../usecases/access.ts'
 import type { Deps } from '../usecases/deps.ts'
 import * as clients from '../usecases/clients.ts'
 import { exportClient } from '../usecases/export.ts'
@@ -260,6 +261,6 @@ function providerView(provider: Provider): ProviderInfoView {
       why,
       lists: gives.flatMap(({ kind, lists }) => (lists === true ? [kind] : [])),
     })),
-    cannot: provider.cannot.map(({ value }) => value),
+    cannot: cannotOf(provider),
   }
 }

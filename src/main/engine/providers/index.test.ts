@@ -66,6 +66,8 @@ describe.each([...providers.values()])('the manifest of $id', (provider) => {
     expect(provider.traits === undefined).toBe(provider.role === 'directory')
     const statements = [...Object.values(provider.traits ?? {}), ...provider.cannot]
     expect(provider.cannot.length).toBeGreaterThan(0)
+    // The day follows as a sentence of its own.
+    for (const { value } of provider.cannot) expect(value).toMatch(/\.$/)
     for (const { source, checked } of statements) {
       expect(source.length).toBeGreaterThan(10)
       // A reader of the program has the vendor's pages and none of our notes.

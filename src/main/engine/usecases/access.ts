@@ -1,5 +1,5 @@
 /** What a connection is reached with: what was entered, checked before anything is sent, and what was stored. */
-import type { ProviderId } from '../../../shared/model/index.ts'
+import { dayWords, type ProviderId } from '../../../shared/model/index.ts'
 import { checkEndpoint } from '../domain/endpoint.ts'
 import { AppError } from '../domain/errors.ts'
 import { Secret } from '../domain/secret.ts'
@@ -18,6 +18,10 @@ export function requireProvider(deps: Deps, id: ProviderId): Provider {
     })
   return provider
 }
+
+/** What the provider's API cannot tell, as people read it: with the day on which that was checked, since vendors change. */
+export const cannotOf = (provider: Provider | undefined): string[] =>
+  (provider?.cannot ?? []).map(({ value, checked }) => `${value} As of ${dayWords(checked)}.`)
 
 export interface ParsedEntry {
   readonly setup: Setup

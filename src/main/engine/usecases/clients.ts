@@ -6,6 +6,7 @@ import type { ConnectionTest } from '../ports/provider.ts'
 import { testProvider } from '../providers/kit/runner.ts'
 import type { ClientRecord, ConnectionRecord } from '../ports/store.ts'
 import {
+  cannotOf,
   contextOf,
   hostsOf,
   keychainItem,
@@ -104,7 +105,7 @@ export async function testConnection(
   const endpoints = hostsOf(provider, setup, endpoint)
   const context = contextOf(deps, { id: 'test', setup, endpoints, tenants: [] }, secrets, signal)
   const result = await testProvider(provider, context)
-  return { ...result, cannot: provider.cannot.map(({ value }) => value) }
+  return { ...result, cannot: cannotOf(provider) }
 }
 
 /** Tries the saved key of a connection. @throws AppError secret.missing | provider.* | network.* */

@@ -15,6 +15,7 @@ import { reportSteps, type ReportInput, type ReportModel } from '../domain/repor
 import { attachmentSteps } from '../domain/report/attachments.ts'
 import { mapped, type Steps } from '../domain/steps.ts'
 import { fixes } from '../providers/fixes.ts'
+import { cannotOf } from './access.ts'
 import { changesBetween } from './changes.ts'
 import type { ClientReading } from './client-reader.ts'
 import { requireClient } from './clients.ts'
@@ -173,9 +174,7 @@ function* reportInput(
         c.lastError === null ? [] : [[c.id, c.lastError]],
       ),
     ),
-    cannotTell: Object.fromEntries(
-      [...providers].map((p) => [p, (deps.providers.get(p)?.cannot ?? []).map(({ value }) => value)]),
-    ),
+    cannotTell: Object.fromEntries([...providers].map((p) => [p, cannotOf(deps.providers.get(p))])),
   }
 }
 

@@ -139,7 +139,7 @@ export const provider: Provider<Session> = {
   cannot: [
     said(
       'Short-term Bedrock API keys: they are signed tokens and are listed nowhere.',
-      'Amazon Bedrock User Guide, "Generate Amazon Bedrock API keys"',
+      'Amazon Bedrock User Guide, "Generate an Amazon Bedrock API key"',
     ),
     said(
       'Who uses an application behind one key.',
