@@ -92,6 +92,8 @@ export interface Limits {
     readonly capMs: number
     /** Longest that one request waits for a rate limit in all. After that the data set is partial. */
     readonly maxWaitMs: number
+    /** Headers that say how long to wait, besides `Retry-After` and in its form. Lower case. */
+    readonly headers?: readonly string[]
   }
 }
 

@@ -17,7 +17,7 @@ const LIMITS: Limits = {
   },
   timeoutMs: 1000,
   maxBytes: 1000,
-  retry: { attempts: 4, baseMs: 100, capMs: 1000, maxWaitMs: 120_000 },
+  retry: { attempts: 4, baseMs: 100, capMs: 1000, maxWaitMs: 120_000, headers: ['x-units-retry-after'] },
 }
 
 const ORIGIN = 'https://api.example.com'
@@ -181,6 +181,13 @@ describe('patience', () => {
     await client.get('/x')
     expect(calls[1]?.at).toBeGreaterThanOrEqual(1_020_000)
     expect(clock.slept).toBeLessThan(21_000)
+  })
+
+  test('a wait that the provider states in a header of its own is kept, and the longest of all counts', async () => {
+    const headers = { 'retry-after': '5', 'x-units-retry-after': '40' }
+    const { client, calls } = aClient([{ status: 429, body: {}, headers }, ok])
+    await client.get('/x')
+    expect(calls[1]?.at).toBeGreaterThanOrEqual(1_040_000)
   })
 
   test('waits two minutes at most for a limit, then gives the request up', async () => {

@@ -115,7 +115,7 @@ export function createSender(
   ): Promise<number> {
     const { retry } = limits
     const now = context.clock.now()
-    const asked = (response && retryAfterMs(response.headers, now)) ?? 0
+    const asked = (response && retryAfterMs(response.headers, now, retry.headers)) ?? 0
     const round = Math.max(attempt, failedTries - ALONE)
     const jitter = context.ids.random() * Math.min(retry.capMs, retry.baseMs * 2 ** Math.min(round, 20))
     // Zero and negative values are taken as "not stated": trying again at once only prolongs a limit.
