@@ -113,10 +113,11 @@ export interface Walk {
     from: Reply['from'],
   ): boolean | void | Promise<boolean | void>
   readonly flaw: (reason: CoverageReason, names?: readonly string[]) => void
-  readonly maxPages?: number
 }
 
 const TRIES_ON_REPEAT = 2
+/** A list that is longer ends as incomplete: no list of a real organization is. */
+const MAX_PAGES = 100_000
 
 /** @throws AppError of the fetch. An expired cursor begins the list again, once. */
 export async function walkPages(walk: Walk): Promise<void> {
@@ -125,7 +126,7 @@ export async function walkPages(walk: Walk): Promise<void> {
   let repeats = 0
   let restarted = false
   for (let count = 1; ; count++) {
-    if (count > (walk.maxPages ?? 100_000)) return walk.flaw('provider_error', ['too many pages'])
+    if (count > MAX_PAGES) return walk.flaw('provider_error', ['too many pages'])
     let reply: Reply
     try {
       reply = await walk.fetch(cursor)

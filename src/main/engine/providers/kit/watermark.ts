@@ -25,8 +25,6 @@ export interface ReportRange {
   readonly since: Day
   /** Today. */
   readonly to: Day
-  /** Last day read of each kind, as the mark has it. */
-  readonly known: Readonly<Record<string, Day>>
   /** First day to read now for a kind of rows. */
   fromOf(kind: string): Day
 }
@@ -44,7 +42,6 @@ export function reportRange(
   return {
     since: mark && mark.since <= to ? mark.since : earliest,
     to,
-    known: mark?.to ?? {},
     fromOf(kind) {
       const last = mark?.to[kind]
       return last !== undefined && last <= to ? addDays(last, -options.againDays) : earliest
