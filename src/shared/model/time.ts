@@ -17,6 +17,9 @@ export const dayStart = (day: Day): EpochMs => Date.parse(`${day}T00:00:00Z`)
 /** The day `n` days later (earlier when negative). */
 export const addDays = (day: Day, n: number): Day => dayOf(dayStart(day) + n * DAY)
 
+/** The first of the last `n` days (UTC). The day of `at`, which is not over, is the last of them. */
+export const firstOfLastDays = (n: number, at: EpochMs): Day => addDays(dayOf(at), 1 - n)
+
 /** The day as people write it, the same in every locale: 8 Oct 2026. */
 export const dayWords = (day: Day): string =>
   new Date(dayStart(day)).toLocaleDateString('en-GB', {

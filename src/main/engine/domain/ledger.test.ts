@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { dayOf } from '../../../shared/model/index.ts'
 import {
   aFactSet,
   ago,
@@ -126,5 +127,11 @@ describe('identities and credentials', () => {
     const given = buildLedger(aFactSet({ identity, credential, usage }))
     expect(given.identities[0]?.calls30d).toBe(23)
     expect(given.credentials.map((e) => e.calls30d)).toEqual([5, 7, 0])
+  })
+
+  test('calls of 30 days are those of today and the 29 days before', () => {
+    const onDay = (n: number, calls: number) => aUsageDay({ credentialId: 'k1', day: dayOf(ago(n)), calls })
+    const usage = [onDay(0, 1), onDay(29, 20), onDay(30, 300)]
+    expect(buildLedger(aFactSet({ credential, usage })).credentials[0]?.calls30d).toBe(21)
   })
 })

@@ -4,7 +4,7 @@
 import {
   CREDENTIAL_FLAGS,
   DAY,
-  dayOf,
+  firstOfLastDays,
   type CredentialFlag,
   type EpochMs,
   type IdentityFlag,
@@ -263,7 +263,7 @@ export const isDormant = ({ use }: CredentialEntry): boolean | undefined =>
 
 /** Calls of the last 30 days by the key or the identity that made them. A key's calls are its identity's too. */
 function countCalls(facts: FactSet) {
-  const from = dayOf(facts.at - 30 * DAY)
+  const from = firstOfLastDays(30, facts.at)
   const identityOf = new Map(
     facts.of('credential').flatMap((c) => {
       const id = c.identityId

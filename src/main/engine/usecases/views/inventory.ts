@@ -1,5 +1,5 @@
 /** What the lists of identities and of credentials share: filters, common columns, and everything about one of them. */
-import { addDays, DAY, dayOf, sumMoney, type Chart } from '../../../../shared/model/index.ts'
+import { addDays, firstOfLastDays, sumMoney, type Chart } from '../../../../shared/model/index.ts'
 import type { CredentialRow, IdentityRow, Output, WhoView } from '../../../../shared/contract/schemas.ts'
 import type { Sourced } from '../../facts/fact-set.ts'
 import { callerOf, type Credential, type Identity } from '../../facts/index.ts'
@@ -132,7 +132,7 @@ export function sharedDetail(
 ): Omit<Detail, 'row'> {
   const { connectionId } = fact
   const reach = reachOf(reading, fact)
-  const since = dayOf(reading.at - 30 * DAY)
+  const since = firstOfLastDays(30, reading.at)
   const costs = reading.facts.costs.filter(
     (c) =>
       c.connectionId === connectionId &&
@@ -274,8 +274,8 @@ function usageChart(
     () => new Set(reading.facts.usage.filter((u) => callerOf(u) !== null).map((u) => u.connectionId)),
   )
   if (!named.has(connectionId)) return null
-  const to = dayOf(reading.at)
-  const days = Array.from({ length: 30 }, (_, i) => addDays(to, i - 29))
+  const first = firstOfLastDays(30, reading.at)
+  const days = Array.from({ length: 30 }, (_, i) => addDays(first, i))
   const tokens = new Map<string, number>()
   for (const u of own) tokens.set(u.day, (tokens.get(u.day) ?? 0) + u.inputTokens + u.outputTokens)
   const values = days.map((d) => tokens.get(d) ?? 0)

@@ -1,5 +1,5 @@
 /** Services: organizations and the projects or workspaces below them, with the settings that govern them. */
-import { dayOf, DAY, sumMoney, type ConnectionId, type Money } from '../../../../shared/model/index.ts'
+import { firstOfLastDays, sumMoney, type ConnectionId, type Money } from '../../../../shared/model/index.ts'
 import type { Output, ServiceRow } from '../../../../shared/contract/schemas.ts'
 import type { FactSet } from '../../facts/fact-set.ts'
 import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
@@ -54,22 +54,23 @@ export function serviceRows(reading: ClientReading): ServiceRow[] {
   return reading.derive('serviceRows', () => {
     const { facts } = reading
     const names = new Map(facts.connections.map((c) => [c.id, c.name]))
-    const since = dayOf(reading.at - 30 * DAY)
+    const since = firstOfLastDays(30, reading.at)
     const count = (map: Map<string, number>, key: string, n = 1): void =>
       void map.set(key, (map.get(key) ?? 0) + n)
     const identities = countByScope(facts, 'identity')
     const credentials = countByScope(facts, 'credential')
     const people = new Map<string, Set<string>>()
+    // Where no project shows a member, its lists of members were not read: that is not zero.
+    const membersKnown = new Set<ConnectionId>()
+    const projects = new Set(
+      facts.of('service').flatMap((s) => (s.scope === 'project' ? [`${s.connectionId}/${s.id}`] : [])),
+    )
     for (const g of facts.of('grant')) {
       if (g.holderKind !== 'account') continue
       const key = `${g.connectionId}/${g.resourceId}`
       people.set(key, (people.get(key) ?? new Set()).add(g.holderId))
+      if (projects.has(key)) membersKnown.add(g.connectionId)
     }
-    const membersKnown = new Set(
-      facts.coverage
-        .filter((c) => c.dataset === 'project_members' && c.freshAt !== null)
-        .map((c) => c.connectionId),
-    )
     const calls = new Map<string, number>()
     const callsKnown = new Set<string>()
     for (const u of facts.usage) {
