@@ -66,3 +66,33 @@ test('a person whom the directory disabled fails; an old directory leaves it unk
     await microsoft.close()
   }
 })
+
+test('people with a seat alone are not counted where seats were not read: the count is a lower bound', async () => {
+  const openai = await startOpenAi({ seed: 'directory', users: 20, now: NOW })
+  const microsoft = await startMicrosoft({ seed: 'directory', users: 60, now: NOW })
+  const reeve = await openTestEngine({ clock: createMovingClock(NOW) })
+  try {
+    const { engine } = reeve
+    const figures = async () => {
+      const { summary } = await engine.call('client.overview', { clientId, asOf: null })
+      return { people: summary?.people, admins: summary?.admins }
+    }
+    const { clientId } = await connect(reeve, 'Acme', 'openai', openai)
+    await connect(reeve, 'Acme', 'microsoft', microsoft)
+    microsoft.setFault('forbidden:licences')
+    await syncNow(reeve, clientId)
+    const without = await figures()
+    expect(without.people?.complete).toBe(false)
+    expect(without.admins?.complete).toBe(false)
+
+    microsoft.setFault()
+    await syncNow(reeve, clientId)
+    const { people } = await figures()
+    expect(people?.complete).toBe(true)
+    expect(people?.value).toBeGreaterThan(without.people?.value ?? Infinity)
+  } finally {
+    await reeve.close()
+    await openai.close()
+    await microsoft.close()
+  }
+})

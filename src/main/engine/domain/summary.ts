@@ -67,6 +67,15 @@ export interface ClientSummary {
 /** Lists of people who were invited and have no account yet. */
 const INVITED = { kind: 'account', listing: 'invitedAt' } as const
 
+/** A directory's entry counts only with a seat (`givesAccess`): where a directory's seats were not all read, a count of
+ *  people is a lower bound. */
+function withSeats(facts: FactSet, figure: Figure): Figure {
+  const seats = groundOf(facts, [{ kind: 'account', filling: 'seat' }]).filter(
+    ({ provider }) => facts.supply.get(provider)?.role === 'directory',
+  )
+  return { ...figure, complete: figure.complete && seats.every(({ state }) => state === 'complete') }
+}
+
 /** First day of the month that holds the day, and of the month before. */
 export function monthStarts(day: Day): { readonly current: Day; readonly previous: Day } {
   const current = `${day.slice(0, 7)}-01`
@@ -128,8 +137,11 @@ export function summarise(
     failedConnections: failed,
     dataAt:
       synced.length === 0 || synced.includes(null) ? null : Math.min(...synced.filter((s) => s !== null)),
-    people: figureOf(facts, [PEOPLE], active.length),
-    admins: figureWhere(facts, [PEOPLE], [], active, (p) => p.isAdmin),
+    people: withSeats(facts, figureOf(facts, [PEOPLE], active.length)),
+    admins: withSeats(
+      facts,
+      figureWhere(facts, [PEOPLE], [], active, (p) => p.isAdmin),
+    ),
     invited: figureOf(facts, [INVITED], people.filter((p) => p.state === 'invited').length),
     identities: figureOf(facts, ['identity'], identities.length),
     identitiesOwnerless: figureWhere(facts, ['identity'], [PEOPLE], identities, isOwnerless),
