@@ -8,6 +8,8 @@ export interface Proxy {
   close(): Promise<void>
 }
 
+const FORWARDED = ['authorization', 'x-api-key', 'anthropic-version', 'anthropic-beta']
+
 /** @param change is given the path without the query and the JSON text, and answers what is sent in its place. */
 export async function startProxy(
   target: string,
@@ -15,8 +17,12 @@ export async function startProxy(
 ): Promise<Proxy> {
   const server = createServer((request, response) => {
     const url = request.url ?? '/'
-    const { authorization, 'x-api-key': key } = request.headers
-    const headers = { ...(authorization && { authorization }), ...(key && { 'x-api-key': String(key) }) }
+    const headers = Object.fromEntries(
+      FORWARDED.flatMap((name) => {
+        const value = request.headers[name]
+        return value === undefined ? [] : [[name, String(value)]]
+      }),
+    )
     fetch(target + url, { headers })
       .then(async (answer) => {
         const text = await answer.text()

@@ -7,7 +7,7 @@ import type { ConnectionId, Dataset, EpochMs, Outcome, Severity } from '../../..
 import { accessOf, canHaveGap, isWithin, type Access, type Origin } from '../domain/belief.ts'
 import { subjectKey } from '../domain/assessment.ts'
 import type { ControlResult, EvidenceItem, SubjectResult } from '../domain/assessment.ts'
-import type { ConnectionRef, EvidenceRef } from '../facts/fact-set.ts'
+import { lastSeen, type ConnectionRef, type EvidenceRef } from '../facts/fact-set.ts'
 import { filling, listing } from '../domain/supply.ts'
 import type { ProviderSupply } from '../domain/supply.ts'
 import { isService } from './context.ts'
@@ -189,10 +189,10 @@ function whereRead(
 ): readonly EvidenceItem[] {
   const source = sources[0]
   if (source === undefined) return []
-  const confirmed = context.ground(connectionId, source.dataset).readAt ?? source.readAt
+  const confirmed = context.ground(connectionId, source.dataset).readAt ?? 0
   return [
     { label: 'source', value: source.endpoint },
-    { label: 'read', value: Math.max(confirmed, source.readAt), format: 'time' },
+    { label: 'read', value: Math.max(confirmed, lastSeen(source)), format: 'time' },
   ]
 }
 

@@ -1,6 +1,6 @@
 /** What may be believed of facts that were read at different times. Findings, flags and figures ask here. */
 import type { ConnectionId, CoverageReason, Dataset, EpochMs } from '../../../shared/model/index.ts'
-import type { EvidenceRef, Sourced } from '../facts/fact-set.ts'
+import { lastSeen, type EvidenceRef, type Sourced } from '../facts/fact-set.ts'
 import type { Fact } from '../facts/index.ts'
 import { isPartRead } from './coverage.ts'
 import { isFresh, type Ground } from './freshness.ts'
@@ -14,7 +14,7 @@ export function isBelieved(
   at: EpochMs,
 ): boolean {
   if (known !== 'parts') return known === 'all'
-  return source !== undefined && (isFresh(age, source.readAt, at) || isPartRead(coverage, source.part))
+  return source !== undefined && (isFresh(age, lastSeen(source), at) || isPartRead(coverage, source.part))
 }
 
 /** How far each data set may be believed at a moment, and which data sets fill a field. */

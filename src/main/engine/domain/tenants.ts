@@ -15,7 +15,13 @@ import {
   type EpochMs,
 } from '../../../shared/model/index.ts'
 import type { TenantId } from '../../../shared/model/index.ts'
-import type { ConnectionRef, EvidenceRef, FactSet, Sourced } from '../facts/fact-set.ts'
+import {
+  lastSeen,
+  type ConnectionRef,
+  type EvidenceRef,
+  type FactSet,
+  type Sourced,
+} from '../facts/fact-set.ts'
 import { FACT_KINDS, type Fact, type FactKind } from '../facts/index.ts'
 import { isPartRead, type Coverage } from './coverage.ts'
 import { groundOf, groundsOf } from './freshness.ts'
@@ -271,8 +277,8 @@ function readingsOf({ connections, coverage, supply, of }: FactSet): Readings {
     coverage: (id, dataset) => rows.get(`${id}/${dataset}`),
     lastRead,
     hasService: (id, tenant, service) => services.has(`${id}\n${tenant ?? ''}\n${service}`),
-    confirmedAt: (fact, { dataset, part, readAt }) =>
-      Math.max(readAt, lastRead(fact.connectionId, dataset, part) ?? readAt),
+    confirmedAt: (fact, source) =>
+      Math.max(lastSeen(source), lastRead(fact.connectionId, source.dataset, source.part) ?? 0),
     listing: ({ provider, kind }) =>
       once(`${provider}\n${kind}`, () => listing(supply.get(provider), [kind])),
     filling: ({ provider, kind }, field) =>

@@ -34,7 +34,13 @@ export interface EvidenceRef {
   readonly endpoint: string
   readonly requestId: string | null
   readonly readAt: EpochMs
+  /** A later sync read the data set in part and showed this value again, unchanged, after this moment. */
+  readonly seenAt?: EpochMs
 }
+
+/** When the value was seen last; what was read completely since is not counted (see Coverage.freshAt). */
+export const lastSeen = ({ readAt, seenAt }: Pick<EvidenceRef, 'readAt' | 'seenAt'>): EpochMs =>
+  seenAt ?? readAt
 
 export interface ConnectionRef {
   readonly id: ConnectionId

@@ -13,6 +13,7 @@ import { parseOwn } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'
 import { countSeenAmounts, endUnseenAmounts } from './amount-writer.ts'
 import type { KnownConnection } from './connections.ts'
+import { keepUnseen } from './unseen.ts'
 import { UNDIVIDED, countLiveFacts, countSeenFacts, endUnseenFacts, unreadParts } from './fact-writer.ts'
 
 interface Row {
@@ -139,6 +140,7 @@ export function closeAll(
     const since = whole.since === undefined ? old?.since : whole.since
     const readAt = rows.reduce((latest, row) => Math.max(latest, row.read_at ?? 0), 0)
     const byChanges = state === 'complete' && !whole.whole
+    if (state === 'partial') keepUnseen(file, { connection: no, seq: run.seq, dataset }, run.startedAt)
     const facts = byChanges ? (live ??= countLiveFacts(file, no)) : seen
     return {
       connectionId: run.connection.id as ConnectionId,

@@ -9,6 +9,7 @@ import type { OpenFile } from '../database.ts'
 import { decodeBody, type BodyRow } from './fact-body.ts'
 import { UNDIVIDED } from './fact-writer.ts'
 import type { StoredKind, StoredKinds } from './fact-kinds.ts'
+import { seenInPart } from './unseen.ts'
 
 /** What one data set says, as far as merging needs it. */
 export interface PartRow extends BodyRow {
@@ -92,21 +93,25 @@ function stored<F extends Fact>(
   { id }: Source,
   rows: SourcedRow[],
   spec: StoredKind | undefined,
-  snapshots: ReadonlyMap<number, SnapshotId>,
+  at: Moment,
   unreadable: Told,
 ): StoredFact<F> | null {
   const merged = mergeParts<F>(rows, spec, (row) =>
     unreadable?.({ connectionId: id, dataset: row.dataset, kind: row.kind, id: row.id }),
   )
   if (!merged) return null
-  const sources = rows.map((row): EvidenceRef => ({
-    dataset: row.dataset,
-    ...(row.part !== UNDIVIDED && { part: row.part }),
-    snapshotId: snapshots.get(row.first_seq) ?? '',
-    endpoint: row.endpoint,
-    requestId: row.request_id,
-    readAt: row.read_at,
-  }))
+  const sources = rows.map((row): EvidenceRef => {
+    const seenAt = at.seenInPart(row)
+    return {
+      dataset: row.dataset,
+      ...(row.part !== UNDIVIDED && { part: row.part }),
+      snapshotId: at.snapshots.get(row.first_seq) ?? '',
+      endpoint: row.endpoint,
+      requestId: row.request_id,
+      readAt: row.read_at,
+      ...(seenAt !== undefined && seenAt > row.read_at && { seenAt }),
+    }
+  })
   const { fact, erased } = merged
   return { connectionId: id, fact, sources, ...(erased.length > 0 && { erased }) }
 }
@@ -118,6 +123,16 @@ const snapshotIds = (file: OpenFile, connection: number): Map<number, SnapshotId
       .all(connection)
       .map(({ seq, id }) => [seq, id]),
   )
+
+/** What reading the facts of snapshot `seq` needs beside them. */
+interface Moment {
+  readonly snapshots: ReadonlyMap<number, SnapshotId>
+  readonly seenInPart: ReturnType<typeof seenInPart>
+}
+const momentOf = (file: OpenFile, connection: number, seq: number): Moment => ({
+  snapshots: snapshotIds(file, connection),
+  seenInPart: seenInPart(file, connection, seq),
+})
 
 type OfKind<K extends FactKind> = Extract<Fact, { kind: K }>
 
@@ -131,10 +146,10 @@ export function factsOfKind<K extends FactKind>(
   unreadable?: (row: UnreadableFact) => void,
 ): StoredFact<OfKind<K>>[] {
   const found: StoredFact<OfKind<K>>[] = []
-  const snapshots = snapshotIds(file, connection.no)
+  const at = momentOf(file, connection.no, seq)
   const rows = file.sql<[number, string, number, number], SourcedRow>(FACTS_OF_KIND)
   for (const parts of runs(rows.all(connection.no, kind, seq, seq), sameFact)) {
-    const fact = stored<OfKind<K>>(connection, parts, kinds.get(kind), snapshots, unreadable)
+    const fact = stored<OfKind<K>>(connection, parts, kinds.get(kind), at, unreadable)
     if (fact) found.push(fact)
   }
   return found
@@ -151,5 +166,5 @@ export function factById<K extends FactKind>(
   const rows = file
     .sql<[number, string, number, number, string, string], SourcedRow>(FACT_BY_ID)
     .all(connection.no, kind, seq, seq, key.tenant ?? '', key.id)
-  return stored<OfKind<K>>(connection, rows, kinds.get(kind), snapshotIds(file, connection.no), undefined)
+  return stored<OfKind<K>>(connection, rows, kinds.get(kind), momentOf(file, connection.no, seq), undefined)
 }

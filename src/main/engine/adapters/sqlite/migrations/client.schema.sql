@@ -185,6 +185,14 @@ CREATE TABLE name (
   text TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE partly_seen (
+  connection INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  dataset TEXT NOT NULL,
+  seen_at INTEGER NOT NULL,
+  PRIMARY KEY (connection, seq, dataset)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE progress (
   connection INTEGER NOT NULL,
   dataset TEXT NOT NULL,
@@ -258,6 +266,16 @@ CREATE TABLE snapshot (
   changed INTEGER,
   removed INTEGER,
   PRIMARY KEY (connection, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE unseen_fact (
+  connection INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  dataset TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  PRIMARY KEY (connection, seq, dataset, kind, tenant, id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE usage (

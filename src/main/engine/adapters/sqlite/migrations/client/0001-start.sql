@@ -75,6 +75,25 @@ CREATE TABLE coverage_part (
   PRIMARY KEY (connection, seq, dataset, part)
 ) STRICT, WITHOUT ROWID;
 
+-- Data sets that a finished sync read in part: when what it showed was read, and which facts it did not show.
+CREATE TABLE partly_seen (
+  connection INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  dataset TEXT NOT NULL,
+  seen_at INTEGER NOT NULL,
+  PRIMARY KEY (connection, seq, dataset)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE unseen_fact (
+  connection INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  dataset TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  PRIMARY KEY (connection, seq, dataset, kind, tenant, id)
+) STRICT, WITHOUT ROWID;
+
 -- What finished syncs leave for the next: from where to go on, and when it was last read completely.
 CREATE TABLE watermark (
   connection INTEGER NOT NULL,
