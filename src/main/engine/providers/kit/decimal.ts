@@ -3,7 +3,7 @@
 /** Millionths of the unit that is `10^shift` of the text's (cents to dollars: shift -2), rounded half away from zero;
  *  null when the text is not a plain decimal or does not fit a safe integer. */
 export function decimalToMicros(text: string, shift = 0): number | null {
-  const match = /^([+-]?)(\d{1,30})(?:\.(\d{0,30}))?$/.exec(text.trim())
+  const match = /^([+-]?)(\d{1,30})(?:\.(\d{0,60}))?$/.exec(text.trim())
   if (!match) return null
   const [, sign, whole = '', fraction = ''] = match
   const digits = BigInt(whole + fraction)

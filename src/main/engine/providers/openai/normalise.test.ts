@@ -136,6 +136,21 @@ test('limits are whole cents, costs are dollars', () => {
   })
 })
 
+test.each([
+  ['12.50', 12_500_000],
+  ['0.000000123', 0],
+  ['-3', -3_000_000],
+  // A decimal of 34 digits, as databases write it.
+  ['0.00001234567890123456789012345678901234', 12],
+])('an amount as decimal text (%s) counts like the number', (value, micros) => {
+  const cost = wire.costResult.parse({ amount: { value, currency: 'usd' } })
+  expect(costRow('2026-11-01', cost).amount).toEqual({ micros, currency: 'USD' })
+})
+
+test.each(['', 'free', '1,5', null, 1e10])('an amount that is none (%j) is no cost', (value) => {
+  expect(wire.costResult.safeParse({ amount: { value, currency: 'usd' } }).success).toBe(false)
+})
+
 test('a dimension that a kind of use cannot be grouped by is absent, even where the answer has it as null', () => {
   const stores = USAGE_KINDS.find(({ kind }) => kind === 'vector_stores')
   if (!stores) throw new Error('no vector stores')

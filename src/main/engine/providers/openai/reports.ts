@@ -1,5 +1,5 @@
 /** Usage, cost and audit rows of OpenAI as Reeve keeps them. Total, like normalise.ts. */
-import { dayOf, money, type Day } from '../../../../shared/model/index.ts'
+import { dayOf, type Day } from '../../../../shared/model/index.ts'
 import type { CostRow, EventFact, UsageRow } from '../../facts/index.ts'
 import { boundedDetail } from '../kit/detail.ts'
 import { present } from '../kit/present.ts'
@@ -62,7 +62,7 @@ export function costRow(day: Day, row: CostResult): CostRow {
     serviceId: row.project_id,
     credentialId: row.api_key_id,
     lineItem: row.line_item,
-    amount: money(row.amount.value, row.amount.currency),
+    amount: { micros: row.amount.value, currency: row.amount.currency.toUpperCase() },
     basis: 'billed',
   })
 }

@@ -1,6 +1,7 @@
 /** What the OpenAI Administration API sends, as far as Reeve uses it. Tolerant: unknown fields are ignored, enums are
  *  open words, only what identifies a row is required. Times come out as milliseconds. */
 import { z } from 'zod'
+import { decimalToMicros } from '../kit/decimal.ts'
 import { count, id, text, unixSeconds, word } from '../kit/wire.ts'
 
 export const user = z.object({
@@ -152,8 +153,24 @@ export const usageResult = z.object({
   usage_bytes: count.nullish(),
 })
 
+/** An amount in millionths. The description says number; the live interface sends decimal text as well
+ *  (steipete/CodexBar issue 999). */
+const micros = z.union([
+  z
+    .number()
+    .min(-9e9)
+    .max(9e9)
+    .transform((units) => Math.round(units * 1e6)),
+  z.string().transform((units, context) => {
+    const found = decimalToMicros(units)
+    if (found !== null) return found
+    context.addIssue({ code: 'custom', message: 'not a decimal amount' })
+    return z.NEVER
+  }),
+])
+
 export const costResult = z.object({
-  amount: z.object({ value: z.number().min(-9e9).max(9e9), currency: z.string().regex(/^[A-Za-z]{3}$/) }),
+  amount: z.object({ value: micros, currency: z.string().regex(/^[A-Za-z]{3}$/) }),
   project_id: id.nullish(),
   api_key_id: id.nullish(),
   line_item: text.nullish(),
