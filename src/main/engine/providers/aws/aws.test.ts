@@ -311,6 +311,11 @@ describe('a credential', () => {
     expect(asked(sim, 'AssumeRole').filter(({ status }) => status === 200)).toHaveLength(2)
   })
 
+  test('assumes its role where the key that it gets is good in every region', () => {
+    // What the global endpoint (sts.amazonaws.com) gives is refused in regions that an account has to enable.
+    expect(provider.hosts({})).toMatchObject({ sts: 'https://sts.us-east-1.amazonaws.com' })
+  })
+
   test.each([40, -40])('on a machine whose clock is %i minutes off reads all the same', async (minutes) => {
     const sim = await anAccount({ users: 3 })
     const { context } = aContext(sim, {}, NOW + minutes * 60_000)

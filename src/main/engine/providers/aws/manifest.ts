@@ -67,7 +67,9 @@ export const provider: Provider<Session> = {
   },
   hosts: (setup) => ({
     iam: 'https://iam.amazonaws.com',
-    sts: 'https://sts.amazonaws.com',
+    // Not the global endpoint: a role's key from there is refused in every region that an account has to enable.
+    // Source: IAM User Guide, "Manage AWS STS in an AWS Region".
+    sts: `https://sts.${GLOBAL}.amazonaws.com`,
     ...Object.fromEntries(
       regionsOf(setup).map((region) => [hostOf(region), `https://bedrock.${region}.amazonaws.com`]),
     ),
