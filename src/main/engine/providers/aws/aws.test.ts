@@ -10,6 +10,7 @@ import type { ConnectionContext, LimitRegistry } from '../../ports/provider.ts'
 import { syncProvider, testProvider } from '../kit/runner.ts'
 import { provider } from './index.ts'
 import * as facts from './normalise.ts'
+import { REGIONS } from './regions.ts'
 import * as wire from './wire.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 9)
@@ -280,6 +281,13 @@ describe('coverage', () => {
       access_keys: 'none/permission',
     })
   })
+})
+
+test('regions of other partitions, whose hosts and roles are others, are refused in the wizard', () => {
+  for (const one of ['us-east-1', 'ap-southeast-7', 'mx-central-1', 'eu-west-1, us-east-1'])
+    expect([one, REGIONS.test(one)]).toEqual([one, true])
+  for (const one of ['us-gov-east-1', 'cn-north-1', 'us-isob-east-1', 'us-east-1,cn-northwest-1'])
+    expect([one, REGIONS.test(one)]).toEqual([one, false])
 })
 
 describe('a credential', () => {
