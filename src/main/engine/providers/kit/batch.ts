@@ -1,24 +1,22 @@
 /** Many small reads in one request (Graph's `$batch`). Each has a status of its own: a refusal of one says nothing of
- *  the others, and a limit hides inside a 200. */
+ *  the others, and a limit or a passing failure hides inside a 200. */
 import { z } from 'zod'
 import { AppError } from '../../domain/errors.ts'
+import { mayPass } from '../../domain/http-status.ts'
 import type { Reply, Run } from '../../ports/provider.ts'
 import { retryAfterMs } from './retry-after.ts'
 
 /** Entries of one batch: Graph's maximum. */
 const MOST = 20
-/** Rounds in which entries that met a limit are asked again. */
+/** Rounds in which entries that met a limit or a passing failure are asked again. */
 const MOST_ROUNDS = 5
 
-const answers = z.object({
-  responses: z.array(
-    z.object({
-      id: z.string(),
-      status: z.number().int(),
-      headers: z.record(z.string(), z.string()).nullish(),
-      body: z.unknown().optional(),
-    }),
-  ),
+const answers = z.object({ responses: z.array(z.unknown()) })
+const answer = z.object({
+  id: z.string(),
+  status: z.number().int(),
+  headers: z.record(z.string(), z.unknown()).nullish(),
+  body: z.unknown().optional(),
 })
 
 export type BatchAnswer = Reply | AppError
@@ -35,7 +33,7 @@ export async function readBatch(
   const found = new Map<number, BatchAnswer>()
   let open = urls.map((_, index) => index)
   for (let round = 1; open.length > 0; round++) {
-    const limited: number[] = []
+    const again: number[] = []
     let waitMs = 0
     for (let at = 0; at < open.length; at += MOST) {
       const chunk = open.slice(at, at + MOST)
@@ -50,7 +48,8 @@ export async function readBatch(
       })
       const parsed = answers.safeParse(reply.body)
       if (!parsed.success) throw new AppError('provider.shape-changed', { at: 'responses' })
-      const byId = new Map(parsed.data.responses.map((each) => [each.id, each]))
+      const read = parsed.data.responses.flatMap((each) => answer.safeParse(each).data ?? [])
+      const byId = new Map(read.map((each) => [each.id, each]))
       for (const index of chunk) {
         const each = byId.get(String(index))
         if (!each) {
@@ -58,7 +57,7 @@ export async function readBatch(
           continue
         }
         const headers = Object.fromEntries(
-          Object.entries(each.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+          Object.entries(each.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
         )
         const from = { ...reply.from, endpoint: `GET ${urls[index] ?? ''}` }
         const response = { status: each.status, headers, body: each.body ?? null, receivedAt: from.readAt }
@@ -68,13 +67,13 @@ export async function readBatch(
           refused?.code === 'provider.auth-failed'
             ? new AppError('provider.forbidden', refused.params)
             : refused
-        if (error?.code === 'provider.rate-limited' && round < MOST_ROUNDS) {
-          limited.push(index)
+        if (error && mayPass(error) && round < MOST_ROUNDS) {
+          again.push(index)
           waitMs = Math.max(waitMs, retryAfterMs(headers, run.clock.now()) ?? 1_000)
         } else found.set(index, error ?? { body: response.body, headers, from })
       }
     }
-    open = limited
+    open = again
     if (open.length > 0) await run.clock.sleep(Math.max(waitMs, 100), run.signal)
   }
   return urls.map(

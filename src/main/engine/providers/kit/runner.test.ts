@@ -507,6 +507,54 @@ describe('a batch', () => {
 })
 
 describe('an entry of a batch', () => {
+  test('that fails in passing is asked again, by itself', async () => {
+    const asked: string[][] = []
+    const server = await serve(({ body }) => {
+      const { requests } = z
+        .object({ requests: z.array(z.object({ id: z.string(), url: z.string() })) })
+        .parse(JSON.parse(body))
+      asked.push(requests.map(({ url }) => url))
+      return {
+        body: {
+          responses: requests.map(({ id, url }) => ({
+            id,
+            status: url === '/down' ? 500 : url === '/b' && asked.length < 3 ? 503 : 200,
+            body: {},
+          })),
+        },
+      }
+    })
+    const { result } = await readOnce(server.url, (run) => readBatch(run, '/$batch', ['/a', '/b', '/down']))
+    expect(asked.slice(0, 4)).toEqual([['/a', '/b', '/down'], ['/b', '/down'], ['/b', '/down'], ['/down']])
+    expect(asked).toHaveLength(5)
+    expect(result.map((each) => (each instanceof AppError ? each.code : 'answered'))).toEqual([
+      'answered',
+      'answered',
+      'provider.unavailable',
+    ])
+  })
+
+  test('that is not one hides no other', async () => {
+    const server = await serve(() => ({
+      body: {
+        responses: [
+          { id: '0', status: 200, headers: { 'Content-Length': 2 }, body: {} },
+          { id: '1', status: 'OK' },
+          null,
+          { id: '3', status: 200, body: {} },
+        ],
+      },
+    }))
+    const urls = ['/a', '/b', '/c', '/d']
+    const { result } = await readOnce(server.url, (run) => readBatch(run, '/$batch', urls))
+    expect(result.map((each) => (each instanceof AppError ? each.code : 'answered'))).toEqual([
+      'answered',
+      'provider.shape-changed',
+      'provider.shape-changed',
+      'answered',
+    ])
+  })
+
   test('means what the data set and the provider say that it means', async () => {
     const server = await serve(() => ({
       body: {
