@@ -126,7 +126,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       entry.fault = hits[0]?.name
       const reply = answer(call, match?.route, hits)
       entry.status = reply.status
-      const out = dialect.stamp(reply, entry.requestId)
+      let out = dialect.stamp(reply, entry.requestId)
+      if (reply.status === 200) for (const hit of hits) out = mutate(out, hit, call.path, false, pages)
       for (const listener of listeners) listener({ request: entry, response: out })
       return { ...reply, body: out }
     }

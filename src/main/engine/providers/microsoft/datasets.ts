@@ -15,14 +15,17 @@ const SELECT = 'displayName,mail,userPrincipalName,userType,accountEnabled,creat
 type Removable = { readonly id: string; readonly '@removed'?: unknown }
 
 /** Reads something of each user in batches, and puts it in the place of the row; a user who is gone by now is one that
- *  was removed. What is refused is a flaw, and its row is left out. */
+ *  was removed. What is refused is a flaw, and its row is left out.
+ *  @param isWhole rows that nothing is read for. */
 async function readEach<T extends Removable>(
   run: Run<null>,
   rows: readonly T[],
   addressOf: (id: string) => string,
   read: (row: T, body: unknown) => T | null,
+  isWhole: (row: T) => boolean = () => false,
 ): Promise<readonly T[]> {
-  const asked = rows.filter((row) => row['@removed'] === undefined)
+  const isLeft = (row: T): boolean => row['@removed'] !== undefined || isWhole(row)
+  const asked = rows.filter((row) => !isLeft(row))
   const answers = await readBatch(
     run,
     BATCH,
@@ -43,7 +46,7 @@ async function readEach<T extends Removable>(
       return whole ? [[row.id, whole]] : []
     }),
   )
-  return rows.flatMap((row) => (row['@removed'] === undefined ? (filled.get(row.id) ?? []) : row))
+  return rows.flatMap((row) => (isLeft(row) ? row : (filled.get(row.id) ?? [])))
 }
 
 export const users: DatasetSpec<null> = {
@@ -67,19 +70,19 @@ export const users: DatasetSpec<null> = {
       cost: UNITS.page,
       form: wire.deltaPage,
       schema: wire.user,
-      // A full round lists each user whole. Later ones say what has changed, so those users are read anew.
-      complete: async (rows, full) =>
-        full
-          ? rows
-          : readEach(
-              run,
-              rows,
-              (id) => `/users/${encodeURIComponent(id)}?$select=id,${SELECT}`,
-              (row, body) => {
-                const parsed = wire.user.safeParse(body)
-                return parsed.success && parsed.data.id === row.id ? parsed.data : null
-              },
-            ),
+      // Later rounds say what has changed, and a full one does not list every user whole either: rows without what
+      // each user has were seen (microsoftgraph/microsoft-graph-explorer-v4 issue 3584). Those users are read anew.
+      complete: (rows, full) =>
+        readEach(
+          run,
+          rows,
+          (id) => `/users/${encodeURIComponent(id)}?$select=id,${SELECT}`,
+          (row, body) => {
+            const parsed = wire.user.safeParse(body)
+            return parsed.success && parsed.data.id === row.id ? parsed.data : null
+          },
+          (row) => full && typeof row.accountEnabled === 'boolean',
+        ),
       take: (row) =>
         row['@removed']
           ? { removed: [facts.removed(row.id, tenant)] }

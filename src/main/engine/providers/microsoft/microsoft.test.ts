@@ -374,13 +374,32 @@ describe('an answer', () => {
 
   test('with fields that are missing or null keeps what it says', async () => {
     const sim = await aDirectory()
-    sim.setFault(`null-field:accountEnabled;path=${DELTA}`, `missing-field:displayName;path=${DELTA}`)
+    const everywhere = '/v1.0/users'
+    sim.setFault(
+      `null-field:accountEnabled;path=${everywhere}`,
+      `missing-field:displayName;path=${everywhere}`,
+    )
     const { sink } = await firstSync(sim)
     expect(sink.coverage).toEqual({ users: 'complete', licences: 'complete' })
     for (const fact of accounts(sink).values()) {
       expect(fact).toMatchObject({ state: 'unknown', name: null })
       expect(fact).not.toHaveProperty('directoryState')
     }
+  })
+
+  test('that lists a user in part, in a full round too, has the user read whole', async () => {
+    const sim = await aDirectory()
+    const fields = ['accountEnabled', 'mail', 'displayName', 'userType']
+    sim.setFault(...fields.map((name) => `missing-field:${name};path=${DELTA}`))
+    const { sink } = await firstSync(sim)
+    expect(sink.coverage).toEqual({ users: 'complete', licences: 'complete' })
+    for (const user of sim.world.users.all())
+      expect(accounts(sink).get(user.id)).toMatchObject({
+        name: user.displayName,
+        email: user.mail ?? user.userPrincipalName,
+        state: user.accountEnabled ? 'active' : 'disabled',
+        roles: [user.userType],
+      })
   })
 
   test('of another shape is no directory without people', async () => {
