@@ -66,3 +66,31 @@ test('an address of a host that the connection had before begins a full round', 
   expect(sink.coverage.roles).toBe('complete')
   expect(sink.closed.get('roles')).toMatchObject({ whole: true })
 })
+
+test('of a thing that one page names twice, what comes last counts', async () => {
+  const mention = z.object({ id: z.string(), gone: z.boolean().optional() })
+  const rows = [{ id: 'back', gone: true }, { id: 'out' }, { id: 'back' }, { id: 'out', gone: true }]
+  const server = await startLoopback(() => ({ body: { rows, delta: `${server.url}/delta?since=1` } }))
+  open.push(server)
+  const provider = scratchProvider([
+    {
+      id: 'roles',
+      mode: 'delta',
+      read: (run) =>
+        readDelta(run, {
+          path: '/delta',
+          query: {},
+          form: (body) => ({ ...answer.parse(body), next: null }),
+          schema: mention,
+          take: ({ id, gone }) =>
+            gone
+              ? { removed: [{ kind: 'role', tenant: 'org', id }] }
+              : { facts: [{ kind: 'role', id, provider: 'openai', name: id }] },
+        }),
+    },
+  ])
+  const sink = new MemorySink()
+  await syncProvider(provider, scratchContext({ api: server.url }), sink)
+  expect(sink.pages.flatMap(({ facts }) => facts ?? []).map(({ id }) => id)).toEqual(['back'])
+  expect(sink.pages.flatMap(({ removed }) => removed ?? []).map(({ id }) => id)).toEqual(['out'])
+})

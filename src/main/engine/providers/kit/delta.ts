@@ -39,6 +39,20 @@ const MOST_PAGES = 100_000
 const isForgotten = ({ code }: AppError): boolean =>
   code === 'provider.not-found' || code === 'provider.shape-changed' || code === 'endpoint.refused'
 
+/** A list may name a thing twice, such as one that was removed and restored: what comes last counts. */
+function lastOf(rows: readonly ReturnType<Delta<never>['take']>[]): {
+  facts: FactPart[]
+  removed: FactKey[]
+} {
+  const last = new Map<string, { fact?: FactPart; gone?: FactKey }>()
+  for (const { facts = [], removed = [] } of rows) {
+    for (const fact of facts) last.set(`${fact.kind}|${fact.id}`, { fact })
+    for (const gone of removed) last.set(`${gone.kind}|${gone.id}`, { gone })
+  }
+  const all = [...last.values()]
+  return { facts: all.flatMap(({ fact }) => fact ?? []), removed: all.flatMap(({ gone }) => gone ?? []) }
+}
+
 /** @throws AppError of the calls. */
 export async function readDelta<T>(run: Run<unknown>, delta: Delta<T>): Promise<Closing> {
   const begun = positionOf(run, place)
@@ -68,10 +82,7 @@ async function readRound<T>(
     const { good, bad } = parseRows(delta.schema, rows)
     if (bad.length > 0) run.flaw('shape_changed', bad)
     const taken = ((await delta.complete?.(good, full)) ?? good).map(delta.take)
-    run.page(reply.from, next === null ? null : JSON.stringify({ address: next, full }), {
-      facts: taken.flatMap(({ facts = [] }) => facts),
-      removed: taken.flatMap(({ removed = [] }) => removed),
-    })
+    run.page(reply.from, next === null ? null : JSON.stringify({ address: next, full }), lastOf(taken))
     if (next === null) {
       if (following === null) throw new AppError('provider.shape-changed', { at: 'delta' })
       // With a row unread the round is read once more: what it said would be lost for ever.
