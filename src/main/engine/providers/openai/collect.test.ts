@@ -384,6 +384,30 @@ describe('a refused credential', () => {
     expect(sim.requests().filter(({ status }) => status === 401)).toHaveLength(1)
   })
 
+  test('that lacks scopes, which OpenAI says with a 401, is alive: what it may read is read', async () => {
+    const sim = await aSimulator()
+    const message =
+      'You have insufficient permissions for this operation. Missing scopes: api.management.read. Check that you have the correct role in your organization.'
+    const body = { error: { message, type: 'invalid_request_error', param: null, code: 'missing_scope' } }
+    const sink = await collect(sim, {
+      http: (http) => ({
+        ...http,
+        async request(request) {
+          const response = await http.request(request)
+          return request.url.includes('/organization/projects')
+            ? { ...response, status: 401, body }
+            : response
+        },
+      }),
+    })
+    expect(sink.coverage).toMatchObject({
+      organization: 'none/permission',
+      projects: 'none/permission',
+      users: 'complete',
+      costs: 'complete',
+    })
+  })
+
   test('everywhere stops the sync after opening was tried once more', async () => {
     const sim = await aFaultySimulator('revoked:1')
     const sink = new MemorySink()

@@ -1,5 +1,6 @@
 /** OpenAI: an organization, read through its Administration API. */
 import { z } from 'zod'
+import { AppError } from '../../domain/errors.ts'
 import type { Classify, Provider } from '../../ports/provider.ts'
 import { auditLog, costs, usage } from './datasets/activity.ts'
 import {
@@ -34,11 +35,16 @@ const said = (value: string) => ({ value, source: DESCRIPTION, checked: READ })
 const ownError = z.object({ error: z.object({ message: z.string().optional() }) })
 
 /** A 404 means "none is set" only as the provider's own error. One about the address itself means that this provider
- *  has no such thing, which is no statement about the client. */
+ *  has no such thing, which is no statement about the client. A 401 may name scopes that are missing: then the key is
+ *  alive and has no right to this (microsoft/PowerToys issue 32989). */
 const classify: Classify = ({ status, body }) => {
-  if (status !== 404) return null
+  if (status !== 404 && status !== 401) return null
   const parsed = ownError.safeParse(body)
-  return parsed.success && !parsed.data.error.message?.startsWith('Invalid URL') ? 'none' : null
+  if (!parsed.success) return null
+  const { message = '' } = parsed.data.error
+  if (status === 401)
+    return /\bMissing scopes\b/.test(message) ? new AppError('provider.forbidden', { status }) : null
+  return message.startsWith('Invalid URL') ? null : 'none'
 }
 
 export const provider: Provider<Session> = {
