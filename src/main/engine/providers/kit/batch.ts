@@ -10,6 +10,8 @@ import { retryAfterMs } from './retry-after.ts'
 const MOST = 20
 /** Rounds in which entries that met a limit or a passing failure are asked again. */
 const MOST_ROUNDS = 5
+/** Before the second round; doubled before each further one. */
+const LEAST_WAIT_MS = 1_000
 
 const answers = z.object({ responses: z.array(z.unknown()) })
 const answer = z.object({
@@ -69,12 +71,13 @@ export async function readBatch(
             : refused
         if (error && mayPass(error) && round < MOST_ROUNDS) {
           again.push(index)
-          waitMs = Math.max(waitMs, retryAfterMs(headers, run.clock.now()) ?? 1_000)
+          waitMs = Math.max(waitMs, retryAfterMs(headers, run.clock.now()) ?? 0)
         } else found.set(index, error ?? { body: response.body, headers, from })
       }
     }
     open = again
-    if (open.length > 0) await run.clock.sleep(Math.max(waitMs, 100), run.signal)
+    // Longer each time: some services answer "in a second" until their time of counting is over.
+    if (open.length > 0) await run.clock.sleep(Math.max(waitMs, LEAST_WAIT_MS * 2 ** (round - 1)), run.signal)
   }
   return urls.map(
     (_, index) => found.get(index) ?? new AppError('provider.shape-changed', { at: 'responses' }),

@@ -534,6 +534,25 @@ describe('an entry of a batch', () => {
     ])
   })
 
+  test('that meets a limit of ten seconds is answered, although each refusal says one second', async () => {
+    let now = (): number => 0
+    const server = await serve(() => ({
+      body: {
+        responses: [
+          now() < 10_000
+            ? { id: '0', status: 429, headers: { 'Retry-After': '1' } }
+            : { id: '0', status: 200, body: {} },
+        ],
+      },
+    }))
+    const { result } = await readOnce(server.url, (run) => {
+      const start = run.clock.now()
+      now = () => run.clock.now() - start
+      return readBatch(run, '/$batch', ['/a'])
+    })
+    expect(result).toMatchObject([{ body: {} }])
+  })
+
   test('that is not one hides no other', async () => {
     const server = await serve(() => ({
       body: {
