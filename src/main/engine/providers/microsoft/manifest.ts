@@ -1,4 +1,5 @@
 /** Microsoft: an Entra directory, read through Graph with an application's own token. */
+import { AppError } from '../../domain/errors.ts'
 import type { Provider } from '../../ports/provider.ts'
 import { licences, users } from './datasets.ts'
 import { LIMITS } from './policy.ts'
@@ -75,6 +76,9 @@ export const provider: Provider<null> = {
   requestIdHeader: 'request-id',
   limits: LIMITS,
   account: ({ tenantId = '', clientId = '' }) => `${clientId}@${tenantId}`,
+  // Graph says what is wrong with a request. A 400 that says nothing passes (twentyhq/twenty pull request 18726).
+  classify: ({ status, body }) =>
+    status === 400 && body === undefined ? new AppError('provider.unavailable', { status: 503 }) : null,
   open,
   cannot: [
     said(

@@ -372,6 +372,26 @@ describe('an answer', () => {
     },
   )
 
+  test('of 400 that says nothing is asked for again, and starts no full round', async () => {
+    const sim = await aDirectory()
+    const { sink: first, context } = await firstSync(sim)
+    let empty = 2
+    const http: typeof context.http = {
+      ...context.http,
+      async request(request) {
+        const response = await context.http.request(request)
+        return request.url.includes('$deltatoken') && empty-- > 0
+          ? { ...response, status: 400, body: undefined }
+          : response
+      },
+    }
+    const second = new MemorySink({ watermarks: first.watermarks })
+    await sync({ ...context, http }, second)
+    expect(empty).toBeLessThan(1)
+    expect(second.coverage).toEqual({ users: 'complete', licences: 'complete' })
+    expect(second.closed.get('users')).toMatchObject({ whole: false })
+  })
+
   test('with fields that are missing or null keeps what it says', async () => {
     const sim = await aDirectory()
     const everywhere = '/v1.0/users'
