@@ -89,8 +89,14 @@ export const provider: Provider<Session> = {
     said('Whether a person signs in with MFA or single sign-on.'),
     said('Data retention, and which models a workspace may call.'),
     said(
-      'Cost by key or person: costs are billed by workspace and description. Priority Tier is not in the report.',
+      'Cost by key or person: costs are read by workspace and description. Priority Tier is not in the report.',
     ),
+    said('Workload federation: which issuers and rules let programs call without a key.'),
+    {
+      value: 'Webhooks, telemetry destinations, plugins, and the managed settings of Claude Code.',
+      source: 'npm @anthropic-ai/sdk 1.14.0: client.beta.organization',
+      checked: '2026-11-28',
+    },
     said('Seats of Claude Team and Enterprise plans, and invoices.'),
     said('Making or deleting a key: that is done in the Console.'),
   ],

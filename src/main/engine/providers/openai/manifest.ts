@@ -31,6 +31,12 @@ const DESCRIPTION = 'openai/openai-openapi openapi.json 2.3.0, f85dbe2'
 const READ = '2026-08-21'
 
 const said = (value: string) => ({ value, source: DESCRIPTION, checked: READ })
+/** The vendor's own client knows more than the description. */
+const saidByClient = (value: string) => ({
+  value,
+  source: 'npm openai 7.59.0: client.admin.organization',
+  checked: '2026-11-28',
+})
 
 const ownError = z.object({ error: z.object({ message: z.string().optional() }) })
 
@@ -116,7 +122,10 @@ export const provider: Provider<Session> = {
     said('ChatGPT Business, Enterprise and Edu seats and conversations.'),
     said('Keys and service accounts of archived projects.'),
     said('Invoices, and which requests a key made.'),
-    said('Cost by person: costs are billed by project, key and line item.'),
+    saidByClient('Cost by person: costs are read by project, key and line item.'),
+    said('Custom roles that single people hold: those of groups are read.'),
+    saidByClient('Workload identity: programs that call without a key.'),
+    saidByClient('Encryption keys and storage of the client’s own, service tiers, and usage of decisions.'),
     said('Whether the audit log is off or merely empty, until it has an event.'),
   ],
   datasets: [
