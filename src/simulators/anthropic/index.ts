@@ -72,6 +72,10 @@ function dialectOf(state: AnthropicState, credentials: Credentials): Dialect {
       if (version === undefined) return fail(400, 'anthropic-version: header is required')
       if (versionOf(call) === undefined)
         return fail(400, `anthropic-version: "${version}" is not a valid version`)
+      const betas = (call.headers['anthropic-beta'] ?? '').split(',').map((name) => name.trim())
+      const unknown = betas.filter((name) => name !== '' && !state.betas.has(name))
+      if (unknown.length > 0)
+        return fail(400, `Unexpected value(s) \`${unknown.join('`, `')}\` for the \`anthropic-beta\` header.`)
       // Keys come in `x-api-key`; the vendor's newest client sends them as a bearer token, so both are taken.
       const key = /^Bearer (.+)$/.exec(call.headers['authorization'] ?? '')?.[1] ?? call.headers['x-api-key']
       if (key === undefined) return fail(401, 'x-api-key header is required')

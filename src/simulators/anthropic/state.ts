@@ -27,6 +27,8 @@ export interface AnthropicState {
   readonly keys: Collection<ApiKey>
   readonly serviceAccounts: Collection<ServiceAccount>
   readonly spendLimits: Collection<SpendLimit>
+  /** Values of `anthropic-beta` that are known; others are refused, on every path. */
+  readonly betas: Set<string>
   /** The default workspace's id. */
   readonly defaultWorkspaceId: string
   membersOf: (workspaceId: string) => readonly WorkspaceMember[]
@@ -65,6 +67,7 @@ export function createState(org: OrgWorld, startAt: EpochMs): AnthropicState {
       now = at
       for (const collection of Object.values(collections)) collection.refresh()
     },
+    betas: new Set(['spend-limit-reads-2026-09-26']),
     defaultWorkspaceId: org.workspaceIdOf(0),
     membersOf: (id) => byWorkspace(collections.workspaceMembers.all()).get(id) ?? empty,
     keyEndedAt: (id) => keyEnds.get(id),

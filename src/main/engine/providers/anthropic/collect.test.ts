@@ -143,6 +143,21 @@ describe('a whole organization', () => {
     )
   })
 
+  test('a beta that has ended costs what it opened, and nothing else', async () => {
+    const sim = await aSimulator()
+    sim.world.betas.clear()
+    const sink = await collect(sim)
+    expect(sink.coverage).toMatchObject({
+      spend_limits: 'none/shape_changed',
+      groups: 'complete',
+      roles: 'complete',
+      api_keys: 'complete',
+    })
+    expect(new Set(sim.requests().map(({ headers }) => headers['anthropic-version']))).toEqual(
+      new Set(['2026-10-21']),
+    )
+  })
+
   test('the credential is in no page, no closing and no line of the log', async () => {
     const sim = await aSimulator()
     const { context, lines } = aContext(sim)

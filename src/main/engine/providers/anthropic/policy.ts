@@ -23,7 +23,7 @@ export const LIMITS: Limits = {
 export const VERSIONS = ['2026-10-21', '2023-06-01'] as const
 export type ApiVersion = (typeof VERSIONS)[number]
 
-/** Spend limits can be read in beta only. */
+/** Spend limits can be read in beta only. No other call names it: once it ends, calls that name it are refused. */
 export const SPEND_LIMITS_BETA = 'spend-limit-reads-2026-09-26'
 
 export const READING = {

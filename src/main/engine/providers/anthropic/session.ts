@@ -3,7 +3,7 @@ import type { CoverageReason } from '../../../../shared/model/index.ts'
 import { AppError, toAppError } from '../../domain/errors.ts'
 import type { Context, Opened, Reply } from '../../ports/provider.ts'
 import { reasonOf } from '../kit/reason.ts'
-import { type ApiVersion, SPEND_LIMITS_BETA, VERSIONS } from './policy.ts'
+import { type ApiVersion, VERSIONS } from './policy.ts'
 import * as wire from './wire.ts'
 
 /** Service fact id of the organization where the credential may not read who it is. */
@@ -22,10 +22,7 @@ export interface Session {
  *  @throws AppError when no version is answered, or the credential is refused. */
 export async function open(context: Context): Promise<Opened<Session>> {
   for (const version of VERSIONS) {
-    const headers = {
-      'anthropic-version': version,
-      ...(version === '2023-06-01' ? {} : { 'anthropic-beta': SPEND_LIMITS_BETA }),
-    }
+    const headers = { 'anthropic-version': version }
     try {
       const { body, from } = await context.client(headers).get('/v1/organizations/me')
       const parsed = wire.organization.safeParse(body)

@@ -12,11 +12,15 @@ export interface List {
   readonly form: PageForm
   /** Query name of the cursor; null: the cursor is the whole address of the page. */
   readonly cursor: string | null
+  /** What this list needs besides the session's headers. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 function fetchPage(run: Pick<Run<unknown>, 'client'>, list: List, cursor: string | null): Promise<Reply> {
-  if (list.cursor !== null) return run.client.get(list.path, { ...list.query, [list.cursor]: cursor })
-  return cursor === null ? run.client.get(list.path, list.query) : run.client.get(cursor)
+  const { path, query, headers = {} } = list
+  if (list.cursor !== null)
+    return run.client.send({ path, query: { ...query, [list.cursor]: cursor }, headers })
+  return run.client.send(cursor === null ? { path, query, headers } : { path: cursor, headers })
 }
 
 /** Every row of a list that parses. Rows that do not are flaws of the data set.

@@ -2,6 +2,7 @@
 import type { DatasetSpec, Part, SoFar } from '../../../ports/provider.ts'
 import { gather, streamFacts } from '../../kit/lists.ts'
 import * as facts from '../normalise.ts'
+import { SPEND_LIMITS_BETA } from '../policy.ts'
 import { listOf, newerOnly, pageListOf } from './organization.ts'
 import type { Session } from '../session.ts'
 import * as wire from '../wire.ts'
@@ -70,9 +71,12 @@ export const spendLimits: DatasetSpec<Session> = {
     const { organizationId, version } = run.session
     const reason = run.incomplete('projects')
     if (reason) run.flaw(reason, ['workspaces'])
-    const list = pageListOf('/organizations/spend_limits', version, {
-      'scope_type[]': ['organization', 'workspace'],
-    })
+    const list = {
+      ...pageListOf('/organizations/spend_limits', version, {
+        'scope_type[]': ['organization', 'workspace'],
+      }),
+      headers: { 'anthropic-beta': SPEND_LIMITS_BETA },
+    }
     let readAll = true
     const { rows, from } = await gather(run, list, wire.spendLimit, (why, names) => {
       readAll = false
