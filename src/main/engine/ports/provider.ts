@@ -263,6 +263,8 @@ export interface DatasetSpec<S> {
   readonly after?: readonly Dataset[]
   /** Asked when those have ended. A data set whose parts come from an incomplete one is incomplete too. */
   parts?(session: S, soFar: SoFar): readonly Part[]
+  /** Each part has a host of its own, so that one that fails says nothing of the others: all are tried. */
+  readonly ownHosts?: true
   /** Why this session cannot read it at all; null when it can be tried. */
   closed?(session: S): CoverageReason | null
   classify?: Classify

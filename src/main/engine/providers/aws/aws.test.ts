@@ -262,6 +262,24 @@ describe('coverage', () => {
     expect(sortedIds(sink.facts('invocation_logging'))).toEqual(['bedrock/us-east-1'])
   })
 
+  test('of regions without the service, however many, says so, and everything else is read', async () => {
+    const sim = await anAccount({ users: 30 })
+    // Before the others in order, as parts are read: ap-northeast-1 to ap-northeast-9.
+    const dead = Array.from({ length: 9 }, (_, index) => `ap-northeast-${index + 1}`)
+    const { context } = aContext(sim, { regions: [...dead, ...sim.world.regions].join(',') })
+    const nobody = 'http://127.0.0.1:9'
+    const hosts = {
+      ...context.access.hosts,
+      ...Object.fromEntries(dead.map((region) => [`bedrock-${region}`, nobody])),
+    }
+    const sink = new MemorySink()
+    await sync({ ...context, access: { ...context.access, hosts } }, sink)
+    expect(sink.coverage).toEqual({ ...COMPLETE, invocation_logging: 'partial/network' })
+    expect(sink.incomplete('invocation_logging').sort()).toEqual(dead)
+    expect(sortedIds(sink.facts('access_keys'))).toEqual(sortedIds(sim.world.keys.all()))
+    expect(sortedIds(sink.facts('invocation_logging'))).toEqual(['bedrock/eu-west-1', 'bedrock/us-east-1'])
+  })
+
   test('of keys whose last use may not be read is partial, and their last use is not known', async () => {
     const sim = await anAccount({ users: 3 })
     sim.world.denied.add('iam:GetAccessKeyLastUsed')

@@ -134,6 +134,7 @@ export const invocationLogging: DatasetSpec<Session> = {
     },
   ],
   parts: ({ regions }) => regions.map((region) => ({ id: region, label: region })),
+  ownHosts: true,
   async read(run) {
     const region = run.part?.id ?? ''
     const { body, from } = await run.client.send({

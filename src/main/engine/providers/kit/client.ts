@@ -53,6 +53,10 @@ export function createSender(
 ): Sender {
   const { limits } = provider
   const hosts = checkedHosts(context, provider)
+  /** A host that has never answered may not exist, such as that of a region without the service: its failures say
+   *  nothing of the others. */
+  const answered = new Set<string>()
+  const counts = (host: string): boolean => answered.size === 0 || answered.has(host)
   /** Tries, and requests given up, since the last answer. */
   let failedTries = 0
   let failuresInARow = 0
@@ -259,6 +263,7 @@ export function createSender(
             if (failuresInARow >= OUTAGE_AFTER) throw lastFailure
             if (dead && options.isDead) throw dead
             const answer = await task.send()
+            answered.add(task.host)
             readBudget(answer, limited)
             return answer
           },
@@ -282,10 +287,12 @@ export function createSender(
         const from = { endpoint: task.endpoint, requestId, readAt: response.receivedAt }
         return { response, none: meant === 'none', from }
       }
-      if (error.code !== 'provider.rate-limited') failedTries++
+      if (error.code !== 'provider.rate-limited' && counts(task.host)) failedTries++
       if (task.once || attempt >= triesAllowed(error) || waited >= limits.retry.maxWaitMs) {
-        failuresInARow++
-        lastFailure = error
+        if (counts(task.host)) {
+          failuresInARow++
+          lastFailure = error
+        }
         context.log.warn('request given up', { code: error.code, attempt, path: task.name })
         throw error
       }

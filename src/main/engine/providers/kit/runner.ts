@@ -283,7 +283,7 @@ async function readInParts<S>(reading: Reading<S>, found: readonly Part[]): Prom
         })
       } else incomplete.set(part, outcome)
       sink.progress(spec.id, ++done, parts.length)
-      return outcome.reason !== undefined && outcome.isEmpty ? outcome : null
+      return outcome.reason !== undefined && outcome.isEmpty && !spec.ownHosts ? outcome : null
     },
   })
   if (gaveUp) for (const part of rest) if (!isDone(part)) incomplete.set(part, gaveUp)
