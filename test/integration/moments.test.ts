@@ -127,6 +127,40 @@ describe('two connections whose syncs end minutes apart', () => {
   })
 })
 
+describe('nothing is compared with itself', () => {
+  test('the only run has no earlier snapshot, however old it is', async () => {
+    await syncAt(SEPTEMBER)
+    clock.moveTo(SEPTEMBER + 40 * DAY)
+    const deps = reeve.engine.deps()
+    expect((await overview(null)).summary).not.toBeNull()
+    expect((await overview(null)).before).toBeNull()
+    expect(reportOptions(deps, clientId).since).toBeNull()
+  })
+
+  test('a report that is asked to, says that there is no earlier snapshot', async () => {
+    await syncAt(SEPTEMBER)
+    await syncAt(OCTOBER)
+    const deps = reeve.engine.deps()
+    const [last, first] = await runs()
+    expect(reportOptions(deps, clientId).since).toBe(first?.finishedAt)
+    const model = (since: number, asOf: number | null) =>
+      freezeReport(deps, clientId, { ...reportOptions(deps, clientId), since, asOf })
+    const compared = await model(first!.finishedAt, null)
+    expect(compared.changes?.days).toBe(30)
+    expect(compared.summary.previous).not.toBeNull()
+    // The same run; a moment within its time; a moment before any run.
+    for (const [since, asOf] of [
+      [last!.finishedAt, null],
+      [first!.finishedAt + DAY, first!.finishedAt],
+      [SEPTEMBER - DAY, null],
+    ] as const) {
+      const alone = await model(since, asOf)
+      expect(alone.changes).toBeNull()
+      expect(alone.summary.previous).toBeNull()
+    }
+  })
+})
+
 test('syncs started together are one run, one that is started meanwhile joins it, and the client is judged once', async () => {
   const first = await reeve.engine.call('sync.start', { clientId, connectionId: openaiId })
   const second = await reeve.engine.call('sync.start', { clientId, connectionId: anthropicId })

@@ -22,6 +22,13 @@ export const endedRuns = (store: ClientStore): EndedRun[] =>
 export const runAt = (store: ClientStore, at: EpochMs): EndedRun | null =>
   endedRuns(store).find((run) => run.finishedAt <= at) ?? null
 
+/** Whether `from` shows an earlier run than `to` does. Where both show the same one, or none had ended by the first,
+ *  there is nothing to compare: that nothing differs would be no answer. */
+export function isEarlier(store: ClientStore, from: EpochMs, to: EpochMs): boolean {
+  const [first, last] = [runAt(store, from), runAt(store, to)]
+  return first !== null && last !== null && first.id !== last.id && first.finishedAt < last.finishedAt
+}
+
 /** The run that is judged. One from the future was made by a clock that ran ahead: it is not believed, or nothing
  *  would be judged until that moment comes. */
 export const lastRun = (store: ClientStore, now: EpochMs): EndedRun | null =>

@@ -22,7 +22,7 @@ import { requireClient } from './clients.ts'
 import type { Deps } from './deps.ts'
 import { writeJournal } from './journal.ts'
 import type { JobContext, JobResult } from './jobs.ts'
-import { endedRuns } from './moments.ts'
+import { endedRuns, isEarlier } from './moments.ts'
 import { paced } from './paced.ts'
 import { readSettings } from './settings.ts'
 import { parsed, readAssessment, readEvidence, readSummary } from './stored.ts'
@@ -39,7 +39,8 @@ export function reportOptions(deps: Deps, clientId: string): ReportOptions {
     if (read.success) return read.data
   }
   const now = deps.clock.now()
-  const runs = endedRuns(store)
+  // Not the newest, which the report itself shows.
+  const runs = endedRuns(store).slice(1)
   const old = runs.find((r) => r.finishedAt <= now - 28 * DAY) ?? runs.at(-1)
   return {
     asOf: null,
@@ -113,7 +114,10 @@ function* reportInput(
     }
   })
   // As everywhere, a moment is the newest run that had ended by then.
-  const then = options.since === null ? null : deps.reader.read(clientId, options.since)
+  const then =
+    options.since === null || !isEarlier(reading.store, options.since, reading.at)
+      ? null
+      : deps.reader.read(clientId, options.since)
   const before = then?.assessment
   const earlier = before ? readSummary(before.summary) : null
   const providers = new Set(facts.connections.map((c) => c.provider))

@@ -142,19 +142,24 @@ function Since(props: {
   const format = useFormat()
   const now = useNow()
   const rows = useEngineQuery('runs.list', { clientId, limit: 500 }).data?.rows ?? []
-  const since = props.since === null ? null : shownMoment(rows, props.since)
+  const chosen = props.since === null ? null : shownMoment(rows, props.since)
+  // The run that the report shows is no earlier one.
+  const until = shownMoment(rows, asOf ?? now)
   const notes = new Map(rows.map((row) => [row.finishedAt, runNote(row)]))
-  const moments = [...new Set([...rows.map((row) => row.finishedAt), ...(since === null ? [] : [since])])]
-    .filter((at) => at < (asOf ?? now))
+  const moments = [...new Set([...rows.map((row) => row.finishedAt), ...(chosen === null ? [] : [chosen])])]
+    .filter((at) => at < until)
     .sort((a, b) => b - a)
+  const since = chosen !== null && moments.includes(chosen) ? chosen : null
   const words = format.moments(moments)
   return (
     <Select
       label="Compare with"
       description={
-        since === null
-          ? undefined
-          : `“What changed” covers ${Math.max(1, Math.round(((asOf ?? now) - since) / DAY))} days.`
+        moments.length === 0
+          ? 'There is no earlier snapshot to compare with.'
+          : since === null
+            ? undefined
+            : `“What changed” covers ${Math.max(1, Math.round(((asOf ?? now) - since) / DAY))} days.`
       }
       searchable
       allowDeselect={false}
@@ -166,7 +171,7 @@ function Since(props: {
           label: [`${words(at)} (${format.relative(at, now)})`, notes.get(at)].filter(Boolean).join(', '),
         })),
       ]}
-      value={since === null || !moments.includes(since) ? NONE : String(since)}
+      value={since === null ? NONE : String(since)}
       onChange={(value) => onChange(value === null || value === NONE ? null : Number(value))}
     />
   )

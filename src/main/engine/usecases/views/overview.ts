@@ -24,7 +24,9 @@ const TREND_POINTS = 60
 export function getOverview(deps: Deps, reading: ClientReading): Output<'client.overview'> {
   const client = requireClient(deps, reading.clientId)
   const record = reading.assessment
-  const before = record ? reading.store.assessment(reading.at - TREND_DAYS * DAY) : null
+  const earlier = record ? reading.store.assessment(reading.at - TREND_DAYS * DAY) : null
+  // The last run may itself be that old: it has no trend against itself.
+  const before = earlier && record && earlier.at < record.at ? earlier : null
   const history = reading.store.assessments(400).filter((a) => a.at <= reading.at)
   return {
     client: { ...client, tags: [...client.tags] },
