@@ -9,7 +9,7 @@ import { listed } from '../lib/listed.ts'
 import { useFormat } from './format-context.tsx'
 import styles from './source-footer.module.css'
 import { Name, Time } from './values.tsx'
-import { datasetLabel, providerLabel } from '../lib/providers.ts'
+import { sourceWords } from '../lib/source-words.ts'
 
 export function SourceFooter(props: {
   matched?: number | null
@@ -25,8 +25,6 @@ export function SourceFooter(props: {
   const missing = sources.filter((source) => source.state !== 'complete')
   const partial = missing.filter((source) => source.state === 'partial').length
   const none = missing.length - partial
-  const providers = [...new Set(sources.map((source) => providerLabel(source.provider)))]
-  const datasets = [...new Set(sources.map((source) => datasetLabel(source.provider, source.dataset)))]
   return (
     <footer className={styles.footer}>
       {matched !== null && (
@@ -48,16 +46,14 @@ export function SourceFooter(props: {
                 </span>
               )}
               {partial > 0 && <span>{partial} partial</span>}
-              <span>
-                Source: {providers.join(', ')} · {datasets.join(', ')}
-              </span>
+              <span>{sourceWords(sources)}</span>
             </UnstyledButton>
           </Popover.Target>
           <Popover.Dropdown aria-label="Sources" className={styles.detail}>
             {sources.map((source) => (
               <div key={`${source.connectionId}/${source.dataset}`} className={styles.line}>
                 <div>
-                  <Name name={source.connectionName} /> · {datasetLabel(source.provider, source.dataset)}
+                  <Name name={source.connectionName} /> · {source.label}
                   {source.reason && (
                     <p className={styles.reason}>Not complete: {REASON_LABEL[source.reason]}.</p>
                   )}

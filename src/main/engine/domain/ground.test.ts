@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { aFactSet, ago } from '../controls/testing.ts'
-import { dayOf } from '../../../shared/model/index.ts'
+import { datasetLabel as modelLabel, dayOf } from '../../../shared/model/index.ts'
+import { sourcesOf } from '../usecases/views/sources.ts'
+import { labelsOf } from './supply.ts'
 import { figureOf, figureWhere, gapsWhereUnread, groundOf } from './ground.ts'
 
 test('a day without rows is zero where it was read and a gap where no connection read it', () => {
@@ -38,6 +40,9 @@ test('a service of which no such things are read is a gap, a directory is not', 
   expect(ground.length).toBeGreaterThan(0)
   for (const row of ground)
     expect(row).toMatchObject({ dataset: 'cost', state: 'none', reason: 'not_built', freshAt: null })
+  // People read the kind's label, in lists and in the report.
+  expect(sourcesOf({ ...facts, supply }, ['cost']).map(({ label }) => label)).toContain('Costs')
+  expect(modelLabel(labelsOf(supply), ground[0]!.provider, 'cost')).toBe('Costs')
   expect(ground.some(({ provider }) => facts.supply.get(provider)?.role === 'directory')).toBe(false)
 })
 

@@ -1,11 +1,11 @@
 /** Which data set of which provider tells what, as plain data: read from the providers' manifests, so that judging names
  *  no provider and no data set. */
 import type { Dataset, ProviderId, ProviderLabels } from '../../../shared/model/index.ts'
-import type { FactKind } from '../facts/index.ts'
+import { KIND_LABELS, type FactKind, type RecordKind } from '../facts/index.ts'
 import type { Freshness } from './freshness.ts'
 
 /** What a data set can tell about. */
-export type Told = FactKind | 'event' | 'usage' | 'cost'
+export type Told = FactKind | RecordKind
 
 export interface Gives {
   readonly kind: Told
@@ -58,9 +58,16 @@ export const labelsOf = (supply: Supply): ProviderLabels =>
   Object.fromEntries(
     [...supply].map(([id, { label, datasets }]) => [
       id,
-      { label, datasets: Object.fromEntries(datasets.map((each) => [each.id, each.label])) },
+      { label, datasets: { ...KIND_LABELS, ...Object.fromEntries(datasets.map((d) => [d.id, d.label])) } },
     ]),
   )
+
+/** The provider's own words for a data set. A kind of thing that this version does not read there stands under the kind's
+ *  own label (`not_built`); what is not known keeps its id. */
+export function datasetLabel(supply: ProviderSupply | undefined, dataset: Dataset): string {
+  const label = supply?.datasets.find(({ id }) => id === dataset)?.label
+  return label ?? (Object.hasOwn(KIND_LABELS, dataset) ? KIND_LABELS[dataset as Told] : dataset)
+}
 
 export const labelOf = (supply: Supply, provider: ProviderId): string =>
   supply.get(provider)?.label ?? provider

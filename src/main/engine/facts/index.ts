@@ -50,6 +50,23 @@ export function factKind(kind: string): FactKindSpec<Fact> | null {
   return Object.hasOwn(KINDS, kind) ? (KINDS[kind as FactKind] as unknown as FactKindSpec<Fact>) : null
 }
 
+/** What is read as rows of their own, not as facts. */
+const RECORDS = {
+  event: { one: 'Event', many: 'Events' },
+  usage: { one: 'Use', many: 'Use' },
+  cost: { one: 'Cost', many: 'Costs' },
+} as const satisfies Record<string, FactKindSpec<Fact>['label']>
+
+export type RecordKind = keyof typeof RECORDS
+
+/** What people call each kind of fact and of record, many of them: "Costs". */
+export const KIND_LABELS: Readonly<Record<FactKind | RecordKind, string>> = Object.fromEntries(
+  Object.entries({ ...KINDS, ...RECORDS }).map(([kind, spec]) => [
+    kind,
+    'label' in spec ? spec.label.many : spec.many,
+  ]),
+) as Record<FactKind | RecordKind, string>
+
 /** Whether this part alone makes the fact visible. */
 export const isListed = (part: FactPart): boolean => factKind(part.kind)?.isListed(part) ?? false
 

@@ -107,7 +107,14 @@ export const coverageShape = {
 }
 
 /** Where a list's rows come from and what is missing: the footer of every table. */
-export const source = z.object({ connectionId: id, connectionName: line, provider, ...coverageShape })
+export const source = z.object({
+  connectionId: id,
+  connectionName: line,
+  provider,
+  /** What people call the data set; of a kind that is not read there, what they call the kind. */
+  label: line,
+  ...coverageShape,
+})
 
 export const page = <R extends z.ZodType>(row: R) =>
   z.object({

@@ -5,7 +5,7 @@ import { eachOf, type EvidenceRef, type FactSet } from '../../facts/fact-set.ts'
 import type { FactKind } from '../../facts/index.ts'
 import { incompleteNames, type Coverage } from '../../domain/coverage.ts'
 import { groundOf, type Asked } from '../../domain/ground.ts'
-import { listing } from '../../domain/supply.ts'
+import { datasetLabel, listing } from '../../domain/supply.ts'
 
 /** Fields of a credential that name whom it authenticates. */
 export const HOLDERS = ['accountId', 'identityId'] as const
@@ -38,6 +38,7 @@ export function sourcesOf(facts: FactSet, asked: readonly Asked[]): SourceView[]
     connectionName: names.get(c.connectionId) ?? c.connectionId,
     provider: c.provider,
     dataset: c.dataset,
+    label: datasetLabel(facts.supply.get(c.provider), c.dataset),
     state: c.state,
     reason: c.reason ?? null,
     ...missingOf(c),
