@@ -56,7 +56,7 @@ export const REASON_LABEL: Readonly<Record<CoverageReason, string>> = {
   permission: 'the key lacks the permission',
   key_kind: 'this kind of key cannot read it',
   plan: 'not part of the plan',
-  off: 'switched off at the provider',
+  off: 'switched off at the provider, or hidden from the key',
   not_offered: 'the provider has no API for it',
   not_built: 'this version of Reeve does not read it',
   not_found: 'the provider says it does not exist',

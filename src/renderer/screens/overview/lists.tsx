@@ -137,7 +137,7 @@ export function EventList({ events }: { events: readonly EventRow[] }) {
     <Card title="Last events" actions={<More page="activity" words="All activity" />}>
       {events.length === 0 ? (
         <p className={styles.quiet}>
-          No {plural(0, 'event', 'events')} in what could be read. Audit logging may be off at the provider.
+          No {plural(0, 'event', 'events')} in what could be read. Activity says what could not be read.
         </p>
       ) : (
         <ul className={styles.list}>

@@ -12,6 +12,7 @@ import {
   deciding,
   limitsOf,
 } from '../testing.ts'
+import { describeFinding } from '../describe.ts'
 import { control } from './index.ts'
 
 describe('log-admin-off', () => {
@@ -23,6 +24,12 @@ describe('log-admin-off', () => {
   test('a log that is off, and one that the key may not read, fail as critical', () => {
     const off = judged(control, withCoverage(aFactSet(), { audit_log: { state: 'none', reason: 'off' } }))
     expect([off.outcome, off.severity]).toEqual(['fail', 'critical'])
+    // No setting is reported: nothing shows whether it is off or only hidden.
+    const says = (result: typeof off) =>
+      describeFinding(control.id, { subjectLabel: 'OpenAI', evidence: result.subjects[0]!.evidence })
+    expect(says(off)).toBe('The audit log of OpenAI shows nothing: it is off, or hidden from this key.')
+    const set = judged(control, aFactSet({ service: [anOrganization({ adminAudit: false })] }))
+    expect(says(set)).toBe('The audit log of OpenAI is off.')
     const refused = withCoverage(aFactSet(), {
       audit_log: { state: 'none', reason: 'permission', freshAt: null },
     })

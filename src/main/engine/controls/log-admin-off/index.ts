@@ -48,5 +48,7 @@ export const control = defineControl({
   says: (who, seen) =>
     seen('reason') === 'permission'
       ? `The audit log of ${who} cannot be read: the key has no right to it.`
-      : `The audit log of ${who} is off.`,
+      : seen('setting') === 'not reported'
+        ? `The audit log of ${who} shows nothing: it is off, or hidden from this key.`
+        : `The audit log of ${who} is off.`,
 })

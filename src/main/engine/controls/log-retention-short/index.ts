@@ -1,5 +1,5 @@
 /** Administrative events are kept long enough. Reeve's own store keeps every event that it read, without limit, so
- *  the length of its record is known; how long the provider keeps older ones is not. A log that is off keeps none. */
+ *  the length of its record is known; how long the provider keeps older ones is not. A log that is said to be off keeps none. */
 import { DAY } from '../../../../shared/model/index.ts'
 import { days, limitDays, text, time } from '../evidence.ts'
 import { PASS, defineControl, fail, unknown } from '../control.ts'
@@ -17,7 +17,7 @@ export const control = defineControl({
     const { coverage, complete } = context.listed(connection.id, 'event')
     const organization = context.organization(connection.id)
     const audit = organization && context.value(organization, 'adminAudit')
-    if (audit === false || coverage?.reason === 'off') {
+    if (audit === false) {
       return fail([text('audit log', 'off'), days('kept', 0), limitDays('limit', minRetentionDays)])
     }
     const since = coverage?.since
