@@ -88,7 +88,8 @@ describe('one client from its first command to its removal', () => {
     const result = JSON.parse(stdout) as Row[]
     expect(result).toHaveLength(2)
     expect(code).toBe(result.every((r) => r['result'] === 'done') ? 0 : 2)
-    expect(stderr).toContain('users')
+    expect(stderr).toContain('Acme · OpenAI: Members')
+    expect(stderr).not.toContain('project_members')
   })
 
   test('lists hold what the provider has', async () => {
@@ -153,6 +154,15 @@ describe('one client from its first command to its removal', () => {
     const { stdout } = await run('people', '--client', 'Acme')
     expect(stdout.split('\n')[0]).toMatch(/^name\s+email\s+state/)
     expect(stdout.trim().split('\n')).toHaveLength(1 + (await rows('people', '--client', 'Acme')).length)
+    // Machine words are for programs.
+    const services = await run('services', '--client', 'Acme')
+    expect(services.stdout).toContain('organization default')
+    expect(services.stdout).not.toContain('organization_default')
+    expect((await run('--json', 'services', '--client', 'Acme')).stdout).toContain('organization_default')
+    const [one] = await rows('connection', 'list', '--client', 'Acme')
+    const tested = await run('connection', 'test', String(one?.['id']))
+    expect(tested.stdout).toMatch(/^data set\s+readable\s+reason/)
+    expect(tested.stdout).not.toMatch(/\b[a-z]+_[a-z_]+\b/)
   })
 
   test('an older run opens and two compare; each moment says which run it shows', async () => {

@@ -116,6 +116,12 @@ describe('two connections whose syncs end minutes apart', () => {
     expect(whole.counts).toEqual({ added, changed, removed })
     expect(added + changed + removed).toBeGreaterThan(0)
     expect((await diff(OCTOBER - DAY, OCTOBER + DAY)).counts).toEqual(whole.counts)
+    // A right is called by the names of who has it and of what it is for.
+    const all = (await diff(SEPTEMBER - DAY, last!.finishedAt)).rows
+    const grants = all.filter((row) => row.kind === 'grant' && row.provider === 'openai')
+    const people = new Set(all.flatMap((row) => (row.kind === 'account' ? [row.label] : [])))
+    expect(grants.length).toBeGreaterThan(0)
+    expect(grants.some((row) => people.has(row.label.split(': ')[0]!))).toBe(true)
     // Before the run's end it has not happened yet.
     expect((await diff(OCTOBER - DAY, OCTOBER + MINUTE)).counts).toEqual({ added: 0, removed: 0, changed: 0 })
     const deps = reeve.engine.deps()

@@ -1,7 +1,8 @@
 /** What this machine offers and what is missing, with the step that fixes it. */
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { createKeytarSecretStore, fontsBeside } from '../engine/index.ts'
+import { AppError, createKeytarSecretStore, fontsBeside } from '../engine/index.ts'
+import { errorText } from './error-text.ts'
 import { DONE, FAILED, type Exit } from './exit.ts'
 import type { Printer } from './output.ts'
 import { homeOf, openEngine, type SessionOptions } from './session.ts'
@@ -42,7 +43,7 @@ export async function runDoctor(options: SessionOptions, print: Printer): Promis
         'connections',
         failing.length === 0,
         `${failing.length} failing`,
-        failing.map((c) => `${c.name}: ${c.lastError}`).join('; '),
+        failing.map((c) => `${c.name}: ${c.lastError && errorText(new AppError(c.lastError))}`).join('; '),
       )
     }
   } finally {

@@ -1,8 +1,8 @@
 /** The lists, whole: every page of the engine's answer, and what is missing on standard error. */
 import type { Input, Output, SourceView } from '../../shared/contract/schemas.ts'
-import { FINAL_REASONS } from '../../shared/model/index.ts'
+import { FINAL_REASONS, FLAG_LABEL, REASON_LABEL } from '../../shared/model/index.ts'
 import { DONE, PARTIAL, type Exit } from './exit.ts'
-import { iso, type Printer } from './output.ts'
+import { iso, word, type Printer } from './output.ts'
 import type { CommandContext } from './context.ts'
 
 type Listing = 'people.list' | 'identities.list' | 'credentials.list' | 'services.list' | 'findings.list'
@@ -32,7 +32,7 @@ function sayMissing(print: Printer, sources: readonly SourceView[]): Exit {
   const missing = sources.filter((s) => s.state !== 'complete')
   for (const s of missing)
     print.note(
-      `${s.connectionName}: ${s.dataset} ${s.state === 'none' ? 'not read' : 'read in part'}${s.reason ? ` (${s.reason})` : ''}${s.freshAt === null ? ', never read' : `, as of ${iso(s.freshAt)}`}`,
+      `${s.connectionName}: ${s.label}: ${s.state === 'none' ? 'not read' : 'read in part'}${s.reason ? ` (${REASON_LABEL[s.reason]})` : ''}${s.freshAt === null ? ', never read' : `, as of ${iso(s.freshAt)}`}`,
     )
   return missing.every((s) => s.reason !== null && FINAL_REASONS.includes(s.reason)) ? DONE : PARTIAL
 }
@@ -56,7 +56,7 @@ export const listPeople: Lister = async (context, clientId, asOf) => {
     rows.map((p) => ({
       name: p.name,
       email: p.email,
-      state: p.state,
+      state: word(context.print, p.state),
       admin: p.isAdmin,
       outside: p.outside,
       providers: p.accounts.map((a) => a.provider).join(' '),
@@ -76,16 +76,16 @@ export const listIdentities: Lister = async (context, clientId, asOf) => {
   context.print.rows(
     rows.map((r) => ({
       id: r.id,
-      kind: r.kind,
+      kind: word(context.print, r.kind),
       name: r.name,
       provider: r.provider,
-      scope: r.scopeName ?? r.scopeLevel,
+      scope: r.scopeName ?? word(context.print, r.scopeLevel),
       owner: nameOrNone(r.owner),
       state: r.state,
       credentials: r.credentials,
       created: iso(r.createdAt),
       last_used: iso(r.lastUsedAt),
-      flags: r.flags.join(' '),
+      flags: context.print.json ? r.flags.join(' ') : r.flags.map((f) => FLAG_LABEL[f]).join(', '),
       findings: r.findings,
     })),
   )
@@ -97,20 +97,20 @@ export const listCredentials: Lister = async (context, clientId, asOf) => {
   context.print.rows(
     rows.map((r) => ({
       id: r.id,
-      kind: r.kind,
+      kind: word(context.print, r.kind),
       name: r.name,
       hint: r.hint,
       provider: r.provider,
       authenticates: nameOrNone(r.holder),
       authenticates_kind: r.holder?.kind,
       owner: nameOrNone(r.owner),
-      scope: r.scopeName ?? r.scopeLevel,
+      scope: r.scopeName ?? word(context.print, r.scopeLevel),
       state: r.state,
       created: iso(r.createdAt),
       last_used: iso(r.lastUsedAt),
       not_used_since: iso(r.notUsedSince),
       expires: iso(r.expiresAt),
-      flags: r.flags.join(' '),
+      flags: context.print.json ? r.flags.join(' ') : r.flags.map((f) => FLAG_LABEL[f]).join(', '),
       findings: r.findings,
     })),
   )
@@ -129,7 +129,7 @@ export const listServices: Lister = async (context, clientId, asOf) => {
       identities: r.identities,
       credentials: r.credentials,
       people: r.people,
-      retention: r.retentionSetting,
+      retention: word(context.print, r.retentionSetting),
       models: r.models,
       spend_limit:
         r.spendLimit === undefined

@@ -210,9 +210,12 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
             endpoint: c.endpoint,
             key: c.secret.hint,
             last_sync: iso(c.lastSyncAt),
-            last_error: c.lastError,
+            last_error: print.json ? c.lastError : c.lastError && 'failed',
           })),
         )
+        if (print.json) return
+        for (const { name, lastError } of connections)
+          if (lastError) print.note(`${name}: ${errorText(new AppError(lastError))}`)
       }),
     )
   connection
@@ -351,9 +354,9 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
         print.rows(
           rows.map((r) => ({
             change: r.change,
-            kind: r.kind,
+            kind: print.json ? r.kind : r.kindLabel,
             provider: r.provider,
-            id: r.factId,
+            ...(print.json && { id: r.factId }),
             label: r.label,
             fields: r.fields
               .map((f) => `${f.field}: ${f.before ?? 'not reported'} → ${f.after ?? 'not reported'}`)

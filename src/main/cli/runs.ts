@@ -41,7 +41,14 @@ export async function sync(context: CommandContext, clientName: string | null): 
   const jobs = await follow(engine, streams.stderr, runIds)
   for (const job of jobs)
     if (job.error) print.note(`${job.label}: ${errorText(new AppError(job.error.code, job.error.params))}`)
-  print.rows(jobs.map((j) => ({ connection: j.label, result: j.state, error: j.error?.code ?? null })))
+  // People have read above what failed.
+  print.rows(
+    jobs.map((j) => ({
+      connection: j.label,
+      result: j.state,
+      ...(print.json && { error: j.error?.code ?? null }),
+    })),
+  )
   const good = jobs.filter((j) => j.state === 'done' || j.state === 'partial').length
   if (good === 0 && jobs.length > 0) return FAILED
   return jobs.every((j) => j.state === 'done') ? DONE : PARTIAL

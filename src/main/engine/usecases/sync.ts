@@ -60,7 +60,7 @@ async function collect(
     ...writer,
     progress(dataset, done, total) {
       writer.progress(dataset, done, total)
-      job.step(dataset, done, total)
+      job.step(provider.datasets.find(({ id }) => id === dataset)?.label ?? dataset, done, total)
     },
   }
   const { tenants } = await syncProvider(provider, context, sink)

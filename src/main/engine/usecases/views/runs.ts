@@ -3,7 +3,8 @@ import type { DiffRow, Input, Output, RunRow } from '../../../../shared/contract
 import type { ConnectionId, EpochMs, ProviderId } from '../../../../shared/model/index.ts'
 import { readingsApart } from '../../domain/apart.ts'
 import { changedFields } from '../../domain/diff.ts'
-import { factKind, nameOf, type Fact } from '../../facts/index.ts'
+import type { Sourced } from '../../facts/fact-set.ts'
+import { factKind, nameOf, type Fact, type FactKind, type Grant } from '../../facts/index.ts'
 import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
 import type { SnapshotRecord } from '../../ports/store.ts'
 import type { ClientReading } from '../client-reader.ts'
@@ -120,6 +121,31 @@ const diffSpec: ListSpec<DiffRow> = {
 
 type At = (asOf: EpochMs) => ClientReading
 
+/** "Ada Berg: owner on Search". Names of either moment; an id where neither has one. */
+function grantName(grant: Grant, connectionId: string, moments: readonly ClientReading[]): string {
+  const named = (kind: FactKind, id: string): string => {
+    for (const moment of moments) {
+      const names = moment.derive(
+        `names ${kind}`,
+        () =>
+          new Map(
+            (moment.facts.of(kind) as readonly Sourced<Fact>[]).map((f) => [
+              `${f.connectionId}/${f.id}`,
+              nameOf(f),
+            ]),
+          ),
+      )
+      const place = moment.readersOf(connectionId).concat(connectionId)
+      for (const each of place) {
+        const name = names.get(`${each}/${id}`)
+        if (name !== undefined) return name
+      }
+    }
+    return id
+  }
+  return `${named(grant.holderKind, grant.holderId)}: ${grant.permission} on ${named('service', grant.resourceId)}`
+}
+
 /** Facts that differ between the runs that the two moments show. */
 function diffRows(live: ClientReading, at: At, from: EpochMs, to: EpochMs): DiffRow[] {
   return live.derive(`diff ${from} ${to}`, () => {
@@ -135,7 +161,9 @@ function diffRows(live: ClientReading, at: At, from: EpochMs, to: EpochMs): Diff
           connectionId: c.connectionId,
           provider,
           factId: clip(fact.id, 600),
-          label: clip(nameOf(fact)),
+          label: clip(
+            fact.kind === 'grant' ? grantName(fact, c.connectionId, [at(to), at(from)]) : nameOf(fact),
+          ),
           fields: changedFields(c.before, c.after)
             .slice(0, 40)
             .map((f) => ({
