@@ -39,7 +39,7 @@ const TEXTS: Readonly<Record<ErrorCode, (p: Params) => string>> = {
   'secret.missing': (p) =>
     `The key of ${p['connection'] ?? 'this connection'} is not in the keychain. Add the connection again with its key.`,
   'secret.malformed': (p) =>
-    `That is no ${p['provider'] ?? 'provider'} key of the kind wanted (${p['format'] ?? ''}). Nothing was sent or saved.`,
+    `${p['field'] ?? 'The key'} of ${p['provider'] ?? 'the provider'} does not have the form wanted (${p['format'] ?? ''}). Nothing was sent or saved. Correct it and run the command again.`,
   'endpoint.refused': (p) =>
     `${p['endpoint'] ?? 'That address'} is not the provider's (${p['expected'] ?? ''}) and not on this machine. The key was not sent.`,
   'network.unreachable': (p) =>

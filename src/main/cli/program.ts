@@ -78,7 +78,7 @@ async function readEntry(
     return fieldValues.parse(JSON.parse(text))
   } catch {
     throw new AppError('invalid-input', {
-      field: `secret: JSON with ${fields.map(({ name }) => name).join(', ')}`,
+      field: `standard input: JSON with ${fields.map(({ name, label }) => `${name} (${label})`).join(', ')}`,
     })
   }
 }

@@ -40,12 +40,13 @@ export function parseEntry(provider: Provider, entered: Entered): ParsedEntry {
   const setup: Record<string, string> = {}
   const secrets = new Map<string, Secret>()
   let hint: string | null = null
-  for (const { name, secret, pattern, format, multiline } of provider.setup) {
+  for (const { name, label, secret, pattern, format, multiline } of provider.setup) {
     const given = Object.hasOwn(values, name) ? (values[name] ?? '') : ''
     const text = given.trim().replaceAll('\r\n', '\n')
     // A file ends with a line end; a key of one line in such a field has none.
     const value = multiline && text.includes('\n') ? `${text}\n` : text
-    if (!pattern.test(value)) throw new AppError('secret.malformed', { provider: provider.label, format })
+    if (!pattern.test(value))
+      throw new AppError('secret.malformed', { provider: provider.label, field: label, format })
     if (secret) {
       secrets.set(name, new Secret(value))
       hint ??= value.includes('\n') ? '…' : hintOf(value)
