@@ -8,7 +8,7 @@ export const jobRow = z.object({
   kind: z.enum(['sync', 'sample', 'report', 'export']),
   clientId: id.nullable(),
   connectionId: id.nullable(),
-  /** What it is about, for people: "ACME LTD · a provider". */
+  /** What it is about, for people: "Contoso · a provider". */
   label: line,
   state: z.enum(['waiting', 'running', 'done', 'partial', 'failed', 'cancelled']),
   /** What it is at: "users 2,000". */
