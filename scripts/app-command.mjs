@@ -12,8 +12,10 @@ export async function appCommand(extra = [], folder = root) {
   const problem = isLinux && !isRoot ? sandboxProblem(runtime.executable) : null
   if (problem) return { problem }
   const asRoot = isLinux && isRoot ? ['--no-sandbox'] : []
-  // Without a display there is no graphics card either: Chromium's complaints about that say nothing.
-  const headless = hasScreen() ? [] : ['--disable-gpu', '--log-level=3']
+  // A virtual display has no graphics card. Chromium's attempt to use one ends its GPU process, and in 1 of about 100
+  // starts the page then waits for that process for ever; its complaints say nothing.
+  const virtual = !hasScreen() || process.env.REEVE_VIRTUAL_SCREEN === '1'
+  const headless = virtual ? ['--disable-gpu', '--log-level=3'] : []
   return {
     executable: runtime.executable,
     args: [...asRoot, ...headless, folder, ...extra],

@@ -24,6 +24,7 @@ export async function openSession({ display, keyring }) {
       const screen = await startAndHear('Xvfb', args, { env, bound: true })
       ends.push(() => end(screen.child))
       env.DISPLAY = `:${screen.line}`
+      env.REEVE_VIRTUAL_SCREEN = '1'
     }
     if (isLinux && keyring !== 'none') {
       const opened =

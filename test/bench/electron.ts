@@ -60,7 +60,6 @@ export async function driveApp<T>(home: string, work: (page: Page, pid: number) 
     executable,
     args,
     env: Object.fromEntries(known.filter((entry): entry is [string, string] => entry[1] !== undefined)),
-    root,
   })
   try {
     await page.getByText('Client 0', { exact: true }).first().waitFor({ timeout: 60_000 })

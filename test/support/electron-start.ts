@@ -8,11 +8,9 @@ export interface ElectronCommand {
   readonly executable: string
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
-  /** The repository: a bundle does not know where it is. */
-  readonly root: string
 }
 
-const START_LIMIT_MS = 60_000
+const START_LIMIT_MS = 40_000
 
 /** Holds the app's start back until Playwright is attached to main. Playwright adds it by itself only where it also chooses
  *  the binary. */
@@ -28,10 +26,9 @@ function playwrightLoader(): string {
 export async function startElectron(
   command: ElectronCommand,
 ): Promise<{ app: ElectronApplication; page: Page; output: () => string }> {
-  const hold = join(command.root, 'test', 'support', 'electron-hold.cjs')
   const app = await _electron.launch({
     executablePath: command.executable,
-    args: ['-r', playwrightLoader(), '-r', hold, ...command.args],
+    args: ['-r', playwrightLoader(), ...command.args],
     env: { ...command.env },
     timeout: START_LIMIT_MS,
   })
@@ -43,7 +40,6 @@ export async function startElectron(
   const page = await app.firstWindow({ timeout: START_LIMIT_MS }).catch(async (error: unknown) => {
     throw await failed('no window', error)
   })
-  await app.evaluate(() => Reflect.get(globalThis, 'playwrightIsAttached')())
   // A browser waits for the disk when it makes its profile, and so here for whatever else keeps the disk busy.
   await page
     .waitForURL((url) => url.protocol !== 'about:', { timeout: START_LIMIT_MS })

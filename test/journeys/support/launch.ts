@@ -9,8 +9,6 @@ import { startElectron } from '../../support/electron-start.ts'
 import { testClock, testClockEnv } from '../../support/moving-clock.ts'
 import { sessionEnv } from '../../support/session.ts'
 
-const ROOT = join(import.meta.dirname, '..', '..', '..')
-
 export interface LaunchOptions {
   /** The workspace folder; a fresh one when left out. */
   readonly home?: string
@@ -58,7 +56,7 @@ const STEP_LIMIT_MS = 20_000
 export async function launchReeve(options: LaunchOptions = {}): Promise<Reeve> {
   const home = options.home ?? freshHome()
   const { executable, args, env } = await startCommand(home, options)
-  const { app, page, output } = await startElectron({ executable, args, env, root: ROOT })
+  const { app, page, output } = await startElectron({ executable, args, env })
   page.setDefaultTimeout(STEP_LIMIT_MS)
   await setPageClock(page)
   await app.context().tracing.start({ snapshots: true })
