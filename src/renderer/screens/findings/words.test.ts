@@ -25,7 +25,7 @@ describe('counts of a control', () => {
       'Nothing to judge: 4 not applicable.',
     )
     expect(countsText({ pass: 0, fail: 0, manual: 0, unknown: 0, not_applicable: 0, error: 0 }, format)).toBe(
-      'Nothing was judged.',
+      'None found: every list that this rests on was read completely.',
     )
   })
 })

@@ -13,13 +13,17 @@ const PART: Readonly<Record<Exclude<Outcome, 'fail' | 'pass'>, string>> = {
   error: 'in error',
 }
 
-/** "2 of 41 fail, 3 not readable." Where nothing was decided, only says so. What does not apply is told apart. */
+/** "2 of 41 fail, 3 not readable." Where nothing was decided, only says so. What does not apply is counted apart.
+ *  Without any subject a control passes on complete lists alone; on others it has a row that says why not. */
 export function countsText(counts: Counts, format: Format): string {
   const decided = counts.pass + counts.fail
   const judged = decided + counts.unknown + counts.manual + counts.error
   const apart =
     counts.not_applicable > 0 ? [`${format.number(counts.not_applicable)} ${PART.not_applicable}`] : []
-  if (judged === 0) return apart.length > 0 ? `Nothing to judge: ${apart.join('')}.` : 'Nothing was judged.'
+  if (judged === 0)
+    return apart.length > 0
+      ? `Nothing to judge: ${apart.join('')}.`
+      : 'None found: every list that this rests on was read completely.'
   const open = (['unknown', 'manual', 'error'] as const)
     .filter((outcome) => counts[outcome] > 0)
     .map(
