@@ -96,10 +96,13 @@ test.describe.serial('as of an older moment', { tag: '@ci' }, () => {
     await page.getByRole('heading', { level: 1, name: 'Compare two runs' }).waitFor()
     await page.getByText(/^[1-9]\d* added, \d+ removed, \d+ changed/).waitFor()
     await page.getByRole('textbox', { name: 'Filter changes' }).fill(joinedName)
-    await eventually(() => rowsOf(page, 'Changes').allInnerTexts()).toEqual([
+    // The person, and each right that the person was given.
+    await eventually(async () => (await rowsOf(page, 'Changes').allInnerTexts()).sort()).toEqual([
+      expect.stringMatching(/Added\s+Grant/),
+      expect.stringMatching(/Added\s+Grant/),
       expect.stringMatching(/Added\s+Person/),
     ])
-    await rowsOf(page, 'Changes').click()
+    await rowsOf(page, 'Changes').filter({ hasText: 'Person' }).click()
     const panel = page.getByRole('complementary', { name: 'Details' })
     await panel.getByRole('heading', { name: joinedName }).waitFor()
     expect(reeve.heard).toEqual([])

@@ -4,8 +4,8 @@ import { providerLabel } from './providers.ts'
 
 type Source = Pick<SourceView, 'provider' | 'label' | 'reason'>
 
-/** "Source: OpenAI · API keys. Costs (this version of Reeve does not read them for AWS)". What no version of the reader
- *  reads is no source. */
+/** Providers and labels of what was read: "Source: … · API keys"; then what this version reads of none: "Costs (not read
+ *  for … by this version of Reeve)". */
 export function sourceWords(sources: readonly Source[]): string {
   const read = sources.filter((source) => source.reason !== 'not_built')
   const unread = new Map<string, Set<string>>()
@@ -17,7 +17,7 @@ export function sourceWords(sources: readonly Source[]): string {
   return [
     ...(read.length > 0 ? [`Source: ${providers.join(', ')} · ${labels.join(', ')}`] : []),
     ...[...unread].map(
-      ([label, by]) => `${label} (this version of Reeve does not read them for ${[...by].join(', ')})`,
+      ([label, by]) => `${label} (not read for ${[...by].join(', ')} by this version of Reeve)`,
     ),
   ].join('. ')
 }
