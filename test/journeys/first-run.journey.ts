@@ -20,11 +20,14 @@ const reeve = oneWindow(async () => {
 async function testKey(provider: string, simulator: { url: string; adminKey: string }): Promise<void> {
   const { page } = reeve
   await page.getByRole('button', { name: new RegExp(`^${provider}`) }).click()
-  await page.getByLabel('Admin API key', { exact: true }).fill(simulator.adminKey)
+  const key = page.getByLabel('Admin API key', { exact: true })
+  await expect(key).toBeFocused()
+  await key.fill(simulator.adminKey)
   await page.getByRole('button', { name: 'Advanced' }).click()
   await page.getByLabel('Endpoint').fill(simulator.url)
   await page.getByRole('button', { name: 'Test', exact: true }).click()
   await page.getByRole('heading', { name: /^Can read/ }).waitFor()
+  await expect(page.getByRole('group', { name: 'Step 3 of 4' })).toBeFocused()
 }
 
 test.describe.serial('from an empty workspace to a report', { tag: '@ci' }, () => {

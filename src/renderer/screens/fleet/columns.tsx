@@ -135,6 +135,20 @@ export function fleetColumns(format: Format): Column<FleetRow>[] {
             : 'Unknown',
       cell: (row) => <FindingsCell row={row} format={format} />,
     },
+    // Beside the score: whoever looks at a figure sees how old it is, at any width.
+    {
+      id: 'dataAt',
+      header: 'Data age',
+      width: 150,
+      sortable: true,
+      text: (row) => (row.summary?.dataAt ? format.time(row.summary.dataAt) : 'Never'),
+      cell: (row) =>
+        row.connections.length === 0 ? (
+          <span className={styles.quiet}>Not connected</span>
+        ) : (
+          <FreshnessBadge at={row.summary?.dataAt ?? null} failed={hasFailed(row)} />
+        ),
+    },
     {
       id: 'people',
       header: 'People',
@@ -178,19 +192,6 @@ export function fleetColumns(format: Format): Column<FleetRow>[] {
       align: 'right',
       text: (row) => (row.summary ? spendText(row.summary.spendLastMonth, format) : ''),
       cell: (row) => <SpendCell row={row} read={(s) => s.spendLastMonth} format={format} />,
-    },
-    {
-      id: 'dataAt',
-      header: 'Data age',
-      width: 164,
-      sortable: true,
-      text: (row) => (row.summary?.dataAt ? format.time(row.summary.dataAt) : 'Never'),
-      cell: (row) =>
-        row.connections.length === 0 ? (
-          <span className={styles.quiet}>Not connected</span>
-        ) : (
-          <FreshnessBadge at={row.summary?.dataAt ?? null} failed={hasFailed(row)} />
-        ),
     },
   ]
 }
