@@ -1,7 +1,7 @@
 /** The sample MSP: three clients of different size and health. Nothing is inserted: the real connectors read the
  *  bundled provider simulators over loopback HTTP, at moments of the last 90 days, so that trends and "since last
  *  meeting" have something to show. The simulators come back with the app, so that the sample can be synced again. */
-import { DAY, type EpochMs, type ProviderId } from '../shared/model/index.ts'
+import { DAY, dayOf, dayWords, type EpochMs, type ProviderId } from '../shared/model/index.ts'
 import { startAnthropic, startOpenAi, type SimulatorOptions } from '../simulators/index.ts'
 import { AppError } from './engine/domain/errors.ts'
 import type { AgreementTerms } from './engine/facts/fact-set.ts'
@@ -148,7 +148,7 @@ export async function createSample(deps: Deps, job: JobContext): Promise<JobResu
         for (const { id, simulator } of connections) {
           if (job.signal.aborted) throw new AppError('cancelled')
           simulator.setNow(moment)
-          job.step(`${client.name}: ${daysAgo === 0 ? 'today' : `${daysAgo} days ago`}`, done, total)
+          job.step(`${client.name}: as of ${dayWords(dayOf(moment))}`, done, total)
           await syncConnection(then, id, { ...job, step: () => {} }, run)
           done += 1
         }
