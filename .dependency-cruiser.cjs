@@ -29,9 +29,26 @@ module.exports = {
       'What providers report: types and a registry, no rule.',
     ),
     only(
+      'journal-is-pure',
+      `${ENGINE}/journal`,
+      [`${ENGINE}/journal`, '^src/shared/model', '^(node:)?crypto$', 'node_modules/zod'],
+      'Signed entries and their order: hashing and verifying, no store and no keychain.',
+    ),
+    only(
+      'records-are-pure',
+      `${ENGINE}/records`,
+      [`${ENGINE}/(records|journal)`, '^src/shared/model', 'node_modules/zod'],
+      'What people decided, computed from the journal.',
+    ),
+    only(
       'domain-is-pure',
       `${ENGINE}/domain`,
-      [`${ENGINE}/(domain|facts)`, '^src/shared/(model|contract/errors)', '^(node:)?crypto$', '^resources/'],
+      [
+        `${ENGINE}/(domain|facts|records|journal)`,
+        '^src/shared/(model|contract/errors)',
+        '^(node:)?crypto$',
+        '^resources/',
+      ],
       'Hashing is the one thing of Node that domain uses.',
     ),
     only(
@@ -50,7 +67,7 @@ module.exports = {
     only(
       'ports-are-types',
       `${ENGINE}/ports`,
-      [`${ENGINE}/(ports|domain|facts)`, '^src/shared/model'],
+      [`${ENGINE}/(ports|domain|facts|records|journal)`, '^src/shared/model'],
       'Ports name what is needed.',
     ),
     only(

@@ -1,21 +1,9 @@
-/** One text for one value, and hashes over it.
- *  Promise: equal values give equal text whatever the order of their properties; a missing property and one that is
- *  `undefined` are the same, and neither is the same as `null`.
- *  Not here: values that JSON cannot hold (they become null, as in JSON.stringify). */
+/** Hashes over what is stored, and the ids of what is. */
 import { hash, randomBytes } from 'node:crypto'
+import { storedText } from '../../journal/canonical.ts'
 
-/** JSON with properties in code-unit order and no white space. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(',')}]`
-  if (typeof value === 'object' && value !== null) {
-    const parts: string[] = []
-    for (const [key, item] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {
-      if (item !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalJson(item)}`)
-    }
-    return `{${parts.join(',')}}`
-  }
-  return JSON.stringify(value) ?? 'null'
-}
+/** The canonical text of a value: journal/canonical.ts. */
+export const canonicalJson = storedText
 
 /** Reads JSON that this adapter wrote itself: the type is what was written. */
 export function parseOwn<T>(text: string): T {
