@@ -166,6 +166,7 @@ function build(count: number): StoreData {
     openWorkspace({
       folder: join(folder, 'home'),
       workspaceKey: key,
+      workspaceId: 'w1',
       ids: { next: () => 'unused', random: () => 0.5 },
       clock: { now: () => NOW, sleep: () => Promise.resolve() },
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },

@@ -121,7 +121,7 @@ test.describe.serial('from an empty workspace to a report', { tag: '@ci' }, () =
     await goTo(page, 'Journal')
     await settled(page)
     await page
-      .getByRole('row', { name: /report/i })
+      .getByRole('row', { name: /A report as of .* was saved/ })
       .first()
       .waitFor()
   })

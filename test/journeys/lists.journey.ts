@@ -129,7 +129,7 @@ test.describe.serial('a list in the hands of a technician', { tag: '@ci' }, () =
     expect(lines.slice(1)).toHaveLength(matched)
     for (const line of lines.slice(1)) expect(line).toContain('API key')
     await goTo(page, 'Journal')
-    await page.getByRole('row', { name: /List saved.*Credentials/ }).waitFor()
+    await page.getByRole('row', { name: /The list "Credentials" was saved/ }).waitFor()
   })
 
   test('a list that takes long says so and can be given up and read again', async () => {

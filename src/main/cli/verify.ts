@@ -8,7 +8,13 @@ import { resolveClient } from './resolve.ts'
 export async function verify({ engine, print }: CommandContext, clientName: string | null): Promise<Exit> {
   const { workspace } = engine.deps()
   const clients = clientName === null ? workspace.clients() : [await resolveClient(engine, clientName)]
-  const rows = clients.flatMap((client) => {
+  const own = ({ name, ok, detail }: ReturnType<typeof workspace.verifyJournal>) => ({
+    client: null,
+    check: name,
+    ok,
+    detail,
+  })
+  const ofClients = clients.flatMap((client) => {
     try {
       return workspace
         .openClient(client.id)
@@ -18,6 +24,7 @@ export async function verify({ engine, print }: CommandContext, clientName: stri
       return [{ client: client.name, check: 'open', ok: false, detail: errorText(toAppError(error)) }]
     }
   })
+  const rows = clientName === null ? [own(workspace.verifyJournal()), ...ofClients] : ofClients
   print.rows(rows)
   return rows.every((r) => r.ok) ? DONE : FAILED
 }

@@ -17,7 +17,10 @@ import { createLimitRegistry } from './providers/kit/limiter.ts'
 import { repairFleet } from './usecases/assess.ts'
 import { ClientReader } from './usecases/client-reader.ts'
 import type { Deps } from './usecases/deps.ts'
+import { decideForWorkspace } from './usecases/journal.ts'
 import { Jobs, type JobContext, type JobResult } from './usecases/jobs.ts'
+import { principalAt } from './usecases/principal.ts'
+import { readSettings } from './usecases/settings.ts'
 import {
   openForThisRun,
   openWorkspaceFolder,
@@ -98,6 +101,11 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       runs: new Map(),
       assessing: new Map(),
       stale: (topics, clientId) => router.emit('stale', { topics: [...topics], clientId }),
+      author: principalAt(workspace.store, workspace.key, {
+        name: readSettings({ workspace: workspace.store }).technician || parts.osUser,
+        platform: process.platform,
+        at: parts.clock.now(),
+      }),
       osUser: parts.osUser,
     }
     void repairFleet(deps, closing.signal)
@@ -155,7 +163,13 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       'workspace.recoveryKey': async () => {
         requireDeps()
         const recoveryKey = await showRecoveryKey(open!)
-        deps!.workspace.setSetting(RECOVERY_TAKEN, new Date(parts.clock.now()).toISOString())
+        const d = requireDeps()
+        const taken = new Date(d.clock.now()).toISOString()
+        decideForWorkspace(
+          d,
+          { action: 'recovery-key.shown', detail: {} },
+          { alongside: () => d.workspace.setSetting(RECOVERY_TAKEN, taken) },
+        )
         router.emit('stale', { topics: ['workspace'], clientId: null })
         return { recoveryKey }
       },

@@ -6,7 +6,7 @@ import { cannotOf } from '../usecases/access.ts'
 import type { Deps } from '../usecases/deps.ts'
 import * as clients from '../usecases/clients.ts'
 import { exportClient } from '../usecases/export.ts'
-import { writeJournal } from '../usecases/journal.ts'
+import { decide, listJournal } from '../usecases/journal.ts'
 import { previewReport, reportOptions, saveReportOptions, writeReport } from '../usecases/report.ts'
 import { changeSettings, readSettings } from '../usecases/settings.ts'
 import { startSync } from '../usecases/sync.ts'
@@ -78,19 +78,7 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
     'runs.at': (input) => runShown(read(input.clientId, null), read(input.clientId, input.asOf)),
     'snapshots.diff': (input) =>
       diffSnapshots(read(input.clientId, null), (at) => read(input.clientId, at), input),
-    'journal.list': ({ clientId, before, limit }) => {
-      const rows = read(clientId, null).store.journal(limit, before ?? undefined)
-      const last = rows.at(-1)
-      return {
-        rows: rows.map(({ prevHash: _, ...r }) => ({
-          ...r,
-          actor: clip(r.actor),
-          action: clip(r.action),
-          detail: clip(r.detail, 8_000),
-        })),
-        nextBefore: rows.length === limit && last ? last.seq : null,
-      }
-    },
+    'journal.list': (input) => listJournal(deps(), input),
 
     'providers.list': () => ({
       providers: [...deps().providers.values()].map(providerView),
@@ -216,7 +204,7 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
       if (path === null) return { file: null }
       d.files.write(path, d.csv.format(columns, rows))
       if (clientId !== null)
-        writeJournal(d, clientId, 'list.written', { list: name, rows: rows.length, path })
+        decide(d, clientId, { action: 'list.written', detail: { list: name, rows: rows.length } })
       return { file: path }
     },
     'shell.openExternal': async (input) => {

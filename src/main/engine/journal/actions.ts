@@ -45,12 +45,16 @@ export const ACTIONS = {
     { client: id, name: line, fields: names },
     ({ name, fields }) => `Of client "${name}", ${listed(fields)} changed.`,
   ),
-  /** `mark`: of its last checkpoints. `heads`: chain, number and hash of the last entry, one text a chain. */
+  /** `mark`: of its last checkpoints; null where its file could not be read. `heads`: chain, number and hash of the last entry, one text a chain. */
   'client.removed': action(
     'workspace',
-    { client: id, name: line, entries: count, mark: hash, heads: names },
+    { client: id, name: line, entries: count.nullable(), mark: hash.nullable(), heads: names },
     ({ name, entries, mark }) =>
-      `Client "${name}" was removed with everything stored about it. Its journal had ${many(entries, 'entry', 'entries')} and the mark ${mark}.`,
+      `Client "${name}" was removed with everything stored about it. ${
+        entries === null || mark === null
+          ? 'Its journal could not be read.'
+          : `Its journal had ${many(entries, 'entry', 'entries')} and the mark ${mark}.`
+      }`,
   ),
   'settings.changed': action(
     'workspace',
@@ -159,6 +163,10 @@ export const ACTIONS = {
 
 export type JournalAction = keyof typeof ACTIONS
 export type DetailOf<A extends JournalAction> = z.output<(typeof ACTIONS)[A]['detail']>
+/** An action with the detail that it demands. */
+export type Act = {
+  [A in JournalAction]: { readonly action: A; readonly detail: DetailOf<A> }
+}[JournalAction]
 
 /** Both happen in either stream. */
 const EITHER: readonly string[] = ['entries.imported', 'personal.erased']

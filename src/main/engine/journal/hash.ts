@@ -1,5 +1,5 @@
 /** Hashes and Ed25519 keys of the journal. Keys and hashes travel as lower-case hex, signatures as base64. */
-import { createPublicKey, hash, verify, type KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, hash, sign, verify, type KeyObject } from 'node:crypto'
 
 export const sha256 = (...parts: readonly (string | Uint8Array)[]): Buffer =>
   hash('sha256', Buffer.concat(parts.map((part) => Buffer.from(part))), 'buffer')
@@ -20,6 +20,23 @@ export function publicKeyHex(key: KeyObject): string {
   const { crv, x } = key.export({ format: 'jwk' })
   if (crv !== 'Ed25519' || x === undefined) throw new TypeError('not an Ed25519 key')
   return Buffer.from(x, 'base64url').toString('hex')
+}
+
+export interface SigningKey {
+  /** Hex. */
+  readonly publicKey: string
+  readonly sign: Sign
+}
+
+/** PKCS #8 of an Ed25519 key up to its seed. */
+const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
+
+/** @param seed the 32 random bytes that an Ed25519 private key is, hex. @throws TypeError where it is none. */
+export function signingKey(seed: string): SigningKey {
+  if (!/^[0-9a-f]{64}$/.test(seed)) throw new TypeError('not an Ed25519 private key')
+  const der = Buffer.concat([PKCS8, Buffer.from(seed, 'hex')])
+  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+  return { publicKey: publicKeyHex(createPublicKey(key)), sign: (bytes) => sign(null, bytes, key) }
 }
 
 /** The bytes of base64, or null where the text is not exactly what those bytes are written as. */

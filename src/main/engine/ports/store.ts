@@ -16,6 +16,8 @@ import type {
 import type { Coverage } from '../domain/coverage.ts'
 import type { CostRow, EventFact, Fact, FactKey, FactKind, UsageRow } from '../facts/index.ts'
 import type { CostDay, EvidenceRef, UsageDay } from '../facts/fact-set.ts'
+import type { SigningKey } from '../journal/hash.ts'
+import type { Journal } from './journal.ts'
 import type { SyncSink } from './sink.ts'
 import type { Hosts, Setup, Tenant } from './provider.ts'
 
@@ -64,7 +66,13 @@ export interface FleetRecord {
   readonly summary: string
 }
 
-export interface WorkspaceStore {
+/** Its journal is the workspace's stream. */
+export interface WorkspaceStore extends Journal {
+  /** The id that entries bear. */
+  readonly id: string
+  /** Certifies devices and signs checkpoints. */
+  signingKey(): SigningKey
+  verifyJournal(): VerifyReport['checks'][number]
   clients(): ClientRecord[]
   client(id: ClientId): ClientRecord | null
   addClient(record: ClientRecord): void
@@ -223,18 +231,6 @@ export interface FindingRecord {
   readonly evidence: string
 }
 
-export interface JournalEntry {
-  readonly seq: number
-  readonly at: EpochMs
-  /** Technician's name as set in the workspace, or the OS user. */
-  readonly actor: string
-  readonly action: string
-  /** JSON text: ids and plain values. Never a secret. */
-  readonly detail: string
-  readonly prevHash: string
-  readonly hash: string
-}
-
 /** Rows are known by their natural keys: facts by (data set, kind, id), usage and cost by every field that is no
  *  number, events by (connection, id, second). The same key again in one sync replaces the value: it is a repeated or
  *  overlapping page. A connector therefore names every dimension that tells two rows apart, or adds them up. */
@@ -258,7 +254,7 @@ export interface VerifyReport {
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[]
 }
 
-export interface ClientStore {
+export interface ClientStore extends Journal {
   /** Starts a run of the client. A run that a crash left open is closed as interrupted. */
   beginRun(now: EpochMs): SyncRunId
   /** Ends a run. One in which no sync finished leaves nothing. */
@@ -321,15 +317,6 @@ export interface ClientStore {
   findings(at: EpochMs): FindingRecord[]
   /** Current record for each id, for merging a new assessment. */
   findingsById(): Map<FindingId, FindingRecord>
-  journal(limit: number, before?: number): JournalEntry[]
-  /** Appends to the hash chain. */
-  record(entry: {
-    readonly at: EpochMs
-    readonly actor: string
-    readonly action: string
-    readonly detail: string
-  }): JournalEntry
-  journalHead(): { readonly seq: number; readonly hash: string }
   setting(key: string): string | null
   setSetting(key: string, value: string): void
   /** Reads everything: integrity check, journal chain, snapshot roots, roll-ups against base tables. */

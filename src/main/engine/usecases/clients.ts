@@ -1,7 +1,9 @@
 /** Clients: add, change, remove. Removing destroys the client's file, its key and its secrets. */
+import { isDeepStrictEqual } from 'node:util'
 import type { ClientId, ConnectionId, ProviderId } from '../../../shared/model/index.ts'
-import { AppError } from '../domain/errors.ts'
+import { AppError, toAppError } from '../domain/errors.ts'
 import { isLoopback } from '../domain/endpoint.ts'
+import type { JournalAction } from '../journal/actions.ts'
 import type { ConnectionTest } from '../ports/provider.ts'
 import { testProvider } from '../providers/kit/runner.ts'
 import type { ClientRecord, ConnectionRecord } from '../ports/store.ts'
@@ -17,7 +19,7 @@ import {
 } from './access.ts'
 import { secretAccount, type Deps } from './deps.ts'
 import { assessClient } from './assess.ts'
-import { writeJournal } from './journal.ts'
+import { decide, decideForWorkspace } from './journal.ts'
 import { requireConnection } from './sync.ts'
 
 const COLORS = 12
@@ -39,8 +41,11 @@ export function addClient(deps: Deps, name: string, tags: readonly string[]): Cl
     locale: null,
     currency: null,
   }
-  deps.workspace.addClient(record)
-  writeJournal(deps, record.id, 'client.added', { name: clean })
+  decideForWorkspace(
+    deps,
+    { action: 'client.added', detail: { client: record.id, name: clean } },
+    { alongside: () => deps.workspace.addClient(record) },
+  )
   deps.stale(['clients'], null)
   return record.id
 }
@@ -60,14 +65,22 @@ export function updateClient(
   if (name === '') throw new AppError('invalid-input', { field: 'name' })
   if (deps.workspace.clients().some((c) => c.id !== clientId && sameName(c.name, name)))
     throw new AppError('client.exists', { name })
-  deps.workspace.updateClient({
+  const after: ClientRecord = {
     ...record,
     name,
     tags: change.tags ?? record.tags,
     locale: change.locale === undefined ? record.locale : change.locale,
     currency: change.currency === undefined ? record.currency : change.currency,
-  })
-  writeJournal(deps, clientId, 'client.changed', { name })
+  }
+  const fields = (['name', 'tags', 'locale', 'currency'] as const).filter(
+    (field) => !isDeepStrictEqual(record[field], after[field]),
+  )
+  if (fields.length === 0) return
+  decideForWorkspace(
+    deps,
+    { action: 'client.changed', detail: { client: clientId, name, fields } },
+    { alongside: () => deps.workspace.updateClient(after) },
+  )
   deps.stale(['clients'], null)
 }
 
@@ -75,6 +88,20 @@ export function requireClient(deps: Deps, clientId: ClientId): ClientRecord {
   const record = deps.workspace.client(clientId)
   if (!record) throw new AppError('not-found', { what: 'client', id: clientId })
   return record
+}
+
+/** A client whose file cannot be read can still be removed. */
+function lastHead(
+  deps: Deps,
+  clientId: ClientId,
+): { entries: number | null; mark: string | null; heads: string[] } {
+  try {
+    const { entries, mark, chains } = deps.workspace.openClient(clientId).journalHead()
+    return { entries, mark, heads: chains.map(({ chain, seq, hash }) => `${chain} ${seq} ${hash}`) }
+  } catch (error) {
+    if (!toAppError(error).code.startsWith('workspace.')) throw error
+    return { entries: null, mark: null, heads: [] }
+  }
 }
 
 /** @throws AppError invalid-input when the name that was typed is not the client's. */
@@ -86,7 +113,12 @@ export async function removeClient(deps: Deps, clientId: ClientId, confirmName: 
     await deps.secrets.delete(secretAccount(deps.workspaceId, connection.id))
   }
   deps.reader.forget(clientId)
-  deps.workspace.removeClient(clientId)
+  const { name } = record
+  decideForWorkspace(
+    deps,
+    { action: 'client.removed', detail: { client: clientId, name, ...lastHead(deps, clientId) } },
+    { alongside: () => deps.workspace.removeClient(clientId) },
+  )
   deps.stale(['clients', 'connections', 'facts', 'findings'], null)
 }
 
@@ -211,13 +243,18 @@ export async function removeConnection(deps: Deps, connectionId: ConnectionId): 
   await assessClient(deps, record.clientId)
 }
 
-function changed(deps: Deps, record: ConnectionRecord, action: string): void {
-  writeJournal(deps, record.clientId, action, {
+function changed(
+  deps: Deps,
+  record: ConnectionRecord,
+  action: Extract<JournalAction, `connection.${string}`>,
+): void {
+  const detail = {
     connection: record.id,
     provider: record.provider,
     name: record.name,
     endpoint: [...new Set(Object.values(record.endpoints))].join(', '),
-  })
+  }
+  decide(deps, record.clientId, { action, detail })
   deps.reader.forget(record.clientId)
   deps.stale(['connections', 'clients', 'facts', 'findings'], record.clientId)
 }

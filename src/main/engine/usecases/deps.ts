@@ -3,6 +3,7 @@ import type { ClientId, ProviderId } from '../../../shared/model/index.ts'
 import type { Topic } from '../../../shared/contract/methods.ts'
 import type { Auth } from '../ports/auth.ts'
 import type { Csv, Files } from '../ports/files.ts'
+import type { Author } from '../ports/journal.ts'
 import type { Http } from '../ports/http.ts'
 import type { PdfRenderer } from '../ports/pdf-renderer.ts'
 import type { LimitRegistry, Provider } from '../ports/provider.ts'
@@ -39,7 +40,9 @@ export interface Deps {
   readonly assessing: Map<ClientId, Promise<void>>
   /** Tells every window which answers are stale. */
   readonly stale: (topics: readonly Topic[], clientId: ClientId | null) => void
-  /** Who is at the keyboard, when the settings do not say. */
+  /** Who is at the keyboard: every decision is theirs. */
+  readonly author: Author
+  /** What the operating system calls them, for when the settings do not say. */
   readonly osUser: string
 }
 

@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto'
 import type { EpochMs } from '../../../shared/model/index.ts'
 import type { Steps } from '../domain/steps.ts'
 import type { Csv, FileSet } from '../ports/files.ts'
+import type { JournalHead } from '../ports/journal.ts'
 import type { ClientReading } from './client-reader.ts'
 import { requireClient } from './clients.ts'
 import type { Deps } from './deps.ts'
 import { exportTables, type ExportTable } from './export-tables.ts'
-import { writeJournal } from './journal.ts'
+import { decide } from './journal.ts'
 import type { JobContext } from './jobs.ts'
 import { paced } from './paced.ts'
 
@@ -42,7 +43,7 @@ export async function exportClient(
       ...(reading.run && { run: reading.run.id }),
       exported_at: iso(deps.clock.now()),
       ...(format === 'csv' && { cells: 'empty: not reported; none: the provider says none' }),
-      journal_head: reading.store.journalHead(),
+      journal_head: headOf(reading.store.journalHead()),
       snapshots: snapshotsOf(reading),
       files,
     }
@@ -52,9 +53,12 @@ export async function exportClient(
     set.discard()
     throw error
   }
-  writeJournal(deps, clientId, 'export.written', { format, files: names.length - 1, folder })
+  decide(deps, clientId, { action: 'export.written', detail: { format, files: names.length - 1 } })
   return names
 }
+
+/** The notes are what somebody has to keep to compare the journal with later; the mark stands for all of them. */
+const headOf = ({ entries, mark, notes }: JournalHead) => ({ entries, mark, notes })
 
 const iso = (at: EpochMs): string => new Date(at).toISOString()
 

@@ -1,23 +1,60 @@
-/** The client's journal: what operators decided and did, with technician and client both named. */
+/** The one way in which use cases decide: as the member at this device, with one entry of the journal for each decision. */
+import type { Output } from '../../../shared/contract/schemas.ts'
 import type { ClientId } from '../../../shared/model/index.ts'
-import type { JournalEntry } from '../ports/store.ts'
+import { entryText, type Act } from '../journal/actions.ts'
+import { SYSTEM } from '../journal/entry.ts'
+import type { RecordWrite } from '../ports/journal.ts'
 import type { Deps } from './deps.ts'
-import { readSettings } from './settings.ts'
+import { memberNames } from './principal.ts'
+import { clip } from './views/sources.ts'
 
-/** Appends to the client's hash chain. `detail` holds ids and plain values, never a secret. */
-export function writeJournal(
+export interface Along {
+  readonly writes?: readonly RecordWrite[]
+  /** What the decision changes in the same file, in one transaction with the entry. */
+  readonly alongside?: () => void
+}
+
+/** Writes into the client's journal. */
+export function decide(
   deps: Deps,
   clientId: ClientId,
-  action: string,
-  detail: Readonly<Record<string, string | number | boolean | null | readonly string[]>>,
-): JournalEntry {
-  const client = deps.workspace.client(clientId)
-  const entry = deps.workspace.openClient(clientId).record({
-    at: deps.clock.now(),
-    actor: readSettings(deps).technician || deps.osUser,
-    action,
-    detail: JSON.stringify({ client: client?.name ?? clientId, ...detail }),
-  })
+  act: Act,
+  { writes = [], alongside }: Along = {},
+): void {
+  const decision = { ...act, by: deps.author, at: deps.clock.now(), writes }
+  deps.workspace.openClient(clientId).decide(decision, alongside)
   deps.stale(['journal'], clientId)
-  return entry
+}
+
+/** Writes into the workspace's journal. */
+export function decideForWorkspace(deps: Deps, act: Act, { writes = [], alongside }: Along = {}): void {
+  deps.workspace.decide({ ...act, by: deps.author, at: deps.clock.now(), writes }, alongside)
+  deps.stale(['journal'], null)
+}
+
+/** Newest first. @param clientId null = the workspace's own. */
+export function listJournal(
+  deps: Deps,
+  input: {
+    readonly clientId: ClientId | null
+    readonly before?: number | null | undefined
+    readonly limit: number
+  },
+): Output<'journal.list'> {
+  const { clientId, before, limit } = input
+  const journal = clientId === null ? deps.workspace : deps.reader.read(clientId, null).store
+  const rows = journal.journal(limit, before ?? undefined)
+  const names = memberNames(deps.workspace)
+  const last = rows.at(-1)
+  return {
+    rows: rows.map(({ row, signed: { entry, hash } }) => ({
+      seq: row,
+      at: entry.at,
+      actor: clip(entry.by === SYSTEM ? 'Reeve' : (names.get(entry.by) ?? entry.by)),
+      action: clip(entry.action),
+      text: clip(entryText(entry), 4_000),
+      hash,
+    })),
+    nextBefore: rows.length === limit && last ? last.row : null,
+  }
 }

@@ -7,7 +7,7 @@ import type { Limit, ParametersByControl } from '../controls/parameters.ts'
 import { AppError } from '../domain/errors.ts'
 import { assessClient } from './assess.ts'
 import type { Deps } from './deps.ts'
-import { writeJournal } from './journal.ts'
+import { decide } from './journal.ts'
 import { readParameters, PARAMETERS_KEY } from './stored-parameters.ts'
 
 /** Every limit that a control of this version judges by, with the value that counts for this client. */
@@ -36,13 +36,14 @@ export async function setParameter(deps: Deps, input: Input<'parameters.set'>): 
   if (value !== null && !isAllowed(limit, value)) throw new AppError('invalid-input', { field: name })
   const { store } = deps.reader.read(clientId, null)
   const before = readParameters(store)
-  store.setSetting(PARAMETERS_KEY, JSON.stringify(changed(before, controlId, name, value)))
-  writeJournal(deps, clientId, 'parameter.changed', {
-    control: controlId,
-    limit: name,
-    from: before[controlId]?.[name] ?? null,
-    to: value,
-  })
+  const detail = { control: controlId, limit: name, from: before[controlId]?.[name] ?? null, to: value }
+  const after = JSON.stringify(changed(before, controlId, name, value))
+  decide(
+    deps,
+    clientId,
+    { action: 'parameter.changed', detail },
+    { alongside: () => store.setSetting(PARAMETERS_KEY, after) },
+  )
   deps.reader.forget(clientId)
   await assessClient(deps, clientId)
   deps.stale(['settings', 'facts', 'findings'], clientId)

@@ -16,11 +16,12 @@ import { attachmentSteps } from '../domain/report/attachments.ts'
 import { mapped, type Steps } from '../domain/steps.ts'
 import { fixes } from '../providers/fixes.ts'
 import { cannotOf } from './access.ts'
+import type { JournalHead } from '../ports/journal.ts'
 import { changesBetween } from './changes.ts'
 import type { ClientReading } from './client-reader.ts'
 import { requireClient } from './clients.ts'
 import type { Deps } from './deps.ts'
-import { writeJournal } from './journal.ts'
+import { decide } from './journal.ts'
 import type { JobContext, JobResult } from './jobs.ts'
 import { endedRuns, isEarlier } from './moments.ts'
 import { paced } from './paced.ts'
@@ -171,7 +172,7 @@ function* reportInput(
       .snapshots()
       .filter((s) => reading.seqs.seqs.get(s.connectionId) === s.seq)
       .map((s) => ({ id: s.id, connectionId: s.connectionId, root: s.root, finishedAt: s.finishedAt })),
-    journalHead: reading.store.journalHead(),
+    journalHead: headOf(reading.store.journalHead()),
     lastErrors: Object.fromEntries(
       // An attempt that failed later says nothing about the run that is shown.
       (reading.past ? [] : reading.connections).flatMap((c) =>
@@ -181,6 +182,9 @@ function* reportInput(
     cannotTell: Object.fromEntries([...providers].map((p) => [p, cannotOf(deps.providers.get(p))])),
   }
 }
+
+const headOf = ({ entries, mark }: JournalHead): ReportInput['journalHead'] =>
+  entries === 0 ? null : { seq: entries, hash: mark }
 
 /** One page for the screen, from the same model and template as the PDF. */
 export async function previewReport(
@@ -211,11 +215,8 @@ export async function writeReport(
   const pdf = await deps.pdf.render(model, attachments, job.signal)
   job.step('writing', 3, 4)
   deps.files.write(path, pdf)
-  writeJournal(deps, clientId, 'report.written', {
-    file: path,
-    content: model.contentHash,
-    asOf: new Date(generatedAt(model)).toISOString(),
-  })
+  const detail = { content: model.contentHash, asOf: new Date(generatedAt(model)).toISOString() }
+  decide(deps, clientId, { action: 'report.written', detail })
   return { partial: false, file: path }
 }
 

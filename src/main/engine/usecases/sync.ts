@@ -9,7 +9,7 @@ import { syncProvider } from '../providers/kit/runner.ts'
 import { requireProvider, savedContext } from './access.ts'
 import { joinRun, type RunMember } from './client-run.ts'
 import type { Deps } from './deps.ts'
-import { writeJournal } from './journal.ts'
+import { decide } from './journal.ts'
 import type { JobContext, JobResult } from './jobs.ts'
 
 /** @param run the run that it belongs to.
@@ -93,14 +93,15 @@ function markAttempt(
 }
 
 function finished(deps: Deps, record: ConnectionRecord, snapshot: SnapshotRecord): void {
-  writeJournal(deps, record.clientId, 'sync.finished', {
+  const detail = {
     connection: record.id,
     provider: record.provider,
     snapshot: snapshot.id,
     state: snapshot.state,
     facts: snapshot.factCount,
     root: snapshot.root,
-  })
+  }
+  decide(deps, record.clientId, { action: 'sync.finished', detail })
   deps.reader.forget(record.clientId)
   deps.stale(['facts', 'events', 'snapshots', 'findings', 'connections', 'journal'], record.clientId)
 }

@@ -1,10 +1,11 @@
 /** What the client and the MSP have agreed, as far as controls need it. */
+import { isDeepStrictEqual } from 'node:util'
 import type { TermsView } from '../../../shared/contract/schemas.ts'
 import type { ClientId } from '../../../shared/model/index.ts'
 import { assessClient } from './assess.ts'
 import { TERMS_KEY, readTerms } from './client-reader.ts'
 import type { Deps } from './deps.ts'
-import { writeJournal } from './journal.ts'
+import { decide } from './journal.ts'
 
 export const getTerms = (deps: Deps, clientId: ClientId): TermsView => {
   const { mailDomains, regionAllowlist, approvedModels, approvedGuests, ...rest } = readTerms(
@@ -19,11 +20,23 @@ export const getTerms = (deps: Deps, clientId: ClientId): TermsView => {
   }
 }
 
+/** In words, in alphabetical order. */
+const changedFields = (before: object, after: object): string[] =>
+  [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((field) => !isDeepStrictEqual(Reflect.get(before, field), Reflect.get(after, field)))
+    .map((field) => field.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`))
+    .sort()
+
 /** Replaces the client's terms, writes it into the journal and judges again. */
 export async function setTerms(deps: Deps, clientId: ClientId, terms: TermsView): Promise<void> {
   const { store } = deps.reader.read(clientId, null)
-  store.setSetting(TERMS_KEY, JSON.stringify(terms))
-  writeJournal(deps, clientId, 'terms.changed', { terms: JSON.stringify(terms) })
+  const fields = changedFields(readTerms(store), terms)
+  decide(
+    deps,
+    clientId,
+    { action: 'terms.changed', detail: { fields } },
+    { alongside: () => store.setSetting(TERMS_KEY, JSON.stringify(terms)) },
+  )
   deps.reader.forget(clientId)
   await assessClient(deps, clientId)
   deps.stale(['settings', 'facts', 'findings'], clientId)

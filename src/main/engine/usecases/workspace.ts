@@ -4,6 +4,7 @@ import type { WorkspaceState } from '../../../shared/contract/schemas.ts'
 import { AppError, toAppError } from '../domain/errors.ts'
 import { fromRecoveryKey, toRecoveryKey } from '../domain/recovery-key.ts'
 import { Secret } from '../domain/secret.ts'
+import { signingKey, type SigningKey } from '../journal/hash.ts'
 import type { KeychainState, SecretStore } from '../ports/secret-store.ts'
 import type { WorkspaceStore } from '../ports/store.ts'
 
@@ -19,7 +20,8 @@ export interface WorkspaceParts {
   exists(folder: string): boolean
   newKey(): Secret
   newId(): string
-  open(folder: string, key: Secret): WorkspaceStore
+  /** @param id used where a workspace is made. */
+  open(folder: string, key: Secret, id: string): WorkspaceStore
   /** A folder that is gone after this run, and a keychain in memory. */
   temporary(): { readonly folder: string; readonly secrets: SecretStore; dispose(): void }
 }
@@ -28,6 +30,8 @@ export interface OpenWorkspace {
   readonly store: WorkspaceStore
   readonly id: string
   readonly secrets: SecretStore
+  /** Of this device. */
+  readonly key: SigningKey
   readonly folder: string
   readonly thisRunOnly: boolean
   close(): void
@@ -87,11 +91,13 @@ export async function openWorkspaceFolder(
     } else backend = file.backend
     const { id, key } =
       file !== null && known !== null ? { id: file.id, key: known } : await keyOf(parts, file, backend)
-    const store = parts.open(parts.folder, key)
+    const device = await deviceKey(parts.secrets, id, () => parts.newKey())
+    const store = parts.open(parts.folder, key, id)
     const workspace: OpenWorkspace = {
       store,
       id,
       secrets: parts.secrets,
+      key: device,
       folder: parts.folder,
       thisRunOnly: false,
       close: () => {
@@ -106,6 +112,33 @@ export async function openWorkspaceFolder(
     const state = ERROR_STATES[error.code]
     if (!state) throw error
     return { workspace: null, status: { state, detail: Object.values(error.params).join(' '), backend } }
+  }
+}
+
+const deviceAccount = (workspaceId: string): string => `${workspaceId}/device-key`
+
+/** The key of this device, made at the first start. @param newKey 32 random bytes as 64 hexadecimal digits.
+ *  @throws AppError keychain.* */
+async function deviceKey(
+  secrets: SecretStore,
+  workspaceId: string,
+  newKey: () => Secret,
+): Promise<SigningKey> {
+  const account = deviceAccount(workspaceId)
+  const known = await secrets.get(account)
+  if (known !== null) return readKey(known)
+  const made = newKey()
+  await secrets.set(account, made)
+  const kept = await secrets.get(account)
+  if (kept?.reveal() !== made.reveal()) throw new AppError('keychain.refused', { item: 'device-key' })
+  return readKey(made)
+}
+
+function readKey(secret: Secret): SigningKey {
+  try {
+    return signingKey(secret.reveal())
+  } catch (cause) {
+    throw new AppError('workspace.key-missing', { reason: 'malformed', item: 'device-key' }, { cause })
   }
 }
 
@@ -136,11 +169,13 @@ export async function openForThisRun(parts: WorkspaceParts): Promise<OpenWorkspa
   const key = parts.newKey()
   const id = parts.newId()
   await place.secrets.set(keyAccount(id), key)
-  const store = parts.open(place.folder, key)
+  const device = await deviceKey(place.secrets, id, () => parts.newKey())
+  const store = parts.open(place.folder, key, id)
   return {
     store,
     id,
     secrets: place.secrets,
+    key: device,
     folder: place.folder,
     thisRunOnly: true,
     close: () => {
@@ -166,11 +201,11 @@ export async function recoverKey(parts: WorkspaceParts, text: string): Promise<v
   const key = new Secret(hex)
   const lock = parts.lock(parts.folder)
   try {
-    parts.open(parts.folder, key).close()
-    const keychain = await parts.secrets.probe()
-    if (keychain.state !== 'ready') throw new AppError('keychain.locked', { detail: keychain.detail })
     const file = parts.readFile(parts.folder)
     const id = file?.id ?? parts.newId()
+    parts.open(parts.folder, key, id).close()
+    const keychain = await parts.secrets.probe()
+    if (keychain.state !== 'ready') throw new AppError('keychain.locked', { detail: keychain.detail })
     if (file === null) parts.writeFile(parts.folder, { id, backend: keychain.backend })
     await parts.secrets.set(keyAccount(id), key)
   } finally {

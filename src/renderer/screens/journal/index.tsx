@@ -1,6 +1,6 @@
 /** What was decided and done for this client, newest first, chained by hash: who, when, what, and the head to compare
  *  with a printed report. Nothing here can be changed. */
-import { Button, Code, Table, Text } from '@mantine/core'
+import { Button, Table, Text } from '@mantine/core'
 import { IconNotebook } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { engine } from '../../api/engine.ts'
@@ -9,7 +9,6 @@ import type { Screen } from '../../lib/screen.ts'
 import { Page } from '../../ui/page.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../../ui/states.tsx'
 import { Id, Name, Time } from '../../ui/values.tsx'
-import { actionLabel, detailPairs } from './journal-text.ts'
 import styles from './journal.module.css'
 
 const PAGE_SIZE = 100
@@ -28,8 +27,8 @@ function Journal() {
   return (
     <Page title="Journal">
       <Text c="dimmed" maw="76ch">
-        What operators and Reeve did for this client. Each entry carries the hash of the one before, and
-        reports print the newest hash, so that a later change would show.
+        What operators and Reeve did for this client. Each entry is signed and carries the hash of the one
+        before, and reports print a mark over all of them, so that a later change would show.
       </Text>
       {query.error && !query.data && <ErrorState error={query.error} retry={() => void query.refetch()} />}
       {query.isPending && <LoadingState words="Reading the journal" />}
@@ -53,7 +52,6 @@ function Journal() {
                   <Table.Th>When</Table.Th>
                   <Table.Th>Who</Table.Th>
                   <Table.Th>What</Table.Th>
-                  <Table.Th>Detail</Table.Th>
                   <Table.Th>Hash</Table.Th>
                 </Table.Tr>
               </Table.Thead>
@@ -67,9 +65,8 @@ function Journal() {
                     <Table.Td>
                       <Name name={row.actor} none="Not recorded" />
                     </Table.Td>
-                    <Table.Td className={styles.when}>{actionLabel(row.action)}</Table.Td>
                     <Table.Td>
-                      <Detail text={row.detail} />
+                      <bdi>{row.text}</bdi>
                     </Table.Td>
                     <Table.Td className={styles.when}>
                       <Id id={row.hash} max={12} />
@@ -91,23 +88,6 @@ function Journal() {
         </>
       )}
     </Page>
-  )
-}
-
-/** Nobody reads it whole; it can be copied whole. */
-const HASH = /^[0-9a-f]{32,}$/
-
-function Detail({ text }: { text: string }) {
-  const pairs = detailPairs(text)
-  if (pairs === null) return <Code className={styles.raw}>{text}</Code>
-  return (
-    <span className={styles.pairs}>
-      {pairs.map(([key, value]) => (
-        <span key={key}>
-          {key} {HASH.test(value) ? <Id id={value} max={20} /> : <bdi>{value}</bdi>}
-        </span>
-      ))}
-    </span>
   )
 }
 

@@ -5,7 +5,8 @@ import { at, count, id, line, type MethodSchemas } from './common.ts'
 export const journalSchemas = {
   'journal.list': {
     input: z.strictObject({
-      clientId: id,
+      /** null = the workspace's own journal. */
+      clientId: id.nullable(),
       before: z.number().nullable().optional(),
       limit: z.number().int().min(1).max(200),
     }),
@@ -13,11 +14,13 @@ export const journalSchemas = {
       rows: z
         .array(
           z.object({
+            /** Order in this file; it means nothing elsewhere. */
             seq: count,
             at,
             actor: line,
             action: line,
-            detail: z.string().max(8_000),
+            /** The entry in one sentence. */
+            text: z.string().max(4_000),
             hash: z.string().max(64),
           }),
         )

@@ -2,7 +2,6 @@
  *  files that were not used lately; each failure comes out as an AppError that names the file. */
 import {
   HOUR,
-  type ClientId,
   type ConnectionId,
   type EpochMs,
   type ProviderId,
@@ -26,8 +25,7 @@ import type { StoredKinds } from './client/fact-kinds.ts'
 import { erasePersonal } from './client/fact-writer.ts'
 import { countEvents, eventDays, readEvents } from './client/events.ts'
 import { assessmentAt, assessments, currentFindings, findingsAt, putAssessment } from './client/findings.ts'
-import { appendJournal, journalEntries, journalHead } from './client/journal.ts'
-import { markOf, type Mark } from './client/mark.ts'
+import { furthest, markOf, type Mark } from './client/mark.ts'
 import { addRun, closeLeftOpen, endRun, listRuns } from './client/runs.ts'
 import { listSnapshots, resolveAsOf } from './client/snapshots.ts'
 import { costDays, costRows, usageDays, usageRows } from './client/spend.ts'
@@ -36,6 +34,7 @@ import { verifyClient } from './client/verify.ts'
 import { factById, factsOfKind } from './client/views.ts'
 import type { OpenFile } from './database.ts'
 import { guard } from './errors.ts'
+import { createJournal, journalHead, journalPage, type JournalContext } from './journal.ts'
 import { getSetting, putSetting } from './settings.ts'
 
 /** A file as the workspace keeps it open. */
@@ -61,7 +60,7 @@ export interface Memory {
 
 /** @param open hands out the open file, opening it when need be. */
 export function createClientStore(
-  client: ClientId,
+  context: JournalContext,
   fileName: string,
   open: () => OpenClient,
   memory: Memory,
@@ -78,9 +77,16 @@ export function createClientStore(
   /** Notes how far the file has come. Cut short in between, the file is ahead of the note, which is no harm. */
   const remembered = <R>(work: () => R): R => {
     const result = work()
-    memory.write(using(markOf))
+    const found = using(markOf)
+    memory.write({ ...found, heads: furthest(found.heads, memory.read()?.heads ?? {}) })
     return result
   }
+
+  const journal = createJournal(
+    () => open().file,
+    context,
+    () => memory.read()?.heads ?? {},
+  )
 
   /** Runs that this process has begun. No other process has the workspace open: any other open run was cut short. */
   const going = new Set<SyncRunId>()
@@ -161,16 +167,18 @@ export function createClientStore(
     assessments: (limit) => using((file) => assessments(file, limit)),
     findings: (at) => using((file) => findingsAt(file, at)),
     findingsById: () => using((file) => currentFindings(file)),
-    journal: (limit, before) => using((file) => journalEntries(file, limit, before)),
-    record: (entry) => remembered(() => writing((file) => appendJournal(file, client, entry))),
-    journalHead: () => using((file) => journalHead(file, client)),
+    decide: (decision, alongside) =>
+      remembered(() => guard(fileName, () => journal.decide(decision, alongside))),
+    journal: (limit, before) => using((file) => journalPage(file, limit, before)),
+    journalHead: () => using((file) => journalHead(file, context)),
+    records: (kind, moment) => guard(fileName, () => journal.records().at(kind, moment)),
     setting: (key) => using((file) => getSetting(file, key)),
     setSetting: (key, value) => {
       writing((file) => {
         putSetting(file, key, value)
       })
     },
-    verify: () => using((file) => verifyClient(file, client, memory.read())),
+    verify: () => using((file) => verifyClient(file, context, memory.read())),
   }
 }
 

@@ -29,6 +29,7 @@ import {
   silent,
   type TestWorkspace,
 } from './testing.ts'
+import { aDecision } from './testing-author.ts'
 
 const pathOf = (workspace: TestWorkspace, id = 'c1'): string => join(workspace.folder, 'clients', `${id}.db`)
 
@@ -51,7 +52,7 @@ function filled(client: ClientStore): void {
       ({ id: `e${i}`, at: START + i * 1000, type: 't', actorKind: 'account', actorId: `u${i}` }) as const,
   )
   aSync(client, [aPage('users', { facts }), aPage('audit_log', { events })])
-  client.record({ at: START, actor: 'A', action: 'b', detail: '{}' })
+  client.decide(aDecision(START, 'b'))
 }
 
 /** Reads everything; answers the codes of what went wrong. */
@@ -150,13 +151,7 @@ describe('what a power cut may do to the log of a file', () => {
   /** A client with a WAL that holds `commits` commits, copied as it lies on disk while the file is open. */
   function withLog(commits: number) {
     const { workspace, client } = aClient()
-    for (let i = 1; i <= commits; i++)
-      client.record({
-        at: START,
-        actor: 'A',
-        action: `n${i}`,
-        detail: JSON.stringify({ filler: 'x'.repeat(500) }),
-      })
+    for (let i = 1; i <= commits; i++) client.decide(aDecision(START, 'x'.repeat(500), i))
     const path = pathOf(workspace)
     const copy = { db: readFileSync(path), log: readFileSync(`${path}-wal`) }
     workspace.store.close()
@@ -169,12 +164,12 @@ describe('what a power cut may do to the log of a file', () => {
       const store = workspace.reopen().openClient('c1')
       const head = store.journalHead()
       const wrong = store.verify().checks.filter(({ ok }) => !ok)
-      expect(wrong.map(({ name }) => name)).toEqual(head.seq < commits ? ['age'] : [])
-      expect(store.journal(1_000).map(({ seq }) => seq)).toEqual(
-        Array.from({ length: head.seq }, (_, i) => head.seq - i),
+      expect(wrong.map(({ name }) => name)).toEqual(head.entries < commits ? ['age'] : [])
+      expect(store.journal(1_000).map(({ signed }) => signed.entry.seq)).toEqual(
+        Array.from({ length: head.entries }, (_, i) => head.entries - i),
       )
       workspace.store.close()
-      return head.seq
+      return head.entries
     }
     return { ...copy, entriesWith }
   }
@@ -269,6 +264,7 @@ describe('a disk that does not take it', () => {
       openWorkspace({
         folder: home,
         workspaceKey: newWorkspaceKey(),
+        workspaceId: 'w1',
         ids: { next: () => 'a', random: () => 0 },
         clock: { now: () => START, sleep: () => Promise.resolve() },
         log: silent,

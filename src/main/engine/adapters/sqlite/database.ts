@@ -20,7 +20,7 @@ export interface OpenFile {
   readonly file: string
   /** The statement for this text, prepared once. */
   sql<P extends unknown[], R = unknown>(text: string): Database.Statement<P, R>
-  /** Runs the work in one immediate transaction; all or nothing. Not to be nested. */
+  /** Runs the work in one immediate transaction; all or nothing. Inside another one it is a part of that. */
   write<R>(work: () => R): R
   close(): void
 }

@@ -20,6 +20,8 @@ export interface WorkspaceOptions {
   readonly folder: string
   /** 64 hexadecimal digits; see newWorkspaceKey. */
   readonly workspaceKey: Secret
+  /** Used when the workspace is made; from then on the file says which it is. */
+  readonly workspaceId: string
   readonly ids: Ids
   readonly clock: Clock
   readonly log: Log
@@ -64,7 +66,16 @@ export function openWorkspace(options: WorkspaceOptions): WorkspaceStore {
   // Freed pages of this file may have held a client's wrapped key.
   file.db.pragma('secure_delete = ON')
   try {
-    return createWorkspaceStore({ folder, key, file, clock, log, kinds, clientSteps })
+    return createWorkspaceStore({
+      folder,
+      workspaceId: options.workspaceId,
+      key,
+      file,
+      clock,
+      log,
+      kinds,
+      clientSteps,
+    })
   } catch (error) {
     file.close()
     throw error

@@ -10,6 +10,7 @@ const now = Date.UTC(2026, 10, 1)
 const store = openWorkspace({
   folder,
   workspaceKey: new Secret(key),
+  workspaceId: 'w1',
   ids: { next: () => 'unused', random: () => 0.5 },
   clock: { now: () => now, sleep: () => Promise.resolve() },
   log: { info: () => undefined, warn: () => undefined, error: () => undefined },

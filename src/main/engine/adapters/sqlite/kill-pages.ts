@@ -1,6 +1,7 @@
 /** What kill-child.ts writes and kill.test.ts expects. */
 import type { CollectedPage } from '../../ports/sink.ts'
 import type { ClientStore, FindingRecord, WorkspaceStore } from '../../ports/store.ts'
+import { aDecision } from './testing-author.ts'
 
 export const ROWS_A_PAGE = 20
 const DAY = '2026-10-01'
@@ -60,7 +61,7 @@ export const KILL_WRITES: Readonly<
     client.putAssessment({ at: n, catalogue: 'c1', assessment: '{}', summary: '{}' }, [finding(n)])
   },
   journal: (_, client, n) => {
-    client.record({ at: n, actor: 'tech', action: 'step', detail: String(n) })
+    client.decide(aDecision(n, 'step', n))
   },
   setting: (_, client, n) => {
     client.setSetting('step', String(n))

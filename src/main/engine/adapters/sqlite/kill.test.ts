@@ -57,7 +57,7 @@ function look(workspace: TestWorkspace): Steps {
   const steps = {
     page,
     assessment,
-    journal: Number(client.journal(1)[0]?.detail ?? 0),
+    journal: Number(client.journal(1)[0]?.signed.entry.detail['rows'] ?? 0),
     setting: Number(client.setting('step') ?? 0),
     workspace: Number(store.setting('step') ?? 0),
     fleet: store.fleet().find(({ clientId }) => clientId === 'c1')?.appliedSeq ?? 0,

@@ -6,6 +6,7 @@ import { openWorkspace } from './index.ts'
 import { openFile, type OpenFile } from './database.ts'
 import { backupPath, migrationsFor, type Migration } from './migrate.ts'
 import { LATER, START, aClientRecord, aFolder, aPage, aSync, aWorkspace } from './testing.ts'
+import { aDecision } from './testing-author.ts'
 
 const STEPS: readonly (Migration & { readonly sql: string })[] = [
   { number: 1, name: 'one', sql: 'CREATE TABLE a (x); CREATE INDEX ax ON a (x);' },
@@ -94,7 +95,7 @@ describe('migrations', () => {
     expect(() => open(STEPS)).toThrow(
       expect.objectContaining({
         code: 'workspace.older-version',
-        params: { file: 'x.db', format: 0, known: 2 },
+        params: { file: 'x.db', format: 0, known: 3 },
       }),
     )
     expect(readFileSync(path).equals(before)).toBe(true)
@@ -103,7 +104,7 @@ describe('migrations', () => {
   test('refuse a file of a later form as one of a newer version', () => {
     const { open } = aFile()
     const newer = open(STEPS)
-    newer.db.pragma('user_version = 3')
+    newer.db.pragma('user_version = 4')
     newer.close()
     expect(() => open(STEPS)).toThrow(expect.objectContaining({ code: 'workspace.newer-version' }))
   })
@@ -178,12 +179,13 @@ describe('a step in code that moves data, in a client’s file with everything i
       }),
     ])
     client.setSetting('terms', JSON.stringify({ mailDomains: ['a.example'], maxRetentionDays: 30 }))
-    client.record({ at: START, actor: 'tech', action: 'terms.changed', detail: '{}' })
+    client.decide(aDecision(START, 'terms'))
     workspace.store.close()
     const open = (clientSteps?: readonly Migration[]) =>
       (workspace.store = openWorkspace({
         folder: workspace.folder,
         workspaceKey: workspace.key,
+        workspaceId: 'w1',
         ids: { next: () => 'unused', random: () => 0.5 },
         clock: { now: () => LATER, sleep: () => Promise.resolve() },
         log: { info: () => undefined, warn: () => undefined, error: () => undefined },

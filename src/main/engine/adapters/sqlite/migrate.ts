@@ -23,13 +23,16 @@ export type Migration = {
 )
 
 /** The form of the files that steps start from. A file of an earlier form (version 0.1, never released) is refused. */
-const FORMAT = 2
+const FORMAT = 3
 
 const FILES = import.meta.glob<string>('./migrations/*/*.sql', {
   query: '?raw',
   import: 'default',
   eager: true,
 })
+
+/** Tables that both kinds of file have, made by the first step of each. */
+const SHARED = FILES['./migrations/shared/journal.sql'] ?? ''
 
 /** The steps for one kind of file, in order. File names are `0001-what.sql`; numbers start at 1 without gaps. */
 export function migrationsFor(kind: 'workspace' | 'client'): readonly Migration[] {
@@ -38,8 +41,9 @@ export function migrationsFor(kind: 'workspace' | 'client'): readonly Migration[
     .flatMap(({ match, sql }) =>
       match && match[1] === kind ? [{ number: Number(match[2]), name: match[3] ?? '', sql }] : [],
     )
+    .map((step) => (step.number === 1 ? { ...step, sql: step.sql + SHARED } : step))
     .sort((a, b) => a.number - b.number)
-  if (found.length === 0 || found.some((step, i) => step.number !== i + 1)) {
+  if (found.length === 0 || SHARED === '' || found.some((step, i) => step.number !== i + 1)) {
     throw new Error(`Migrations of ${kind} files are not numbered 1, 2, 3 …`)
   }
   return found

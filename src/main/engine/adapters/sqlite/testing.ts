@@ -9,6 +9,7 @@ import type { CollectedPage } from '../../ports/sink.ts'
 import type { ClientRecord, ClientStore, SyncWriter, WorkspaceStore } from '../../ports/store.ts'
 import type { Log } from '../../ports/system.ts'
 import { newWorkspaceKey, openWorkspace } from './index.ts'
+import { enrol } from './testing-author.ts'
 
 export const START: EpochMs = Date.UTC(2026, 10, 1, 12)
 export const LATER: EpochMs = Date.UTC(2030, 0, 1)
@@ -38,6 +39,7 @@ export function aWorkspace(folder = aFolder(), log = silent): TestWorkspace {
     openWorkspace({
       folder,
       workspaceKey,
+      workspaceId: 'w1',
       ids: { next: () => 'unused', random: () => 0.5 },
       clock: { now: () => clock.time, sleep: () => Promise.resolve() },
       log,
@@ -56,6 +58,7 @@ export function aWorkspace(folder = aFolder(), log = silent): TestWorkspace {
   onTestFinished(() => {
     workspace.store.close()
   })
+  enrol(workspace.store, START)
   return workspace
 }
 

@@ -7,6 +7,7 @@ import { openFile } from './database.ts'
 import { newWorkspaceKey, workspaceExists } from './index.ts'
 import { migrationsFor } from './migrate.ts'
 import { LATER, START, aClient, aClientRecord, aFolder, aPage, aSync, aWorkspace } from './testing.ts'
+import { aDecision } from './testing-author.ts'
 
 const aConnection = (id: string, clientId: string): ConnectionRecord => ({
   id,
@@ -249,7 +250,7 @@ test('a removed connection is no longer part of now, while its past can be opene
 
 test('no file holds the workspace key, a client key or a word of the data', () => {
   const { workspace, client } = aClient()
-  client.record({ at: START, actor: 'Technician', action: 'canary-journal-9c1e', detail: '{}' })
+  client.decide(aDecision(START, 'canary-journal-9c1e'))
   client.setSetting('canary-setting-77aa', 'x')
   aSync(client, [
     users('canary-user-51d2'),

@@ -6,6 +6,8 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ClientId } from '../../../../shared/model/index.ts'
 import { AppError } from '../../domain/errors.ts'
+import { WORKSPACE_STREAM, type DeviceId } from '../../journal/entry.ts'
+import type { Device } from '../../journal/merge.ts'
 import type {
   ClientRecord,
   ClientStore,
@@ -14,6 +16,7 @@ import type {
   WorkspaceStore,
 } from '../../ports/store.ts'
 import type { Clock, Log } from '../../ports/system.ts'
+import { devicesOf } from '../../records/device.ts'
 import { parseOwn } from './canonical.ts'
 import { createClientStore, type Memory, type OpenClient } from './client-store.ts'
 import { retireConnection } from './client/connections.ts'
@@ -24,6 +27,17 @@ import { createNames } from './client/names.ts'
 import { openFile, type OpenFile } from './database.ts'
 import { errorCodeOf, guard } from './errors.ts'
 import { removeAtOnce, syncFolder } from './files.ts'
+import { instanceIn, signingKeyIn, workspaceIdIn } from './identity.ts'
+import {
+  bodiesOf,
+  checkJournal,
+  createJournal,
+  entriesOf,
+  journalHead,
+  journalPage,
+  lastEntry,
+  type JournalContext,
+} from './journal.ts'
 import { unwrapKey, wrapKey } from './keys.ts'
 import type { Migration } from './migrate.ts'
 import { getSetting, putSetting } from './settings.ts'
@@ -39,9 +53,9 @@ const UPDATE_CLIENT = `UPDATE client SET name = ?, tags = ?, color = ?, created_
 const KEY = 'SELECT wrapped, made FROM client_key WHERE client = ?'
 const ADD_KEY = 'INSERT INTO client_key (client, wrapped, made) VALUES (?, ?, 0)'
 const MADE = 'UPDATE client_key SET made = 1 WHERE client = ?'
-const MARK = 'SELECT journal_seq AS journalSeq, snapshots FROM client_mark WHERE client = ?'
-const PUT_MARK = `INSERT INTO client_mark (client, journal_seq, snapshots) VALUES (?, ?, ?)
-  ON CONFLICT (client) DO UPDATE SET journal_seq = excluded.journal_seq, snapshots = excluded.snapshots`
+const MARK = 'SELECT heads, snapshots FROM client_mark WHERE client = ?'
+const PUT_MARK = `INSERT INTO client_mark (client, heads, snapshots) VALUES (?, ?, ?)
+  ON CONFLICT (client) DO UPDATE SET heads = excluded.heads, snapshots = excluded.snapshots`
 const CONNECTIONS = `SELECT id, client AS clientId, provider, name, endpoints, setup, tenants, organization_name AS organizationName,
   secret_hint AS secretHint, secret_set_at AS secretSetAt, created_at AS createdAt, last_sync_at AS lastSyncAt,
   last_error AS lastError, last_attempt_at AS lastAttemptAt FROM connection`
@@ -101,6 +115,7 @@ const connectionColumns = (record: ConnectionRecord): Column[] => [
 
 export interface WorkspaceParts {
   readonly folder: string
+  readonly workspaceId: string
   readonly key: Buffer
   readonly file: OpenFile
   readonly clock: Clock
@@ -170,6 +185,8 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
   }
 
   const finishRemovals = (): void => {
+    // A removal that is a part of a transaction is finished after it.
+    if (file.db.inTransaction) return
     const left = use(() => file.sql<[], { id: ClientId }>('SELECT id FROM removed_client').all())
     for (const { id } of left) {
       eraseFiles(id)
@@ -180,10 +197,41 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
   }
   finishRemovals()
 
+  const signer = once(() => use(() => signingKeyIn(file, key)))
+  let certified: { readonly last: string | null; readonly devices: ReadonlyMap<DeviceId, Device> } | null =
+    null
+  const context: JournalContext = {
+    workspace: use(() => workspaceIdIn(file, parts.workspaceId)),
+    stream: WORKSPACE_STREAM,
+    instance: use(() => instanceIn(file, join(folder, WORKSPACE_FILE))),
+    devices: () =>
+      use(() => {
+        const last = lastEntry(file)
+        if (certified?.last !== last) {
+          const entries = entriesOf(file)
+          certified = {
+            last,
+            devices: devicesOf(entries, bodiesOf(file), context.workspace, [signer().publicKey]),
+          }
+        }
+        return certified.devices
+      }),
+    key: signer,
+  }
+  const journal = createJournal(
+    () => file,
+    context,
+    () => ({}),
+  )
+
   const memoryOf = (id: ClientId): Memory => ({
-    read: () => use(() => file.sql<[string], Mark>(MARK).get(id) ?? null),
+    read: () =>
+      use(() => {
+        const row = file.sql<[string], { heads: string; snapshots: number }>(MARK).get(id)
+        return row ? { ...row, heads: parseOwn<Mark['heads']>(row.heads) } : null
+      }),
     write: (mark) => {
-      run(PUT_MARK, id, mark.journalSeq, mark.snapshots)
+      run(PUT_MARK, id, JSON.stringify(mark.heads), mark.snapshots)
     },
   })
 
@@ -191,12 +239,35 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
     openClientFile(id)
     const store =
       stores.get(id) ??
-      createClientStore(id, clientFileName(id), () => openClientFile(id), memoryOf(id), parts)
+      createClientStore(
+        { ...context, stream: id },
+        clientFileName(id),
+        () => openClientFile(id),
+        memoryOf(id),
+        parts,
+      )
     stores.set(id, store)
     return store
   }
 
   return {
+    id: context.workspace,
+    signingKey: signer,
+    decide: (decision, alongside) => {
+      const signed = use(() => journal.decide(decision, alongside))
+      finishRemovals()
+      return signed
+    },
+    journal: (limit, before) => use(() => journalPage(file, limit, before)),
+    journalHead: () => use(() => journalHead(file, context)),
+    records: (kind, moment) => use(() => journal.records().at(kind, moment)),
+    verifyJournal: () =>
+      use(() => {
+        const { count, fault } = checkJournal(file, context)
+        return fault === null
+          ? { name: 'journal of the workspace', ok: true, detail: `${count} entries` }
+          : { name: 'journal of the workspace', ok: false, detail: `${WORKSPACE_FILE}: ${fault}` }
+      }),
     clients: () =>
       use(() => file.sql<[], ClientRow>(`${CLIENTS} ORDER BY name COLLATE NOCASE, id`).all().map(clientOf)),
     client: (id) =>
@@ -304,6 +375,12 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
       key.fill(0)
     },
   }
+}
+
+/** The first answer, from then on. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => (made ??= { value: make() }).value
 }
 
 const clientFileName = (id: ClientId): string => `clients/${id}.db`

@@ -104,6 +104,7 @@ export interface ReportInput {
     readonly root: string
     readonly finishedAt: EpochMs
   }[]
+  /** Number of entries, and the mark over the checkpoints of all chains; null = no entry yet. */
   readonly journalHead: { readonly seq: number; readonly hash: string } | null
   /** Code of the error of a connection's last attempt, where it failed. */
   readonly lastErrors?: Readonly<Record<ConnectionId, string>>

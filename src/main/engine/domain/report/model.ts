@@ -501,6 +501,7 @@ export interface ReportModel {
     readonly root: string
     readonly finishedAt: EpochMs
   }[]
+  /** Number of entries, and the mark over the checkpoints of all chains; null = no entry yet. */
   readonly journalHead: { readonly seq: number; readonly hash: string } | null
   readonly sections: readonly SectionId[]
   readonly summary: SummarySection

@@ -69,7 +69,7 @@ export function printReport(model: ReportModel, tableRows = 40): PrintedReport {
           value:
             model.journalHead === null
               ? 'no entry yet'
-              : `entry ${format.count(model.journalHead.seq)}, ${model.journalHead.hash}`,
+              : `${format.count(model.journalHead.seq)} entries, mark ${model.journalHead.hash}`,
         },
         { label: 'Report', value: model.id },
         { label: 'Made', value: format.time(model.generatedAt) },

@@ -1,11 +1,38 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { genesisOf } from '../../../journal/entry.ts'
+import { rootOf } from '../../../journal/log.ts'
+import { headMark, verifyNote } from '../../../journal/note.ts'
+import type { Decision } from '../../../ports/journal.ts'
+import type { ClientStore, WorkspaceStore } from '../../../ports/store.ts'
 import { unwrapKey } from '../keys.ts'
+import { openWorkspace } from '../index.ts'
 import { openFile, type OpenFile } from '../database.ts'
 import { migrationsFor } from '../migrate.ts'
-import { START, aClient, aClientRecord, aPage, aSync, aWorkspace, type TestWorkspace } from '../testing.ts'
+import {
+  START,
+  aClient,
+  aClientRecord,
+  aFolder,
+  aPage,
+  aSync,
+  aWorkspace,
+  silent,
+  type TestWorkspace,
+} from '../testing.ts'
+import { AUTHOR, aDecision } from '../testing-author.ts'
 
-const entry = (action: string) => ({ at: START, actor: 'Technician', action, detail: '{"id":"k1"}' })
+/** The workspace's files as they lie in another folder. */
+const openAt = (folder: string, { key }: TestWorkspace): WorkspaceStore =>
+  openWorkspace({
+    folder,
+    workspaceKey: key,
+    workspaceId: 'w1',
+    ids: { next: () => 'unused', random: () => 0.5 },
+    clock: { now: () => START, sleep: () => Promise.resolve() },
+    log: silent,
+  })
 
 /** Opens the client's file past the store, as somebody with the key could. */
 function tamper(workspace: TestWorkspace, change: (file: OpenFile) => void): void {
@@ -39,49 +66,184 @@ const failed = (workspace: TestWorkspace): string[] =>
     .checks.filter(({ ok }) => !ok)
     .map(({ name, detail }) => `${name}: ${detail}`)
 
+const listed = (client: ClientStore): unknown[] =>
+  client.journal(10).map(({ signed }) => [signed.entry.chain, signed.entry.seq, signed.entry.detail['list']])
+
 describe('the journal', () => {
-  test('chains each entry to the one before it', () => {
+  test('chains each entry to the one before it, and lists the newest first', () => {
     const { client } = aClient()
-    const begin = client.journalHead()
-    const [one, two] = [client.record(entry('first')), client.record(entry('second'))]
-    expect([begin.seq, one.prevHash, two.prevHash]).toEqual([0, begin.hash, one.hash])
-    expect(client.journalHead()).toEqual({ seq: 2, hash: two.hash })
-    expect(client.journal(10)).toStrictEqual([two, one])
-    expect(client.journal(10, 2)).toStrictEqual([one])
+    expect(client.journalHead()).toMatchObject({ entries: 0, notes: [] })
+    const [one, two] = [client.decide(aDecision(START, 'first')), client.decide(aDecision(START, 'second'))]
+    const { chain } = one.entry
+    expect([one.entry.seq, two.entry.seq, two.entry.prev, two.entry.chain]).toEqual([1, 2, one.hash, chain])
+    expect(one.entry.prev).toBe(genesisOf('w1', 'c1', chain, AUTHOR.publicKey))
+    expect(client.journal(10).map(({ signed }) => signed)).toStrictEqual([two, one])
+    expect(client.journal(10, 2).map(({ signed }) => signed)).toStrictEqual([one])
+    expect(two.entry.hlc > one.entry.hlc).toBe(true)
+  })
+
+  test('has a head that the workspace signed: notes that extend the ones before', () => {
+    const { workspace, client } = aClient()
+    const key = workspace.store.signingKey().publicKey
+    const hashes = ['a', 'b', 'c'].map((list) =>
+      Buffer.from(client.decide(aDecision(START, list)).hash, 'hex'),
+    )
+    const head = client.journalHead()
+    const checkpoint = verifyNote(head.notes[0] ?? '', key)
+    expect(checkpoint).toMatchObject({ size: 3, root: rootOf(hashes).toString('hex') })
+    expect(head).toMatchObject({ entries: 3, mark: headMark(head.notes) })
+    expect(client.journalHead()).toEqual(head)
+    workspace.reopen()
+    expect(workspace.store.openClient('c1').journalHead()).toEqual(head)
+    expect(workspace.store.openClient('c1').decide(aDecision(START, 'd')).entry.seq).toBe(4)
   })
 
   test('begins differently for each client, so that no entry fits into another one', () => {
     const { store } = aWorkspace()
-    const hashes = ['c1', 'c2'].map((id) => {
+    const prevs = ['c1', 'c2'].map((id) => {
       store.addClient(aClientRecord(id))
-      return store.openClient(id).record(entry('same')).hash
+      return store.openClient(id).decide(aDecision(START, 'same')).entry.prev
     })
-    expect(hashes[0]).not.toBe(hashes[1])
+    expect(prevs[0]).not.toBe(prevs[1])
   })
 
-  test('cannot be changed or shortened in the database', () => {
+  test('appends together with what it changes, or neither', () => {
+    const { client } = aClient()
+    const change = (): void => client.setSetting('a', 'changed')
+    client.decide(aDecision(START, 'first'), change)
+    expect(client.setting('a')).toBe('changed')
+    expect(() =>
+      client.decide(aDecision(START, 'second'), () => {
+        client.setSetting('a', 'again')
+        throw new Error('stopped')
+      }),
+    ).toThrow('stopped')
+    const wrong = { ...aDecision(START, 'third'), detail: { list: 'third', rows: -1 } } as Decision
+    expect(() => client.decide(wrong, () => client.setSetting('a', 'again'))).toThrow('rows')
+    expect(client.setting('a')).toBe('changed')
+    expect(client.journalHead().entries).toBe(1)
+  })
+
+  test('keeps what was decided, with its parents, and reads it at a moment', () => {
     const { workspace, client } = aClient()
-    client.record(entry('first'))
-    tamper(workspace, (file) => {
-      expect(() => file.db.exec(`UPDATE journal SET actor = 'x'`)).toThrow('append-only')
-      expect(() => file.db.exec('DELETE FROM journal')).toThrow('append-only')
+    const set = (at: number, days: number) =>
+      client.decide({
+        ...aDecision(at, 'terms'),
+        writes: [{ kind: 'terms', id: 'terms', op: 'set', from: at, body: { maxRetentionDays: days } }],
+      })
+    const first = set(START, 30)
+    const second = set(START + 1_000, 60)
+    expect(first.entry.writes[0]?.parents).toEqual([])
+    expect(second.entry.writes[0]?.parents).toEqual([`${first.hash}:0`])
+    const at = (moment: number) => client.records('terms', moment).map(({ value }) => value?.maxRetentionDays)
+    expect([at(START - 1), at(START), at(START + 999), at(START + 1_000)]).toEqual([[], [30], [30], [60]])
+    expect(failed(workspace)).toEqual([])
+  })
+
+  test('cannot be changed or shortened in the database, and a body only erased', () => {
+    const { workspace, client } = aClient()
+    client.decide({
+      ...aDecision(START, 'terms'),
+      writes: [{ kind: 'terms', id: 'terms', op: 'set', from: START, body: {} }],
     })
+    tamper(workspace, (file) => {
+      expect(() => file.db.exec(`UPDATE entry SET body = 'x'`)).toThrow('append-only')
+      expect(() => file.db.exec('DELETE FROM entry')).toThrow('append-only')
+      expect(() => file.db.exec(`UPDATE record_body SET body = '{"maxRetentionDays":1}'`)).toThrow('erased')
+      expect(() => file.db.exec('DELETE FROM record_body')).toThrow('erased')
+      file.db.exec('UPDATE record_body SET body = NULL, salt = NULL')
+    })
+    expect(failed(workspace)).toEqual([])
+    expect(workspace.store.openClient('c1').records('terms', START)).toMatchObject([{ state: 'erased' }])
   })
 
   test.each([
-    ['an altered entry', `UPDATE journal SET actor = 'Somebody else' WHERE seq = 2`, 2],
-    ['a missing entry', 'DELETE FROM journal WHERE seq = 2', 2],
-    ['a missing beginning', 'DELETE FROM journal WHERE seq = 1', 1],
-    ['an altered hash', `UPDATE journal SET hash = replace(hash, 'a', 'b') WHERE seq = 3`, 3],
-  ])('shows %s', (_, sql, at) => {
+    [
+      'an altered entry',
+      `UPDATE entry SET body = replace(body, '"b"', '"x"')`,
+      'entry 2: its hash is another one',
+    ],
+    ['a text that is none', `UPDATE entry SET body = '{' WHERE seq = 2`, 'entry 2: not the form of an entry'],
+    ['a missing entry', 'DELETE FROM entry WHERE seq = 2', 'entry 2 of chain CHAIN is not there'],
+    ['a missing beginning', 'DELETE FROM entry WHERE seq = 1', 'entry 1 of chain CHAIN is not there'],
+    [
+      'an altered hash',
+      `UPDATE entry SET hash = replace(hash, substr(hash, 1, 1), '0') || '' WHERE seq = 3`,
+      null,
+    ],
+    [
+      'another signature',
+      `UPDATE entry SET sig = (SELECT sig FROM entry WHERE seq = 1) WHERE seq = 2`,
+      'entry 2 of chain CHAIN does not count: bad-signature',
+    ],
+    [
+      'an altered body',
+      `UPDATE record_body SET body = '{"maxRetentionDays":1}'`,
+      'entry 4 of chain CHAIN decided something else',
+    ],
+    ['a missing body', 'DELETE FROM record_body', 'entry 4 of chain CHAIN lost what it decided'],
+  ])('shows %s', (_, sql, says) => {
     const { workspace, client } = aClient()
-    for (const action of ['a', 'b', 'c']) client.record(entry(action))
+    for (const list of ['a', 'b', 'c']) client.decide(aDecision(START, list))
+    const { entry } = client.decide({
+      ...aDecision(START, 'd'),
+      writes: [{ kind: 'terms', id: 'terms', op: 'set', from: START, body: { maxRetentionDays: 30 } }],
+    })
     expect(failed(workspace)).toEqual([])
     tamper(workspace, (file) => {
-      file.db.exec('DROP TRIGGER journal_is_append_only_update; DROP TRIGGER journal_is_append_only_delete')
+      file.db.exec(`DROP TRIGGER entry_is_append_only_update; DROP TRIGGER entry_is_append_only_delete;
+        DROP TRIGGER record_body_is_only_erased; DROP TRIGGER record_body_is_kept`)
       file.db.exec(sql)
     })
-    expect(failed(workspace)).toEqual([`journal: clients/c1.db: entry ${at} does not fit the chain`])
+    const [line, ...more] = failed(workspace)
+    expect(more).toEqual([])
+    expect(line).toMatch(/^journal: clients\/c1\.db: entry /)
+    if (says !== null) expect(line).toBe(`journal: clients/c1.db: ${says.replace('CHAIN', entry.chain)}`)
+  })
+
+  test('of the workspace is checked too', () => {
+    const { store } = aWorkspace()
+    expect(store.verifyJournal()).toMatchObject({ ok: true, detail: '1 entries' })
+  })
+})
+
+describe('a chain is one device’s writing in one file', () => {
+  test('a copied folder begins another chain, and both go on', () => {
+    const { workspace, client } = aClient()
+    const { chain } = client.decide(aDecision(START, 'both')).entry
+    workspace.store.close()
+    const folder = aFolder()
+    cpSync(workspace.folder, folder, { recursive: true })
+    const copy = openAt(folder, workspace)
+    const there = copy.openClient('c1')
+    const entry = there.decide(aDecision(START, 'there')).entry
+    expect(entry).toMatchObject({ seq: 1, seen: { [chain]: 1 } })
+    expect(entry.chain).not.toBe(chain)
+    expect(there.decide(aDecision(START, 'again')).entry).toMatchObject({ chain: entry.chain, seq: 2 })
+    expect(there.verify()).toMatchObject({ ok: true })
+    copy.close()
+    const here = workspace.reopen().openClient('c1')
+    expect(here.decide(aDecision(START, 'here')).entry).toMatchObject({ chain, seq: 2, seen: {} })
+  })
+
+  test('a file put back from a copy begins another chain, and what it lost stays known', () => {
+    const { workspace, client } = aClient()
+    const { chain } = client.decide(aDecision(START, 'kept')).entry
+    workspace.store.close()
+    const path = join(workspace.folder, 'clients', 'c1.db')
+    const old = readFileSync(path)
+    workspace.reopen().openClient('c1').decide(aDecision(START, 'lost'))
+    workspace.store.close()
+    writeFileSync(path, old)
+    const back = workspace.reopen().openClient('c1')
+    const first = back.decide(aDecision(START, 'after')).entry
+    const second = back.decide(aDecision(START, 'after')).entry
+    expect(first.chain).not.toBe(chain)
+    expect([first.seq, second.seq, second.chain]).toEqual([1, 2, first.chain])
+    expect(listed(back)).toHaveLength(3)
+    expect(failed(workspace)).toEqual([
+      'age: clients/c1.db is an older copy: it holds 0 snapshots and 3 journal entries, once 0 snapshots and 4 journal entries',
+    ])
   })
 })
 

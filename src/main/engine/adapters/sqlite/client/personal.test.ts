@@ -118,6 +118,7 @@ function aStore(folder: string, key: ReturnType<typeof newWorkspaceKey>, kinds: 
   return openWorkspace({
     folder,
     workspaceKey: key,
+    workspaceId: 'w1',
     ids: { next: () => 'unused', random: () => 0.5 },
     clock: { now: () => START, sleep: () => Promise.resolve() },
     log: silent,

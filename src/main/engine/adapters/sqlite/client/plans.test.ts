@@ -4,12 +4,12 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { EventQuery } from '../../../ports/store.ts'
 import { openFile, type OpenFile } from '../database.ts'
 import { migrationsFor } from '../migrate.ts'
+import { CHAIN_HEADS, JOURNAL_PAGE, OF_CHAIN } from '../journal.ts'
 import { START, aFolder } from '../testing.ts'
 import { AMOUNT_SQL } from './amount-writer.ts'
 import { TOUCHED } from './diff.ts'
 import { DAYS, planEvents } from './events.ts'
 import { END_UNSEEN_FACTS, NEWEST_PART } from './fact-writer.ts'
-import { JOURNAL_PAGE } from './journal.ts'
 import { createNames, hash32 } from './names.ts'
 import { RUNS } from './runs.ts'
 import { LEAVES } from './snapshots.ts'
@@ -82,7 +82,8 @@ const HOT: readonly (readonly [name: string, sql: string, uses: RegExp])[] = [
   ['the newest version of a usage row', AMOUNT_SQL.usage.newest, /connection=\? AND day=\? AND dim=\?/],
   ['a dimension', AMOUNT_SQL.cost.findDim, /cost_dim_by_key \(connection=\? AND key=\?\)/],
   ['usage that was not seen again', AMOUNT_SQL.usage.endUnseen, /connection=\? AND day>\? AND day<\?/],
-  ['a page of the journal', JOURNAL_PAGE, /SEARCH journal USING INTEGER PRIMARY KEY \(rowid<\?\)/],
+  ['a page of the journal', JOURNAL_PAGE, /SEARCH entry USING INTEGER PRIMARY KEY \(rowid<\?\)/],
+  ['the log of a chain', OF_CHAIN, /SEARCH entry USING INDEX entry_by_place \(chain=\?\)/],
   ['events per day', DAYS, /SEARCH event_day USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/],
 ]
 
@@ -90,6 +91,12 @@ test.each(HOT)('%s are found by key, in order, without a sort', (_, sql, uses) =
   const lines = planOf(aFile(), sql)
   expect(slow(lines)).toEqual([])
   expect(lines.join('\n')).toMatch(uses)
+})
+
+test('the heads of chains are found by key: one look for each chain', () => {
+  const lines = planOf(aFile(), CHAIN_HEADS)
+  expect(lines.join('\n')).toMatch(/SEARCH e USING INDEX entry_by_place \(chain=\? AND seq=\?\)/)
+  expect(slow(lines)).toEqual(['SCAN c'])
 })
 
 test('a difference reads its one connection and sorts only what was touched', () => {

@@ -1,15 +1,14 @@
 /** Reads a client's whole file and says, check by check, whether it is what was written.
  *  The cipher refuses altered pages; the journal's chain and the snapshots' roots show altered rows; the roll-ups are
  *  compared with the rows that they sum. Promise: answers, whatever the damage; never throws. */
-import type { ClientId } from '../../../../../shared/model/index.ts'
 import type { VerifyReport } from '../../../ports/store.ts'
 import type { OpenFile } from '../database.ts'
 import { errorCodeOf } from '../errors.ts'
+import { checkJournal, type JournalContext } from '../journal.ts'
 import { PER_BLOCK } from './event-details.ts'
 import { checkEventCounts } from './events.ts'
-import { checkJournal } from './journal.ts'
 import { fitsCommitments, leafHash } from './fact-body.ts'
-import { isOlder, markOf, type Mark } from './mark.ts'
+import { entriesIn, isOlder, markOf, type Mark } from './mark.ts'
 import { treeOf } from './snapshots.ts'
 
 type Check = VerifyReport['checks'][number]
@@ -27,12 +26,12 @@ const ORPHANS = `SELECT
     AND NOT EXISTS (SELECT 1 FROM event_detail d WHERE d.no = e.detail / ${PER_BLOCK})) AS n`
 
 /** @param remembered what the workspace knows of the file; null = it was never written. */
-export function verifyClient(file: OpenFile, client: ClientId, remembered: Mark | null): VerifyReport {
+export function verifyClient(file: OpenFile, context: JournalContext, remembered: Mark | null): VerifyReport {
   const checks = [
     run(file, 'file', () => integrity(file)),
     run(file, 'age', () => age(file, remembered)),
     run(file, 'search index', () => searchIndex(file)),
-    run(file, 'journal', () => journal(file, client)),
+    run(file, 'journal', () => journal(file, context)),
     run(file, 'facts', () => facts(file)),
     run(file, 'snapshots', () => snapshots(file)),
     run(file, 'references', () => references(file)),
@@ -64,7 +63,8 @@ function integrity(file: OpenFile): Finding {
 
 function age(file: OpenFile, remembered: Mark | null): Finding {
   const found = markOf(file)
-  const say = (mark: Mark): string => `${mark.snapshots} snapshots and ${mark.journalSeq} journal entries`
+  const say = (mark: Mark): string =>
+    `${mark.snapshots} snapshots and ${entriesIn(mark.heads)} journal entries`
   return remembered && isOlder(found, remembered)
     ? { ok: false, detail: `${file.file} is an older copy: it holds ${say(found)}, once ${say(remembered)}` }
     : { ok: true, detail: say(found) }
@@ -75,11 +75,11 @@ function searchIndex(file: OpenFile): Finding {
   return { ok: true, detail: 'consistent' }
 }
 
-function journal(file: OpenFile, client: ClientId): Finding {
-  const { count, brokenAt } = checkJournal(file, client)
-  return brokenAt === null
+function journal(file: OpenFile, context: JournalContext): Finding {
+  const { count, fault } = checkJournal(file, context)
+  return fault === null
     ? { ok: true, detail: `${count} entries` }
-    : { ok: false, detail: `${file.file}: entry ${brokenAt} does not fit the chain` }
+    : { ok: false, detail: `${file.file}: ${fault}` }
 }
 
 function facts(file: OpenFile): Finding {

@@ -2,6 +2,8 @@ CREATE INDEX assessment_by_time ON assessment (at);
 
 CREATE UNIQUE INDEX cost_dim_by_key ON cost_dim (connection, key);
 
+CREATE INDEX entry_by_place ON entry (chain, seq);
+
 CREATE INDEX name_by_hash ON name (hash);
 
 CREATE INDEX run_by_time ON run (started_at);
@@ -19,6 +21,13 @@ CREATE TABLE assessment (
   assessment BLOB NOT NULL,       -- deflated JSON
   summary TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE chain (
+  id TEXT PRIMARY KEY,
+  device TEXT NOT NULL,
+  public_key TEXT NOT NULL,
+  instance TEXT
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE connection (
   no INTEGER PRIMARY KEY,
@@ -78,6 +87,15 @@ CREATE TABLE coverage_part (
   fresh_at INTEGER,
   PRIMARY KEY (connection, seq, dataset, part)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE entry (
+  row INTEGER PRIMARY KEY,        -- order of arrival; it means nothing outside this file
+  chain TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  hash TEXT NOT NULL UNIQUE,
+  sig TEXT NOT NULL,
+  body TEXT NOT NULL              -- canonical JSON of the entry
+) STRICT;
 
 CREATE TABLE event (
   row INTEGER PRIMARY KEY,
@@ -165,16 +183,6 @@ CREATE TABLE finding (
   PRIMARY KEY (id, seq)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE journal (
-  seq INTEGER PRIMARY KEY,
-  at INTEGER NOT NULL,
-  actor TEXT NOT NULL,
-  action TEXT NOT NULL,
-  detail TEXT NOT NULL,
-  prev_hash TEXT NOT NULL,
-  hash TEXT NOT NULL
-) STRICT;
-
 CREATE TABLE migration (
   number INTEGER PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL, at INTEGER NOT NULL
 ) STRICT;
@@ -216,6 +224,12 @@ CREATE TABLE reading (
   read_at INTEGER NOT NULL,
   events INTEGER NOT NULL         -- 1: events rest on it, so that an abandoned sync leaves it
 ) STRICT;
+
+CREATE TABLE record_body (
+  hash TEXT PRIMARY KEY,
+  salt TEXT,                      -- NULL = erased, together with the body
+  body TEXT
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE run (
   id TEXT PRIMARY KEY,            -- random
@@ -316,8 +330,15 @@ CREATE TABLE watermark (
   PRIMARY KEY (connection, dataset, part)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER journal_is_append_only_delete BEFORE DELETE ON journal
+CREATE TRIGGER entry_is_append_only_delete BEFORE DELETE ON entry
 BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
 
-CREATE TRIGGER journal_is_append_only_update BEFORE UPDATE ON journal
+CREATE TRIGGER entry_is_append_only_update BEFORE UPDATE ON entry
 BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+
+CREATE TRIGGER record_body_is_kept BEFORE DELETE ON record_body
+BEGIN SELECT raise(ABORT, 'a body can only be erased'); END;
+
+CREATE TRIGGER record_body_is_only_erased BEFORE UPDATE ON record_body
+WHEN NEW.hash IS NOT OLD.hash OR NEW.salt IS NOT NULL OR NEW.body IS NOT NULL
+BEGIN SELECT raise(ABORT, 'a body can only be erased'); END;

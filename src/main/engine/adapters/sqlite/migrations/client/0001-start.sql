@@ -310,20 +310,6 @@ CREATE TABLE finding (
   PRIMARY KEY (id, seq)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE journal (
-  seq INTEGER PRIMARY KEY,
-  at INTEGER NOT NULL,
-  actor TEXT NOT NULL,
-  action TEXT NOT NULL,
-  detail TEXT NOT NULL,
-  prev_hash TEXT NOT NULL,
-  hash TEXT NOT NULL
-) STRICT;
-CREATE TRIGGER journal_is_append_only_update BEFORE UPDATE ON journal
-BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
-CREATE TRIGGER journal_is_append_only_delete BEFORE DELETE ON journal
-BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
-
 CREATE TABLE setting (
   key TEXT PRIMARY KEY,
   value TEXT NOT NULL

@@ -21,7 +21,7 @@ CREATE TABLE client_key (
 -- How far a client's file had come when it was last written: an older copy in its place does not go unnoticed.
 CREATE TABLE client_mark (
   client TEXT PRIMARY KEY REFERENCES client (id),
-  journal_seq INTEGER NOT NULL,
+  heads TEXT NOT NULL,            -- JSON: number of the last entry by chain
   snapshots INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 

@@ -1,0 +1,277 @@
+/** The journal of one file: signed entries in chains, the bodies that they write, and what both say at a moment.
+ *  A chain is one device's writing in one file. A new one begins where the device wrote before in another copy of the
+ *  workspace, and where the file has lost entries that the workspace remembers: two writers never share a chain. */
+import { randomBytes } from 'node:crypto'
+import { checkedDetail } from '../../journal/actions.ts'
+import { canonicalText } from '../../journal/canonical.ts'
+import {
+  checkBody,
+  entryBytes,
+  genesisOf,
+  readEntry,
+  sealBody,
+  sealEntry,
+  type Body,
+  type ChainId,
+  type DeviceId,
+  type Entry,
+  type SignedEntry,
+} from '../../journal/entry.ts'
+import type { SigningKey } from '../../journal/hash.ts'
+import { compareHlc, next, type Hlc } from '../../journal/hlc.ts'
+import { growingTree } from '../../journal/log.ts'
+import { merge, type Device } from '../../journal/merge.ts'
+import { encodeNote, headMark, originOf } from '../../journal/note.ts'
+import type { Decision, JournalHead, ListedEntry, RecordWrite } from '../../ports/journal.ts'
+import { recordSpec } from '../../records/index.ts'
+import { recordsOf, type Records } from '../../records/resolve.ts'
+import { newId, parseOwn } from './canonical.ts'
+import type { OpenFile } from './database.ts'
+
+const COLUMNS = 'row, hash, sig, body'
+export const JOURNAL_PAGE = `SELECT ${COLUMNS} FROM entry WHERE row < ? ORDER BY row DESC LIMIT ?`
+const ALL = `SELECT ${COLUMNS} FROM entry ORDER BY row`
+export const OF_CHAIN = 'SELECT hash FROM entry WHERE chain = ? ORDER BY seq'
+const LAST = 'SELECT hash FROM entry ORDER BY row DESC LIMIT 1'
+export const CHAIN_HEADS = `SELECT c.id AS chain, c.device, c.instance, e.seq, e.hash, e.body
+  FROM chain c JOIN entry e ON e.chain = c.id AND e.seq = (SELECT max(seq) FROM entry WHERE chain = c.id)
+  ORDER BY c.id`
+const ADD_CHAIN = 'INSERT INTO chain (id, device, public_key, instance) VALUES (?, ?, ?, ?)'
+const ADD_ENTRY = 'INSERT INTO entry (chain, seq, hash, sig, body) VALUES (?, ?, ?, ?, ?)'
+const ADD_BODY = 'INSERT INTO record_body (hash, salt, body) VALUES (?, ?, ?)'
+const BODIES = 'SELECT hash, salt, body FROM record_body'
+
+interface Row {
+  readonly row: number
+  readonly hash: string
+  readonly sig: string
+  readonly body: string
+}
+interface HeadRow {
+  readonly chain: ChainId
+  readonly device: DeviceId
+  readonly instance: string | null
+  readonly seq: number
+  readonly hash: string
+  readonly body: string
+}
+
+/** Number of the last entry of each chain. */
+export type ChainHeads = Readonly<Record<ChainId, number>>
+
+export interface JournalContext {
+  readonly workspace: string
+  /** A client's id, or `workspace`. */
+  readonly stream: string
+  /** Of the copy of the workspace that is open. */
+  readonly instance: string
+  readonly devices: () => ReadonlyMap<DeviceId, Device>
+  /** Signs checkpoints. */
+  readonly key: () => SigningKey
+}
+
+const signedOf = ({ hash, sig, body }: Row): SignedEntry => ({ entry: parseOwn<Entry>(body), hash, sig })
+
+const headRows = (file: OpenFile): HeadRow[] => file.sql<[], HeadRow>(CHAIN_HEADS).all()
+
+export const chainHeads = (file: OpenFile): ChainHeads =>
+  Object.fromEntries(headRows(file).map(({ chain, seq }) => [chain, seq]))
+
+/** Inside a transaction. @param remembered heads that this file is known to have had.
+ *  @throws TypeError for a detail or a body that is not what its action or kind demands. */
+export function appendEntry(
+  file: OpenFile,
+  context: JournalContext,
+  decision: Decision,
+  known: Records,
+  remembered: ChainHeads,
+): SignedEntry {
+  const { by, at, action } = decision
+  const { workspace, stream, instance } = context
+  const detail = checkedDetail(action, stream, decision.detail)
+  const rows = headRows(file)
+  const own = rows.find(
+    (row) => row.device === by.device && row.instance === instance && row.seq >= (remembered[row.chain] ?? 0),
+  )
+  const chain = own?.chain ?? newId()
+  if (!own) {
+    file.sql<[string, string, string, string]>(ADD_CHAIN).run(chain, by.device, by.publicKey, instance)
+  }
+  const clock = rows
+    .map(({ body }) => parseOwn<Entry>(body).hlc)
+    .reduce<Hlc | null>((last, hlc) => (last === null || compareHlc(last, hlc) < 0 ? hlc : last), null)
+  const writes = (decision.writes ?? []).map((write) => sealWrite(file, known, stream, write))
+  const signed = sealEntry(
+    {
+      v: 1,
+      workspace,
+      stream,
+      chain,
+      seq: (own?.seq ?? 0) + 1,
+      prev: own?.hash ?? genesisOf(workspace, stream, chain, by.publicKey),
+      device: by.device,
+      by: by.member,
+      hlc: next(clock, at),
+      at,
+      seen: Object.fromEntries(rows.filter((row) => row.chain !== chain).map((row) => [row.chain, row.seq])),
+      action,
+      detail,
+      writes,
+    },
+    by.sign,
+  )
+  file
+    .sql<[string, number, string, string, string]>(ADD_ENTRY)
+    .run(chain, signed.entry.seq, signed.hash, signed.sig, entryBytes(signed.entry).toString())
+  return signed
+}
+
+function sealWrite(
+  file: OpenFile,
+  known: Records,
+  stream: string,
+  write: RecordWrite,
+): Entry['writes'][number] {
+  const { kind, id, op, from, to = null, body } = write
+  const spec = recordSpec(kind)
+  if ((spec.stream === 'workspace') !== (stream === 'workspace'))
+    throw new TypeError(`${kind} is not of this stream`)
+  let bodyHash: string | null = null
+  if (body !== null) {
+    const parsed = spec.body.safeParse(body)
+    if (!parsed.success) throw new TypeError(`${kind}: ${parsed.error.issues[0]?.path.join('.') ?? 'body'}`)
+    const sealed = sealBody(parsed.data, randomBytes(32))
+    bodyHash = sealed.bodyHash
+    file
+      .sql<[string, string | null, string]>(ADD_BODY)
+      .run(sealed.bodyHash, sealed.salt, canonicalText(sealed.body))
+  }
+  return { kind, id, op, v: spec.version, parents: known.headsOf(kind, id), from, to, bodyHash }
+}
+
+/** Newest first, older than `before`. */
+export const journalPage = (file: OpenFile, limit: number, before?: number): ListedEntry[] =>
+  file
+    .sql<[number, number], Row>(JOURNAL_PAGE)
+    .all(before ?? Number.MAX_SAFE_INTEGER, limit)
+    .flatMap((row) => {
+      const { signed } = readEntry(tried(() => signedOf(row)))
+      return signed ? [{ row: row.row, signed }] : []
+    })
+
+/** A text that is no JSON reads as null. */
+function tried<T>(read: () => T): T | null {
+  try {
+    return read()
+  } catch {
+    return null
+  }
+}
+
+/** Checkpoints of all chains, signed by the workspace's key. Always the same for the same entries. */
+export function journalHead(file: OpenFile, context: JournalContext): JournalHead {
+  const { publicKey, sign } = context.key()
+  const chains = headRows(file).map(({ chain, seq, hash }) => ({ chain, seq, hash }))
+  const notes = chains.map(({ chain, seq }) => {
+    const tree = growingTree()
+    for (const leaf of file.sql<[string], { hash: string }>(OF_CHAIN).iterate(chain))
+      tree.append(Buffer.from(leaf.hash, 'hex'))
+    const origin = originOf(context.workspace, context.stream, chain)
+    return encodeNote({ origin, size: seq, root: tree.root().toString('hex') }, publicKey, sign)
+  })
+  const entries = chains.reduce((sum, { seq }) => sum + seq, 0)
+  return { entries, mark: headMark(notes), notes, chains }
+}
+
+export function bodiesOf(file: OpenFile): Map<string, Body> {
+  const rows = file.sql<[], { hash: string; salt: string | null; body: string | null }>(BODIES).all()
+  return new Map(
+    rows.map(({ hash, salt, body }) => [
+      hash,
+      { bodyHash: hash, salt, body: body === null ? null : parseOwn<unknown>(body) },
+    ]),
+  )
+}
+
+export const entriesOf = (file: OpenFile): SignedEntry[] =>
+  file
+    .sql<[], Row>(ALL)
+    .all()
+    .flatMap((row) => tried(() => signedOf(row)) ?? [])
+
+/** Hash of the entry that came last; null when there is none. */
+export const lastEntry = (file: OpenFile): string | null =>
+  file.sql<[], { hash: string }>(LAST).get()?.hash ?? null
+
+/** What the file's entries decide. Their signatures were checked when they came in. */
+export const recordsIn = (file: OpenFile, context: JournalContext): Records =>
+  recordsOf(
+    merge(entriesOf(file), {
+      workspace: context.workspace,
+      stream: context.stream,
+      devices: context.devices(),
+      signatures: 'checked',
+    }),
+    bodiesOf(file),
+  )
+
+/** Number of entries, and what is wrong with the first that does not count; null when all do and every body is what was
+ *  decided or erased. */
+export function checkJournal(
+  file: OpenFile,
+  context: JournalContext,
+): { readonly count: number; readonly fault: string | null } {
+  const read: SignedEntry[] = []
+  const rows = file.sql<[], Row>(ALL).all()
+  for (const row of rows) {
+    const { signed, fault } = readEntry(tried(() => signedOf(row)))
+    if (signed === null) return { count: rows.length, fault: `entry ${row.row}: ${fault}` }
+    read.push(signed)
+  }
+  const { workspace, stream } = context
+  const history = merge(read, { workspace, stream, devices: context.devices(), signatures: 'check' })
+  const say = ({ chain, seq }: { chain: ChainId; seq: number }, what: string): string =>
+    `entry ${seq} of chain ${chain} ${what}`
+  const [missing, aside] = [history.missing[0], history.aside[0]]
+  if (missing) return { count: rows.length, fault: say(missing, 'is not there') }
+  if (aside) return { count: rows.length, fault: say(aside.signed.entry, `does not count: ${aside.why}`) }
+  const bodies = bodiesOf(file)
+  for (const { entry } of history.entries)
+    for (const { bodyHash } of entry.writes) {
+      if (bodyHash === null) continue
+      const body = bodies.get(bodyHash)
+      if (!body) return { count: rows.length, fault: say(entry, 'lost what it decided') }
+      if (checkBody(body) === 'changed')
+        return { count: rows.length, fault: say(entry, 'decided something else') }
+    }
+  return { count: rows.length, fault: null }
+}
+
+/** The journal of one file as its callers use it. History is read again only after an entry was added.
+ *  @param open hands out the open file. @param remembered heads that the file is known to have had. */
+export function createJournal(
+  open: () => OpenFile,
+  context: JournalContext,
+  remembered: () => ChainHeads,
+): {
+  readonly records: () => Records
+  readonly decide: (decision: Decision, alongside?: () => void) => SignedEntry
+} {
+  let known: { readonly last: string | null; readonly records: Records } | null = null
+  const records = (): Records => {
+    const file = open()
+    const last = lastEntry(file)
+    if (known?.last !== last) known = { last, records: recordsIn(file, context) }
+    return known.records
+  }
+  return {
+    records,
+    decide: (decision, alongside) => {
+      const heads = remembered()
+      return open().write(() => {
+        alongside?.()
+        return appendEntry(open(), context, decision, records(), heads)
+      })
+    },
+  }
+}

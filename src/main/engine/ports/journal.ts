@@ -1,0 +1,67 @@
+/** Decisions: who makes them, what they write, and the one way to make them. */
+import type { EpochMs } from '../../../shared/model/index.ts'
+import type { Act } from '../journal/actions.ts'
+import type { DeviceId, MemberId, SignedEntry, WriteOp } from '../journal/entry.ts'
+import type { SigningKey } from '../journal/hash.ts'
+import type { BodyOf, RecordKind } from '../records/index.ts'
+import type { Resolved } from '../records/resolve.ts'
+
+export interface Principal {
+  readonly member: MemberId
+  readonly device: DeviceId
+  readonly role: 'technician' | 'approver' | 'system'
+}
+
+/** A principal at this device: whoever has it can sign as the member. */
+export interface Author extends Principal, SigningKey {}
+
+/** One record that a decision writes. Its parents are all heads of the record that are known here. */
+export type RecordWrite = {
+  [K in RecordKind]: {
+    readonly kind: K
+    readonly id: string
+    readonly op: WriteOp
+    /** Valid time; `to` absent = open. */
+    readonly from: EpochMs
+    readonly to?: EpochMs
+    /** null for a `void`. */
+    readonly body: BodyOf<K> | null
+  }
+}[RecordKind]
+
+export type Decision = Act & {
+  readonly by: Author
+  readonly at: EpochMs
+  readonly writes?: readonly RecordWrite[]
+}
+
+/** An entry as it lies in this file. */
+export interface ListedEntry {
+  /** Order of arrival. It means nothing outside this file. */
+  readonly row: number
+  readonly signed: SignedEntry
+}
+
+/** What the journal was: something to keep elsewhere, so that a later change shows. */
+export interface JournalHead {
+  /** Number of entries. */
+  readonly entries: number
+  /** Over the notes: the short form for paper. */
+  readonly mark: string
+  /** One checkpoint of each chain: a C2SP signed note. */
+  readonly notes: readonly string[]
+  /** Chain, number and hash of the last entry of each chain. */
+  readonly chains: readonly { readonly chain: string; readonly seq: number; readonly hash: string }[]
+}
+
+/** The journal of one stream, and the records that it decides. */
+export interface Journal {
+  /** Appends one signed entry with the bodies that it writes, in one transaction with what `alongside` changes in the
+   *  same file; all or nothing. @throws TypeError for a detail or a body that is not what its action or kind demands. */
+  decide(decision: Decision, alongside?: () => void): SignedEntry
+  /** Newest first, older than `before`. Rows that cannot be read are left out: `verify` names them. */
+  journal(limit: number, before?: number): ListedEntry[]
+  journalHead(): JournalHead
+  /** Records of a kind as they are known here now and were valid at the moment. */
+  records<K extends RecordKind>(kind: K, moment: EpochMs): readonly Resolved<BodyOf<K>>[]
+}

@@ -1,0 +1,91 @@
+/** Who is at the keyboard: a member of the workspace at an enrolled device. The device's key lies in the keychain and
+ *  nowhere else; what a copied or restored folder writes is signed by the key of the machine that writes it. */
+import type { EpochMs } from '../../../shared/model/index.ts'
+import { sha256, type SigningKey } from '../journal/hash.ts'
+import type { Author } from '../ports/journal.ts'
+import type { WorkspaceStore } from '../ports/store.ts'
+import { certify } from '../records/device.ts'
+
+/** What is known now, also after the clock was set back. */
+const EVER: EpochMs = Number.MAX_SAFE_INTEGER
+
+/** Derived from the key, which is random: nothing else has to be kept with it. */
+const idFrom = (what: 'device' | 'member', { publicKey }: SigningKey): string =>
+  sha256(`reeve/${what}\n${publicKey}`).toString('hex').slice(0, 20)
+
+/** The member at this device. A device that the workspace does not know is enrolled for the member of this name, or for
+ *  a new one: both are written into the workspace's journal.
+ *  @param name of the technician, as the settings or the operating system say. */
+export function principalAt(
+  store: WorkspaceStore,
+  key: SigningKey,
+  who: {
+    readonly name: string
+    readonly platform: string
+    readonly at: EpochMs
+  },
+): Author {
+  const { name, platform, at } = who
+  const device = idFrom('device', key)
+  const as = (member: string): Author => ({ member, device, role: 'technician', ...key })
+  const known = store.records('device', EVER).find(({ id }) => id === device)?.value
+  if (known) return as(known.member)
+  const named = store.records('member', EVER).find(({ value }) => value?.name === name)
+  const by = as(named?.id ?? idFrom('member', key))
+  const enrol = (): void => {
+    if (!named)
+      store.decide({
+        by,
+        at,
+        action: 'member.named',
+        detail: { member: by.member },
+        writes: [{ kind: 'member', id: by.member, op: 'set', from: at, body: { name, role: 'technician' } }],
+      })
+  }
+  const signer = store.signingKey()
+  const certified = { workspace: store.id, device, member: by.member, publicKey: key.publicKey }
+  const isNew = store.records('workspace-key', EVER).length === 0
+  store.decide(
+    {
+      by,
+      at,
+      action: 'device.enrolled',
+      detail: { device, member: by.member, key: key.publicKey },
+      writes: [
+        ...(isNew
+          ? [
+              {
+                kind: 'workspace-key',
+                id: 'workspace-key',
+                op: 'set',
+                from: at,
+                body: { publicKey: signer.publicKey, replaces: null },
+              } as const,
+            ]
+          : []),
+        {
+          kind: 'device',
+          id: device,
+          op: 'set',
+          from: at,
+          body: {
+            device,
+            member: by.member,
+            publicKey: key.publicKey,
+            platform,
+            certificate: certify(certified, signer.sign),
+            revoked: null,
+          },
+        },
+      ],
+    },
+    enrol,
+  )
+  return by
+}
+
+/** Names of members by id, as they are called now. */
+export const memberNames = (store: WorkspaceStore): ReadonlyMap<string, string> =>
+  new Map(
+    store.records('member', EVER).flatMap(({ id, value }) => (value ? [[id, value.name] as const] : [])),
+  )

@@ -1,0 +1,129 @@
+/** What the real engine writes into its journals when it is asked through the contract. */
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { createMemorySecretStore } from '../../src/main/engine/adapters/keychain/memory.ts'
+import { openTestEngine, type TestEngine } from '../support/engine.ts'
+
+let open: TestEngine[] = []
+const opened = async (options: Parameters<typeof openTestEngine>[0] = {}): Promise<TestEngine> => {
+  const reeve = await openTestEngine({ ...options, parts: { osUser: 'sam', ...options.parts } })
+  open.push(reeve)
+  return reeve
+}
+afterEach(async () => {
+  for (const reeve of open) await reeve.close()
+  open = []
+})
+
+const journal = async ({ engine }: TestEngine, clientId: string | null) =>
+  (await engine.call('journal.list', { clientId, limit: 200 })).rows.map(({ actor, action, text }) => ({
+    actor,
+    action,
+    text,
+  }))
+const actions = async (reeve: TestEngine, clientId: string | null) =>
+  (await journal(reeve, clientId)).map(({ action }) => action)
+
+test('the first start names the technician and enrols the device, later ones do not', async () => {
+  const reeve = await opened()
+  const first = await journal(reeve, null)
+  expect(first.map(({ action }) => action)).toEqual(['device.enrolled', 'member.named'])
+  expect(first.map(({ actor }) => actor)).toEqual(['sam', 'sam'])
+  const { member, device } = reeve.engine.deps().author
+  expect(first[1]?.text).toBe(`Member ${member} was named.`)
+  const again = await reeve.reopen()
+  open = [again]
+  expect(await journal(again, null)).toEqual(first)
+  expect(again.engine.deps().author).toMatchObject({ member, device })
+  expect(again.engine.deps().workspace.verifyJournal()).toMatchObject({ ok: true })
+})
+
+test('settings, clients and the recovery key are in the workspace’s journal, in words without values', async () => {
+  const reeve = await opened()
+  const { engine } = reeve
+  await engine.call('settings.set', { mspName: 'Canary MSP', technician: 'Dana Whitlock', theme: 'dark' })
+  await engine.call('settings.set', { theme: 'light' })
+  const { clientId } = await engine.call('clients.add', { name: 'Harbor' })
+  await engine.call('clients.update', { clientId, tags: ['gold'] })
+  await engine.call('workspace.recoveryKey', {})
+  await engine.call('terms.set', {
+    clientId,
+    terms: { mailDomains: ['secret.example'], maxRetentionDays: 30 },
+  })
+  const { entries, mark } = engine.deps().workspace.openClient(clientId).journalHead()
+  expect(entries).toBe(1)
+  expect(await journal(reeve, clientId)).toEqual([
+    {
+      actor: 'Dana Whitlock',
+      action: 'terms.changed',
+      text: 'In the terms, mail domains and max retention days changed.',
+    },
+  ])
+  await engine.call('clients.remove', { clientId, confirmName: 'Harbor' })
+  const rows = await journal(reeve, null)
+  expect(rows.map(({ text }) => text).slice(0, 5)).toEqual([
+    `Client "Harbor" was removed with everything stored about it. Its journal had 1 entry and the mark ${mark}.`,
+    'The recovery key was shown.',
+    'Of client "Harbor", tags changed.',
+    'Client "Harbor" was added.',
+    'In the settings, company name and technician changed.',
+  ])
+  // The author of every entry is the member, under the name that the member has now.
+  expect(new Set(rows.map(({ actor }) => actor))).toEqual(new Set(['Dana Whitlock']))
+  expect(rows.map(({ action }) => action).slice(5)).toEqual([
+    'member.renamed',
+    'device.enrolled',
+    'member.named',
+  ])
+  expect(JSON.stringify(engine.deps().workspace.journal(200))).not.toMatch(/Canary MSP|secret\.example|Dana/)
+  expect(engine.deps().workspace.verifyJournal()).toMatchObject({ ok: true, detail: '8 entries' })
+})
+
+test('a change that fails leaves no entry, and an entry that fails no change', async () => {
+  const reeve = await opened()
+  const { engine } = reeve
+  await engine.call('clients.add', { name: 'Harbor' })
+  const before = await actions(reeve, null)
+  await expect(engine.call('clients.add', { name: 'harbor' })).rejects.toMatchObject({
+    code: 'client.exists',
+  })
+  expect(await actions(reeve, null)).toEqual(before)
+  const { author, workspace, clock } = engine.deps()
+  const broken = {
+    by: author,
+    at: clock.now(),
+    action: 'settings.changed',
+    detail: { fields: ['x'.repeat(501)] },
+  } as const
+  expect(() => workspace.decide(broken, () => workspace.setSetting('probe', '1'))).toThrow('fields')
+  expect(workspace.setting('probe')).toBeNull()
+})
+
+test('a copied folder on another machine is another device, and another chain in each file', async () => {
+  const reeve = await opened()
+  const { clientId } = await reeve.engine.call('clients.add', { name: 'Harbor' })
+  await reeve.engine.call('terms.set', { clientId, terms: { maxRetentionDays: 30 } })
+  const key = await reeve.engine.call('workspace.recoveryKey', {})
+  const here = reeve.engine.deps().author
+  const again = await reeve.reopen()
+  open = []
+  await again.engine.close()
+  const home = mkdtempSync(join(tmpdir(), 'reeve-copy-'))
+  cpSync(again.home, home, { recursive: true })
+  rmSync(again.home, { recursive: true, force: true })
+  const copy = await opened({ home, secrets: createMemorySecretStore() })
+  await copy.engine.call('workspace.recover', key)
+  await copy.engine.call('terms.set', { clientId, terms: { maxRetentionDays: 60 } })
+  const there = copy.engine.deps()
+  // The same technician, by name, at a device that has a key of its own.
+  expect(there.author.member).toBe(here.member)
+  expect(there.author.device).not.toBe(here.device)
+  expect((await actions(copy, null))[0]).toBe('device.enrolled')
+  const client = there.workspace.openClient(clientId)
+  const [second, first] = client.journal(10).map(({ signed }) => signed.entry)
+  expect(second).toMatchObject({ seq: 1, device: there.author.device, seen: { [first?.chain ?? '']: 1 } })
+  expect(client.verify()).toMatchObject({ ok: true })
+  expect(client.journalHead()).toMatchObject({ entries: 2, chains: [{ seq: 1 }, { seq: 1 }] })
+})
