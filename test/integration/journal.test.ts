@@ -101,6 +101,30 @@ test('a change that fails leaves no entry, and an entry that fails no change', a
   expect(workspace.setting('probe')).toBeNull()
 })
 
+test('terms are read as they stood at the moment, also where nothing was judged', async () => {
+  let now = Date.UTC(2026, 5, 1, 9)
+  const reeve = await opened({ clock: { now: () => now, sleep: () => Promise.resolve() } })
+  const { engine } = reeve
+  const { clientId } = await engine.call('clients.add', { name: 'Harbor' })
+  // Connected and never read: there is no judgement whose terms could be shown.
+  const endpoint = 'http://127.0.0.1:9'
+  const secret = 'sk-admin-test-0000000000000000000000000000'
+  await engine.call('connections.add', { clientId, provider: 'openai', name: '', endpoint, secret })
+  const first = { mailDomains: ['first.example'], maxRetentionDays: 30 }
+  await engine.call('terms.set', { clientId, terms: first })
+  now += 10 * 86_400_000
+  await engine.call('terms.set', { clientId, terms: { mailDomains: ['second.example'] } })
+  expect(engine.deps().workspace.openClient(clientId).assessments(1)).toEqual([])
+  const termsAt = (asOf: number | null) => engine.deps().reader.read(clientId, asOf).facts.terms
+  expect(termsAt(now - 10 * 86_400_000 - 1)).toEqual({})
+  expect(termsAt(now - 1)).toEqual(first)
+  expect(termsAt(null)).toEqual({ mailDomains: ['second.example'] })
+  // A clock that was set back does not bring old terms back.
+  now -= 5 * 86_400_000
+  engine.deps().reader.forget(clientId)
+  expect(await engine.call('terms.get', { clientId })).toEqual({ mailDomains: ['second.example'] })
+})
+
 test('a copied folder on another machine is another device, and another chain in each file', async () => {
   const reeve = await opened()
   const { clientId } = await reeve.engine.call('clients.add', { name: 'Harbor' })

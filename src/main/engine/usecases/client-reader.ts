@@ -42,7 +42,7 @@ import type {
   UnreadableFact,
   WorkspaceStore,
 } from '../ports/store.ts'
-import { readAssessment, readTermsText } from './stored.ts'
+import { readAssessment } from './stored.ts'
 import type { Clock } from '../ports/system.ts'
 import { supply } from '../providers/supply.ts'
 import { readParameters } from './stored-parameters.ts'
@@ -62,6 +62,8 @@ export interface ClientReading {
   readonly at: EpochMs
   /** False = live. */
   readonly past: boolean
+  /** When the agreement is read: the moment; live: now. */
+  readonly agreedAt: EpochMs
   readonly store: ClientStore
   readonly seqs: AsOf
   /** Those that are connected now. */
@@ -90,8 +92,6 @@ export interface ClientReading {
   derive<T>(name: string, make: () => T): T
 }
 
-export const TERMS_KEY = 'terms'
-
 export class ClientReader {
   readonly #workspace: WorkspaceStore
   readonly #clock: Clock
@@ -116,7 +116,13 @@ export class ClientReader {
       this.#kept.set(name, hit)
       return hit.reading
     }
-    const reading = makeReading(this.#workspace, clientId, { run, at: at ?? now, past: at !== null })
+    const agreedAt = at ?? this.#agreedBy(clientId)
+    const reading = makeReading(this.#workspace, clientId, {
+      run,
+      at: at ?? now,
+      past: at !== null,
+      agreedAt,
+    })
     this.#kept.delete(name)
     this.#kept.set(name, { reading, madeAt: now })
     while (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value!)
@@ -127,7 +133,14 @@ export class ClientReader {
    *  @throws AppError not-found for a client that is not in this workspace. */
   toJudge(clientId: ClientId, at: EpochMs): ClientReading {
     this.#require(clientId)
-    return makeReading(this.#workspace, clientId, { run: null, at, past: false })
+    const agreedAt = this.#agreedBy(clientId)
+    return makeReading(this.#workspace, clientId, { run: null, at, past: false, agreedAt })
+  }
+
+  /** Now; a clock that was set back does not hide what was decided last. */
+  #agreedBy(clientId: ClientId): EpochMs {
+    const last = this.#workspace.openClient(clientId).journal(1)[0]
+    return Math.max(this.#clock.now(), last?.signed.entry.hlc[0] ?? 0)
   }
 
   /** A clock that was set back a little must not hide what was read last. */
@@ -150,9 +163,15 @@ export class ClientReader {
 function makeReading(
   workspace: WorkspaceStore,
   clientId: ClientId,
-  moment: { readonly run: EndedRun | null; readonly at: EpochMs; readonly past: boolean },
+  moment: {
+    readonly run: EndedRun | null
+    readonly at: EpochMs
+    readonly past: boolean
+    /** When the agreement is read. */
+    readonly agreedAt: EpochMs
+  },
 ): ClientReading {
-  const { run, at, past } = moment
+  const { run, at, past, agreedAt } = moment
   const store = workspace.openClient(clientId)
   const seqs = store.asOf(at)
   const connections = workspace.connections(clientId)
@@ -170,7 +189,7 @@ function makeReading(
   const read = function* (): Steps<Merged> {
     const record = past ? assessment() : null
     const judged = record && readAssessment(record.assessment)
-    const terms = judged?.terms ?? readTerms(store)
+    const terms = judged?.terms ?? readTerms(store, agreedAt)
     const limits = judged?.limits ?? flagLimits(readParameters(store))
     return yield* readFacts(store, parts, seqs, { at, judgedAt }, { terms, limits }, readBy)
   }
@@ -189,6 +208,7 @@ function makeReading(
     run,
     at,
     past,
+    agreedAt,
     store,
     seqs,
     connections,
@@ -271,8 +291,12 @@ const sourced = <F extends Fact>(row: StoredFact<F>): Sourced<F> => ({
   sources: row.sources,
 })
 
-export function readTerms(store: ClientStore): AgreementTerms {
-  return readTermsText(store.setting(TERMS_KEY))
+/** The terms as agreed at the moment. Where they are disputed or cannot be read, nothing is agreed: controls then ask,
+ *  they do not pass. */
+export function readTerms(store: Pick<ClientStore, 'records'>, at: EpochMs): AgreementTerms {
+  const value = store.records('terms', at)[0]?.value ?? {}
+  // As a schema reads them, absent terms may be properties without a value.
+  return Object.fromEntries(Object.entries(value).filter(([, term]) => term !== undefined))
 }
 
 /** A data set of which stored rows cannot be read is not complete: nothing passes on it. */

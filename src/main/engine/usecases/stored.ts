@@ -143,9 +143,3 @@ export function readEvidence(text: string): EvidenceItem[] {
   const rows = parsed(text)
   return Array.isArray(rows) ? (rows.flatMap((row) => kept(item, row)) as EvidenceItem[]) : []
 }
-
-/** A term that cannot be read is one that is not agreed: controls then ask, they do not pass. */
-export function readTermsText(text: string | null): AgreementTerms {
-  const read = terms.safeParse(text === null ? {} : parsed(text))
-  return read.success ? read.data : {}
-}

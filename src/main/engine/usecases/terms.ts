@@ -3,14 +3,13 @@ import { isDeepStrictEqual } from 'node:util'
 import type { TermsView } from '../../../shared/contract/schemas.ts'
 import type { ClientId } from '../../../shared/model/index.ts'
 import { assessClient } from './assess.ts'
-import { TERMS_KEY, readTerms } from './client-reader.ts'
+import { readTerms } from './client-reader.ts'
 import type { Deps } from './deps.ts'
 import { decide } from './journal.ts'
 
 export const getTerms = (deps: Deps, clientId: ClientId): TermsView => {
-  const { mailDomains, regionAllowlist, approvedModels, approvedGuests, ...rest } = readTerms(
-    deps.reader.read(clientId, null).store,
-  )
+  const { store, agreedAt } = deps.reader.read(clientId, null)
+  const { mailDomains, regionAllowlist, approvedModels, approvedGuests, ...rest } = readTerms(store, agreedAt)
   return {
     ...rest,
     ...(mailDomains && { mailDomains: [...mailDomains] }),
@@ -27,15 +26,15 @@ const changedFields = (before: object, after: object): string[] =>
     .map((field) => field.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`))
     .sort()
 
-/** Replaces the client's terms, writes it into the journal and judges again. */
+/** Replaces the client's terms from now on and judges again. Earlier moments keep the terms that they had. */
 export async function setTerms(deps: Deps, clientId: ClientId, terms: TermsView): Promise<void> {
-  const { store } = deps.reader.read(clientId, null)
-  const fields = changedFields(readTerms(store), terms)
+  const { store, agreedAt } = deps.reader.read(clientId, null)
+  const fields = changedFields(readTerms(store, agreedAt), terms)
   decide(
     deps,
     clientId,
     { action: 'terms.changed', detail: { fields } },
-    { alongside: () => store.setSetting(TERMS_KEY, JSON.stringify(terms)) },
+    { writes: [{ kind: 'terms', id: 'terms', op: 'set', from: deps.clock.now(), body: terms }] },
   )
   deps.reader.forget(clientId)
   await assessClient(deps, clientId)
