@@ -101,7 +101,7 @@ test('a change that fails leaves no entry, and an entry that fails no change', a
   expect(workspace.setting('probe')).toBeNull()
 })
 
-test('terms are read as they stood at the moment, also where nothing was judged', async () => {
+test('terms and limits are read as they stood at the moment, also where nothing was judged', async () => {
   let now = Date.UTC(2026, 5, 1, 9)
   const reeve = await opened({ clock: { now: () => now, sleep: () => Promise.resolve() } })
   const { engine } = reeve
@@ -112,17 +112,31 @@ test('terms are read as they stood at the moment, also where nothing was judged'
   await engine.call('connections.add', { clientId, provider: 'openai', name: '', endpoint, secret })
   const first = { mailDomains: ['first.example'], maxRetentionDays: 30 }
   await engine.call('terms.set', { clientId, terms: first })
+  const limit = { clientId, controlId: 'nhi-dormant', name: 'dormantDays' }
+  await engine.call('parameters.set', { ...limit, value: 60 })
   now += 10 * 86_400_000
+  await engine.call('parameters.set', { ...limit, value: 30 })
   await engine.call('terms.set', { clientId, terms: { mailDomains: ['second.example'] } })
   expect(engine.deps().workspace.openClient(clientId).assessments(1)).toEqual([])
   const termsAt = (asOf: number | null) => engine.deps().reader.read(clientId, asOf).facts.terms
   expect(termsAt(now - 10 * 86_400_000 - 1)).toEqual({})
   expect(termsAt(now - 1)).toEqual(first)
   expect(termsAt(null)).toEqual({ mailDomains: ['second.example'] })
+  const daysAt = (asOf: number | null) => engine.deps().reader.read(clientId, asOf).facts.limits.dormantDays
+  expect([now - 10 * 86_400_000 - 1, now - 1, null].map(daysAt)).toEqual([45, 60, 30])
   // A clock that was set back does not bring old terms back.
   now -= 5 * 86_400_000
   engine.deps().reader.forget(clientId)
   expect(await engine.call('terms.get', { clientId })).toEqual({ mailDomains: ['second.example'] })
+  const row = (await engine.call('parameters.get', { clientId })).rows.find(
+    ({ controlId, name }) => controlId === limit.controlId && name === limit.name,
+  )
+  expect(row).toMatchObject({ value: 30, disputed: false })
+  await engine.call('parameters.set', { ...limit, value: null })
+  expect(daysAt(null)).toBe(45)
+  expect((await journal(reeve, clientId))[0]?.text).toBe(
+    'The limit "dormantDays" of control nhi-dormant changed from 30 to its default.',
+  )
 })
 
 test('a copied folder on another machine is another device, and another chain in each file', async () => {

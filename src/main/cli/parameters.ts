@@ -8,6 +8,7 @@ export async function listParameters({ engine, print }: CommandContext, clientId
       control: r.controlId,
       limit: r.name,
       value: r.value,
+      disputed: r.disputed,
       default: r.default,
       most: r.most,
       unit: r.unit,

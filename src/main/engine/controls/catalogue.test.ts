@@ -84,6 +84,7 @@ describe('the control catalogue', () => {
     expect(wrong({ limit: { default: 1, unit: 'moons' } })).toThrow('unit of limit')
     expect(wrong({ limit: { unit: 'days' } })).toThrow('default of limit')
     expect(wrong({ limit: { default: 2, unit: 'share' } })).toThrow('out of bounds of limit')
+    expect(wrong({ limit: { default: 2, unit: 'days', stricter: 'both' } })).toThrow('strictness of limit')
   })
 
   test('dormancy is 45 days, and no other control says otherwise', () => {

@@ -28,6 +28,8 @@ export interface Limit {
   readonly default: number
   /** The least is 0. */
   readonly most: number
+  /** Which of two values finds more, or asks for more: the smaller one, where `meta.json` does not say. */
+  readonly stricter: 'less' | 'more'
   /** No judge reads it yet, so it is not offered for setting. */
   readonly later: boolean
 }
@@ -43,13 +45,14 @@ export type Parameter = Limit | WordList
 
 /** A parameter of a `meta.json`. @throws Error that names it when it is not one. */
 export function asParameter(controlId: ControlId, name: string, given: object): Parameter {
-  const { default: value, unit, max, later } = given as Readonly<Record<string, unknown>>
+  const { default: value, unit, max, later, stricter = 'less' } = given as Readonly<Record<string, unknown>>
   const wrong = (what: string) => new Error(`controls/${controlId}/meta.json: ${what} of ${name}`)
   if (unit === 'words' && Array.isArray(value)) return { name, unit, default: value.map(String) }
   if (!isUnit(unit)) throw wrong('unknown unit')
   if (typeof value !== 'number') throw wrong('no default')
   const most = typeof max === 'number' ? max : UNITS[unit].most
-  const limit = { name, unit, default: value, most, later: later === true }
+  if (stricter !== 'less' && stricter !== 'more') throw wrong('unknown strictness')
+  const limit = { name, unit, default: value, most, stricter, later: later === true } as const
   if (!isAllowed(limit, value)) throw wrong('default out of bounds')
   return limit
 }
@@ -79,3 +82,7 @@ export function valueOf(limit: Limit, own: Parameters = {}): number {
 /** What a judge is given: every limit that it reads. */
 export const valuesFor = (limits: readonly Limit[], own?: Parameters): Parameters =>
   Object.fromEntries(limits.map((limit) => [limit.name, valueOf(limit, own)]))
+
+/** @param values one at least. */
+export const strictestOf = ({ stricter }: Limit, values: readonly number[]): number =>
+  stricter === 'more' ? Math.max(...values) : Math.min(...values)

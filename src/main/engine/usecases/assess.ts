@@ -15,7 +15,7 @@ import type { ClientStore } from '../ports/store.ts'
 import type { Deps } from './deps.ts'
 import { lastRun } from './moments.ts'
 import { paced } from './paced.ts'
-import { readParameters } from './stored-parameters.ts'
+import { readParameters } from './own-limits.ts'
 
 /** Writes a new assessment from the live facts: one transaction in the client's file, then the fleet's copy. Calls are
  *  answered meanwhile; of one client, one assessment follows the other. */
@@ -45,7 +45,7 @@ function* assessmentSteps(deps: Deps, clientId: ClientId): Steps<void> {
     [...reading.store.findingsById()].map(([id, finding]) => [id, seenBy(finding, latest)] as const),
   )
   const facts = yield* reading.load()
-  const limits = readParameters(reading.store)
+  const limits = readParameters(reading.store, reading.agreedAt)
   const assessment = yield* assessSteps(facts, limits, {
     watched: watchedSubjects(earlier.values()),
     onError: (control, cause) =>

@@ -45,7 +45,7 @@ import type {
 import { readAssessment } from './stored.ts'
 import type { Clock } from '../ports/system.ts'
 import { supply } from '../providers/supply.ts'
-import { readParameters } from './stored-parameters.ts'
+import { readParameters } from './own-limits.ts'
 import { lastRun, runAt, type EndedRun } from './moments.ts'
 import { byManifest } from '../domain/supply.ts'
 
@@ -190,7 +190,7 @@ function makeReading(
     const record = past ? assessment() : null
     const judged = record && readAssessment(record.assessment)
     const terms = judged?.terms ?? readTerms(store, agreedAt)
-    const limits = judged?.limits ?? flagLimits(readParameters(store))
+    const limits = judged?.limits ?? flagLimits(readParameters(store, agreedAt))
     return yield* readFacts(store, parts, seqs, { at, judgedAt }, { terms, limits }, readBy)
   }
   // What was read later belongs to later moments, however old it is.

@@ -35,6 +35,8 @@ const parameter = z.object({
   unit: z.enum(['days', 'hours', 'minutes', 'seconds', 'count', 'share', 'times', 'currency']),
   /** What the controls of this client judge by. */
   value: z.number(),
+  /** Decided in several ways at once. The strictest counts until somebody decides. */
+  disputed: z.boolean(),
   default: z.number(),
   /** The least is 0. */
   most: z.number(),
