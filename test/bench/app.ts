@@ -80,23 +80,13 @@ const fleet = shared(async (home) => {
   const simulator = await startOpenAi({ seed: 'bench', users: 20, now: Date.now() })
   const engine = await openEngine(home)
   await addSynced(engine, 'Client 0', { url: simulator.url, secret: simulator.adminKey })
-  const { workspace, clock } = engine.deps()
+  const { workspace } = engine.deps()
   const summary = workspace.fleet()[0]?.summary ?? '{}'
   for (let i = 1; i < CLIENTS; i += 1) {
-    const id = `c${String(i).padStart(15, 'a')}`
-    const createdAt = clock.now()
-    workspace.addClient({
-      id,
-      name: `Client ${i}`,
-      tags: [],
-      color: i % 12,
-      createdAt,
-      locale: null,
-      currency: null,
-    })
-    workspace.putFleet({ clientId: id, appliedSeq: 0, summary })
+    const { clientId } = await engine.call('clients.add', { name: `Client ${i}` })
+    workspace.putFleet({ clientId, appliedSeq: 0, summary })
     // Its file is made now, not by the first start.
-    workspace.openClient(id)
+    workspace.openClient(clientId)
   }
   await engine.close()
   await simulator.close()

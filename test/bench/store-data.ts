@@ -172,9 +172,7 @@ function build(count: number): StoreData {
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     })
   const workspace = reopen()
-  for (const id of ['c1', 'c2']) {
-    workspace.addClient({ id, name: id, tags: [], color: 0, createdAt: NOW, locale: null, currency: null })
-  }
+  for (const id of ['c1', 'c2']) workspace.addClient(id, NOW)
   const client = workspace.openClient('c1')
   const sync = client.beginSync('k1', 'openai', NOW)
   const storeMs = writeEvents(sync, count)

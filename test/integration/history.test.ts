@@ -1,6 +1,6 @@
 /** Data over time: what a past moment shows, what a failed or partial sync leaves, one person over two providers. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { DAY } from '../../src/shared/model/index.ts'
+import { DAY, HOUR } from '../../src/shared/model/index.ts'
 import { startAnthropic, startOpenAi } from '../../src/simulators/index.ts'
 import { connect, openTestEngine, syncNow, type TestEngine } from '../support/engine.ts'
 import { createMovingClock } from '../support/moving-clock.ts'
@@ -100,7 +100,8 @@ describe('a sync that fails', () => {
     expect(await syncAt(NOW + 10 * DAY)).toContain('provider.auth-failed')
     openai.setFault()
     expect(await passing()).toEqual([])
-    await syncAt(NOW + 10 * DAY)
+    // Later than the run before it has ended, however slow that was.
+    await syncAt(NOW + 10 * DAY + HOUR)
     expect((await passing()).length).toBeGreaterThan(0)
   })
 

@@ -141,8 +141,9 @@ test('terms and limits are read as they stood at the moment, also where nothing 
 
 test('a copied folder on another machine is another device, and another chain in each file', async () => {
   const reeve = await opened()
-  const { clientId } = await reeve.engine.call('clients.add', { name: 'Harbor' })
+  const { clientId } = await reeve.engine.call('clients.add', { name: 'Harbor', tags: ['gold'] })
   await reeve.engine.call('terms.set', { clientId, terms: { maxRetentionDays: 30 } })
+  await reeve.engine.call('settings.set', { mspName: 'Quay IT', currency: 'CHF', theme: 'dark' })
   const key = await reeve.engine.call('workspace.recoveryKey', {})
   const here = reeve.engine.deps().author
   const again = await reeve.reopen()
@@ -155,10 +156,19 @@ test('a copied folder on another machine is another device, and another chain in
   await copy.engine.call('workspace.recover', key)
   await copy.engine.call('terms.set', { clientId, terms: { maxRetentionDays: 60 } })
   const there = copy.engine.deps()
+  // What the MSP and its clients are called comes with the folder; taste stays with the device.
+  expect(await copy.engine.call('settings.get', {})).toMatchObject({
+    ...{ mspName: 'Quay IT', currency: 'CHF', technician: 'sam', theme: 'system' },
+  })
+  await copy.engine.call('settings.set', { theme: 'light' })
+  await copy.engine.call('clients.update', { clientId, name: 'Harbor Dental', currency: 'EUR' })
+  expect(there.workspace.client(clientId)).toMatchObject({
+    ...{ name: 'Harbor Dental', tags: ['gold'], currency: 'EUR', locale: null },
+  })
   // The same technician, by name, at a device that has a key of its own.
   expect(there.author.member).toBe(here.member)
   expect(there.author.device).not.toBe(here.device)
-  expect((await actions(copy, null))[0]).toBe('device.enrolled')
+  expect((await actions(copy, null)).slice(0, 2)).toEqual(['client.changed', 'device.enrolled'])
   const client = there.workspace.openClient(clientId)
   const [second, first] = client.journal(10).map(({ signed }) => signed.entry)
   expect(second).toMatchObject({ seq: 1, device: there.author.device, seen: { [first?.chain ?? '']: 1 } })

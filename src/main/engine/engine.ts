@@ -20,7 +20,6 @@ import type { Deps } from './usecases/deps.ts'
 import { decideForWorkspace } from './usecases/journal.ts'
 import { Jobs, type JobContext, type JobResult } from './usecases/jobs.ts'
 import { principalAt } from './usecases/principal.ts'
-import { readSettings } from './usecases/settings.ts'
 import {
   openForThisRun,
   openWorkspaceFolder,
@@ -102,7 +101,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       assessing: new Map(),
       stale: (topics, clientId) => router.emit('stale', { topics: [...topics], clientId }),
       author: principalAt(workspace.store, workspace.key, {
-        name: readSettings({ workspace: workspace.store }).technician || parts.osUser,
+        name: parts.osUser,
         platform: process.platform,
         at: parts.clock.now(),
       }),

@@ -23,6 +23,7 @@ import type { Hosts, Setup, Tenant } from './provider.ts'
 
 // ---- workspace ---------------------------------------------------------------------------------------------------
 
+/** A client of which a file lies here, with what the workspace's records say of it now. */
 export interface ClientRecord {
   readonly id: ClientId
   readonly name: string
@@ -75,8 +76,9 @@ export interface WorkspaceStore extends Journal {
   verifyJournal(): VerifyReport['checks'][number]
   clients(): ClientRecord[]
   client(id: ClientId): ClientRecord | null
-  addClient(record: ClientRecord): void
-  updateClient(record: ClientRecord): void
+  /** Makes room for a client: its key and, at first opening, its file. What it is called is decided by records; until
+   *  then it goes by its id. */
+  addClient(id: ClientId, createdAt: EpochMs): void
   /** Closes and deletes the client's file and destroys its key. */
   removeClient(id: ClientId): void
   connections(clientId?: ClientId): ConnectionRecord[]

@@ -23,6 +23,9 @@ import type { RecordKindSpec } from './kind.ts'
 /** `newer`: of a version or an operation that only a newer Reeve knows. `missing`: its body has not arrived. */
 export type Unread = 'newer' | 'erased' | 'missing' | 'unreadable'
 
+/** Reads what is known now, also where a clock was set back or a device's clock is ahead. */
+export const EVER: EpochMs = Number.MAX_SAFE_INTEGER
+
 export interface Revision<B> {
   readonly rev: RevId
   readonly signed: SignedEntry
@@ -300,5 +303,7 @@ function readRevision<B>(found: Found, spec: RecordKindSpec<B>, bodies: Bodies):
   if (body === undefined) return as('missing')
   if (body.salt === null) return as('erased')
   const parsed = spec.body.safeParse(spec.upcast(body.body, write.v))
-  return parsed.success ? as('read', parsed.data) : as('unreadable')
+  // A body under another record's id would be read as that record's.
+  const isOwn = parsed.success && (spec.idOf?.(parsed.data) ?? write.id) === write.id
+  return isOwn ? as('read', parsed.data) : as('unreadable')
 }

@@ -1,12 +1,15 @@
 /** Clients: add, change, remove. Removing destroys the client's file, its key and its secrets. */
 import { isDeepStrictEqual } from 'node:util'
-import type { ClientId, ConnectionId, ProviderId } from '../../../shared/model/index.ts'
+import type { ClientId, ConnectionId, EpochMs, ProviderId } from '../../../shared/model/index.ts'
 import { AppError, toAppError } from '../domain/errors.ts'
 import { isLoopback } from '../domain/endpoint.ts'
 import type { JournalAction } from '../journal/actions.ts'
+import type { RecordWrite } from '../ports/journal.ts'
 import type { ConnectionTest } from '../ports/provider.ts'
 import { testProvider } from '../providers/kit/runner.ts'
 import type { ClientRecord, ConnectionRecord } from '../ports/store.ts'
+import type { BodyOf } from '../records/index.ts'
+import { EVER } from '../records/resolve.ts'
 import {
   cannotOf,
   contextOf,
@@ -19,7 +22,7 @@ import {
 } from './access.ts'
 import { secretAccount, type Deps } from './deps.ts'
 import { assessClient } from './assess.ts'
-import { decide, decideForWorkspace } from './journal.ts'
+import { decide, decideForWorkspace, setRecord } from './journal.ts'
 import { requireConnection } from './sync.ts'
 
 const COLORS = 12
@@ -27,27 +30,28 @@ const COLORS = 12
 const sameName = (a: string, b: string): boolean =>
   a.normalize('NFKC').trim().toLowerCase() === b.normalize('NFKC').trim().toLowerCase()
 
+type Said = BodyOf<'client'>
+type Fields = { readonly [F in Said['field']]?: Extract<Said, { field: F }>['value'] }
+
+/** One record for each field. */
+const saying = (client: ClientId, fields: Fields, from: EpochMs): RecordWrite[] =>
+  Object.entries(fields).map(([field, value]) => setRecord('client', { client, field, value } as Said, from))
+
 export function addClient(deps: Deps, name: string, tags: readonly string[]): ClientId {
   const clean = name.trim()
   if (clean === '') throw new AppError('invalid-input', { field: 'name' })
   const existing = deps.workspace.clients()
   if (existing.some((c) => sameName(c.name, clean))) throw new AppError('client.exists', { name: clean })
-  const record: ClientRecord = {
-    id: deps.ids.next(),
-    name: clean,
-    tags: [...new Set(tags.map((t) => t.trim()).filter(Boolean))],
-    color: existing.length % COLORS,
-    createdAt: deps.clock.now(),
-    locale: null,
-    currency: null,
-  }
+  const [id, now] = [deps.ids.next(), deps.clock.now()]
+  const colour = existing.length % COLORS
+  const fields = { name: clean, tags: [...new Set(tags.map((t) => t.trim()).filter(Boolean))], colour }
   decideForWorkspace(
     deps,
-    { action: 'client.added', detail: { client: record.id, name: clean } },
-    { alongside: () => deps.workspace.addClient(record) },
+    { action: 'client.added', detail: { client: id, name: clean } },
+    { writes: saying(id, fields, now), alongside: () => deps.workspace.addClient(id, now) },
   )
   deps.stale(['clients'], null)
-  return record.id
+  return id
 }
 
 export function updateClient(
@@ -65,21 +69,16 @@ export function updateClient(
   if (name === '') throw new AppError('invalid-input', { field: 'name' })
   if (deps.workspace.clients().some((c) => c.id !== clientId && sameName(c.name, name)))
     throw new AppError('client.exists', { name })
-  const after: ClientRecord = {
-    ...record,
-    name,
-    tags: change.tags ?? record.tags,
-    locale: change.locale === undefined ? record.locale : change.locale,
-    currency: change.currency === undefined ? record.currency : change.currency,
-  }
+  const after = { ...change, name }
   const fields = (['name', 'tags', 'locale', 'currency'] as const).filter(
-    (field) => !isDeepStrictEqual(record[field], after[field]),
+    (field) => after[field] !== undefined && !isDeepStrictEqual(record[field], after[field]),
   )
   if (fields.length === 0) return
+  const changed = Object.fromEntries(fields.map((field) => [field, after[field]]))
   decideForWorkspace(
     deps,
     { action: 'client.changed', detail: { client: clientId, name, fields } },
-    { alongside: () => deps.workspace.updateClient(after) },
+    { writes: saying(clientId, changed, deps.clock.now()) },
   )
   deps.stale(['clients'], null)
 }
@@ -117,7 +116,13 @@ export async function removeClient(deps: Deps, clientId: ClientId, confirmName: 
   decideForWorkspace(
     deps,
     { action: 'client.removed', detail: { client: clientId, name, ...lastHead(deps, clientId) } },
-    { alongside: () => deps.workspace.removeClient(clientId) },
+    {
+      writes: deps.workspace
+        .records('client', EVER)
+        .filter(({ value }) => value?.client === clientId)
+        .map(({ id }) => ({ kind: 'client', id, op: 'void', from: deps.clock.now(), body: null })),
+      alongside: () => deps.workspace.removeClient(clientId),
+    },
   )
   deps.stale(['clients', 'connections', 'facts', 'findings'], null)
 }

@@ -1,9 +1,10 @@
 /** The one way in which use cases decide: as the member at this device, with one entry of the journal for each decision. */
 import type { Output } from '../../../shared/contract/schemas.ts'
-import type { ClientId } from '../../../shared/model/index.ts'
+import type { ClientId, EpochMs } from '../../../shared/model/index.ts'
 import { entryText, type Act } from '../journal/actions.ts'
 import { SYSTEM } from '../journal/entry.ts'
 import type { RecordWrite } from '../ports/journal.ts'
+import { recordSpec, type BodyOf, type RecordKind } from '../records/index.ts'
 import type { Deps } from './deps.ts'
 import { memberNames } from './principal.ts'
 import { clip } from './views/sources.ts'
@@ -12,6 +13,14 @@ export interface Along {
   readonly writes?: readonly RecordWrite[]
   /** What the decision changes in the same file, in one transaction with the entry. */
   readonly alongside?: () => void
+}
+
+/** Sets a record of a kind whose id follows from its body. @throws TypeError for another kind: a fault of the caller. */
+export function setRecord<K extends RecordKind>(kind: K, body: BodyOf<K>, from: EpochMs): RecordWrite {
+  const id = recordSpec(kind).idOf?.(body)
+  if (id === undefined) throw new TypeError(`the id of ${kind} does not follow from its body`)
+  // Kind and body belong together.
+  return { kind, id, op: 'set', from, body } as RecordWrite
 }
 
 /** Writes into the client's journal. */

@@ -6,7 +6,7 @@ import { isAllowed, type Limit } from '../controls/parameters.ts'
 import { AppError } from '../domain/errors.ts'
 import { assessClient } from './assess.ts'
 import type { Deps } from './deps.ts'
-import { decide } from './journal.ts'
+import { decide, setRecord } from './journal.ts'
 import { limitId, ownLimits, readParameters } from './own-limits.ts'
 
 /** Every limit that a control of this version judges by, with the value that counts for this client. */
@@ -40,19 +40,16 @@ export async function setParameter(deps: Deps, input: Input<'parameters.set'>): 
   if (value !== null && !isAllowed(limit, value)) throw new AppError('invalid-input', { field: name })
   const { store, agreedAt } = deps.reader.read(clientId, null)
   const before = readParameters(store, agreedAt)[controlId]?.[name] ?? null
+  const now = deps.clock.now()
   decide(
     deps,
     clientId,
     { action: 'parameter.changed', detail: { control: controlId, limit: name, from: before, to: value } },
     {
       writes: [
-        {
-          kind: 'parameter',
-          id: limitId(controlId, name),
-          op: value === null ? 'void' : 'set',
-          from: deps.clock.now(),
-          body: value === null ? null : { control: controlId, name, value },
-        },
+        value === null
+          ? { kind: 'parameter', id: limitId(controlId, name), op: 'void', from: now, body: null }
+          : setRecord('parameter', { control: controlId, name, value }, now),
       ],
     },
   )

@@ -5,9 +5,7 @@ import { sha256, type SigningKey } from '../journal/hash.ts'
 import type { Author } from '../ports/journal.ts'
 import type { WorkspaceStore } from '../ports/store.ts'
 import { certify } from '../records/device.ts'
-
-/** What is known now, also after the clock was set back. */
-const EVER: EpochMs = Number.MAX_SAFE_INTEGER
+import { EVER } from '../records/resolve.ts'
 
 /** Derived from the key, which is random: nothing else has to be kept with it. */
 const idFrom = (what: 'device' | 'member', { publicKey }: SigningKey): string =>
@@ -15,7 +13,7 @@ const idFrom = (what: 'device' | 'member', { publicKey }: SigningKey): string =>
 
 /** The member at this device. A device that the workspace does not know is enrolled for the member of this name, or for
  *  a new one: both are written into the workspace's journal.
- *  @param name of the technician, as the settings or the operating system say. */
+ *  @param name of the technician, as the operating system says. */
 export function principalAt(
   store: WorkspaceStore,
   key: SigningKey,

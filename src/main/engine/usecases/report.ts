@@ -134,7 +134,7 @@ function* reportInput(
       accent: settings.accent,
     },
     period: { from: then === null ? addDays(to, -PERIOD_DAYS) : dayOf(then.at), to },
-    preparedBy: settings.technician || deps.osUser,
+    preparedBy: settings.technician,
     preparedFor: options.preparedFor || null,
     meetingDate: options.meetingDate,
     classification: options.classification,

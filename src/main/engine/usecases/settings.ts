@@ -1,14 +1,28 @@
-/** Workspace settings: who the MSP is and how it prints. */
+/** Settings: who the MSP is and how it prints (records of the workspace), what the technician is called (a record too),
+ *  and the theme, a matter of taste that stays at this device. */
 import { SCHEMAS, type SettingsView } from '../../../shared/contract/schemas.ts'
-import { parsed as readStored } from './stored.ts'
+import { EVER } from '../records/resolve.ts'
 import type { Deps } from './deps.ts'
-import { decideForWorkspace } from './journal.ts'
+import { decideForWorkspace, setRecord } from './journal.ts'
+import { memberNames } from './principal.ts'
+import type { BodyOf } from '../records/index.ts'
 
-const SETTINGS_KEY = 'settings'
+const SHAPE = SCHEMAS['settings.get'].output.shape
 
-const DEFAULTS: SettingsView = {
+/** Records of the MSP by setting. */
+const MSP = {
+  mspName: 'name',
+  logo: 'logo',
+  accent: 'accent',
+  locale: 'locale',
+  currency: 'currency',
+  paper: 'paper',
+} as const satisfies Partial<Record<keyof SettingsView, BodyOf<'msp'>['field']>>
+type MspSetting = keyof typeof MSP
+const MSP_SETTINGS = Object.keys(MSP) as MspSetting[]
+
+const DEFAULTS: Pick<SettingsView, MspSetting | 'theme'> = {
   mspName: '',
-  technician: '',
   logo: null,
   accent: '#2f5d8c',
   locale: 'en-GB',
@@ -17,15 +31,27 @@ const DEFAULTS: SettingsView = {
   theme: 'system',
 }
 
-export function readSettings(deps: Pick<Deps, 'workspace'>): SettingsView {
-  const stored = deps.workspace.setting(SETTINGS_KEY)
-  if (stored === null) return DEFAULTS
-  const parsed = SCHEMAS['settings.get'].output.safeParse(Object.assign({ ...DEFAULTS }, readStored(stored)))
-  return parsed.success ? parsed.data : DEFAULTS
+const themeKey = ({ author }: Pick<Deps, 'author'>): string => `theme/${author.device}`
+
+/** What was never decided, or cannot be read, is the default, each by itself. */
+export function readSettings(deps: Pick<Deps, 'workspace' | 'author' | 'osUser'>): SettingsView {
+  const { workspace, author, osUser } = deps
+  const said = new Map(workspace.records('msp', EVER).map(({ id, value }) => [id, value?.value]))
+  const msp = MSP_SETTINGS.flatMap((setting) => {
+    const read = SHAPE[setting].safeParse(said.get(MSP[setting]))
+    return read.success ? [[setting, read.data] as const] : []
+  })
+  const theme = SHAPE.theme.safeParse(workspace.setting(themeKey(deps)))
+  return {
+    ...DEFAULTS,
+    ...(Object.fromEntries(msp) as Partial<SettingsView>),
+    ...(theme.success && { theme: theme.data }),
+    technician: memberNames(workspace).get(author.member) ?? osUser,
+  }
 }
 
-/** The words of a setting in the journal. The theme is a matter of taste and is not in it. */
-const FIELDS = {
+/** The words of a setting in the journal. The theme is not in it. */
+const WORDS = {
   mspName: 'company name',
   technician: 'technician',
   logo: 'logo',
@@ -33,21 +59,25 @@ const FIELDS = {
   locale: 'language',
   currency: 'currency',
   paper: 'paper',
-} as const satisfies Omit<Record<keyof SettingsView, string>, 'theme'>
+} as const satisfies Record<MspSetting | 'technician', string>
 
-/** The technician's name is the member's: both change together. */
+/** One entry says what changed. The technician's name is the member's, which an entry of its own renames with it. */
 export function changeSettings(deps: Deps, change: Partial<SettingsView>): void {
   const before = readSettings(deps)
   const after = { ...before, ...change }
-  const fields = (Object.keys(FIELDS) as (keyof typeof FIELDS)[]).filter((f) => after[f] !== before[f])
-  const save = (): void => deps.workspace.setSetting(SETTINGS_KEY, JSON.stringify(after))
-  const detail = { fields: fields.map((field) => FIELDS[field]) }
-  const saveWithName = (): void => {
-    save()
-    if (fields.includes('technician')) renameMember(deps, after.technician || deps.osUser)
+  if (after.technician === '') after.technician = deps.osUser
+  const fields = (Object.keys(WORDS) as (keyof typeof WORDS)[]).filter((f) => after[f] !== before[f])
+  const now = deps.clock.now()
+  const writes = MSP_SETTINGS.filter((setting) => fields.includes(setting)).map((setting) =>
+    setRecord('msp', { field: MSP[setting], value: after[setting] } as BodyOf<'msp'>, now),
+  )
+  const alongside = (): void => {
+    if (after.theme !== before.theme) deps.workspace.setSetting(themeKey(deps), after.theme)
+    if (fields.includes('technician')) renameMember(deps, after.technician)
   }
-  if (fields.length === 0) save()
-  else decideForWorkspace(deps, { action: 'settings.changed', detail }, { alongside: saveWithName })
+  const detail = { fields: fields.map((field) => WORDS[field]) }
+  if (fields.length === 0) alongside()
+  else decideForWorkspace(deps, { action: 'settings.changed', detail }, { writes, alongside })
   deps.stale(['settings'], null)
 }
 

@@ -5,7 +5,7 @@ import type { ClientId } from '../../../shared/model/index.ts'
 import { assessClient } from './assess.ts'
 import { readTerms } from './client-reader.ts'
 import type { Deps } from './deps.ts'
-import { decide } from './journal.ts'
+import { decide, setRecord } from './journal.ts'
 
 export const getTerms = (deps: Deps, clientId: ClientId): TermsView => {
   const { store, agreedAt } = deps.reader.read(clientId, null)
@@ -34,7 +34,7 @@ export async function setTerms(deps: Deps, clientId: ClientId, terms: TermsView)
     deps,
     clientId,
     { action: 'terms.changed', detail: { fields } },
-    { writes: [{ kind: 'terms', id: 'terms', op: 'set', from: deps.clock.now(), body: terms }] },
+    { writes: [setRecord('terms', terms, deps.clock.now())] },
   )
   deps.reader.forget(clientId)
   await assessClient(deps, clientId)

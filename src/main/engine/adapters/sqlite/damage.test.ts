@@ -18,17 +18,7 @@ import { PAGE_SIZE, openFile } from './database.ts'
 import { errorCodeOf, storeError } from './errors.ts'
 import { newWorkspaceKey, openWorkspace } from './index.ts'
 import { migrationsFor } from './migrate.ts'
-import {
-  START,
-  LATER,
-  aClient,
-  aClientRecord,
-  aFolder,
-  aPage,
-  aSync,
-  silent,
-  type TestWorkspace,
-} from './testing.ts'
+import { START, LATER, aClient, aFolder, aPage, aSync, silent, type TestWorkspace } from './testing.ts'
 import { aDecision } from './testing-author.ts'
 
 const pathOf = (workspace: TestWorkspace, id = 'c1'): string => join(workspace.folder, 'clients', `${id}.db`)
@@ -85,7 +75,7 @@ function readAll(workspace: TestWorkspace): unknown[] {
 describe('a flipped bit', () => {
   test('anywhere in a client file is refused or reported with the name of the file, and no other client suffers', () => {
     const { workspace, client } = aClient()
-    workspace.store.addClient(aClientRecord('c2'))
+    workspace.store.addClient('c2', START)
     filled(client)
     filled(workspace.store.openClient('c2'))
     workspace.store.close()

@@ -140,6 +140,7 @@ function sealWrite(
   if (body !== null) {
     const parsed = spec.body.safeParse(body)
     if (!parsed.success) throw new TypeError(`${kind}: ${parsed.error.issues[0]?.path.join('.') ?? 'body'}`)
+    if (spec.idOf && spec.idOf(parsed.data) !== id) throw new TypeError(`${kind}: another id`)
     const sealed = sealBody(parsed.data, randomBytes(32))
     bodyHash = sealed.bodyHash
     file

@@ -74,8 +74,7 @@ export const KILL_WRITES: Readonly<
   },
   added: (store, _, n) => {
     const id = passing(n)
-    const rest = { tags: [], color: 0, createdAt: n, locale: null, currency: null }
-    store.addClient({ id, name: id, ...rest })
+    store.addClient(id, n)
     store.openClient(id).setSetting('step', String(n))
   },
   removed: (store, _, n) => {

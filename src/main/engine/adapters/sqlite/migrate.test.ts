@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { openWorkspace } from './index.ts'
 import { openFile, type OpenFile } from './database.ts'
 import { backupPath, migrationsFor, type Migration } from './migrate.ts'
-import { LATER, START, aClientRecord, aFolder, aPage, aSync, aWorkspace } from './testing.ts'
+import { LATER, START, aFolder, aPage, aSync, aWorkspace } from './testing.ts'
 import { aDecision } from './testing-author.ts'
 
 const STEPS: readonly (Migration & { readonly sql: string })[] = [
@@ -171,7 +171,7 @@ describe('a step in code that moves data, in a client’s file with everything i
 
   function aFullWorkspace() {
     const workspace = aWorkspace()
-    workspace.store.addClient(aClientRecord('c1'))
+    workspace.store.addClient('c1', START)
     const client = workspace.store.openClient('c1')
     aSync(client, [
       aPage('users', {

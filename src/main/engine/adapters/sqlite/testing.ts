@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest'
 import type { ConnectionId, Dataset, EpochMs } from '../../../../shared/model/index.ts'
 import type { Secret } from '../../domain/secret.ts'
 import type { CollectedPage } from '../../ports/sink.ts'
-import type { ClientRecord, ClientStore, SyncWriter, WorkspaceStore } from '../../ports/store.ts'
+import type { ClientStore, SyncWriter, WorkspaceStore } from '../../ports/store.ts'
 import type { Log } from '../../ports/system.ts'
 import { newWorkspaceKey, openWorkspace } from './index.ts'
 import { enrol } from './testing-author.ts'
@@ -62,20 +62,10 @@ export function aWorkspace(folder = aFolder(), log = silent): TestWorkspace {
   return workspace
 }
 
-export const aClientRecord = (id: string): ClientRecord => ({
-  id,
-  name: `Client ${id}`,
-  tags: ['gold'],
-  color: 3,
-  createdAt: START,
-  locale: null,
-  currency: null,
-})
-
 /** A workspace with one client. */
 export function aClient(): { workspace: TestWorkspace; client: ClientStore } {
   const workspace = aWorkspace()
-  workspace.store.addClient(aClientRecord('c1'))
+  workspace.store.addClient('c1', START)
   return { workspace, client: workspace.store.openClient('c1') }
 }
 

@@ -2,12 +2,13 @@ import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Secret } from '../../domain/secret.ts'
-import type { ConnectionRecord } from '../../ports/store.ts'
+import type { ConnectionRecord, WorkspaceStore } from '../../ports/store.ts'
+import type { BodyOf } from '../../records/index.ts'
 import { openFile } from './database.ts'
 import { newWorkspaceKey, workspaceExists } from './index.ts'
 import { migrationsFor } from './migrate.ts'
-import { LATER, START, aClient, aClientRecord, aFolder, aPage, aSync, aWorkspace } from './testing.ts'
-import { aDecision } from './testing-author.ts'
+import { LATER, START, aClient, aFolder, aPage, aSync, aWorkspace } from './testing.ts'
+import { aDecision, AUTHOR } from './testing-author.ts'
 
 const aConnection = (id: string, clientId: string): ConnectionRecord => ({
   id,
@@ -94,11 +95,30 @@ describe('a workspace', () => {
 
   test('keeps its records as they were given', () => {
     const { store } = aWorkspace()
-    const client = { ...aClientRecord('c1'), locale: 'de-CH', currency: 'CHF', tags: ['a', 'ü'] }
-    store.addClient(client)
+    store.addClient('c1', START)
+    const unnamed = {
+      id: 'c1',
+      createdAt: START,
+      name: 'c1',
+      tags: [],
+      color: 0,
+      locale: null,
+      currency: null,
+    }
+    expect(store.client('c1')).toStrictEqual(unnamed)
+    say(store, { client: 'c1', field: 'locale', value: 'de-CH' }, { client: 'c1', field: 'colour', value: 3 })
+    say(
+      store,
+      { client: 'c1', field: 'tags', value: ['a', 'ü'] },
+      { client: 'c1', field: 'name', value: 'N' },
+    )
+    const client = { ...unnamed, locale: 'de-CH', color: 3, tags: ['a', 'ü'], name: 'N' }
     expect(store.client('c1')).toStrictEqual(client)
-    store.updateClient({ ...client, name: 'Other' })
-    expect(store.clients()).toEqual([{ ...client, name: 'Other' }])
+    store.addClient('c0', START)
+    say(store, { client: 'c0', field: 'name', value: 'o' }, { client: 'gone', field: 'name', value: 'Gone' })
+    expect(store.clients().map(({ name }) => name)).toEqual(['N', 'o'])
+    say(store, { client: 'c1', field: 'name', value: 'Other' })
+    expect(store.clients()[1]).toEqual({ ...client, name: 'Other' })
     store.addConnection(aConnection('k1', 'c1'))
     const synced = {
       ...aConnection('k1', 'c1'),
@@ -115,7 +135,7 @@ describe('a workspace', () => {
 
   test('refuses what is there already, what is not there, and ids that are no file names', () => {
     const { store } = aWorkspace()
-    store.addClient(aClientRecord('c1'))
+    store.addClient('c1', START)
     store.addConnection(aConnection('k1', 'c1'))
     const code = (work: () => unknown): unknown => {
       try {
@@ -124,22 +144,60 @@ describe('a workspace', () => {
         return error instanceof Error && 'code' in error ? error.code : error
       }
     }
-    expect(code(() => store.addClient(aClientRecord('c1')))).toBe('client.exists')
+    expect(code(() => store.addClient('c1', START))).toBe('client.exists')
     expect(code(() => store.addConnection(aConnection('k1', 'c1')))).toBe('connection.exists')
     expect(code(() => store.addConnection(aConnection('k2', 'nobody')))).toBe('not-found')
-    expect(code(() => store.updateClient(aClientRecord('nobody')))).toBe('not-found')
     expect(code(() => store.removeClient('nobody'))).toBe('not-found')
     expect(code(() => store.openClient('nobody'))).toBe('not-found')
     for (const id of ['../c2', 'A', '', 'a/b', 'x'.repeat(65)]) {
-      expect(code(() => store.addClient(aClientRecord(id)))).toBe('invalid-input')
+      expect(code(() => store.addClient(id, START))).toBe('invalid-input')
     }
   })
 })
 
+/** Decides what a client is called and the like. */
+const say = (store: WorkspaceStore, ...bodies: BodyOf<'client'>[]): void => {
+  store.decide({
+    by: AUTHOR,
+    at: START,
+    action: 'client.changed',
+    detail: { client: 'c1', name: 'N', fields: [] },
+    writes: bodies.map((body) => ({
+      kind: 'client',
+      id: `${body.client}/${body.field}`,
+      op: 'set',
+      from: START,
+      body,
+    })),
+  })
+}
+
 describe('clients', () => {
+  test('added or called something in a transaction that fails are as they were', () => {
+    const { store } = aWorkspace()
+    store.addClient('c1', START)
+    say(store, { client: 'c1', field: 'name', value: 'Before' })
+    const names = () => store.clients().map(({ name }) => name)
+    const decision = {
+      by: AUTHOR,
+      at: START,
+      action: 'client.added',
+      detail: { client: 'c2', name: 'N' },
+    } as const
+    expect(() =>
+      store.decide(decision, () => {
+        store.addClient('c2', START)
+        say(store, { client: 'c1', field: 'name', value: 'After' })
+        expect(names()).toEqual(['After', 'c2'])
+        throw new Error('stopped')
+      }),
+    ).toThrow('stopped')
+    expect(names()).toEqual(['Before'])
+  })
+
   test('do not see each other', () => {
     const { store } = aWorkspace()
-    for (const id of ['c1', 'c2']) store.addClient(aClientRecord(id))
+    for (const id of ['c1', 'c2']) store.addClient(id, START)
     aSync(store.openClient('c1'), [users('only-in-1')])
     aSync(store.openClient('c2'), [users('only-in-2')])
     for (const n of ['1', '2']) {
@@ -151,7 +209,7 @@ describe('clients', () => {
   test('have keys of their own: one file in the place of another is refused', () => {
     const workspace = aWorkspace()
     for (const id of ['c1', 'c2']) {
-      workspace.store.addClient(aClientRecord(id))
+      workspace.store.addClient(id, START)
       workspace.store.openClient(id)
     }
     workspace.store.close()
@@ -169,7 +227,7 @@ describe('clients', () => {
   test('stay usable through the same object while others push their file out of the open ones', () => {
     const { store } = aWorkspace()
     const all = Array.from({ length: 11 }, (_, i) => `c${i}`)
-    for (const id of all) store.addClient(aClientRecord(id))
+    for (const id of all) store.addClient(id, START)
     const clients = all.map((id) => store.openClient(id))
     const sync = clients[0]!.beginSync('k1', 'openai', START)
     sync.page(users('a'))
@@ -198,7 +256,7 @@ describe('clients', () => {
 
   test('are removed to the end at the next opening when the removal was cut short', () => {
     const { workspace } = aClient()
-    workspace.store.addClient(aClientRecord('c2'))
+    workspace.store.addClient('c2', START)
     workspace.store.close()
     const file = openFile({
       path: join(workspace.folder, 'workspace.db'),
@@ -220,7 +278,7 @@ describe('clients', () => {
         .map(({ id }) => id),
     ).toEqual(['c2'])
     expect(readdirSync(join(workspace.folder, 'clients'))).toEqual([])
-    workspace.store.addClient(aClientRecord('c1'))
+    workspace.store.addClient('c1', START)
     expect(workspace.store.openClient('c1').snapshots()).toEqual([])
   })
 

@@ -17,6 +17,7 @@ import type {
 } from '../../ports/store.ts'
 import type { Clock, Log } from '../../ports/system.ts'
 import { devicesOf } from '../../records/device.ts'
+import { EVER } from '../../records/resolve.ts'
 import { parseOwn } from './canonical.ts'
 import { createClientStore, type Memory, type OpenClient } from './client-store.ts'
 import { retireConnection } from './client/connections.ts'
@@ -25,6 +26,7 @@ import type { Mark } from './client/mark.ts'
 import type { StoredKinds } from './client/fact-kinds.ts'
 import { createNames } from './client/names.ts'
 import { openFile, type OpenFile } from './database.ts'
+import { clientsOf } from './clients.ts'
 import { errorCodeOf, guard } from './errors.ts'
 import { removeAtOnce, syncFolder } from './files.ts'
 import { instanceIn, signingKeyIn, workspaceIdIn } from './identity.ts'
@@ -46,10 +48,8 @@ export const WORKSPACE_FILE = 'workspace.db'
 const MAX_OPEN_CLIENTS = 8
 const CLIENT_CACHE_KIB = 65_536
 
-const CLIENTS = `SELECT id, name, tags, color, created_at AS createdAt, locale, currency FROM client`
-const ADD_CLIENT = `INSERT INTO client (name, tags, color, created_at, locale, currency, id) VALUES (?, ?, ?, ?, ?, ?, ?)`
-const UPDATE_CLIENT = `UPDATE client SET name = ?, tags = ?, color = ?, created_at = ?, locale = ?, currency = ?
-  WHERE id = ?`
+const CLIENTS = 'SELECT id, created_at AS createdAt FROM client'
+const ADD_CLIENT = 'INSERT INTO client (id, created_at) VALUES (?, ?)'
 const KEY = 'SELECT wrapped, made FROM client_key WHERE client = ?'
 const ADD_KEY = 'INSERT INTO client_key (client, wrapped, made) VALUES (?, ?, 0)'
 const MADE = 'UPDATE client_key SET made = 1 WHERE client = ?'
@@ -68,20 +68,7 @@ const FLEET = 'SELECT client AS clientId, applied_seq AS appliedSeq, summary FRO
 const PUT_FLEET = `INSERT INTO fleet (client, applied_seq, summary) VALUES (?, ?, ?)
   ON CONFLICT (client) DO UPDATE SET applied_seq = excluded.applied_seq, summary = excluded.summary`
 
-type ClientRow = Omit<ClientRecord, 'tags'> & { tags: string }
 type Column = string | number | null
-
-const clientOf = (row: ClientRow): ClientRecord => ({ ...row, tags: parseOwn<string[]>(row.tags) })
-
-const clientColumns = (record: ClientRecord): Column[] => [
-  record.name,
-  JSON.stringify(record.tags),
-  record.color,
-  record.createdAt,
-  record.locale,
-  record.currency,
-  record.id,
-]
 
 type ConnectionRow = Omit<ConnectionRecord, 'endpoints' | 'setup' | 'tenants'> & {
   endpoints: string
@@ -224,6 +211,20 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
     () => ({}),
   )
 
+  /** Read again only after an entry or a client was added or removed. */
+  let listed: { readonly last: string | null; readonly clients: ReadonlyMap<ClientId, ClientRecord> } | null =
+    null
+  const clients = (): ReadonlyMap<ClientId, ClientRecord> =>
+    use(() => {
+      const last = lastEntry(file)
+      if (listed?.last === last) return listed.clients
+      const rows = file.sql<[], { id: ClientId; createdAt: number }>(CLIENTS).all()
+      const found = { last, clients: clientsOf(rows, journal.records().at('client', EVER)) }
+      // What a transaction sees may be undone with it.
+      listed = file.db.inTransaction ? null : found
+      return found.clients
+    })
+
   const memoryOf = (id: ClientId): Memory => ({
     read: () =>
       use(() => {
@@ -268,36 +269,30 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
           ? { name: 'journal of the workspace', ok: true, detail: `${count} entries` }
           : { name: 'journal of the workspace', ok: false, detail: `${WORKSPACE_FILE}: ${fault}` }
       }),
-    clients: () =>
-      use(() => file.sql<[], ClientRow>(`${CLIENTS} ORDER BY name COLLATE NOCASE, id`).all().map(clientOf)),
-    client: (id) =>
-      use(() => {
-        const row = file.sql<[string], ClientRow>(`${CLIENTS} WHERE id = ?`).get(id)
-        return row ? clientOf(row) : null
-      }),
-    addClient(record) {
-      if (!/^[a-z0-9-]{1,64}$/.test(record.id)) throw new AppError('invalid-input', { field: 'client' })
-      const wrapped = wrapKey(key, record.id, randomBytes(32))
+    clients: () => [...clients().values()],
+    client: (id) => clients().get(id) ?? null,
+    addClient(id, createdAt) {
+      if (!/^[a-z0-9-]{1,64}$/.test(id)) throw new AppError('invalid-input', { field: 'client' })
+      const wrapped = wrapKey(key, id, randomBytes(32))
       const add = (): void => {
-        file.sql<Column[]>(ADD_CLIENT).run(...clientColumns(record))
-        file.sql<[string, Buffer]>(ADD_KEY).run(record.id, wrapped)
+        file.sql<[string, number]>(ADD_CLIENT).run(id, createdAt)
+        file.sql<[string, Buffer]>(ADD_KEY).run(id, wrapped)
       }
+      listed = null
       use(() => {
         try {
           file.write(add)
         } catch (error) {
           if (errorCodeOf(error) !== 'SQLITE_CONSTRAINT_PRIMARYKEY') throw error
-          throw new AppError('client.exists', { client: record.id }, { cause: error })
+          throw new AppError('client.exists', { client: id }, { cause: error })
         }
       })
-    },
-    updateClient: (record) => {
-      must(run(UPDATE_CLIENT, ...clientColumns(record)))
     },
     removeClient(id) {
       open.get(id)?.file.close()
       open.delete(id)
       stores.delete(id)
+      listed = null
       use(() =>
         file.write(() => {
           for (const sql of [

@@ -10,17 +10,7 @@ import { unwrapKey } from '../keys.ts'
 import { openWorkspace } from '../index.ts'
 import { openFile, type OpenFile } from '../database.ts'
 import { migrationsFor } from '../migrate.ts'
-import {
-  START,
-  aClient,
-  aClientRecord,
-  aFolder,
-  aPage,
-  aSync,
-  aWorkspace,
-  silent,
-  type TestWorkspace,
-} from '../testing.ts'
+import { START, aClient, aFolder, aPage, aSync, aWorkspace, silent, type TestWorkspace } from '../testing.ts'
 import { AUTHOR, aDecision } from '../testing-author.ts'
 
 /** The workspace's files as they lie in another folder. */
@@ -101,7 +91,7 @@ describe('the journal', () => {
   test('begins differently for each client, so that no entry fits into another one', () => {
     const { store } = aWorkspace()
     const prevs = ['c1', 'c2'].map((id) => {
-      store.addClient(aClientRecord(id))
+      store.addClient(id, START)
       return store.openClient(id).decide(aDecision(START, 'same')).entry.prev
     })
     expect(prevs[0]).not.toBe(prevs[1])

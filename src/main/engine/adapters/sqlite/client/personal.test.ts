@@ -6,7 +6,7 @@ import type { UnreadableFact } from '../../../ports/store.ts'
 import { newWorkspaceKey, openWorkspace } from '../index.ts'
 import { openFile } from '../database.ts'
 import { migrationsFor } from '../migrate.ts'
-import { LATER, START, aClient, aClientRecord, aFolder, aPage, aSync, silent } from '../testing.ts'
+import { LATER, START, aClient, aFolder, aPage, aSync, silent } from '../testing.ts'
 import { decodeBody, encodeBody, fitsCommitments as fits } from './fact-body.ts'
 import { STORED_KINDS, type StoredKind, type StoredKinds } from './fact-kinds.ts'
 
@@ -131,7 +131,7 @@ const withHuman = (spec: Partial<StoredKind>): StoredKinds =>
 test('an older body is read through upcast, personal values included; a newer one is left out and named', () => {
   const [folder, key] = [aFolder(), newWorkspaceKey()]
   const first = aStore(folder, key, STORED_KINDS)
-  first.addClient(aClientRecord('c1'))
+  first.addClient('c1', START)
   aSync(first.openClient('c1'), [users(ana(), ana({ id: 'b' }))])
   first.openClient('c1').erasePersonal('k1', { kind: 'account', id: 'b' })
   first.close()

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { HOUR } from '../../../../../shared/model/index.ts'
 import type { Account, UsageRow } from '../../../facts/index.ts'
-import { LATER, START, aClient, aClientRecord, aPage, aSync, aWorkspace } from '../testing.ts'
+import { LATER, START, aClient, aPage, aSync, aWorkspace } from '../testing.ts'
 
 const account = (id: string, more: Partial<Account> = {}): Account => ({
   kind: 'account',
@@ -133,7 +133,7 @@ describe('a page that comes twice', () => {
       warn: (_: string, fields?: object) => void warnings.push(fields),
     }
     const workspace = aWorkspace(undefined, log)
-    workspace.store.addClient(aClientRecord('c1'))
+    workspace.store.addClient('c1', START)
     const client = workspace.store.openClient('c1')
     aSync(client, [aPage('usage', { usage: [usage(3)] }), aPage('usage', { usage: [usage(5)] })])
     expect(client.usageDays(octoberOf(client))).toMatchObject([{ calls: 5 }])

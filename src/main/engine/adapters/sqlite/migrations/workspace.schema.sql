@@ -11,12 +11,7 @@ CREATE TABLE chain (
 
 CREATE TABLE client (
   id TEXT PRIMARY KEY,
-  name TEXT NOT NULL,
-  tags TEXT NOT NULL,             -- JSON array of text
-  color INTEGER NOT NULL,
-  created_at INTEGER NOT NULL,
-  locale TEXT,
-  currency TEXT
+  created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE client_key (

@@ -1,13 +1,9 @@
 -- The workspace: clients with their wrapped keys, connections, settings, and the figures of the fleet table.
 
+-- The clients of which a file lies here. What they are called is decided by records of the journal.
 CREATE TABLE client (
   id TEXT PRIMARY KEY,
-  name TEXT NOT NULL,
-  tags TEXT NOT NULL,             -- JSON array of text
-  color INTEGER NOT NULL,
-  created_at INTEGER NOT NULL,
-  locale TEXT,
-  currency TEXT
+  created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- `wrapped` is the key of the client's file under the workspace key. `made` is 1 once the file has been created:
