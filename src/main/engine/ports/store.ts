@@ -17,7 +17,8 @@ import type { Coverage } from '../domain/coverage.ts'
 import type { CostRow, EventFact, Fact, FactKey, FactKind, UsageRow } from '../facts/index.ts'
 import type { CostDay, EvidenceRef, UsageDay } from '../facts/fact-set.ts'
 import type { SigningKey } from '../journal/hash.ts'
-import type { Journal } from './journal.ts'
+import type { SignedEntry } from '../journal/entry.ts'
+import type { Decision, Journal } from './journal.ts'
 import type { SyncSink } from './sink.ts'
 import type { Hosts, Setup, Tenant } from './provider.ts'
 
@@ -84,8 +85,13 @@ export interface WorkspaceStore extends Journal {
   connections(clientId?: ClientId): ConnectionRecord[]
   addConnection(record: ConnectionRecord): void
   updateConnection(record: ConnectionRecord): void
-  /** From now on it is not part of `asOf(now)`; earlier moments still include its data. */
+  /** What was read over it stays in the client's file; the entry of `decideForClient` ends it there. */
   removeConnection(id: ConnectionId): void
+  /** Appends an entry to the client's journal together with what `alongside` changes in the workspace's file: both or
+   *  neither, although these are two files. An entry that a crash kept out of its file is added when that is opened
+   *  next. An entry `connection.removed` ends its connection: from then on it is not part of `asOf(now)`; earlier
+   *  moments still include its data. @throws TypeError for a decision that writes records. */
+  decideForClient(id: ClientId, decision: Decision, alongside: () => void): SignedEntry
   setting(key: string): string | null
   setSetting(key: string, value: string): void
   fleet(): FleetRecord[]
@@ -257,6 +263,8 @@ export interface VerifyReport {
 }
 
 export interface ClientStore extends Journal {
+  /** Runs the work, with whatever it calls of this store, in one transaction of the client's file. */
+  together<R>(work: () => R): R
   /** Starts a run of the client. A run that a crash left open is closed as interrupted. */
   beginRun(now: EpochMs): SyncRunId
   /** Ends a run. One in which no sync finished leaves nothing. */

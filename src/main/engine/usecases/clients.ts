@@ -22,7 +22,7 @@ import {
 } from './access.ts'
 import { secretAccount, type Deps } from './deps.ts'
 import { assessClient } from './assess.ts'
-import { decide, decideForWorkspace, setRecord } from './journal.ts'
+import { decideBeside, decideForWorkspace, setRecord } from './journal.ts'
 import { requireConnection } from './sync.ts'
 
 const COLORS = 12
@@ -197,12 +197,11 @@ export async function addConnection(
     lastAttemptAt: null,
   }
   try {
-    deps.workspace.addConnection(record)
+    changing(deps, record, 'connection.added', () => deps.workspace.addConnection(record))
   } catch (error) {
     await deps.secrets.delete(account).catch(() => false)
     throw error
   }
-  changed(deps, record, 'connection.added')
   return id
 }
 
@@ -214,8 +213,8 @@ export function renameConnection(deps: Deps, connectionId: ConnectionId, name: s
     deps.workspace.connections(record.clientId).some((c) => c.id !== connectionId && sameName(c.name, clean))
   )
     throw new AppError('connection.exists', { name: clean })
-  deps.workspace.updateConnection({ ...record, name: clean })
-  changed(deps, { ...record, name: clean }, 'connection.renamed')
+  const after = { ...record, name: clean }
+  changing(deps, after, 'connection.renamed', () => deps.workspace.updateConnection(after))
 }
 
 /** The new credential may belong to another organization: what was found with the old one is forgotten.
@@ -227,7 +226,7 @@ export async function replaceSecret(deps: Deps, connectionId: ConnectionId, ente
   const isLocal = Object.values(record.endpoints).every(isLoopback)
   const endpoints = isLocal ? hostsOf(provider, setup, record.endpoints) : hostsOf(provider, setup, null)
   await deps.secrets.set(secretAccount(deps.workspaceId, connectionId), keychainItem(secrets))
-  deps.workspace.updateConnection({
+  const after = {
     ...requireConnection(deps, connectionId),
     endpoints,
     setup,
@@ -235,23 +234,24 @@ export async function replaceSecret(deps: Deps, connectionId: ConnectionId, ente
     secretHint: hint,
     secretSetAt: deps.clock.now(),
     lastError: null,
-  })
-  changed(deps, record, 'connection.secret_replaced')
+  }
+  changing(deps, after, 'connection.secret_replaced', () => deps.workspace.updateConnection(after))
 }
 
 export async function removeConnection(deps: Deps, connectionId: ConnectionId): Promise<void> {
   const record = requireConnection(deps, connectionId)
   if (deps.jobs.isBusy(connectionId)) throw new AppError('job.already-running', { label: record.name })
   await deps.secrets.delete(secretAccount(deps.workspaceId, connectionId))
-  deps.workspace.removeConnection(connectionId)
-  changed(deps, record, 'connection.removed')
+  changing(deps, record, 'connection.removed', () => deps.workspace.removeConnection(connectionId))
   await assessClient(deps, record.clientId)
 }
 
-function changed(
+/** Makes the change together with its entry. */
+function changing(
   deps: Deps,
   record: ConnectionRecord,
   action: Extract<JournalAction, `connection.${string}`>,
+  change: () => void,
 ): void {
   const detail = {
     connection: record.id,
@@ -259,7 +259,7 @@ function changed(
     name: record.name,
     endpoint: [...new Set(Object.values(record.endpoints))].join(', '),
   }
-  decide(deps, record.clientId, { action, detail })
+  decideBeside(deps, record.clientId, { action, detail }, change)
   deps.reader.forget(record.clientId)
   deps.stale(['connections', 'clients', 'facts', 'findings'], record.clientId)
 }

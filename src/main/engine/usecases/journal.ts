@@ -35,6 +35,12 @@ export function decide(
   deps.stale(['journal'], clientId)
 }
 
+/** Writes into the client's journal together with what `change` does in the workspace's file. */
+export function decideBeside(deps: Deps, clientId: ClientId, act: Act, change: () => void): void {
+  deps.workspace.decideForClient(clientId, { ...act, by: deps.author, at: deps.clock.now() }, change)
+  deps.stale(['journal'], clientId)
+}
+
 /** Writes into the workspace's journal. */
 export function decideForWorkspace(deps: Deps, act: Act, { writes = [], alongside }: Along = {}): void {
   deps.workspace.decide({ ...act, by: deps.author, at: deps.clock.now(), writes }, alongside)

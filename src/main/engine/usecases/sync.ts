@@ -24,7 +24,8 @@ export async function syncConnection(
   try {
     const snapshot = await collect(deps, record, job, run)
     markAttempt(deps, connectionId, null, snapshot.finishedAt)
-    finished(deps, record, snapshot)
+    deps.reader.forget(record.clientId)
+    deps.stale(['facts', 'events', 'snapshots', 'findings', 'connections'], record.clientId)
     return { partial: snapshot.state === 'partial' }
   } catch (thrown) {
     const error = toAppError(thrown)
@@ -53,9 +54,8 @@ async function collect(
   const provider = requireProvider(deps, record.provider)
   const context = await savedContext(deps, record, job.signal)
   const runId = await run.begin()
-  const writer = deps.workspace
-    .openClient(record.clientId)
-    .beginSync(record.id, record.provider, deps.clock.now(), runId)
+  const store = deps.workspace.openClient(record.clientId)
+  const writer = store.beginSync(record.id, record.provider, deps.clock.now(), runId)
   const sink: SyncSink = {
     ...writer,
     progress(dataset, done, total) {
@@ -65,8 +65,20 @@ async function collect(
   }
   const { tenants } = await syncProvider(provider, context, sink)
   keepTenants(deps, record.id, tenants)
-  // A clock that was set back meanwhile must not end a snapshot before it began.
-  return writer.finish(Math.max(deps.clock.now(), writer.startedAt))
+  return store.together(() => {
+    // A clock that was set back meanwhile must not end a snapshot before it began.
+    const snapshot = writer.finish(Math.max(deps.clock.now(), writer.startedAt))
+    const detail = {
+      connection: record.id,
+      provider: record.provider,
+      snapshot: snapshot.id,
+      state: snapshot.state,
+      facts: snapshot.factCount,
+      root: snapshot.root,
+    }
+    decide(deps, record.clientId, { action: 'sync.finished', detail })
+    return snapshot
+  })
 }
 
 function keepTenants(deps: Deps, connectionId: ConnectionId, tenants: readonly Tenant[]): void {
@@ -90,20 +102,6 @@ function markAttempt(
     lastSyncAt: syncedAt ?? current.lastSyncAt,
   })
   deps.stale(['connections'], current.clientId)
-}
-
-function finished(deps: Deps, record: ConnectionRecord, snapshot: SnapshotRecord): void {
-  const detail = {
-    connection: record.id,
-    provider: record.provider,
-    snapshot: snapshot.id,
-    state: snapshot.state,
-    facts: snapshot.factCount,
-    root: snapshot.root,
-  }
-  decide(deps, record.clientId, { action: 'sync.finished', detail })
-  deps.reader.forget(record.clientId)
-  deps.stale(['facts', 'events', 'snapshots', 'findings', 'connections', 'journal'], record.clientId)
 }
 
 /** Starts a sync of one connection, of all of a client's, or of everything; those already running are left out

@@ -8,6 +8,7 @@ import {
   type SnapshotId,
   type SyncRunId,
 } from '../../../../shared/model/index.ts'
+import type { Decision } from '../../ports/journal.ts'
 import type { AsOf, ClientStore, SyncWriter } from '../../ports/store.ts'
 import type { Log } from '../../ports/system.ts'
 import { newId } from './canonical.ts'
@@ -34,7 +35,7 @@ import { verifyClient } from './client/verify.ts'
 import { factById, factsOfKind } from './client/views.ts'
 import type { OpenFile } from './database.ts'
 import { guard } from './errors.ts'
-import { createJournal, journalHead, journalPage, type JournalContext } from './journal.ts'
+import { createJournal, journalHead, journalPage, type JournalContext, type Sealed } from './journal.ts'
 import { getSetting, putSetting } from './settings.ts'
 
 /** A file as the workspace keeps it open. */
@@ -52,6 +53,14 @@ const RUNNING = `SELECT seq, id AS snapshotId, started_at AS startedAt FROM snap
   WHERE connection = ? AND state = 'running'`
 const START = `INSERT INTO snapshot (connection, seq, id, state, started_at) VALUES (?, ?, ?, 'running', ?)`
 
+/** What the workspace's store knows beside the port. */
+export interface StoredClient extends ClientStore {
+  /** Seals a decision that is committed in the workspace's file first. */
+  seal(decision: Decision): Sealed
+  /** Notes how far the file has come after waiting entries were moved into it. */
+  caughtUp(): void
+}
+
 /** What the workspace remembers of the file. */
 export interface Memory {
   read(): Mark | null
@@ -65,7 +74,7 @@ export function createClientStore(
   open: () => OpenClient,
   memory: Memory,
   parts: { readonly log: Log; readonly kinds: StoredKinds },
-): ClientStore {
+): StoredClient {
   const { kinds } = parts
   const using = <R>(work: (file: OpenFile, client: OpenClient) => R): R =>
     guard(fileName, () => {
@@ -76,7 +85,10 @@ export function createClientStore(
 
   /** Notes how far the file has come. Cut short in between, the file is ahead of the note, which is no harm. */
   const remembered = <R>(work: () => R): R => {
+    // Inside a transaction nothing is certain yet: whoever began it notes it after its end.
+    const isWhole = !using((file) => file.db.inTransaction)
     const result = work()
+    if (!isWhole) return result
     const found = using(markOf)
     memory.write({ ...found, heads: furthest(found.heads, memory.read()?.heads ?? {}) })
     return result
@@ -92,6 +104,21 @@ export function createClientStore(
   const going = new Set<SyncRunId>()
 
   return {
+    together: (work) =>
+      remembered(() =>
+        using((file, { names }) => {
+          try {
+            return file.write(work)
+          } catch (error) {
+            names.forget()
+            throw error
+          }
+        }),
+      ),
+    seal: (decision) => guard(fileName, () => journal.seal(decision)),
+    caughtUp: () => {
+      remembered(() => using(() => undefined))
+    },
     beginRun: (now) => {
       const id = newId()
       writing((file) => {

@@ -36,8 +36,10 @@ const LAST = 'SELECT hash FROM entry ORDER BY row DESC LIMIT 1'
 export const CHAIN_HEADS = `SELECT c.id AS chain, c.device, c.instance, e.seq, e.hash, e.body
   FROM chain c JOIN entry e ON e.chain = c.id AND e.seq = (SELECT max(seq) FROM entry WHERE chain = c.id)
   ORDER BY c.id`
-const ADD_CHAIN = 'INSERT INTO chain (id, device, public_key, instance) VALUES (?, ?, ?, ?)'
-const ADD_ENTRY = 'INSERT INTO entry (chain, seq, hash, sig, body) VALUES (?, ?, ?, ?, ?)'
+const ADD_CHAIN = `INSERT INTO chain (id, device, public_key, instance) VALUES (?, ?, ?, ?)
+  ON CONFLICT (id) DO NOTHING`
+const ADD_ENTRY = `INSERT INTO entry (chain, seq, hash, sig, body) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT (hash) DO NOTHING`
 const ADD_BODY = 'INSERT INTO record_body (hash, salt, body) VALUES (?, ?, ?)'
 const BODIES = 'SELECT hash, salt, body FROM record_body'
 
@@ -77,15 +79,24 @@ const headRows = (file: OpenFile): HeadRow[] => file.sql<[], HeadRow>(CHAIN_HEAD
 export const chainHeads = (file: OpenFile): ChainHeads =>
   Object.fromEntries(headRows(file).map(({ chain, seq }) => [chain, seq]))
 
-/** Inside a transaction. @param remembered heads that this file is known to have had.
+/** An entry that is sealed and not yet in its file. */
+export interface Sealed {
+  readonly signed: SignedEntry
+  readonly bodies: readonly Body[]
+  /** As the chain table has it. */
+  readonly publicKey: string
+  readonly instance: string
+}
+
+/** Seals what comes next in this file; nothing is written. @param remembered heads that this file is known to have had.
  *  @throws TypeError for a detail or a body that is not what its action or kind demands. */
-export function appendEntry(
+function sealNext(
   file: OpenFile,
   context: JournalContext,
   decision: Decision,
   known: Records,
   remembered: ChainHeads,
-): SignedEntry {
+): Sealed {
   const { by, at, action } = decision
   const { workspace, stream, instance } = context
   const detail = checkedDetail(action, stream, decision.detail)
@@ -94,13 +105,10 @@ export function appendEntry(
     (row) => row.device === by.device && row.instance === instance && row.seq >= (remembered[row.chain] ?? 0),
   )
   const chain = own?.chain ?? newId()
-  if (!own) {
-    file.sql<[string, string, string, string]>(ADD_CHAIN).run(chain, by.device, by.publicKey, instance)
-  }
   const clock = rows
     .map(({ body }) => parseOwn<Entry>(body).hlc)
     .reduce<Hlc | null>((last, hlc) => (last === null || compareHlc(last, hlc) < 0 ? hlc : last), null)
-  const writes = (decision.writes ?? []).map((write) => sealWrite(file, known, stream, write))
+  const writes = (decision.writes ?? []).map((write) => sealWrite(known, stream, write))
   const signed = sealEntry(
     {
       v: 1,
@@ -116,38 +124,50 @@ export function appendEntry(
       seen: Object.fromEntries(rows.filter((row) => row.chain !== chain).map((row) => [row.chain, row.seq])),
       action,
       detail,
-      writes,
+      writes: writes.map(({ entry }) => entry),
     },
     by.sign,
   )
+  return {
+    signed,
+    bodies: writes.flatMap(({ sealed }) => sealed ?? []),
+    publicKey: by.publicKey,
+    instance,
+  }
+}
+
+/** Inside a transaction. An entry that is there already stays as it is. */
+export function addEntry(file: OpenFile, { signed, bodies, publicKey, instance }: Sealed): void {
+  const { entry, hash, sig } = signed
+  file.sql<[string, string, string, string]>(ADD_CHAIN).run(entry.chain, entry.device, publicKey, instance)
+  for (const { bodyHash, salt, body } of bodies)
+    file.sql<[string, string | null, string]>(ADD_BODY).run(bodyHash, salt, canonicalText(body))
   file
     .sql<[string, number, string, string, string]>(ADD_ENTRY)
-    .run(chain, signed.entry.seq, signed.hash, signed.sig, entryBytes(signed.entry).toString())
-  return signed
+    .run(entry.chain, entry.seq, hash, sig, entryBytes(entry).toString())
 }
 
 function sealWrite(
-  file: OpenFile,
   known: Records,
   stream: string,
   write: RecordWrite,
-): Entry['writes'][number] {
+): { readonly entry: Entry['writes'][number]; readonly sealed: Body | null } {
   const { kind, id, op, from, to = null, body } = write
   const spec = recordSpec(kind)
   if ((spec.stream === 'workspace') !== (stream === 'workspace'))
     throw new TypeError(`${kind} is not of this stream`)
-  let bodyHash: string | null = null
+  let sealed: Body | null = null
   if (body !== null) {
     const parsed = spec.body.safeParse(body)
     if (!parsed.success) throw new TypeError(`${kind}: ${parsed.error.issues[0]?.path.join('.') ?? 'body'}`)
     if (spec.idOf && spec.idOf(parsed.data) !== id) throw new TypeError(`${kind}: another id`)
-    const sealed = sealBody(parsed.data, randomBytes(32))
-    bodyHash = sealed.bodyHash
-    file
-      .sql<[string, string | null, string]>(ADD_BODY)
-      .run(sealed.bodyHash, sealed.salt, canonicalText(sealed.body))
+    sealed = sealBody(parsed.data, randomBytes(32))
   }
-  return { kind, id, op, v: spec.version, parents: known.headsOf(kind, id), from, to, bodyHash }
+  const bodyHash = sealed?.bodyHash ?? null
+  return {
+    entry: { kind, id, op, v: spec.version, parents: known.headsOf(kind, id), from, to, bodyHash },
+    sealed,
+  }
 }
 
 /** Newest first, older than `before`. */
@@ -256,6 +276,8 @@ export function createJournal(
   remembered: () => ChainHeads,
 ): {
   readonly records: () => Records
+  /** Seals a decision that is written somewhere else first. Nothing else may be written here before it is. */
+  readonly seal: (decision: Decision) => Sealed
   readonly decide: (decision: Decision, alongside?: () => void) => SignedEntry
 } {
   let known: { readonly last: string | null; readonly records: Records } | null = null
@@ -265,14 +287,16 @@ export function createJournal(
     if (known?.last !== last) known = { last, records: recordsIn(file, context) }
     return known.records
   }
+  const seal = (decision: Decision): Sealed => sealNext(open(), context, decision, records(), remembered())
   return {
     records,
-    decide: (decision, alongside) => {
-      const heads = remembered()
-      return open().write(() => {
+    seal,
+    decide: (decision, alongside) =>
+      open().write(() => {
         alongside?.()
-        return appendEntry(open(), context, decision, records(), heads)
-      })
-    },
+        const sealed = seal(decision)
+        addEntry(open(), sealed)
+        return sealed.signed
+      }),
   }
 }

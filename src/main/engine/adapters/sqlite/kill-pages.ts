@@ -1,7 +1,7 @@
 /** What kill-child.ts writes and kill.test.ts expects. */
 import type { CollectedPage } from '../../ports/sink.ts'
-import type { ClientStore, FindingRecord, WorkspaceStore } from '../../ports/store.ts'
-import { aDecision } from './testing-author.ts'
+import type { ClientStore, ConnectionRecord, FindingRecord, WorkspaceStore } from '../../ports/store.ts'
+import { aDecision, AUTHOR } from './testing-author.ts'
 
 export const ROWS_A_PAGE = 20
 const DAY = '2026-10-01'
@@ -50,6 +50,23 @@ const finding = (lastSeenAt: number): FindingRecord => ({
   evidence: '[]',
 })
 
+const connectionOf = (n: number): ConnectionRecord => ({
+  id: `step-${n}`,
+  clientId: 'c1',
+  provider: 'openai',
+  name: String(n),
+  endpoints: {},
+  setup: {},
+  tenants: [],
+  organizationName: null,
+  secretHint: '',
+  secretSetAt: n,
+  createdAt: n,
+  lastSyncAt: null,
+  lastError: null,
+  lastAttemptAt: null,
+})
+
 /** The id of the client that step `n` adds and the next one removes. */
 export const passing = (n: number): string => `t${n}`
 
@@ -71,6 +88,13 @@ export const KILL_WRITES: Readonly<
   },
   fleet: (store, _, n) => {
     store.putFleet({ clientId: 'c1', appliedSeq: n, summary: '{}' })
+  },
+  connected: (store, _, n) => {
+    const detail = { connection: connectionOf(n).id, provider: 'openai', name: String(n), endpoint: '' }
+    const decision = { by: AUTHOR, at: n, action: 'connection.added', detail } as const
+    store.decideForClient('c1', decision, () => {
+      store.addConnection(connectionOf(n))
+    })
   },
   added: (store, _, n) => {
     const id = passing(n)

@@ -49,6 +49,15 @@ function look(workspace: TestWorkspace): Steps {
   }
   const assessment = client.assessment(LATER)?.at ?? 0
   expect(client.findingsById().get('f')?.lastSeenAt ?? 0).toBe(assessment)
+  const entries = client.journal(1_000_000).map(({ signed }) => signed.entry)
+  // Each connection has its entry and each entry its connection, although they lie in two files.
+  const connected = entries.filter(({ action }) => action === 'connection.added')
+  expect(connected.map(({ detail }) => detail['connection']).sort()).toEqual(
+    store
+      .connections('c1')
+      .map(({ id }) => id)
+      .sort(),
+  )
   const others = store.clients().flatMap(({ id }) => (id === 'c1' ? [] : [id]))
   const files = readdirSync(join(workspace.folder, 'clients'))
   expect(files.filter((name) => !['c1', ...others].some((id) => name.startsWith(`${id}.db`)))).toEqual([])
@@ -57,7 +66,8 @@ function look(workspace: TestWorkspace): Steps {
   const steps = {
     page,
     assessment,
-    journal: Number(client.journal(1)[0]?.signed.entry.detail['rows'] ?? 0),
+    journal: Number(entries.find(({ action }) => action === 'list.written')?.detail['rows'] ?? 0),
+    connected: Math.max(0, ...connected.map(({ detail }) => Number(detail['name']))),
     setting: Number(client.setting('step') ?? 0),
     workspace: Number(store.setting('step') ?? 0),
     fleet: store.fleet().find(({ clientId }) => clientId === 'c1')?.appliedSeq ?? 0,

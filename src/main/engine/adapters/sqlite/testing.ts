@@ -32,8 +32,7 @@ export function aFolder(): string {
   return folder
 }
 
-export function aWorkspace(folder = aFolder(), log = silent): TestWorkspace {
-  const key = newWorkspaceKey()
+export function aWorkspace(folder = aFolder(), log = silent, key = newWorkspaceKey()): TestWorkspace {
   const clock = { time: START }
   const open = (workspaceKey: Secret): WorkspaceStore =>
     openWorkspace({

@@ -1,13 +1,15 @@
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Secret } from '../../domain/secret.ts'
+import { entryBytes } from '../../journal/entry.ts'
 import type { ConnectionRecord, WorkspaceStore } from '../../ports/store.ts'
 import type { BodyOf } from '../../records/index.ts'
 import { openFile } from './database.ts'
 import { newWorkspaceKey, workspaceExists } from './index.ts'
 import { migrationsFor } from './migrate.ts'
-import { LATER, START, aClient, aFolder, aPage, aSync, aWorkspace } from './testing.ts'
+import { LATER, START, aClient, aFolder, aPage, aSync, aWorkspace, silent } from './testing.ts'
+import type { Decision } from '../../ports/journal.ts'
 import { aDecision, AUTHOR } from './testing-author.ts'
 
 const aConnection = (id: string, clientId: string): ConnectionRecord => ({
@@ -295,12 +297,80 @@ describe('clients', () => {
   })
 })
 
+const removal = (at: number): Decision => ({
+  by: AUTHOR,
+  at,
+  action: 'connection.removed',
+  detail: { connection: 'k1', provider: 'openai', name: 'OpenAI', endpoint: 'https://api.openai.com' },
+})
+
+test('an entry that a crash kept out of the file of its client is there before anything else is written', () => {
+  const { workspace, client } = aClient()
+  workspace.store.addConnection(aConnection('k1', 'c1'))
+  client.decide(aDecision(START, 'before'))
+  aSync(client, [users('a')])
+  const copy = aFolder()
+  const files = ['workspace.db', 'workspace.db-wal', 'clients/c1.db', 'clients/c1.db-wal']
+  const take = (names: readonly string[]): void => {
+    for (const name of names) {
+      mkdirSync(dirname(join(copy, name)), { recursive: true })
+      if (existsSync(join(workspace.folder, name))) cpSync(join(workspace.folder, name), join(copy, name))
+    }
+  }
+  // The client's file as it is before, the workspace's as it is when it was committed and nothing else.
+  take(files.slice(2))
+  workspace.store.decideForClient('c1', removal(START + 1_000), () => {
+    workspace.store.removeConnection('k1')
+  })
+  const whole = client.journal(9).map(({ signed }) => signed)
+  take(files.slice(0, 2))
+  const file = openFile({
+    path: join(copy, 'workspace.db'),
+    file: 'workspace.db',
+    key: Buffer.from(workspace.key.reveal(), 'hex'),
+    now: START,
+    steps: migrationsFor('workspace'),
+    cacheKiB: 1_024,
+  })
+  const [signed] = whole
+  file
+    .sql<string[]>(
+      `INSERT INTO waiting_entry (hash, client, sig, body, public_key, instance) VALUES (?, 'c1', ?, ?, ?, ?)`,
+    )
+    .run(signed!.hash, signed!.sig, entryBytes(signed!.entry).toString(), AUTHOR.publicKey, 'i1')
+  file.sql(`UPDATE client_mark SET heads = '{}'`).run()
+  file.close()
+  const again = aWorkspace(copy, silent, workspace.key)
+  const found = again.store.openClient('c1')
+  expect(found.journal(9).map(({ signed: each }) => each)).toEqual(whole)
+  expect(found.removedConnections()).toMatchObject([{ id: 'k1', removedAt: START + 1_000 }])
+  expect(found.verify()).toMatchObject({ ok: true })
+  expect(again.reopen().openClient('c1').journal(9)).toHaveLength(2)
+})
+
+test('a change in the workspace that fails leaves no entry in the journal of the client', () => {
+  const { workspace, client } = aClient()
+  workspace.store.addConnection(aConnection('k1', 'c1'))
+  const stopped = (): never => {
+    workspace.store.removeConnection('k1')
+    throw new Error('stopped')
+  }
+  expect(() => workspace.store.decideForClient('c1', removal(START), stopped)).toThrow('stopped')
+  expect(workspace.store.connections()).toHaveLength(1)
+  expect(client.journal(9)).toEqual([])
+  client.decide(aDecision(START, 'after'))
+  expect(workspace.reopen().openClient('c1').journal(9)).toHaveLength(1)
+  expect(workspace.store.openClient('c1').verify()).toMatchObject({ ok: true })
+})
+
 test('a removed connection is no longer part of now, while its past can be opened', () => {
   const { workspace, client } = aClient()
   workspace.store.addConnection(aConnection('k1', 'c1'))
   aSync(client, [users('a')])
   workspace.clock.time = START + 1_000
-  workspace.store.removeConnection('k1')
+  workspace.store.decideForClient('c1', removal(START + 1_000), () => {
+    workspace.store.removeConnection('k1')
+  })
   expect(workspace.store.connections()).toEqual([])
   expect(client.asOf(START + 1_000).seqs.size).toBe(0)
   expect(client.facts('account', client.asOf(START + 999))).toHaveLength(1)

@@ -8,19 +8,12 @@ import type { ClientId } from '../../../../shared/model/index.ts'
 import { AppError } from '../../domain/errors.ts'
 import { WORKSPACE_STREAM, type DeviceId } from '../../journal/entry.ts'
 import type { Device } from '../../journal/merge.ts'
-import type {
-  ClientRecord,
-  ClientStore,
-  ConnectionRecord,
-  FleetRecord,
-  WorkspaceStore,
-} from '../../ports/store.ts'
+import type { ClientRecord, ConnectionRecord, FleetRecord, WorkspaceStore } from '../../ports/store.ts'
 import type { Clock, Log } from '../../ports/system.ts'
 import { devicesOf } from '../../records/device.ts'
 import { EVER } from '../../records/resolve.ts'
 import { parseOwn } from './canonical.ts'
-import { createClientStore, type Memory, type OpenClient } from './client-store.ts'
-import { retireConnection } from './client/connections.ts'
+import { createClientStore, type Memory, type OpenClient, type StoredClient } from './client-store.ts'
 import { createEventWriter } from './client/event-writer.ts'
 import type { Mark } from './client/mark.ts'
 import type { StoredKinds } from './client/fact-kinds.ts'
@@ -43,6 +36,7 @@ import {
 import { unwrapKey, wrapKey } from './keys.ts'
 import type { Migration } from './migrate.ts'
 import { getSetting, putSetting } from './settings.ts'
+import { clientsWaiting, keepWaiting, moveWaiting } from './waiting.ts'
 
 export const WORKSPACE_FILE = 'workspace.db'
 const MAX_OPEN_CLIENTS = 8
@@ -117,7 +111,7 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
   guard('clients', () => mkdirSync(clientsFolder, { recursive: true }))
   /** Open files, least recently used first. */
   const open = new Map<ClientId, OpenClient>()
-  const stores = new Map<ClientId, ClientStore>()
+  const stores = new Map<ClientId, StoredClient>()
 
   const use = <R>(work: () => R): R => guard(WORKSPACE_FILE, work)
   const run = (sql: string, ...params: Column[]): number =>
@@ -126,7 +120,19 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
     if (changes === 0) throw new AppError('not-found')
   }
 
+  /** Clients whose file lacks an entry that is committed here. Nothing else is written into it before. */
+  const behind = new Set(use(() => clientsWaiting(file)))
   const openClientFile = (id: ClientId): OpenClient => {
+    const client = openedFile(id)
+    if (behind.has(id)) {
+      use(() => {
+        moveWaiting(file, id, client.file)
+      })
+      behind.delete(id)
+    }
+    return client
+  }
+  const openedFile = (id: ClientId): OpenClient => {
     const there = open.get(id)
     if (there) {
       open.delete(id)
@@ -236,7 +242,7 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
     },
   })
 
-  const openClient = (id: ClientId): ClientStore => {
+  const openClient = (id: ClientId): StoredClient => {
     openClientFile(id)
     const store =
       stores.get(id) ??
@@ -292,6 +298,7 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
       open.get(id)?.file.close()
       open.delete(id)
       stores.delete(id)
+      behind.delete(id)
       listed = null
       use(() =>
         file.write(() => {
@@ -299,6 +306,7 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
             'DELETE FROM fleet WHERE client = ?',
             'DELETE FROM connection WHERE client = ?',
             'DELETE FROM client_mark WHERE client = ?',
+            'DELETE FROM waiting_entry WHERE client = ?',
             'DELETE FROM client_key WHERE client = ?',
           ]) {
             file.sql<[string]>(sql).run(id)
@@ -338,16 +346,20 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
       must(run(UPDATE_CONNECTION, ...connectionColumns(record)))
     },
     removeConnection(id) {
-      const row = use(() => file.sql<[string], ConnectionRow>(`${CONNECTIONS} WHERE id = ?`).get(id))
-      if (!row) throw new AppError('not-found', { connection: id })
-      // First there, then here: cut short in between, the connection is still listed and can be removed again.
-      guard(clientFileName(row.clientId), () => {
-        const client = openClientFile(row.clientId)
-        client.file.write(() => {
-          retireConnection(client.file, id, row.name, clock.now())
-        })
-      })
-      run('DELETE FROM connection WHERE id = ?', id)
+      must(run('DELETE FROM connection WHERE id = ?', id))
+    },
+    decideForClient(id, decision, alongside) {
+      const store = openClient(id)
+      const sealed = store.seal(decision)
+      use(() =>
+        file.write(() => {
+          alongside()
+          keepWaiting(file, id, sealed)
+        }),
+      )
+      behind.add(id)
+      store.caughtUp()
+      return sealed.signed
     },
     setting: (name) => use(() => getSetting(file, name)),
     setSetting: (name, value) => {

@@ -77,6 +77,15 @@ CREATE TABLE setting (
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE waiting_entry (
+  hash TEXT PRIMARY KEY,
+  client TEXT NOT NULL REFERENCES client (id),
+  sig TEXT NOT NULL,
+  body TEXT NOT NULL,             -- canonical JSON of the entry
+  public_key TEXT NOT NULL,
+  instance TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER entry_is_append_only_delete BEFORE DELETE ON entry
 BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
 

@@ -44,6 +44,17 @@ CREATE TABLE connection (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX connection_by_client ON connection (client);
 
+-- Entries of clients' journals, signed and committed here with what they say was changed here, until they are in the
+-- client's file.
+CREATE TABLE waiting_entry (
+  hash TEXT PRIMARY KEY,
+  client TEXT NOT NULL REFERENCES client (id),
+  sig TEXT NOT NULL,
+  body TEXT NOT NULL,             -- canonical JSON of the entry
+  public_key TEXT NOT NULL,
+  instance TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE setting (
   key TEXT PRIMARY KEY,
   value TEXT NOT NULL
