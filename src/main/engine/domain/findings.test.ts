@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest'
 import type { Outcome } from '../../../shared/model/index.ts'
 import { subjectKey } from './assessment.ts'
 import type { Assessment, ControlResult, SubjectResult } from './assessment.ts'
-import { findingId, mergeFindings, watchedSubjects } from './findings.ts'
+import { atPlaces, findingId, mergeFindings, watchedSubjects } from './findings.ts'
 import type { Finding } from './findings.ts'
+import type { TenantRef } from './tenants.ts'
 
 const CLIENT = 'client_1'
 const CONTROL = 'nhi-dormant'
@@ -48,8 +49,11 @@ const assessment = (
 })
 
 const byId = (findings: readonly Finding[]) => new Map(findings.map((finding) => [finding.id, finding]))
-const merge = (earlier: readonly Finding[], given: Assessment, connectionIds = ['c1']) =>
-  mergeFindings({ clientId: CLIENT, assessment: given, earlier: byId(earlier), connectionIds })
+const at = (tenant: string): TenantRef => ({ provider: 'openai', tenant })
+const merge = (earlier: readonly Finding[], given: Assessment, connectionIds = ['c1', 'c2']) => {
+  const places = new Map(connectionIds.map((id) => [id, at(`org-${id}`)]))
+  return mergeFindings({ clientId: CLIENT, assessment: given, earlier: byId(earlier), places })
+}
 
 /** Findings after each assessment in turn. */
 const after = (...given: readonly Assessment[]) =>
@@ -61,26 +65,56 @@ const only = (findings: readonly Finding[]) => {
 
 describe('the identity of a finding', () => {
   test('depends on client, control and subject, and on nothing else', () => {
-    const id = findingId(CLIENT, CONTROL, subject)
+    const id = findingId(CLIENT, CONTROL, subject, at('org-1'))
     expect(id).toMatch(/^[0-9a-f]{32}$/)
-    expect(findingId(CLIENT, CONTROL, { kind: 'credential', id: 'key_1', connectionId: 'c1' })).toBe(id)
-    expect(findingId('client_2', CONTROL, subject)).not.toBe(id)
-    expect(findingId(CLIENT, 'nhi-never-expires', subject)).not.toBe(id)
-    expect(findingId(CLIENT, CONTROL, { ...subject, connectionId: 'c2' })).not.toBe(id)
-    expect(findingId(CLIENT, CONTROL, { ...subject, kind: 'spend' })).not.toBe(id)
+    const elsewhere = { ...subject, label: 'other', connectionId: 'c2' }
+    expect(findingId(CLIENT, CONTROL, elsewhere, at('org-1'))).toBe(id)
+    const others = [
+      findingId('client_2', CONTROL, subject, at('org-1')),
+      findingId(CLIENT, 'nhi-never-expires', subject, at('org-1')),
+      findingId(CLIENT, CONTROL, { ...subject, id: 'key_2' }, at('org-1')),
+      findingId(CLIENT, CONTROL, { ...subject, kind: 'spend' }, at('org-1')),
+      findingId(CLIENT, CONTROL, subject, at('org-2')),
+      findingId(CLIENT, CONTROL, subject, { provider: 'anthropic', tenant: 'org-1' }),
+      findingId(CLIENT, CONTROL, subject, null),
+    ]
+    expect(new Set([id, ...others]).size).toBe(8)
+    const connection = { kind: 'connection', id: 'c1' } as const
+    expect(findingId(CLIENT, CONTROL, { ...connection, id: 'c2' }, at('org-1'))).toBe(
+      findingId(CLIENT, CONTROL, connection, at('org-1')),
+    )
   })
 
   test('never changes between versions', () => {
-    expect(findingId(CLIENT, CONTROL, subject)).toBe('dcf3c9e51fa63d6b3a30bf55c884b9e0')
+    expect(findingId(CLIENT, CONTROL, subject, at('org-1'))).toBe('80cfb5fc8a59198af5183d556ff0affd')
   })
 
   test('different parts never give the same id by running into each other', () => {
-    const a = findingId('a', 'b', { kind: 'credential', id: 'c,"d', connectionId: null })
-    expect(findingId('a', 'b', { kind: 'credential', id: 'c', connectionId: '"d' })).not.toBe(a)
+    const a = findingId('a', 'b', { kind: 'credential', id: 'c' }, at('","d'))
+    expect(findingId('a', 'b', { kind: 'credential', id: '","c' }, at('d'))).not.toBe(a)
   })
 })
 
 describe('findings over time', () => {
+  test('go on where another connection reads the tenant of one that is gone', () => {
+    const connection = { ...subject, kind: 'connection', id: 'c1' } as const
+    const before = after(assessment(10, [row('fail'), row('fail', connection)]))
+    const places = new Map([['c9', at('org-c1')]])
+    const moved = atPlaces(CLIENT, before, places)
+    expect(moved.map(({ connectionId, subjectId }) => [connectionId, subjectId])).toEqual([
+      ['c9', 'key_1'],
+      ['c9', 'c9'],
+    ])
+    expect(moved.map(({ id, firstSeenAt }) => [id, firstSeenAt])).toEqual(before.map(({ id }) => [id, 10]))
+    const next = assessment(20, [row('fail', { ...subject, connectionId: 'c9' })])
+    const found = mergeFindings({ clientId: CLIENT, assessment: next, earlier: byId(moved), places })
+    expect(found).toMatchObject([
+      { state: 'open', firstSeenAt: 10, lastSeenAt: 20 },
+      { state: 'resolved', resolvedAt: 20 },
+    ])
+    expect(atPlaces(CLIENT, before, new Map([['c9', at('org-other')]]))).toEqual(before)
+  })
+
   test('a fail opens a finding with its evidence', () => {
     expect(only(after(assessment(10, [row('fail')])))).toMatchObject({
       state: 'open',

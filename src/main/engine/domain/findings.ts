@@ -11,10 +11,13 @@ import type {
   EpochMs,
   FindingId,
   Outcome,
+  ProviderId,
   Severity,
+  TenantId,
 } from '../../../shared/model/index.ts'
 import { subjectKey } from './assessment.ts'
 import type { Assessment, ControlResult, Subject, SubjectResult } from './assessment.ts'
+import { standInTenant, type TenantRef } from './tenants.ts'
 
 /** One finding as it is kept. The store's FindingRecord has this shape. */
 export interface Finding {
@@ -35,12 +38,53 @@ export interface Finding {
   readonly evidence: string
 }
 
-type SubjectRef = Pick<Subject, 'kind' | 'id' | 'connectionId'>
+interface Where {
+  readonly provider: ProviderId | null
+  readonly tenant: TenantId
+}
 
-/** Stable id: 32 hex digits of SHA-256 over client, control and subject. Never changes with label or severity. */
-export function findingId(clientId: ClientId, controlId: ControlId, subject: SubjectRef): FindingId {
-  const parts = JSON.stringify([clientId, controlId, subject.kind, subject.connectionId, subject.id])
+/** Stable id: 32 hex digits of SHA-256 over client, control and subject. Never changes with label or severity, nor with
+ *  the connection over which the subject was read: whoever reads the same tenant finds the same.
+ *  @param where the tenant in which the subject's id is unique; null = the client as a whole. */
+export function findingId(
+  clientId: ClientId,
+  controlId: ControlId,
+  { kind, id }: Pick<Subject, 'kind' | 'id'>,
+  where: Where | null,
+): FindingId {
+  // A connection as a subject stands for its tenant; its own id is this workspace's.
+  const own = kind === 'connection' ? '' : id
+  const parts = JSON.stringify([
+    clientId,
+    controlId,
+    kind,
+    where?.provider ?? null,
+    where?.tenant ?? null,
+    own,
+  ])
   return createHash('sha256').update(parts).digest('hex').slice(0, 32)
+}
+
+/** The findings at the places of now: where the connection over which a subject was read is gone and another reads the
+ *  same tenant, the finding is judged there. */
+export function atPlaces(
+  clientId: ClientId,
+  findings: Iterable<Finding>,
+  places: ReadonlyMap<ConnectionId, TenantRef>,
+): Finding[] {
+  return [...findings].map((finding) => {
+    const { id, controlId, subjectKind, subjectId, connectionId } = finding
+    if (finding.state === 'resolved' || connectionId === null || places.has(connectionId)) return finding
+    const subject = { kind: subjectKind, id: subjectId } as Pick<Subject, 'kind' | 'id'>
+    for (const [place, where] of places)
+      if (findingId(clientId, controlId, subject, where) === id)
+        return {
+          ...finding,
+          connectionId: place,
+          subjectId: subjectKind === 'connection' ? place : subjectId,
+        }
+    return finding
+  })
 }
 
 /** Subjects with a finding that is not resolved, per control: `assess` says which of them were cleared. */
@@ -60,19 +104,19 @@ export interface MergeInput {
   readonly assessment: Assessment
   /** Current record of each finding. */
   readonly earlier: ReadonlyMap<FindingId, Finding>
-  /** Connections that the assessment looked at. */
-  readonly connectionIds: readonly ConnectionId[]
+  /** Tenants of the places that the assessment looked at (`tenantRefs`). */
+  readonly places: ReadonlyMap<ConnectionId, TenantRef>
 }
 
 /** Every finding as it stands after the assessment: failing now, still open, resolved. An assessment older than a
  *  finding's last sight leaves that finding alone. */
-export function mergeFindings({ clientId, assessment, earlier, connectionIds }: MergeInput): Finding[] {
+export function mergeFindings({ clientId, assessment, earlier, places }: MergeInput): Finding[] {
   const merged = new Map(earlier)
   const results = new Map(assessment.results.map((result) => [result.controlId, result]))
   const rows = new Map<FindingId, SubjectResult>()
   for (const result of assessment.results) {
     for (const row of result.subjects) {
-      const id = findingId(clientId, result.controlId, row.subject)
+      const id = findingId(clientId, result.controlId, row.subject, whereOf(row.subject, places))
       rows.set(id, row)
       if (row.outcome !== 'fail') continue
       const known = earlier.get(id)
@@ -80,7 +124,7 @@ export function mergeFindings({ clientId, assessment, earlier, connectionIds }: 
       merged.set(id, failing(id, result, row, known, assessment.at))
     }
   }
-  const covered = new Set<ConnectionId | null>([null, ...connectionIds])
+  const covered = new Set<ConnectionId | null>([null, ...places.keys()])
   for (const finding of earlier.values()) {
     if (finding.state === 'resolved' || finding.lastSeenAt > assessment.at) continue
     const row = rows.get(finding.id)
@@ -96,6 +140,14 @@ export function mergeFindings({ clientId, assessment, earlier, connectionIds }: 
   }
   return [...merged.values()]
 }
+
+const whereOf = (
+  { connectionId, provider }: Subject,
+  places: ReadonlyMap<ConnectionId, TenantRef>,
+): Where | null =>
+  connectionId === null
+    ? null
+    : (places.get(connectionId) ?? { provider, tenant: standInTenant(connectionId) })
 
 function failing(
   id: FindingId,

@@ -19,7 +19,7 @@ import type { Account } from '../facts/index.ts'
 import type { Coverage } from './coverage.ts'
 import { joinPeople } from './people.ts'
 import { atOnce } from './steps.ts'
-import { merged, standInTenant, tenantsOf } from './tenants.ts'
+import { merged, standInTenant, tenantRefs, tenantsOf } from './tenants.ts'
 
 const OTHER = 'c-other'
 const FIRST_READ = new Map([
@@ -390,5 +390,49 @@ describe('any readings', () => {
       }),
       { numRuns: 300 },
     )
+  })
+})
+
+describe('what a place is called outside this workspace', () => {
+  const refs = (
+    connections: string[],
+    accounts: Sourced<Account>[],
+    found: Record<string, string[]> = {},
+  ) => {
+    const facts = aFactSet({ account: accounts })
+    const places = { connections: connections.map((id) => ref(id)), of: facts.of }
+    return [...tenantRefs(places, new Map(Object.entries(found))).values()].map(({ tenant }) => tenant)
+  }
+  const of = (connectionId: string, tenant: string): Sourced<Account> => ({
+    ...anAccount({ id: `user-${connectionId}` }),
+    ...{ connectionId, tenant },
+  })
+
+  test('is the tenant of its facts, also where another was found since', () => {
+    expect(refs(['a', 'b'], [of('a', 'org-1'), of('b', 'org-2')], { a: ['org-3'] })).toEqual([
+      'org-1',
+      'org-2',
+    ])
+  })
+
+  test('without facts it is the tenant that was found, unless another place has it', () => {
+    expect(refs(['a', 'b', 'c'], [of('a', 'org-1')], { b: ['org-2'], c: ['org-1'] })).toEqual([
+      'org-1',
+      'org-2',
+      standInTenant('c'),
+    ])
+    expect(refs(['a', 'b'], [], { a: ['org-1'], b: ['org-1'] })).toEqual(['org-1', standInTenant('b')])
+  })
+
+  test('of a connection that has found several it is all of them, in any order', () => {
+    const several = refs(['a'], [], { a: ['org-2', 'org-1'] })
+    expect(several).toEqual(refs(['a'], [], { a: ['org-1', 'org-2', 'org-1'] }))
+    expect(several).not.toEqual(refs(['a'], [], { a: ['org-1'] }))
+  })
+
+  test('is its own where none is known', () => {
+    const unknown = standInTenant('a')
+    expect(refs(['a'], [of('a', unknown)])).toEqual([unknown])
+    expect(refs(['a'], [of('a', unknown)], { a: [unknown, 'org-1'] })).toEqual(['org-1'])
   })
 })

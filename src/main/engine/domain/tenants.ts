@@ -13,6 +13,7 @@ import {
   type Dataset,
   type Day,
   type EpochMs,
+  type ProviderId,
 } from '../../../shared/model/index.ts'
 import type { TenantId } from '../../../shared/model/index.ts'
 import {
@@ -109,7 +110,7 @@ export function tenantsOf(facts: FactSet, firstReadAt: ReadonlyMap<ConnectionId,
 }
 
 /** Known tenants of each connection's facts, and connections with facts of no known tenant. */
-function tenantsRead(facts: FactSet) {
+function tenantsRead(facts: Pick<FactSet, 'of'>) {
   const known = new Map<ConnectionId, Set<TenantId>>()
   const unknown = new Set<ConnectionId>()
   for (const kind of FACT_KINDS) {
@@ -124,6 +125,45 @@ function tenantsRead(facts: FactSet) {
     }
   }
   return { known, unknown }
+}
+
+/** What a place of facts is called outside this workspace. */
+export interface TenantRef {
+  readonly provider: ProviderId
+  readonly tenant: TenantId
+}
+
+/** The tenant of every place: the one that its facts name; else the one that its connection has found, unless that is
+ *  another place's already; of a connection that has found several, all of them. Where none is known, the stand-in,
+ *  which is this workspace's own.
+ *  @param facts at their places. @param found tenants that were found with each connection's credential. */
+export function tenantRefs(
+  { connections, of }: Pick<FactSet, 'connections' | 'of'>,
+  found: ReadonlyMap<ConnectionId, readonly TenantId[]>,
+): ReadonlyMap<ConnectionId, TenantRef> {
+  const { known } = tenantsRead({ of })
+  const named = new Map<ConnectionId, TenantId>()
+  for (const [place, [tenant, ...others]] of known)
+    if (tenant !== undefined && others.length === 0) named.set(place, tenant)
+  const keyOf = ({ provider, tenant }: TenantRef): string => `${provider}\n${tenant}`
+  const taken = new Set(
+    connections.flatMap(({ id, provider }) => {
+      const tenant = named.get(id)
+      return tenant === undefined ? [] : [keyOf({ provider, tenant })]
+    }),
+  )
+  return new Map(
+    connections.map(({ id, provider }) => {
+      const own = named.get(id)
+      if (own !== undefined) return [id, { provider, tenant: own }]
+      const all = [...new Set((found.get(id) ?? []).filter(isKnown))].sort()
+      const tenant = all.length > 1 ? JSON.stringify(all) : all[0]
+      if (tenant === undefined || taken.has(keyOf({ provider, tenant })))
+        return [id, { provider, tenant: standInTenant(id) }]
+      taken.add(keyOf({ provider, tenant }))
+      return [id, { provider, tenant }]
+    }),
+  )
 }
 
 function placeRef(place: ConnectionId, readers: readonly ConnectionRef[]): ConnectionRef {

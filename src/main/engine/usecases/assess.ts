@@ -7,10 +7,11 @@ import { assessSteps } from '../controls/assess.ts'
 import { catalogueVersion } from './catalogue-version.ts'
 import type { Assessment } from '../domain/assessment.ts'
 import { toAppError } from '../domain/errors.ts'
-import { mergeFindings, watchedSubjects, type Finding } from '../domain/findings.ts'
+import { atPlaces, mergeFindings, watchedSubjects, type Finding } from '../domain/findings.ts'
 import { CLOCK_TOLERANCE } from '../domain/freshness.ts'
 import type { Steps } from '../domain/steps.ts'
 import { summarise } from '../domain/summary.ts'
+import { tenantRefs } from '../domain/tenants.ts'
 import type { ClientStore } from '../ports/store.ts'
 import type { Deps } from './deps.ts'
 import { lastRun } from './moments.ts'
@@ -41,10 +42,14 @@ function* assessmentSteps(deps: Deps, clientId: ClientId): Steps<void> {
   if (run === null && own.size > 0 && store.assessments(1).length === 0) return
   const reading = deps.reader.toJudge(clientId, run?.finishedAt ?? now)
   const latest = Math.max(reading.at, deps.clock.now())
-  const earlier = new Map(
-    [...reading.store.findingsById()].map(([id, finding]) => [id, seenBy(finding, latest)] as const),
-  )
   const facts = yield* reading.load()
+  const found = new Map(reading.connections.map((c) => [c.id, c.tenants.map(({ id }) => id)]))
+  const places = tenantRefs(facts, found)
+  const earlier = new Map(
+    atPlaces(clientId, reading.store.findingsById().values(), places).map(
+      (finding) => [finding.id, seenBy(finding, latest)] as const,
+    ),
+  )
   const limits = readParameters(reading.store, reading.agreedAt)
   const assessment = yield* assessSteps(facts, limits, {
     watched: watchedSubjects(earlier.values()),
@@ -55,7 +60,7 @@ function* assessmentSteps(deps: Deps, clientId: ClientId): Steps<void> {
       }),
   })
   const connectionIds = facts.connections.map((c) => c.id)
-  const findings = mergeFindings({ clientId, assessment, earlier, connectionIds })
+  const findings = mergeFindings({ clientId, assessment, earlier, places })
   const failed = reading.connections.filter((c) => c.lastError !== null).length
   const judged = new Set(connectionIds)
   const open = findings.filter(

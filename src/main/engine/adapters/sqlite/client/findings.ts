@@ -88,6 +88,8 @@ function putFinding(file: OpenFile, finding: FindingRecord, seq: number, at: Epo
 }
 
 const sameButSeen = (a: FindingRecord, b: FindingRecord): boolean =>
+  a.connectionId === b.connectionId &&
+  a.subjectId === b.subjectId &&
   a.subjectLabel === b.subjectLabel &&
   a.severity === b.severity &&
   a.outcome === b.outcome &&
