@@ -1,6 +1,12 @@
 /** Two copies of one workspace, each opened by the real engine and written through the contract. */
-import { afterEach, expect, test } from 'vitest'
+import { createHash } from 'node:crypto'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { Output } from '../../src/shared/contract/schemas.ts'
+import { canonicalText } from '../../src/main/engine/journal/canonical.ts'
+import type { Body, SignedEntry } from '../../src/main/engine/journal/entry.ts'
+import { merge } from '../../src/main/engine/journal/merge.ts'
+import { devicesOf } from '../../src/main/engine/records/device.ts'
+import { EVER } from '../../src/main/engine/records/resolve.ts'
 import { startOpenAi } from '../../src/simulators/index.ts'
 import { copied } from '../support/copies.ts'
 import { connect, openTestEngine, syncNow, type TestEngine } from '../support/engine.ts'
@@ -10,6 +16,43 @@ afterEach(async () => {
   for (const close of closing) await close()
   closing = []
 })
+
+/** Every entry of one stream, as its export gives them. */
+async function exported({ engine }: TestEngine, clientId: string | null): Promise<string[]> {
+  const all: string[] = []
+  for (let after = 0; ;) {
+    const { lines, next } = await engine.call('journal.export', { clientId, after, limit: 3 })
+    all.push(...lines)
+    if (next === null) return all
+    after = next
+  }
+}
+
+interface Carried extends SignedEntry {
+  readonly bodies: readonly Body[]
+}
+const read = (lines: readonly string[]): Carried[] => lines.map((line) => JSON.parse(line) as Carried)
+
+/** The one history that these entries are, as bytes: they are merged in the order in which they are given. */
+function historyOf({ engine }: TestEngine, stream: string, own: string[], workspace: string[]): string {
+  const { workspace: store } = engine.deps()
+  const entries = read(workspace)
+  const bodies = new Map(entries.flatMap((each) => each.bodies).map((body) => [body.bodyHash, body]))
+  const devices = devicesOf(entries, bodies, store.id, [store.signingKey().publicKey])
+  const context = { workspace: store.id, stream, devices, signatures: 'check' } as const
+  const { heads, missing, aside, entries: merged } = merge(read(own), context)
+  expect({ missing, aside }).toEqual({ missing: [], aside: [] })
+  return canonicalText({ heads, hashes: merged.map(({ hash }) => hash) })
+}
+
+/** The same order for the same seed. */
+function shuffled<T>(values: readonly T[], seed: number): T[] {
+  const keyed = values.map((value, i) => ({
+    value,
+    key: createHash('sha256').update(`${seed}/${i}`).digest('hex'),
+  }))
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ value }) => value)
+}
 
 async function twoCopies(): Promise<{ pair: readonly [TestEngine, TestEngine]; clientId: string }> {
   const first = await openTestEngine({ parts: { osUser: 'ana' } })
@@ -37,4 +80,126 @@ test('the same organization connected in each gives the same findings, under con
   expect(new Set(here!.rows.map(({ subjectKind }) => subjectKind)).size).toBeGreaterThan(1)
   const ids = ({ rows }: (typeof found)[number]) => rows.map(({ id }) => id).sort()
   expect(ids(there!)).toEqual(ids(here!))
+})
+
+/** Each has made decisions of its own, about the same things and about others. */
+async function decidedApart(): Promise<{ pair: readonly [TestEngine, TestEngine]; clientId: string }> {
+  const { pair, clientId } = await twoCopies()
+  const [ana, ben] = pair
+  const days = { clientId, controlId: 'nhi-dormant', name: 'dormantDays' }
+  await ana.engine.call('terms.set', { clientId, terms: { maxRetentionDays: 30 } })
+  await ben.engine.call('terms.set', { clientId, terms: { maxRetentionDays: 60 } })
+  await ana.engine.call('parameters.set', { ...days, value: 60 })
+  await ben.engine.call('parameters.set', { ...days, value: 50 })
+  await ana.engine.call('settings.set', { mspName: 'Quay IT' })
+  await ben.engine.call('settings.set', { technician: 'Ben Okafor', currency: 'CHF' })
+  await ben.engine.call('clients.update', { clientId, tags: ['gold'] })
+  return { pair, clientId }
+}
+
+describe('entries of two copies', () => {
+  test.each([1, 2, 3])('are one history after an exchange in any order (%i)', async (seed) => {
+    const { pair, clientId } = await decidedApart()
+    // One line at a time, client and workspace mixed, each as often as it has to wait.
+    const [of, by] = [[...pair], [...pair].reverse()]
+    const mail = await Promise.all(
+      of.flatMap((reeve, i) =>
+        [null, clientId].map(async (stream) =>
+          (await exported(reeve, stream)).map((line) => ({ line, stream, to: by[i]! })),
+        ),
+      ),
+    )
+    let open = shuffled(mail.flat(), seed)
+    for (let round = 0; open.length > 0; round += 1) {
+      expect(round).toBeLessThan(20)
+      const left = []
+      for (const [i, { line, stream, to }] of open.entries()) {
+        const taken = await to.engine.call('journal.import', { clientId: stream, lines: [line] })
+        expect(taken.refused).toBe(0)
+        if (taken.waiting > 0) left.push(open[i]!)
+      }
+      open = left
+    }
+    const seen = await Promise.all(
+      pair.map(async (reeve) => {
+        const { workspace } = reeve.engine.deps()
+        const [own, shared] = [await exported(reeve, clientId), await exported(reeve, null)]
+        const client = workspace.openClient(clientId)
+        expect(workspace.verifyJournal()).toMatchObject({ ok: true })
+        expect(client.verify()).toMatchObject({ ok: true })
+        return {
+          lines: [[...own].sort(), [...shared].sort()],
+          history: [historyOf(reeve, clientId, own, shared), historyOf(reeve, 'workspace', shared, shared)],
+          heads: [client.journalHead(), workspace.journalHead()],
+          terms: client.records('terms', EVER),
+          limits: (await reeve.engine.call('parameters.get', { clientId })).rows,
+          client: workspace.client(clientId),
+          settings: { ...(await reeve.engine.call('settings.get', {})), technician: '' },
+        }
+      }),
+    )
+    const [ana, ben] = seen
+    expect(ben).toEqual(ana)
+    // Both decisions are there: shown as a dispute where only people can settle it, as the stricter one until then.
+    expect(ana!.terms).toMatchObject([{ state: 'disputed', heads: [{}, {}] }])
+    expect(ana!.terms[0]!.heads.map(({ value }) => value?.maxRetentionDays).sort()).toEqual([30, 60])
+    expect(ana!.limits.filter(({ disputed }) => disputed)).toMatchObject([{ name: 'dormantDays', value: 50 }])
+    expect(ana!.settings).toMatchObject({ mspName: 'Quay IT', currency: 'CHF' })
+    expect(ana!.client).toMatchObject({ name: 'Harbor', tags: ['gold'] })
+    // A decision that knows both settles it, and brings that to the other as well.
+    const [here, there] = pair
+    await here.engine.call('terms.set', { clientId, terms: { maxRetentionDays: 45 } })
+    const taken = await there.engine.call('journal.import', {
+      clientId,
+      lines: await exported(here, clientId),
+    })
+    expect(taken).toMatchObject({ added: 1, waiting: 0, refused: 0 })
+    expect(await there.engine.call('terms.get', { clientId })).toEqual({ maxRetentionDays: 45 })
+    expect(there.engine.deps().workspace.openClient(clientId).journalHead().mark).toBe(
+      here.engine.deps().workspace.openClient(clientId).journalHead().mark,
+    )
+  })
+
+  test('what was altered, belongs elsewhere or is no entry is refused; what is here is known', async () => {
+    const { pair, clientId } = await decidedApart()
+    const [ana, ben] = pair
+    const take = (lines: string[], to: string | null = clientId) =>
+      ana.engine.call('journal.import', { clientId: to, lines })
+    const [own, shared] = [await exported(ben, clientId), await exported(ben, null)]
+    const before = await exported(ana, clientId)
+    const none = { added: 0, known: 0, waiting: 0, refused: 0 }
+    // Nobody knows yet whose they are.
+    expect(await take(own)).toEqual({ ...none, waiting: own.length })
+    await take(shared, null)
+    const [line = ''] = own
+    const [entry] = read([line])
+    const signed = (change: object) => canonicalText({ ...entry, ...change })
+    expect(
+      await take([
+        '',
+        'null',
+        signed({ sig: 'x' }),
+        signed({ sig: read(shared)[0]!.sig }),
+        signed({ entry: { ...entry!.entry, at: 1 } }),
+        ...shared.slice(0, 2),
+      ]),
+    ).toEqual({ ...none, refused: 7 })
+    expect(await exported(ana, clientId)).toEqual(before)
+    // Its signature does not cover what it decides: that is checked by its own hash, and may come later.
+    const [body] = entry!.bodies
+    expect(await take([signed({ bodies: [{ ...body, body: { maxRetentionDays: 1 } }] })])).toEqual({
+      ...none,
+      added: 1,
+    })
+    expect(ana.engine.deps().workspace.openClient(clientId).records('terms', EVER)).toMatchObject([
+      { state: 'disputed', heads: [{ value: { maxRetentionDays: 30 } }, { state: 'missing' }] },
+    ])
+    expect(ana.engine.deps().workspace.openClient(clientId).verify().ok).toBe(false)
+    expect(await take([line])).toEqual({ ...none, known: 1 })
+    expect(ana.engine.deps().workspace.openClient(clientId).records('terms', EVER)).toMatchObject([
+      { heads: [{ value: { maxRetentionDays: 30 } }, { value: { maxRetentionDays: 60 } }] },
+    ])
+    expect(await ana.engine.call('terms.get', { clientId })).toEqual({})
+    expect(ana.engine.deps().workspace.openClient(clientId).verify().ok).toBe(true)
+  })
 })

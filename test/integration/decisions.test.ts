@@ -65,7 +65,6 @@ const SCENES: { readonly [A in JournalAction]: (() => Promise<unknown>) | string
   'workspace-key.replaced': 'no use case writes it yet',
   'people.joined': 'no use case writes it yet',
   'people.split': 'no use case writes it yet',
-  'entries.imported': 'no use case writes it yet',
   'personal.erased': 'no use case writes it yet',
 }
 const scenes = Object.entries(SCENES).flatMap(([action, scene]) =>

@@ -52,6 +52,8 @@ function inputsFor(clientId: string, world: ReturnType<typeof createWorld>): { [
     'runs.at': { clientId, asOf: null },
     'snapshots.diff': { clientId, from: world.now - 1, to: world.now, limit: 200 },
     'journal.list': { clientId, limit: 20 },
+    'journal.export': { clientId, after: 0, limit: 20 },
+    'journal.import': { clientId, lines: [] },
     'providers.list': {},
     'connections.list': { clientId },
     'connections.test': { provider: 'openai', endpoint: null, secret: SECRET },

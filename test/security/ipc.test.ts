@@ -56,6 +56,9 @@ describe('two clients', () => {
       actorId: event.actorId,
       targetId: event.targetId,
       before: event.row,
+      after: 1,
+      lines: (await reeve.engine.call('journal.export', { clientId: other.clientId, after: 0, limit: 200 }))
+        .lines,
       cursor: `0:${identity.id}`,
       asOf: run.finishedAt,
       from: run.startedAt,
@@ -91,6 +94,7 @@ describe('two clients', () => {
     text: '',
     connectionId: null,
     page: 1,
+    after: 0,
   }
   /** Fields that name something stored, or could. */
   const takesForeign = (method: MethodName): [field: string, value: unknown][] =>
@@ -150,6 +154,14 @@ describe('two clients', () => {
       await reeve.engine.call('connections.list', { clientId: other.clientId }),
     ])
     for (const mark of marks) expect([mark, answers.includes(mark)]).toEqual([mark, true])
+  })
+
+  test('an entry of another client is not taken into this one', async () => {
+    const lines = foreign['lines'] as string[]
+    expect(lines.length).toBeGreaterThan(1)
+    expect(await reeve.engine.call('journal.import', { clientId: own.clientId, lines })).toEqual({
+      ...{ added: 0, known: 0, waiting: 0, refused: lines.length },
+    })
   })
 
   test('a run of another client is no moment of this one', async () => {

@@ -61,6 +61,8 @@ export const METHODS = {
   'runs.at': query('snapshots', 'connections'),
   'snapshots.diff': query('snapshots', 'facts'),
   'journal.list': query('journal'),
+  'journal.export': query('journal'),
+  'journal.import': command('journal', 'settings', 'clients', 'facts', 'findings'),
 
   'providers.list': query(),
   'connections.list': query('connections', 'snapshots'),

@@ -5,6 +5,7 @@ import type { Provider } from '../ports/provider.ts'
 import { cannotOf } from '../usecases/access.ts'
 import type { Deps } from '../usecases/deps.ts'
 import * as clients from '../usecases/clients.ts'
+import { exportEntries, importEntries } from '../usecases/exchange.ts'
 import { exportClient } from '../usecases/export.ts'
 import { decide, listJournal } from '../usecases/journal.ts'
 import { previewReport, reportOptions, saveReportOptions, writeReport } from '../usecases/report.ts'
@@ -79,6 +80,8 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
     'snapshots.diff': (input) =>
       diffSnapshots(read(input.clientId, null), (at) => read(input.clientId, at), input),
     'journal.list': (input) => listJournal(deps(), input),
+    'journal.export': (input) => exportEntries(deps(), input),
+    'journal.import': (input) => importEntries(deps(), input),
 
     'providers.list': () => ({
       providers: [...deps().providers.values()].map(providerView),

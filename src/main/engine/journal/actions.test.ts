@@ -52,10 +52,6 @@ const SAMPLES: { readonly [A in JournalAction]: readonly [detail: unknown, text:
   ],
   'people.joined': [{ person: 'p', accounts: 1 }, '1 account was joined to one person.'],
   'people.split': [{ person: 'p', accounts: 2 }, '2 accounts were split from a person.'],
-  'entries.imported': [
-    { entries: 3, chains: 1, aside: 1 },
-    '3 entries of 1 chain were imported; 1 of them set aside.',
-  ],
   'personal.erased': [{ values: 2, reason: '' }, '2 personal values were erased.'],
 }
 const cases = (Object.keys(ACTIONS) as JournalAction[]).map((name) => [name, ...SAMPLES[name]] as const)

@@ -147,12 +147,6 @@ export const ACTIONS = {
     ({ accounts }) => `${many(accounts, 'account was', 'accounts were')} split from a person.`,
   ),
   /** Also in the workspace's stream: what it says there is about that stream. */
-  'entries.imported': action(
-    'client',
-    { entries: count, chains: count, aside: count },
-    ({ entries, chains, aside }) =>
-      `${many(entries, 'entry', 'entries')} of ${many(chains, 'chain')} were imported${aside === 0 ? '' : `; ${aside} of them set aside`}.`,
-  ),
   'personal.erased': action(
     'client',
     { values: count, reason: line },
@@ -168,8 +162,8 @@ export type Act = {
   [A in JournalAction]: { readonly action: A; readonly detail: DetailOf<A> }
 }[JournalAction]
 
-/** Both happen in either stream. */
-const EITHER: readonly string[] = ['entries.imported', 'personal.erased']
+/** Happens in either stream. */
+const EITHER: readonly string[] = ['personal.erased']
 
 export const isKnownAction = (action: string): action is JournalAction => Object.hasOwn(ACTIONS, action)
 

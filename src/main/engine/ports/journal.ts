@@ -1,7 +1,7 @@
 /** Decisions: who makes them, what they write, and the one way to make them. */
 import type { EpochMs } from '../../../shared/model/index.ts'
 import type { Act } from '../journal/actions.ts'
-import type { DeviceId, MemberId, SignedEntry, WriteOp } from '../journal/entry.ts'
+import type { Body, DeviceId, MemberId, SignedEntry, WriteOp } from '../journal/entry.ts'
 import type { SigningKey } from '../journal/hash.ts'
 import type { BodyOf, RecordKind } from '../records/index.ts'
 import type { Resolved } from '../records/resolve.ts'
@@ -42,6 +42,22 @@ export interface ListedEntry {
   readonly signed: SignedEntry
 }
 
+/** An entry as it goes from one copy of the workspace to another, with the bodies that it writes. */
+export interface CarriedEntry extends ListedEntry {
+  readonly bodies: readonly Body[]
+}
+
+/** What became of entries that were brought. */
+export interface TakenEntries {
+  readonly added: number
+  /** Here already. */
+  readonly known: number
+  /** Of a device whose certificate has not come yet: to be brought again after the workspace's own journal. */
+  readonly waiting: number
+  /** Of another workspace or stream, altered, or not signed by its device. */
+  readonly refused: number
+}
+
 /** What the journal was: something to keep elsewhere, so that a later change shows. */
 export interface JournalHead {
   /** Number of entries. */
@@ -62,6 +78,11 @@ export interface Journal {
   /** Newest first, older than `before`. Rows that cannot be read are left out: `verify` names them. */
   journal(limit: number, before?: number): ListedEntry[]
   journalHead(): JournalHead
+  /** Entries that came after the row, in the order in which they came. */
+  entriesAfter(row: number, limit: number): CarriedEntry[]
+  /** Takes over entries of another copy of the workspace, in any order and any number of times. The history, and every
+   *  record, is the same wherever the same entries are. */
+  takeEntries(carried: readonly Pick<CarriedEntry, 'signed' | 'bodies'>[]): TakenEntries
   /** Records of a kind as they are known here now and were valid at the moment. */
   records<K extends RecordKind>(kind: K, moment: EpochMs): readonly Resolved<BodyOf<K>>[]
 }

@@ -16,7 +16,7 @@ import {
   type SignedEntry,
   type Write,
 } from '../journal/entry.ts'
-import { byClock, precedes, type History } from '../journal/merge.ts'
+import { byClock, precedes, type Heads, type History } from '../journal/merge.ts'
 import { isKnownKind, recordSpec, type BodyOf, type RecordKind } from './index.ts'
 import type { RecordKindSpec } from './kind.ts'
 
@@ -63,6 +63,8 @@ export interface Resolved<B> {
 }
 
 export interface Records {
+  /** The last entry of each chain that counts. */
+  readonly heads: Heads
   /** Records of a kind at a moment, by id. */
   at<K extends RecordKind>(kind: K, moment: EpochMs): readonly Resolved<BodyOf<K>>[]
   /** What the next write to this record names as its parents. */
@@ -82,6 +84,7 @@ export function recordsOf(history: History, bodies: Bodies): Records {
     file(byId, found)
   }
   return {
+    heads: history.heads,
     at: (kind, moment) => resolveAll(recordSpec(kind), groups.get(kind) ?? new Map(), bodies, moment),
     headsOf: (kind, id) => unreplaced(groups.get(kind)?.get(id) ?? []).map(({ rev }) => rev),
     newer: () =>

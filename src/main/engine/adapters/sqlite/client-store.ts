@@ -35,7 +35,14 @@ import { verifyClient } from './client/verify.ts'
 import { factById, factsOfKind } from './client/views.ts'
 import type { OpenFile } from './database.ts'
 import { guard } from './errors.ts'
-import { createJournal, journalHead, journalPage, type JournalContext, type Sealed } from './journal.ts'
+import {
+  createJournal,
+  entriesAfter,
+  journalHead,
+  journalPage,
+  type JournalContext,
+  type Sealed,
+} from './journal.ts'
 import { getSetting, putSetting } from './settings.ts'
 
 /** A file as the workspace keeps it open. */
@@ -197,7 +204,10 @@ export function createClientStore(
     decide: (decision, alongside) =>
       remembered(() => guard(fileName, () => journal.decide(decision, alongside))),
     journal: (limit, before) => using((file) => journalPage(file, limit, before)),
-    journalHead: () => using((file) => journalHead(file, context)),
+    journalHead: () => using((file) => journalHead(file, context, journal.records().heads)),
+    entriesAfter: (row, limit) => using((file) => entriesAfter(file, row, limit)),
+    takeEntries: (carried) =>
+      remembered(() => guard(fileName, () => journal.take(carried, context.devices()))),
     records: (kind, moment) => guard(fileName, () => journal.records().at(kind, moment)),
     setting: (key) => using((file) => getSetting(file, key)),
     setSetting: (key, value) => {

@@ -6,6 +6,7 @@ import { checkedDetail } from '../../journal/actions.ts'
 import { canonicalText } from '../../journal/canonical.ts'
 import {
   checkBody,
+  checkSignature,
   entryBytes,
   genesisOf,
   readEntry,
@@ -17,12 +18,19 @@ import {
   type Entry,
   type SignedEntry,
 } from '../../journal/entry.ts'
-import type { SigningKey } from '../../journal/hash.ts'
+import { publicKeyFrom, type SigningKey } from '../../journal/hash.ts'
 import { compareHlc, next, type Hlc } from '../../journal/hlc.ts'
 import { growingTree } from '../../journal/log.ts'
-import { merge, type Device } from '../../journal/merge.ts'
+import { merge, type Device, type Heads } from '../../journal/merge.ts'
 import { encodeNote, headMark, originOf } from '../../journal/note.ts'
-import type { Decision, JournalHead, ListedEntry, RecordWrite } from '../../ports/journal.ts'
+import type {
+  CarriedEntry,
+  Decision,
+  JournalHead,
+  ListedEntry,
+  RecordWrite,
+  TakenEntries,
+} from '../../ports/journal.ts'
 import { recordSpec } from '../../records/index.ts'
 import { recordsOf, type Records } from '../../records/resolve.ts'
 import { newId, parseOwn } from './canonical.ts'
@@ -31,16 +39,18 @@ import type { OpenFile } from './database.ts'
 const COLUMNS = 'row, hash, sig, body'
 export const JOURNAL_PAGE = `SELECT ${COLUMNS} FROM entry WHERE row < ? ORDER BY row DESC LIMIT ?`
 const ALL = `SELECT ${COLUMNS} FROM entry ORDER BY row`
-export const OF_CHAIN = 'SELECT hash FROM entry WHERE chain = ? ORDER BY seq'
+export const OF_CHAIN = 'SELECT hash FROM entry WHERE chain = ? AND seq <= ? ORDER BY seq'
 const LAST = 'SELECT hash FROM entry ORDER BY row DESC LIMIT 1'
 export const CHAIN_HEADS = `SELECT c.id AS chain, c.device, c.instance, e.seq, e.hash, e.body
   FROM chain c JOIN entry e ON e.chain = c.id AND e.seq = (SELECT max(seq) FROM entry WHERE chain = c.id)
   ORDER BY c.id`
-const ADD_CHAIN = `INSERT INTO chain (id, device, public_key, instance) VALUES (?, ?, ?, ?)
-  ON CONFLICT (id) DO NOTHING`
+const ADD_CHAIN = 'INSERT INTO chain (id, device, instance) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING'
 const ADD_ENTRY = `INSERT INTO entry (chain, seq, hash, sig, body) VALUES (?, ?, ?, ?, ?)
   ON CONFLICT (hash) DO NOTHING`
-const ADD_BODY = 'INSERT INTO record_body (hash, salt, body) VALUES (?, ?, ?)'
+const ADD_BODY = 'INSERT INTO record_body (hash, salt, body) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING'
+const AFTER = `SELECT ${COLUMNS} FROM entry WHERE row > ? ORDER BY row LIMIT ?`
+const BODY = 'SELECT hash, salt, body FROM record_body WHERE hash = ?'
+const KNOWN = 'SELECT row FROM entry WHERE hash = ?'
 const BODIES = 'SELECT hash, salt, body FROM record_body'
 
 interface Row {
@@ -83,9 +93,8 @@ export const chainHeads = (file: OpenFile): ChainHeads =>
 export interface Sealed {
   readonly signed: SignedEntry
   readonly bodies: readonly Body[]
-  /** As the chain table has it. */
-  readonly publicKey: string
-  readonly instance: string
+  /** Of the copy of the workspace in which it was written; null = elsewhere. */
+  readonly instance: string | null
 }
 
 /** Seals what comes next in this file; nothing is written. @param remembered heads that this file is known to have had.
@@ -121,7 +130,11 @@ function sealNext(
       by: by.member,
       hlc: next(clock, at),
       at,
-      seen: Object.fromEntries(rows.filter((row) => row.chain !== chain).map((row) => [row.chain, row.seq])),
+      seen: Object.fromEntries(
+        Object.entries(known.heads)
+          .filter(([other]) => other !== chain)
+          .map(([other, { seq }]) => [other, seq]),
+      ),
       action,
       detail,
       writes: writes.map(({ entry }) => entry),
@@ -131,20 +144,25 @@ function sealNext(
   return {
     signed,
     bodies: writes.flatMap(({ sealed }) => sealed ?? []),
-    publicKey: by.publicKey,
     instance,
   }
 }
 
 /** Inside a transaction. An entry that is there already stays as it is. */
-export function addEntry(file: OpenFile, { signed, bodies, publicKey, instance }: Sealed): void {
+export function addEntry(file: OpenFile, { signed, bodies, instance }: Sealed): void {
   const { entry, hash, sig } = signed
-  file.sql<[string, string, string, string]>(ADD_CHAIN).run(entry.chain, entry.device, publicKey, instance)
-  for (const { bodyHash, salt, body } of bodies)
-    file.sql<[string, string | null, string]>(ADD_BODY).run(bodyHash, salt, canonicalText(body))
+  file.sql<[string, string, string | null]>(ADD_CHAIN).run(entry.chain, entry.device, instance)
+  addBodies(file, bodies)
   file
     .sql<[string, number, string, string, string]>(ADD_ENTRY)
     .run(entry.chain, entry.seq, hash, sig, entryBytes(entry).toString())
+}
+
+function addBodies(file: OpenFile, bodies: readonly Body[]): void {
+  for (const { bodyHash, salt, body } of bodies)
+    file
+      .sql<[string, string | null, string | null]>(ADD_BODY)
+      .run(bodyHash, salt, salt === null ? null : canonicalText(body))
 }
 
 function sealWrite(
@@ -189,13 +207,66 @@ function tried<T>(read: () => T): T | null {
   }
 }
 
-/** Checkpoints of all chains, signed by the workspace's key. Always the same for the same entries. */
-export function journalHead(file: OpenFile, context: JournalContext): JournalHead {
+/** Entries as they leave the file, in the order in which they came, with the bodies that they write. */
+export function entriesAfter(file: OpenFile, row: number, limit: number): CarriedEntry[] {
+  const rows = file.sql<[number, number], Row>(AFTER).all(row, limit)
+  const found = rows.flatMap((each) => {
+    const { signed } = readEntry(tried(() => signedOf(each)))
+    if (!signed) return []
+    const bodies = signed.entry.writes.flatMap(({ bodyHash }) => {
+      const body = bodyHash === null ? undefined : file.sql<[string], BodyRow>(BODY).get(bodyHash)
+      return body ? [bodyFrom(body)] : []
+    })
+    return [{ row: each.row, signed, bodies }]
+  })
+  const last = rows.at(-1)
+  // Rows that cannot be read do not end the list.
+  return found.length === 0 && last ? entriesAfter(file, last.row, limit) : found
+}
+
+/** Takes over what was written elsewhere, in one transaction. Only what a certified device signed comes in, so that
+ *  nothing that is here has to be checked again. What follows an entry that is not here yet comes in too and counts once
+ *  that has come. @param devices certified here, or by the very entries that come. */
+function takeEntries(
+  file: OpenFile,
+  { workspace, stream }: JournalContext,
+  carried: readonly Pick<CarriedEntry, 'signed' | 'bodies'>[],
+  devices: ReadonlyMap<DeviceId, Device>,
+): TakenEntries {
+  const taken = { added: 0, known: 0, waiting: 0, refused: 0 }
+  file.write(() => {
+    for (const { signed, bodies } of carried) {
+      const { entry, hash } = signed
+      const device = devices.get(entry.device)
+      const wanted = new Set(entry.writes.map(({ bodyHash }) => bodyHash))
+      const own = bodies.filter((body) => wanted.has(body.bodyHash) && checkBody(body) !== 'changed')
+      if (readEntry(signed).fault !== null || entry.workspace !== workspace || entry.stream !== stream)
+        taken.refused += 1
+      else if (file.sql<[string]>(KNOWN).get(hash)) {
+        // What it decides may come later than the entry.
+        addBodies(file, own)
+        taken.known += 1
+      } else if (!device) taken.waiting += 1
+      else if (!checkSignature(signed, publicKeyFrom(device.publicKey))) taken.refused += 1
+      else {
+        addEntry(file, { signed, bodies: own, instance: null })
+        taken.added += 1
+      }
+    }
+  })
+  return taken
+}
+
+/** Checkpoints of all chains as far as they count, signed by the workspace's key. Always the same for the same
+ *  entries, in whatever order they came. */
+export function journalHead(file: OpenFile, context: JournalContext, heads: Heads): JournalHead {
   const { publicKey, sign } = context.key()
-  const chains = headRows(file).map(({ chain, seq, hash }) => ({ chain, seq, hash }))
+  const chains = Object.entries(heads)
+    .map(([chain, { seq, hash }]) => ({ chain, seq, hash }))
+    .sort((a, b) => (a.chain < b.chain ? -1 : 1))
   const notes = chains.map(({ chain, seq }) => {
     const tree = growingTree()
-    for (const leaf of file.sql<[string], { hash: string }>(OF_CHAIN).iterate(chain))
+    for (const leaf of file.sql<[string, number], { hash: string }>(OF_CHAIN).iterate(chain, seq))
       tree.append(Buffer.from(leaf.hash, 'hex'))
     const origin = originOf(context.workspace, context.stream, chain)
     return encodeNote({ origin, size: seq, root: tree.root().toString('hex') }, publicKey, sign)
@@ -204,15 +275,24 @@ export function journalHead(file: OpenFile, context: JournalContext): JournalHea
   return { entries, mark: headMark(notes), notes, chains }
 }
 
-export function bodiesOf(file: OpenFile): Map<string, Body> {
-  const rows = file.sql<[], { hash: string; salt: string | null; body: string | null }>(BODIES).all()
-  return new Map(
-    rows.map(({ hash, salt, body }) => [
-      hash,
-      { bodyHash: hash, salt, body: body === null ? null : parseOwn<unknown>(body) },
-    ]),
-  )
+interface BodyRow {
+  readonly hash: string
+  readonly salt: string | null
+  readonly body: string | null
 }
+const bodyFrom = ({ hash, salt, body }: BodyRow): Body => ({
+  bodyHash: hash,
+  salt,
+  body: body === null ? null : parseOwn<unknown>(body),
+})
+
+export const bodiesOf = (file: OpenFile): Map<string, Body> =>
+  new Map(
+    file
+      .sql<[], BodyRow>(BODIES)
+      .all()
+      .map((row) => [row.hash, bodyFrom(row)]),
+  )
 
 export const entriesOf = (file: OpenFile): SignedEntry[] =>
   file
@@ -279,18 +359,31 @@ export function createJournal(
   /** Seals a decision that is written somewhere else first. Nothing else may be written here before it is. */
   readonly seal: (decision: Decision) => Sealed
   readonly decide: (decision: Decision, alongside?: () => void) => SignedEntry
+  readonly take: (
+    carried: readonly Pick<CarriedEntry, 'signed' | 'bodies'>[],
+    devices: ReadonlyMap<DeviceId, Device>,
+  ) => TakenEntries
 } {
-  let known: { readonly last: string | null; readonly records: Records } | null = null
+  let known: {
+    readonly last: string | null
+    readonly devices: ReadonlyMap<DeviceId, Device>
+    readonly records: Records
+  } | null = null
   const records = (): Records => {
     const file = open()
-    const last = lastEntry(file)
-    if (known?.last !== last) known = { last, records: recordsIn(file, context) }
+    const [last, devices] = [lastEntry(file), context.devices()]
+    if (known?.last !== last || known.devices !== devices)
+      known = { last, devices, records: recordsIn(file, context) }
     return known.records
   }
   const seal = (decision: Decision): Sealed => sealNext(open(), context, decision, records(), remembered())
   return {
     records,
     seal,
+    take: (carried, devices) => {
+      known = null
+      return takeEntries(open(), context, carried, devices)
+    },
     decide: (decision, alongside) =>
       open().write(() => {
         alongside?.()

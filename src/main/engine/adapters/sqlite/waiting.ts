@@ -8,17 +8,14 @@ import type { OpenFile } from './database.ts'
 import { addEntry, type Sealed } from './journal.ts'
 
 const CLIENTS = 'SELECT DISTINCT client FROM waiting_entry'
-const OF_CLIENT =
-  'SELECT hash, sig, body, public_key AS publicKey, instance FROM waiting_entry WHERE client = ?'
-const ADD =
-  'INSERT INTO waiting_entry (hash, client, sig, body, public_key, instance) VALUES (?, ?, ?, ?, ?, ?)'
+const OF_CLIENT = 'SELECT hash, sig, body, instance FROM waiting_entry WHERE client = ?'
+const ADD = 'INSERT INTO waiting_entry (hash, client, sig, body, instance) VALUES (?, ?, ?, ?, ?)'
 const DONE = 'DELETE FROM waiting_entry WHERE client = ?'
 
 interface Row {
   readonly hash: string
   readonly sig: string
   readonly body: string
-  readonly publicKey: string
   readonly instance: string
 }
 
@@ -30,20 +27,20 @@ export const clientsWaiting = (workspace: OpenFile): ClientId[] =>
 
 /** Inside a transaction of the workspace's file. @throws TypeError for an entry that writes records. */
 export function keepWaiting(workspace: OpenFile, client: ClientId, sealed: Sealed): void {
-  const { signed, bodies, publicKey, instance } = sealed
+  const { signed, bodies, instance } = sealed
   if (bodies.length > 0) throw new TypeError('an entry that writes records cannot wait')
   workspace
-    .sql<string[]>(ADD)
-    .run(signed.hash, client, signed.sig, entryBytes(signed.entry).toString(), publicKey, instance)
+    .sql<(string | null)[]>(ADD)
+    .run(signed.hash, client, signed.sig, entryBytes(signed.entry).toString(), instance)
 }
 
 /** Moves the client's waiting entries into its file. Cut short in between, the next time finds them there. */
 export function moveWaiting(workspace: OpenFile, client: ClientId, file: OpenFile): void {
   const rows = workspace.sql<[string], Row>(OF_CLIENT).all(client)
   file.write(() => {
-    for (const { hash, sig, body, publicKey, instance } of rows) {
+    for (const { hash, sig, body, instance } of rows) {
       const entry = parseOwn<Entry>(body)
-      addEntry(file, { signed: { entry, hash, sig }, bodies: [], publicKey, instance })
+      addEntry(file, { signed: { entry, hash, sig }, bodies: [], instance })
       const { connection, name } = entry.detail
       if (entry.action === 'connection.removed')
         retireConnection(file, String(connection), String(name), entry.at)

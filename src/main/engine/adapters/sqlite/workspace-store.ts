@@ -27,6 +27,7 @@ import {
   bodiesOf,
   checkJournal,
   createJournal,
+  entriesAfter,
   entriesOf,
   journalHead,
   journalPage,
@@ -266,7 +267,19 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
       return signed
     },
     journal: (limit, before) => use(() => journalPage(file, limit, before)),
-    journalHead: () => use(() => journalHead(file, context)),
+    journalHead: () => use(() => journalHead(file, context, journal.records().heads)),
+    entriesAfter: (row, limit) => use(() => entriesAfter(file, row, limit)),
+    takeEntries: (carried) =>
+      use(() => {
+        // A device is certified by an entry of its own chain: what comes may bring what it needs to be believed.
+        const all = [...entriesOf(file), ...carried.map(({ signed }) => signed)]
+        const bodies = bodiesOf(file)
+        for (const body of carried.flatMap((each) => each.bodies)) bodies.set(body.bodyHash, body)
+        const devices = devicesOf(all, bodies, context.workspace, [signer().publicKey])
+        certified = null
+        listed = null
+        return journal.take(carried, devices)
+      }),
     records: (kind, moment) => use(() => journal.records().at(kind, moment)),
     verifyJournal: () =>
       use(() => {

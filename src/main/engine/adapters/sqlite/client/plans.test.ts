@@ -83,7 +83,7 @@ const HOT: readonly (readonly [name: string, sql: string, uses: RegExp])[] = [
   ['a dimension', AMOUNT_SQL.cost.findDim, /cost_dim_by_key \(connection=\? AND key=\?\)/],
   ['usage that was not seen again', AMOUNT_SQL.usage.endUnseen, /connection=\? AND day>\? AND day<\?/],
   ['a page of the journal', JOURNAL_PAGE, /SEARCH entry USING INTEGER PRIMARY KEY \(rowid<\?\)/],
-  ['the log of a chain', OF_CHAIN, /SEARCH entry USING INDEX entry_by_place \(chain=\?\)/],
+  ['the log of a chain', OF_CHAIN, /SEARCH entry USING INDEX entry_by_place \(chain=\? AND seq<\?\)/],
   ['events per day', DAYS, /SEARCH event_day USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/],
 ]
 

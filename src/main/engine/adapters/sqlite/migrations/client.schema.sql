@@ -25,7 +25,6 @@ CREATE TABLE assessment (
 CREATE TABLE chain (
   id TEXT PRIMARY KEY,
   device TEXT NOT NULL,
-  public_key TEXT NOT NULL,
   instance TEXT
 ) STRICT, WITHOUT ROWID;
 

@@ -5,7 +5,6 @@ CREATE INDEX entry_by_place ON entry (chain, seq);
 CREATE TABLE chain (
   id TEXT PRIMARY KEY,
   device TEXT NOT NULL,
-  public_key TEXT NOT NULL,
   instance TEXT
 ) STRICT, WITHOUT ROWID;
 
@@ -82,7 +81,6 @@ CREATE TABLE waiting_entry (
   client TEXT NOT NULL REFERENCES client (id),
   sig TEXT NOT NULL,
   body TEXT NOT NULL,             -- canonical JSON of the entry
-  public_key TEXT NOT NULL,
   instance TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 

@@ -31,6 +31,5 @@ BEGIN SELECT raise(ABORT, 'a body can only be erased'); END;
 CREATE TABLE chain (
   id TEXT PRIMARY KEY,
   device TEXT NOT NULL,
-  public_key TEXT NOT NULL,
   instance TEXT
 ) STRICT, WITHOUT ROWID;

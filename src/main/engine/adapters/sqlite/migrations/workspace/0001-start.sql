@@ -51,7 +51,6 @@ CREATE TABLE waiting_entry (
   client TEXT NOT NULL REFERENCES client (id),
   sig TEXT NOT NULL,
   body TEXT NOT NULL,             -- canonical JSON of the entry
-  public_key TEXT NOT NULL,
   instance TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 

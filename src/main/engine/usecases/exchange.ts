@@ -1,0 +1,67 @@
+/** Entries on their way between copies of a workspace. What carries them is not trusted: every line is read anew, and only
+ *  what a certified device signed comes in. */
+import { z } from 'zod'
+import type { Input, Output } from '../../../shared/contract/schemas.ts'
+import type { ClientId } from '../../../shared/model/index.ts'
+import { canonicalText } from '../journal/canonical.ts'
+import { readEntry, type Body, type SignedEntry } from '../journal/entry.ts'
+import type { Journal } from '../ports/journal.ts'
+import { assessClient } from './assess.ts'
+import type { Deps } from './deps.ts'
+import { parsed } from './stored.ts'
+
+/** A page grows no larger by choice; one line may be. */
+const PAGE_CHARACTERS = 4_000_000
+
+const journalOf = (deps: Deps, clientId: ClientId | null): Journal =>
+  clientId === null ? deps.workspace : deps.reader.read(clientId, null).store
+
+/** @throws AppError not-found for a client that is not in this workspace. */
+export function exportEntries(deps: Deps, input: Input<'journal.export'>): Output<'journal.export'> {
+  const { clientId, after, limit } = input
+  const found = journalOf(deps, clientId).entriesAfter(after, limit)
+  const lines: string[] = []
+  let [size, next] = [0, after]
+  for (const { row, signed, bodies } of found) {
+    const line = canonicalText({ ...signed, bodies })
+    size += line.length
+    if (lines.length > 0 && size > PAGE_CHARACTERS) return { lines, next }
+    lines.push(line)
+    next = row
+  }
+  return { lines, next: lines.length > 0 ? next : null }
+}
+
+const carried = z.object({
+  entry: z.unknown(),
+  hash: z.unknown(),
+  sig: z.unknown(),
+  bodies: z
+    .array(z.object({ bodyHash: z.string().max(64), salt: z.string().max(64).nullable(), body: z.unknown() }))
+    .max(256),
+})
+
+/** null for a line that is none. */
+function readLine(line: string): { readonly signed: SignedEntry; readonly bodies: readonly Body[] } | null {
+  const read = carried.safeParse(parsed(line))
+  if (!read.success) return null
+  const { entry, hash, sig, bodies } = read.data
+  const { signed } = readEntry({ entry, hash, sig })
+  return signed && { signed, bodies }
+}
+
+/** Judges the client again where its decisions have changed. @throws AppError not-found for a client that is not in this
+ *  workspace. */
+export async function importEntries(
+  deps: Deps,
+  { clientId, lines }: Input<'journal.import'>,
+): Promise<Output<'journal.import'>> {
+  const read = lines.flatMap((line) => readLine(line) ?? [])
+  const taken = journalOf(deps, clientId).takeEntries(read)
+  if (taken.added + taken.known > 0) {
+    deps.reader.forget(clientId)
+    if (clientId !== null) await assessClient(deps, clientId)
+    deps.stale(['journal', 'settings', 'clients', 'facts', 'findings'], clientId)
+  }
+  return { ...taken, refused: taken.refused + lines.length - read.length }
+}
