@@ -7,6 +7,7 @@ import type { ConnectionRecord, WorkspaceStore } from '../../ports/store.ts'
 import type { BodyOf } from '../../records/index.ts'
 import { openFile } from './database.ts'
 import { newWorkspaceKey, workspaceExists } from './index.ts'
+import { unwrapKey } from './keys.ts'
 import { migrationsFor } from './migrate.ts'
 import { LATER, START, aClient, aFolder, aPage, aSync, aWorkspace, silent } from './testing.ts'
 import type { Decision } from '../../ports/journal.ts'
@@ -344,6 +345,36 @@ test('an entry that a crash kept out of the file of its client is there before a
   expect(found.removedConnections()).toMatchObject([{ id: 'k1', removedAt: START + 1_000 }])
   expect(found.verify()).toMatchObject({ ok: true })
   expect(again.reopen().openClient('c1').journal(9)).toHaveLength(2)
+})
+
+test('an entry that its file refuses waits, and nothing else is written into the file before it', () => {
+  const { workspace, client } = aClient()
+  workspace.store.addConnection(aConnection('k1', 'c1'))
+  const open = (path: string, kind: 'workspace' | 'client', key: Buffer) =>
+    openFile({
+      ...{ path: join(workspace.folder, path), file: path, key, now: START, cacheKiB: 256 },
+      steps: migrationsFor(kind),
+    })
+  const workspaceKey = Buffer.from(workspace.key.reveal(), 'hex')
+  const shared = open('workspace.db', 'workspace', workspaceKey)
+  const { wrapped } = shared.sql<[], { wrapped: Buffer }>('SELECT wrapped FROM client_key').get()!
+  shared.close()
+  const own = open('clients/c1.db', 'client', unwrapKey(workspaceKey, 'c1', wrapped, 'clients/c1.db'))
+  own.db.exec(`CREATE TRIGGER refused BEFORE INSERT ON entry BEGIN SELECT raise(ABORT, 'refused'); END`)
+  workspace.store.decideForClient('c1', removal(START), () => {
+    workspace.store.removeConnection('k1')
+  })
+  expect(workspace.store.connections()).toEqual([])
+  expect(() => client.decide(aDecision(START, 'after'))).toThrow()
+  own.db.exec('DROP TRIGGER refused')
+  own.close()
+  client.decide(aDecision(START, 'after'))
+  const entries = client.journal(9).map(({ signed: { entry } }) => [entry.seq, entry.action])
+  expect(entries).toEqual([
+    [2, 'list.written'],
+    [1, 'connection.removed'],
+  ])
+  expect(client.verify()).toMatchObject({ ok: true })
 })
 
 test('a change in the workspace that fails leaves no entry in the journal of the client', () => {

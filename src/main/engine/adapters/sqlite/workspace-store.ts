@@ -371,7 +371,12 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
         }),
       )
       behind.add(id)
-      store.caughtUp()
+      try {
+        store.caughtUp()
+      } catch (cause) {
+        // Both are committed. Whoever uses the client's file next moves the entry first, or is told why not.
+        parts.log.warn('entry waits', { client: id, cause: errorCodeOf(cause) ?? 'unknown' })
+      }
       return sealed.signed
     },
     setting: (name) => use(() => getSetting(file, name)),
