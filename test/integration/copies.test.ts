@@ -202,4 +202,21 @@ describe('entries of two copies', () => {
     expect(await ana.engine.call('terms.get', { clientId })).toEqual({})
     expect(ana.engine.deps().workspace.openClient(clientId).verify().ok).toBe(true)
   })
+
+  test('bring a client that was added in the other, and none that was removed here', async () => {
+    const { pair } = await twoCopies()
+    const [ana, ben] = pair
+    const { clientId } = await ben.engine.call('clients.add', { name: 'Quay', tags: ['gold'] })
+    await ben.engine.call('terms.set', { clientId, terms: { maxRetentionDays: 60 } })
+    const lines = await exported(ben, clientId)
+    const bring = () => ana.engine.call('journal.import', { clientId, lines })
+    await expect(bring()).rejects.toMatchObject({ code: 'not-found' })
+    await ana.engine.call('journal.import', { clientId: null, lines: await exported(ben, null) })
+    expect((await ana.engine.call('clients.list', {})).clients.map(({ name }) => name)).toEqual(['Harbor'])
+    expect(await bring()).toMatchObject({ added: 1, waiting: 0, refused: 0 })
+    expect(ana.engine.deps().workspace.client(clientId)).toMatchObject({ name: 'Quay', tags: ['gold'] })
+    expect(await ana.engine.call('terms.get', { clientId })).toEqual({ maxRetentionDays: 60 })
+    await ana.engine.call('clients.remove', { clientId, confirmName: 'Quay' })
+    await expect(bring()).rejects.toMatchObject({ code: 'not-found' })
+  })
 })

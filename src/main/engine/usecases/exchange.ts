@@ -6,6 +6,7 @@ import type { ClientId } from '../../../shared/model/index.ts'
 import { canonicalText } from '../journal/canonical.ts'
 import { readEntry, type Body, type SignedEntry } from '../journal/entry.ts'
 import type { Journal } from '../ports/journal.ts'
+import { EVER } from '../records/resolve.ts'
 import { assessClient } from './assess.ts'
 import type { Deps } from './deps.ts'
 import { parsed } from './stored.ts'
@@ -50,13 +51,21 @@ function readLine(line: string): { readonly signed: SignedEntry; readonly bodies
   return signed && { signed, bodies }
 }
 
+/** Makes room for a client that was added in another copy, once the workspace's own journal has told of it here. */
+function makeRoom({ workspace }: Deps, clientId: ClientId): void {
+  if (workspace.client(clientId) !== null) return
+  const said = workspace.records('client', EVER).find(({ value }) => value?.client === clientId)
+  if (said) workspace.addClient(clientId, said.heads[0]?.signed.entry.at ?? 0)
+}
+
 /** Judges the client again where its decisions have changed. @throws AppError not-found for a client that is not in this
- *  workspace. */
+ *  workspace, and none of its records is. */
 export async function importEntries(
   deps: Deps,
   { clientId, lines }: Input<'journal.import'>,
 ): Promise<Output<'journal.import'>> {
   const read = lines.flatMap((line) => readLine(line) ?? [])
+  if (clientId !== null) makeRoom(deps, clientId)
   const taken = journalOf(deps, clientId).takeEntries(read)
   if (taken.added + taken.known > 0) {
     deps.reader.forget(clientId)
