@@ -2,6 +2,10 @@
  *  concurrent decisions; cause always comes before it. */
 export type Hlc = readonly [ms: number, n: number]
 
+/** ms. A clock of another chain that is further ahead than this is wrong and is not followed: one device with a wrong
+ *  clock would move all others. What it wrote still comes before what knows it, by cause. */
+export const MAX_AHEAD = 300_000
+
 /** The clock of the next entry of this device. @param now wall clock, ms; it may be behind. */
 export const next = (last: Hlc | null, now: number): Hlc =>
   last === null || now > last[0] ? [now, 0] : [last[0], last[1] + 1]

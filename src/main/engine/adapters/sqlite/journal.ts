@@ -19,7 +19,7 @@ import {
   type SignedEntry,
 } from '../../journal/entry.ts'
 import { publicKeyFrom, type SigningKey } from '../../journal/hash.ts'
-import { compareHlc, next, type Hlc } from '../../journal/hlc.ts'
+import { compareHlc, MAX_AHEAD, next, type Hlc } from '../../journal/hlc.ts'
 import { growingTree } from '../../journal/log.ts'
 import { merge, type Device, type Heads } from '../../journal/merge.ts'
 import { encodeNote, headMark, originOf } from '../../journal/note.ts'
@@ -110,12 +110,19 @@ function sealNext(
   const { workspace, stream, instance } = context
   const detail = checkedDetail(action, stream, decision.detail)
   const rows = headRows(file)
+  // A chain whose last entry does not count, as after a fork, is not gone on with: nothing after it would count.
   const own = rows.find(
-    (row) => row.device === by.device && row.instance === instance && row.seq >= (remembered[row.chain] ?? 0),
+    (row) =>
+      row.device === by.device &&
+      row.instance === instance &&
+      row.seq >= (remembered[row.chain] ?? 0) &&
+      row.hash === known.heads[row.chain]?.hash,
   )
   const chain = own?.chain ?? newId()
   const clock = rows
-    .map(({ body }) => parseOwn<Entry>(body).hlc)
+    .map((row) => ({ chain: row.chain, hlc: parseOwn<Entry>(row.body).hlc }))
+    .filter((row) => row.chain === chain || row.hlc[0] <= at + MAX_AHEAD)
+    .map(({ hlc }) => hlc)
     .reduce<Hlc | null>((last, hlc) => (last === null || compareHlc(last, hlc) < 0 ? hlc : last), null)
   const writes = (decision.writes ?? []).map((write) => sealWrite(known, stream, write))
   const signed = sealEntry(
@@ -239,7 +246,8 @@ function takeEntries(
       const { entry, hash } = signed
       const device = devices.get(entry.device)
       const wanted = new Set(entry.writes.map(({ bodyHash }) => bodyHash))
-      const own = bodies.filter((body) => wanted.has(body.bodyHash) && checkBody(body) !== 'changed')
+      // Anybody can say that a body was erased. Taken over, that would keep the body out for good.
+      const own = bodies.filter((body) => wanted.has(body.bodyHash) && checkBody(body) === 'intact')
       if (readEntry(signed).fault !== null || entry.workspace !== workspace || entry.stream !== stream)
         taken.refused += 1
       else if (file.sql<[string]>(KNOWN).get(hash)) {

@@ -1,0 +1,118 @@
+/** What other copies of the workspace bring, and what a file does after it was put back. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { genesisOf, sealBody, sealEntry, type Entry, type SignedEntry } from '../../journal/entry.ts'
+import { compareHlc } from '../../journal/hlc.ts'
+import { signingKey } from '../../journal/hash.ts'
+import type { Decision } from '../../ports/journal.ts'
+import type { WorkspaceStore } from '../../ports/store.ts'
+import { certify } from '../../records/device.ts'
+import { EVER } from '../../records/resolve.ts'
+import { aClient, START } from './testing.ts'
+import { AUTHOR, aDecision } from './testing-author.ts'
+
+const OTHER = signingKey('09'.repeat(32))
+
+/** Another device, with a certificate. */
+function enrolOther(store: WorkspaceStore): void {
+  const of = { device: 'd2', member: 'm2', publicKey: OTHER.publicKey }
+  const certificate = certify({ workspace: store.id, ...of }, store.signingKey().sign)
+  store.decide({
+    ...aDecision(START, ''),
+    action: 'device.enrolled',
+    detail: { device: 'd2', member: 'm2', key: OTHER.publicKey },
+    writes: [
+      {
+        kind: 'device',
+        id: 'd2',
+        op: 'set',
+        from: START,
+        body: { ...of, platform: 'test', certificate, revoked: null },
+      },
+    ],
+  })
+}
+
+const CHAIN = 'a'.repeat(20)
+/** The first entry of the other device's chain. */
+const written = (change: Partial<Entry> = {}): SignedEntry => {
+  const entry: Entry = {
+    v: 1,
+    workspace: 'w1',
+    stream: 'c1',
+    chain: CHAIN,
+    seq: 1,
+    prev: genesisOf('w1', 'c1', CHAIN, OTHER.publicKey),
+    device: 'd2',
+    by: 'm2',
+    hlc: [START, 0],
+    at: START,
+    seen: {},
+    action: 'list.written',
+    detail: { list: 'other', rows: 1 },
+    writes: [],
+  }
+  return sealEntry({ ...entry, ...change }, OTHER.sign)
+}
+
+const terms = (at: number, days: number): Decision => ({
+  ...aDecision(at, ''),
+  action: 'terms.changed',
+  detail: { fields: ['max retention days'] },
+  writes: [{ kind: 'terms', id: 'terms', op: 'set', from: at, body: { maxRetentionDays: days } }],
+})
+
+test('a body that is said to be erased is missing, and comes in once it is brought', () => {
+  const { workspace, client } = aClient()
+  enrolOther(workspace.store)
+  const body = sealBody({ maxRetentionDays: 9 }, Buffer.alloc(32, 1))
+  const { bodyHash } = body
+  const signed = written({
+    action: 'terms.changed',
+    detail: { fields: ['max retention days'] },
+    writes: [{ kind: 'terms', id: 'terms', op: 'set', v: 1, parents: [], from: START, to: null, bodyHash }],
+  })
+  client.takeEntries([{ signed, bodies: [{ bodyHash, salt: null, body: null }] }])
+  expect(client.records('terms', START)).toMatchObject([{ state: 'missing' }])
+  expect(client.verify().ok).toBe(false)
+  client.takeEntries([{ signed, bodies: [body] }])
+  expect(client.records('terms', START)).toMatchObject([{ value: { maxRetentionDays: 9 } }])
+  expect(client.verify().ok).toBe(true)
+})
+
+test.each([START + 3_600_000, Number.MAX_SAFE_INTEGER])(
+  'a clock of another device at %i is not followed',
+  (ms) => {
+    const { workspace, client } = aClient()
+    enrolOther(workspace.store)
+    client.takeEntries([{ signed: written({ hlc: [ms, Number.MAX_SAFE_INTEGER] }), bodies: [] }])
+    const first = client.decide(aDecision(START, 'first')).entry
+    expect(first).toMatchObject({ hlc: [START, 0], seen: { [CHAIN]: 1 } })
+    // Its own never goes back.
+    const second = client.decide(aDecision(START - 3_600_000, 'second')).entry
+    expect(compareHlc(first.hlc, second.hlc)).toBeLessThan(0)
+  },
+)
+
+test('after files were put back in their place and the chain forked, what is decided next counts', () => {
+  const { workspace, client } = aClient()
+  client.decide(terms(START, 30))
+  const files = ['workspace.db', 'clients/c1.db'].map((name) => join(workspace.folder, name))
+  workspace.store.close()
+  const backup = files.map((file) => readFileSync(file))
+  const before = workspace.reopen().openClient('c1')
+  before.decide(terms(START + 1, 40))
+  const carried = before.entriesAfter(0, 10)
+  workspace.store.close()
+  files.forEach((file, i) => writeFileSync(file, backup[i]!))
+  const after = workspace.reopen().openClient('c1')
+  after.decide(terms(START + 2, 50))
+  after.takeEntries(carried)
+  const { entry } = after.decide(terms(START + 3, 60))
+  expect(entry.seq).toBe(1)
+  expect(after.records('terms', EVER)).toMatchObject([{ state: 'settled', value: { maxRetentionDays: 60 } }])
+  expect(after.verify().checks.find(({ name }) => name === 'journal')?.detail).toMatch('fork')
+  expect(after.decide(aDecision(START + 4, 'next'))).toMatchObject({ entry: { chain: entry.chain, seq: 2 } })
+  expect(entry.device).toBe(AUTHOR.device)
+})
