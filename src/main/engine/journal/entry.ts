@@ -6,7 +6,8 @@ import { canonicalText } from './canonical.ts'
 import { isSignedBy, sha256, type Sign } from './hash.ts'
 import type { Hlc } from './hlc.ts'
 
-/** One device's writing in one file: random, 20 hex digits. A copied or restored file starts a new one. */
+/** One device's writing in one file: 20 hex digits, random and bound to the device's key (`chainIdOf`). A copied or
+ *  restored file starts a new one. */
 export type ChainId = string
 export type MemberId = string
 export type DeviceId = string
@@ -136,6 +137,19 @@ export const revIdOf = (hash: string, position: number): RevId => `${hash}:${pos
  *  @param publicKey of the device, hex. */
 export const genesisOf = (workspace: string, stream: string, chain: ChainId, publicKey: string): string =>
   sha256(`reeve/chain/1\n${workspace}\n${stream}\n${chain}\n${publicKey}`).toString('hex')
+
+const ownPart = (random: string, publicKey: string): string =>
+  sha256(`reeve/chain-id/1\n${random}\n${publicKey}`).toString('hex').slice(0, 12)
+
+/** A new chain of the device with this key: 8 random hex digits, and 12 that follow from them and the key.
+ *  @param random 8 hex digits. @param publicKey hex. */
+export const chainIdOf = (random: string, publicKey: string): ChainId =>
+  `${random}${ownPart(random, publicKey)}`
+
+/** Whether the device with this key may write the chain. Without that, another device could sign a first entry of it,
+ *  and the chain would be a fork from its start. */
+export const isChainOf = (chain: ChainId, publicKey: string): boolean =>
+  chain === chainIdOf(chain.slice(0, 8), publicKey)
 
 /** Canonical bytes of an entry: the leaf of its chain's log. */
 export const entryBytes = (entry: Entry): Buffer => Buffer.from(canonicalText(entry))

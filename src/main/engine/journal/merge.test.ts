@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { canonicalText } from './canonical.ts'
-import type { SignedEntry } from './entry.ts'
+import { genesisOf, type SignedEntry } from './entry.ts'
 import { merge, mergeAt, precedes, type History } from './merge.ts'
 import { contextOf, desk, NOW, type Desk } from './testing.ts'
 
@@ -187,7 +187,16 @@ describe('what does not count is set aside with the reason', () => {
     const forged = b.write({ alter: (e) => ({ ...e, chain: a.chain, seq: 2, prev: a1.hash, seen: {} }) })
     const history = merge([a1, a2, a3, a4, forged], context)
     expect(history.entries).toEqual([a1, a2, a3, a4])
-    expect(history.aside).toEqual([{ signed: forged, why: 'broken-link' }])
+    expect(history.aside).toEqual([{ signed: forged, why: 'other-chain' }])
+    // Nor from its start, also where the forged entry's hash comes first.
+    const begun = genesisOf('w-1', 'c-1', a.chain, b.key.hex)
+    for (let at = 0; at < 4; at += 1) {
+      const first = b.write({
+        at,
+        alter: (e) => ({ ...e, chain: a.chain, seq: 1, prev: begun, seen: {} }),
+      })
+      expect(merge([a1, a2, a3, a4, first], context).entries).toEqual([a1, a2, a3, a4])
+    }
   })
 
   test('an entry that does not follow, and a chain that begins elsewhere', () => {

@@ -2,7 +2,7 @@
  *  In whatever order entries arrive, and however often, the history is the same. Nothing is dropped: what does not count
  *  is set aside with the reason. */
 import type { ChainId, DeviceId, MemberId, SignedEntry } from './entry.ts'
-import { checkSignature, genesisOf, SYSTEM } from './entry.ts'
+import { checkSignature, genesisOf, isChainOf, SYSTEM } from './entry.ts'
 import { publicKeyFrom } from './hash.ts'
 import { compareHlc } from './hlc.ts'
 
@@ -29,6 +29,8 @@ export type AsideReason =
   | 'foreign'
   /** No certificate of its device is known, yet. */
   | 'unknown-device'
+  /** In a chain of another device. */
+  | 'other-chain'
   /** Written in the name of a member to whom the device does not belong. */
   | 'wrong-author'
   /** Not signed by its device as it stands. */
@@ -93,7 +95,7 @@ export function merge(entries: Iterable<SignedEntry>, context: MergeContext): Hi
       aside.push({ signed, why })
       refused.add(signed.hash)
     }
-    if (why !== 'foreign') here.set(chain, (here.get(chain) ?? new Set()).add(seq))
+    if (why !== 'foreign' && why !== 'other-chain') here.set(chain, (here.get(chain) ?? new Set()).add(seq))
     // Its link still counts where only its author is wrong.
     if (why !== null && why !== 'wrong-author') continue
     const all = chains.get(chain)
@@ -178,6 +180,7 @@ function judged(entries: Iterable<SignedEntry>, context: MergeContext): Judged[]
     if (entry.workspace !== context.workspace || entry.stream !== context.stream) return 'foreign'
     const [device, key] = [context.devices.get(entry.device), keys.get(entry.device)]
     if (!device || !key) return 'unknown-device'
+    if (!isChainOf(entry.chain, device.publicKey)) return 'other-chain'
     if (context.signatures === 'check' && !checkSignature(signed, key)) return 'bad-signature'
     return entry.by === device.member || entry.by === SYSTEM ? null : 'wrong-author'
   }
@@ -208,15 +211,10 @@ function follow(
   rest: { signed: SignedEntry; why: AsideReason }[]
   fork: { seq: number; hashes: string[] } | null
 } {
-  const all = [...entries].sort((a, b) => a.entry.seq - b.entry.seq || byText(a.hash, b.hash))
-  // The device that began the chain; another one cannot make a fork of it by claiming a place in it.
-  const owner = all[0]?.entry.seq === 1 ? all[0].entry.device : null
-  const own = all.filter(({ entry }) => entry.seq === 1 || owner === null || entry.device === owner)
+  const own = [...entries].sort((a, b) => a.entry.seq - b.entry.seq || byText(a.hash, b.hash))
   const forkSeq = own.find((each, i) => each.entry.seq === own[i + 1]?.entry.seq)?.entry.seq ?? null
   const prefix: SignedEntry[] = []
   const rest: { signed: SignedEntry; why: AsideReason }[] = []
-  const owned = new Set(own)
-  for (const signed of all) if (!owned.has(signed)) rest.push({ signed, why: 'broken-link' })
   let stopped: AsideReason | null = null
   for (const signed of own) {
     const { entry } = signed

@@ -2,6 +2,7 @@
 import { createPrivateKey, createPublicKey, hash, sign, type KeyObject } from 'node:crypto'
 import {
   bodyHashOf,
+  chainIdOf,
   genesisOf,
   sealEntry,
   type Body,
@@ -73,7 +74,7 @@ export function desk(
 ): Desk {
   const key = keys.get(name) ?? keyNamed(name)
   keys.set(name, key)
-  const chain = sha(`chain of ${name}`).slice(0, 20)
+  const chain = chainIdOf(sha(`chain of ${name}`).slice(0, 8), key.hex)
   const own: SignedEntry[] = []
   const seen: Record<ChainId, number> = {}
   let clock: Hlc | null = null

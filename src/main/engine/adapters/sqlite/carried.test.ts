@@ -2,7 +2,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { genesisOf, sealBody, sealEntry, type Entry, type SignedEntry } from '../../journal/entry.ts'
+import {
+  chainIdOf,
+  genesisOf,
+  sealBody,
+  sealEntry,
+  type Entry,
+  type SignedEntry,
+} from '../../journal/entry.ts'
 import { compareHlc } from '../../journal/hlc.ts'
 import { signingKey } from '../../journal/hash.ts'
 import type { Decision } from '../../ports/journal.ts'
@@ -34,7 +41,7 @@ function enrolOther(store: WorkspaceStore): void {
   })
 }
 
-const CHAIN = 'a'.repeat(20)
+const CHAIN = chainIdOf('aaaaaaaa', OTHER.publicKey)
 /** The first entry of the other device's chain. */
 const written = (change: Partial<Entry> = {}): SignedEntry => {
   const entry: Entry = {
@@ -61,6 +68,19 @@ const terms = (at: number, days: number): Decision => ({
   action: 'terms.changed',
   detail: { fields: ['max retention days'] },
   writes: [{ kind: 'terms', id: 'terms', op: 'set', from: at, body: { maxRetentionDays: days } }],
+})
+
+test('a chain of another device is not begun again', () => {
+  const { workspace, client } = aClient()
+  enrolOther(workspace.store)
+  const { chain } = client.decide(terms(START, 30)).entry
+  const forged = Array.from({ length: 8 }, (_, rows) =>
+    written({ chain, prev: genesisOf('w1', 'c1', chain, OTHER.publicKey), detail: { list: 'other', rows } }),
+  )
+  const carried = forged.map((signed) => ({ signed, bodies: [] }))
+  expect(client.takeEntries(carried)).toMatchObject({ added: 0, refused: 8 })
+  expect(client.records('terms', START)).toMatchObject([{ value: { maxRetentionDays: 30 } }])
+  expect(client.verify().ok).toBe(true)
 })
 
 test('a body that is said to be erased is missing, and comes in once it is brought', () => {

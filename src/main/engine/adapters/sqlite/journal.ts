@@ -5,10 +5,12 @@ import { randomBytes } from 'node:crypto'
 import { checkedDetail } from '../../journal/actions.ts'
 import { canonicalText } from '../../journal/canonical.ts'
 import {
+  chainIdOf,
   checkBody,
   checkSignature,
   entryBytes,
   genesisOf,
+  isChainOf,
   readEntry,
   sealBody,
   sealEntry,
@@ -33,7 +35,7 @@ import type {
 } from '../../ports/journal.ts'
 import { recordSpec } from '../../records/index.ts'
 import { recordsOf, type Records } from '../../records/resolve.ts'
-import { newId, parseOwn } from './canonical.ts'
+import { parseOwn } from './canonical.ts'
 import type { OpenFile } from './database.ts'
 
 const COLUMNS = 'row, hash, sig, body'
@@ -118,7 +120,7 @@ function sealNext(
       row.seq >= (remembered[row.chain] ?? 0) &&
       row.hash === known.heads[row.chain]?.hash,
   )
-  const chain = own?.chain ?? newId()
+  const chain = own?.chain ?? chainIdOf(randomBytes(4).toString('hex'), by.publicKey)
   const clock = rows
     .map((row) => ({ chain: row.chain, hlc: parseOwn<Entry>(row.body).hlc }))
     .filter((row) => row.chain === chain || row.hlc[0] <= at + MAX_AHEAD)
@@ -255,7 +257,11 @@ function takeEntries(
         addBodies(file, own)
         taken.known += 1
       } else if (!device) taken.waiting += 1
-      else if (!checkSignature(signed, publicKeyFrom(device.publicKey))) taken.refused += 1
+      else if (
+        !isChainOf(entry.chain, device.publicKey) ||
+        !checkSignature(signed, publicKeyFrom(device.publicKey))
+      )
+        taken.refused += 1
       else {
         addEntry(file, { signed, bodies: own, instance: null })
         taken.added += 1
