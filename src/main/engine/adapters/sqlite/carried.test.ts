@@ -83,6 +83,29 @@ test('a chain of another device is not begun again', () => {
   expect(client.verify().ok).toBe(true)
 })
 
+test('a clock that runs back in a chain, and entries that have seen each other, are named', () => {
+  const { workspace, client } = aClient()
+  enrolOther(workspace.store)
+  const bring = (...entries: SignedEntry[]): string | undefined => {
+    client.takeEntries(entries.map((signed) => ({ signed, bodies: [] })))
+    return client.verify().checks.find(({ name, ok }) => name === 'journal' && !ok)?.detail
+  }
+  const first = written()
+  expect(bring(first)).toBeUndefined()
+  const second = written({ seq: 2, prev: first.hash, hlc: [START - 1, 0] })
+  expect(bring(second)).toMatch('is not later than the one before it')
+  const [x, y] = ['bbbbbbbb', 'cccccccc'].map((random) => chainIdOf(random, OTHER.publicKey)) as [
+    string,
+    string,
+  ]
+  const begun = (chain: string, other: string): SignedEntry =>
+    written({ chain, prev: genesisOf('w1', 'c1', chain, OTHER.publicKey), seen: { [other]: 1 } })
+  const apart = aClient()
+  enrolOther(apart.workspace.store)
+  apart.client.takeEntries([begun(x, y), begun(y, x)].map((signed) => ({ signed, bodies: [] })))
+  expect(apart.client.verify().checks.find(({ name }) => name === 'journal')).toMatchObject({ ok: false })
+})
+
 test('a body that is said to be erased is missing, and comes in once it is brought', () => {
   const { workspace, client } = aClient()
   enrolOther(workspace.store)

@@ -348,8 +348,12 @@ export function checkJournal(
   const say = ({ chain, seq }: { chain: ChainId; seq: number }, what: string): string =>
     `entry ${seq} of chain ${chain} ${what}`
   const [missing, aside] = [history.missing[0], history.aside[0]]
+  const [back, circular] = [history.clockBack[0], history.circular[0]]
   if (missing) return { count: rows.length, fault: say(missing, 'is not there') }
   if (aside) return { count: rows.length, fault: say(aside.signed.entry, `does not count: ${aside.why}`) }
+  if (back) return { count: rows.length, fault: say(back.entry, 'is not later than the one before it') }
+  if (circular)
+    return { count: rows.length, fault: say(circular.entry, 'says it has seen one that has seen it') }
   const bodies = bodiesOf(file)
   for (const { entry } of history.entries)
     for (const { bodyHash } of entry.writes) {
