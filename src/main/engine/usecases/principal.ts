@@ -11,8 +11,9 @@ import { EVER } from '../records/resolve.ts'
 const idFrom = (what: 'device' | 'member', { publicKey }: SigningKey): string =>
   sha256(`reeve/${what}\n${publicKey}`).toString('hex').slice(0, 20)
 
-/** The member at this device. A device that the workspace does not know is enrolled for the member of this name, or for
- *  a new one: both are written into the workspace's journal.
+/** The member at this device. A device that the workspace does not know is enrolled for a new member: both are written into
+ *  the workspace's journal. Never for a member of the same name: two people may have one, "admin" for example, and would be
+ *  one author.
  *  @param name of the technician, as the operating system says. */
 export function principalAt(
   store: WorkspaceStore,
@@ -28,17 +29,15 @@ export function principalAt(
   const as = (member: string): Author => ({ member, device, role: 'technician', ...key })
   const known = store.records('device', EVER).find(({ id }) => id === device)?.value
   if (known) return as(known.member)
-  const named = store.records('member', EVER).find(({ value }) => value?.name === name)
-  const by = as(named?.id ?? idFrom('member', key))
+  const by = as(idFrom('member', key))
   const enrol = (): void => {
-    if (!named)
-      store.decide({
-        by,
-        at,
-        action: 'member.named',
-        detail: { member: by.member },
-        writes: [{ kind: 'member', id: by.member, op: 'set', from: at, body: { name, role: 'technician' } }],
-      })
+    store.decide({
+      by,
+      at,
+      action: 'member.named',
+      detail: { member: by.member },
+      writes: [{ kind: 'member', id: by.member, op: 'set', from: at, body: { name, role: 'technician' } }],
+    })
   }
   const signer = store.signingKey()
   const certified = { workspace: store.id, device, member: by.member, publicKey: key.publicKey }
