@@ -123,7 +123,7 @@ export async function createSample(deps: Deps, job: JobContext): Promise<JobResu
           ...deps.http,
           request: async (request) => ({ ...(await deps.http.request(request)), receivedAt: clock.now() }),
         },
-        reader: new ClientReader(deps.workspace, clock),
+        reader: new ClientReader(deps.workspace, clock, deps.author.device),
         stale: () => {},
       }
     }

@@ -10,6 +10,7 @@ import { EVER } from '../../src/main/engine/records/resolve.ts'
 import { startOpenAi } from '../../src/simulators/index.ts'
 import { copied } from '../support/copies.ts'
 import { connect, openTestEngine, syncNow, type TestEngine } from '../support/engine.ts'
+import { createMovingClock } from '../support/moving-clock.ts'
 
 let closing: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -61,6 +62,29 @@ async function twoCopies(): Promise<{ pair: readonly [TestEngine, TestEngine]; c
   closing.push(...pair.map((reeve) => () => reeve.close()))
   return { pair, clientId }
 }
+
+test('two people with one name at their computers are two members', async () => {
+  const pair = await copied(await openTestEngine({ parts: { osUser: 'admin' } }), {
+    parts: { osUser: 'admin' },
+  })
+  closing.push(...pair.map((reeve) => () => reeve.close()))
+  const [here, there] = pair.map(({ engine }) => engine.deps().author)
+  expect(here?.member).not.toBe(there?.member)
+})
+
+test('terms that a copy with a clock far ahead has set do not count before then', async () => {
+  const first = await openTestEngine({ parts: { osUser: 'ana' } })
+  const { clientId } = await first.engine.call('clients.add', { name: 'Harbor' })
+  const clock = createMovingClock(Date.UTC(2099, 0, 1))
+  const pair = await copied(first, { clock, parts: { osUser: 'ben' } })
+  closing.push(...pair.map((reeve) => () => reeve.close()))
+  const [here, ahead] = pair
+  await here.engine.call('terms.set', { clientId, terms: { maxRetentionDays: 30 } })
+  await ahead.engine.call('terms.set', { clientId, terms: { maxRetentionDays: 99 } })
+  for (const stream of [null, clientId])
+    await here.engine.call('journal.import', { clientId: stream, lines: await exported(ahead, stream) })
+  expect(await here.engine.call('terms.get', { clientId })).toEqual({ maxRetentionDays: 30 })
+})
 
 test('the same organization connected in each gives the same findings, under connections of their own', async () => {
   const { pair, clientId } = await twoCopies()

@@ -73,7 +73,12 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
 
   const use = (workspace: OpenWorkspace): void => {
     open = workspace
-    const reader = new ClientReader(workspace.store, parts.clock)
+    const author = principalAt(workspace.store, workspace.key, {
+      name: parts.osUser,
+      platform: process.platform,
+      at: parts.clock.now(),
+    })
+    const reader = new ClientReader(workspace.store, parts.clock, author.device)
     const jobs = new Jobs({
       clock: parts.clock,
       ids: parts.ids,
@@ -100,11 +105,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       runs: new Map(),
       assessing: new Map(),
       stale: (topics, clientId) => router.emit('stale', { topics: [...topics], clientId }),
-      author: principalAt(workspace.store, workspace.key, {
-        name: parts.osUser,
-        platform: process.platform,
-        at: parts.clock.now(),
-      }),
+      author,
       osUser: parts.osUser,
     }
     void repairFleet(deps, closing.signal)

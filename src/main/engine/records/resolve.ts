@@ -177,7 +177,7 @@ const RULES: { readonly [R in RecordKindSpec<unknown>['rule']]: <B>(scene: Scene
     const heads = unreplaced(scene.started, scene.all).map(scene.read)
     const until = heads.reduce((end, { write }) => Math.min(end, write.to ?? Infinity), Infinity)
     if (heads.length === 0 || scene.moment >= until || heads.some(({ write }) => isEnd(write))) return null
-    // What cannot be read might end it: then it is not known to hold.
+    // What cannot be read might end it: then whether it is in force is not known.
     const unread = heads.find(({ state }) => state === 'newer' || state === 'missing')
     const winner = unread ?? latestOf(heads.filter(({ write }) => (write.to ?? Infinity) === until))!
     const answer = chosen([winner], scene.moment)

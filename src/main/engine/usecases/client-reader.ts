@@ -92,12 +92,19 @@ export interface ClientReading {
   derive<T>(name: string, make: () => T): T
 }
 
+/** Newest entries among which the last of this device is looked for. */
+const OWN_AMONG = 200
+
 export class ClientReader {
   readonly #workspace: WorkspaceStore
   readonly #clock: Clock
   readonly #kept = new Map<string, { reading: ClientReading; madeAt: EpochMs }>()
 
-  constructor(workspace: WorkspaceStore, clock: Clock) {
+  readonly #device: string
+
+  /** @param device the one that this engine decides with. */
+  constructor(workspace: WorkspaceStore, clock: Clock, device: string) {
+    this.#device = device
     this.#workspace = workspace
     this.#clock = clock
   }
@@ -137,9 +144,11 @@ export class ClientReader {
     return makeReading(this.#workspace, clientId, { run: null, at, past: false, agreedAt })
   }
 
-  /** Now; a clock that was set back does not hide what was decided last. */
+  /** Now; a clock that was set back does not hide what was decided here last. What other copies bring may bear a time that is
+   *  far ahead: it counts from then. */
   #agreedBy(clientId: ClientId): EpochMs {
-    const last = this.#workspace.openClient(clientId).journal(1)[0]
+    const newest = this.#workspace.openClient(clientId).journal(OWN_AMONG)
+    const last = newest.find(({ signed }) => signed.entry.device === this.#device)
     return Math.max(this.#clock.now(), last?.signed.entry.hlc[0] ?? 0)
   }
 

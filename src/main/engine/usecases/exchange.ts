@@ -51,7 +51,7 @@ function readLine(line: string): { readonly signed: SignedEntry; readonly bodies
   return signed && { signed, bodies }
 }
 
-/** Makes room for a client that was added in another copy, once the workspace's own journal has told of it here. */
+/** Makes room for a client that was added in another copy, once the workspace's own journal names it. */
 function makeRoom({ workspace }: Deps, clientId: ClientId): void {
   if (workspace.client(clientId) !== null) return
   const said = workspace.records('client', EVER).find(({ value }) => value?.client === clientId)

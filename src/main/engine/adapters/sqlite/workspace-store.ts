@@ -374,7 +374,7 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
       try {
         store.caughtUp()
       } catch (cause) {
-        // Both are committed. Whoever uses the client's file next moves the entry first, or is told why not.
+        // Both are committed. Whoever uses the client's file next moves the entry first, or gets the error.
         parts.log.warn('entry waits', { client: id, cause: errorCodeOf(cause) ?? 'unknown' })
       }
       return sealed.signed
