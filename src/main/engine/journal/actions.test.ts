@@ -31,7 +31,7 @@ const SAMPLES: { readonly [A in JournalAction]: readonly [detail: unknown, text:
     { before: H, after: H },
     `The workspace's signing key was replaced: ${H} by ${H}.`,
   ],
-  'connection.added': [conn, 'Reeve was connected through the connection "Main" (openai).'],
+  'connection.added': [conn, 'The connection "Main" (openai) was added.'],
   'connection.renamed': [conn, 'A connection was renamed: it is now the connection "Main" (openai).'],
   'connection.secret_replaced': [conn, 'The key of the connection "Main" (openai) was replaced.'],
   'connection.removed': [conn, 'The connection "Main" (openai) was removed.'],
@@ -56,10 +56,12 @@ const SAMPLES: { readonly [A in JournalAction]: readonly [detail: unknown, text:
 }
 const cases = (Object.keys(ACTIONS) as JournalAction[]).map((name) => [name, ...SAMPLES[name]] as const)
 
+const asIs = (id: string): string => id
+
 test.each(cases)('%s reads as one sentence', (action, detail, text) => {
   const stream = ACTIONS[action].stream === 'workspace' ? 'workspace' : 'c-1'
   const checked = checkedDetail(action, stream, detail as never)
-  expect(entryText({ action, detail: checked })).toBe(text)
+  expect(entryText({ action, detail: checked }, asIs)).toBe(text)
   expect(() => checkedDetail(action, stream, { ...(detail as object), path: '/home/x' } as never)).toThrow(
     TypeError,
   )
@@ -72,9 +74,16 @@ test('an action is refused in the stream of another', () => {
     expect(() => checkedDetail('personal.erased', stream, { values: 1, reason: '' })).not.toThrow()
 })
 
+test('a provider is called by its label', () => {
+  const detail = { connection: 'k1', provider: 'acme', name: 'Main', endpoint: 'https://api.example.com' }
+  expect(entryText({ action: 'connection.removed', detail }, () => 'Acme AI')).toBe(
+    'The connection "Main" (Acme AI) was removed.',
+  )
+})
+
 test('what a newer Reeve did is shown as that', () => {
-  expect(entryText({ action: 'moon.visited', detail: {} })).toBe('Made by a newer Reeve: moon.visited.')
-  expect(entryText({ action: 'client.added', detail: { client: 'c1', label: 'x' } })).toBe(
+  expect(entryText({ action: 'moon.visited', detail: {} }, asIs)).toBe('Made by a newer Reeve: moon.visited.')
+  expect(entryText({ action: 'client.added', detail: { client: 'c1', label: 'x' } }, asIs)).toBe(
     'Made by a newer Reeve: client.added.',
   )
   expect(isKnownAction('constructor')).toBe(false)

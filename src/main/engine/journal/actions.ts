@@ -90,7 +90,11 @@ export const ACTIONS = {
   ),
 
   // A client.
-  'connection.added': action('client', connection, (d) => `Reeve was connected through ${of(d)}.`),
+  'connection.added': action(
+    'client',
+    connection,
+    (d) => `The connection "${d.name}" (${d.provider}) was added.`,
+  ),
   'connection.renamed': action('client', connection, (d) => `A connection was renamed: it is now ${of(d)}.`),
   'connection.secret_replaced': action('client', connection, (d) => `The key of ${of(d)} was replaced.`),
   'connection.removed': action(
@@ -179,12 +183,21 @@ export function checkedDetail<A extends JournalAction>(name: A, stream: string, 
   return parsed.data
 }
 
-/** The entry in one sentence. What this version does not know reads as made by a newer Reeve, with the action's name. */
-export function entryText({ action: name, detail }: Pick<Entry, 'action' | 'detail'>): string {
+/** The entry in one sentence. What this version does not know reads as made by a newer Reeve, with the action's name.
+ *  @param providerLabel what people call the provider with this id. */
+export function entryText(
+  { action: name, detail }: Pick<Entry, 'action' | 'detail'>,
+  providerLabel: (id: string) => string,
+): string {
   if (isKnownAction(name)) {
     const spec = ACTIONS[name] as unknown as ActionSpec<z.ZodType<Detail>>
     const parsed = spec.detail.safeParse(detail)
-    if (parsed.success) return spec.text(parsed.data)
+    if (parsed.success) {
+      const { provider } = parsed.data
+      return spec.text(
+        typeof provider === 'string' ? { ...parsed.data, provider: providerLabel(provider) } : parsed.data,
+      )
+    }
   }
   return `Made by a newer Reeve: ${name}.`
 }

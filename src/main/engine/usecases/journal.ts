@@ -60,6 +60,7 @@ export function listJournal(
   const journal = clientId === null ? deps.workspace : deps.reader.read(clientId, null).store
   const rows = journal.journal(limit, before ?? undefined)
   const names = memberNames(deps.workspace)
+  const providerLabel = (id: string): string => deps.providers.get(id)?.label ?? id
   const last = rows.at(-1)
   return {
     rows: rows.map(({ row, signed: { entry, hash } }) => ({
@@ -67,7 +68,7 @@ export function listJournal(
       at: entry.at,
       actor: clip(entry.by === SYSTEM ? 'Reeve' : (names.get(entry.by) ?? entry.by)),
       action: clip(entry.action),
-      text: clip(entryText(entry), 4_000),
+      text: clip(entryText(entry, providerLabel), 4_000),
       hash,
     })),
     nextBefore: rows.length === limit && last ? last.row : null,
