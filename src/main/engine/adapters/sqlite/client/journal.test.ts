@@ -158,7 +158,7 @@ describe('the journal', () => {
     ['a missing beginning', 'DELETE FROM entry WHERE seq = 1', 'entry 1 of chain CHAIN is not there'],
     [
       'an altered hash',
-      `UPDATE entry SET hash = replace(hash, substr(hash, 1, 1), '0') || '' WHERE seq = 3`,
+      `UPDATE entry SET hash = iif(hash LIKE '0%', '1', '0') || substr(hash, 2) WHERE seq = 3`,
       null,
     ],
     [
