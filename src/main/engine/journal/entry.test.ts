@@ -59,7 +59,7 @@ describe('an entry', () => {
       signed: null,
       fault: 'its hash is another one',
     })
-    // With the hash redone, the signature does not fit; signed anew, it is another device's.
+    // With the hash redone, the signature does not fit; signed again, it is another device's.
     expect(checkSignature({ ...signed, entry: changed }, anna.key.publicKey)).toBe(false)
     const redone = { ...signed, entry: changed, hash: entryHash(changed) }
     expect(readEntry(redone).fault).toBeNull()

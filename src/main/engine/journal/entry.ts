@@ -172,7 +172,7 @@ export function sealEntry(entry: Entry, sign: Sign): SignedEntry {
   return { entry, hash, sig: Buffer.from(sign(signedBytes(hash))).toString('base64') }
 }
 
-/** Whether the device with this key signed the entry as it stands; the hash is computed anew. Never throws. */
+/** Whether the device with this key signed the entry as it stands; the hash is computed again. Never throws. */
 export function checkSignature(signed: SignedEntry, publicKey: KeyObject): boolean {
   try {
     return (

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 /** How revisions that did not know each other become one answer. Nothing is ever resolved by dropping.
  *  - `choose`: equal bodies join; else the record is disputed, and a later decision that names both settles it.
  *  - `latest`: by cause, then by clock; the others stay readable.
- *  - `strictest`: a permission with an end. It holds while no revision ends or revokes it.
+ *  - `strictest`: a permission with an end. It is in force while no revision ends or revokes it.
  *  - `approval`: a request, and approvals of exactly this revision of it.
  *  - `all`: a list that only grows.
  *  - `set`: members are added and removed; a removal takes away only what its author saw. */

@@ -203,7 +203,7 @@ describe('strictest', () => {
     expect(only('strictest')).toMatchObject({ value: { word: 'again' }, until: NOW + 5 * DAY })
   })
 
-  test('what a newer Reeve did to it might end it: not known to hold', () => {
+  test('what a newer Reeve did to it might end it: whether it is in force is not known', () => {
     const { a, b, write, only } = table()
     const first = write(a, 'risk', { op: 'grant' })
     b.read(a)

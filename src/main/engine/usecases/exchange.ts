@@ -1,4 +1,4 @@
-/** Entries on their way between copies of a workspace. What carries them is not trusted: every line is read anew, and only
+/** Entries on their way between copies of a workspace. What carries them is not trusted: every line is parsed, and only
  *  what a certified device signed comes in. */
 import { z } from 'zod'
 import type { Input, Output } from '../../../shared/contract/schemas.ts'

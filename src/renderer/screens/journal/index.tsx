@@ -65,7 +65,7 @@ function Journal() {
                     <Table.Td>
                       <Name name={row.actor} none="Not recorded" />
                     </Table.Td>
-                    <Table.Td>
+                    <Table.Td className={styles.what}>
                       <bdi>{row.text}</bdi>
                     </Table.Td>
                     <Table.Td className={styles.when}>

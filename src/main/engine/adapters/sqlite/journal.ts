@@ -112,7 +112,7 @@ function sealNext(
   const { workspace, stream, instance } = context
   const detail = checkedDetail(action, stream, decision.detail)
   const rows = headRows(file)
-  // A chain whose last entry does not count, as after a fork, is not gone on with: nothing after it would count.
+  // A chain whose last entry does not count, as after a fork, is not continued: nothing after it would count.
   const own = rows.find(
     (row) =>
       row.device === by.device &&

@@ -71,7 +71,7 @@ export const users: DatasetSpec<null> = {
       form: wire.deltaPage,
       schema: wire.user,
       // Later rounds say what has changed, and a full one does not list every user whole either: rows without what
-      // each user has were seen (microsoftgraph/microsoft-graph-explorer-v4 issue 3584). Those users are read anew.
+      // each user has were seen (microsoftgraph/microsoft-graph-explorer-v4 issue 3584). Those users are read again.
       complete: (rows, full) =>
         readEach(
           run,
