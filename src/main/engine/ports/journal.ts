@@ -3,6 +3,7 @@ import type { EpochMs } from '../../../shared/model/index.ts'
 import type { Act } from '../journal/actions.ts'
 import type { Body, DeviceId, MemberId, SignedEntry, WriteOp } from '../journal/entry.ts'
 import type { SigningKey } from '../journal/hash.ts'
+import type { History } from '../journal/merge.ts'
 import type { BodyOf, RecordKind } from '../records/index.ts'
 import type { Resolved } from '../records/resolve.ts'
 
@@ -78,6 +79,8 @@ export interface Journal {
   /** Newest first, older than `before`. Rows that cannot be read are left out: `verify` names them. */
   journal(limit: number, before?: number): ListedEntry[]
   journalHead(): JournalHead
+  /** All chains as one history, as this copy knows it. */
+  history(): History
   /** Entries that came after the row, in the order in which they came. */
   entriesAfter(row: number, limit: number): CarriedEntry[]
   /** Takes over entries of another copy of the workspace, in any order and any number of times. The history, and every

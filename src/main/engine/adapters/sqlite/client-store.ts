@@ -205,6 +205,7 @@ export function createClientStore(
       remembered(() => guard(fileName, () => journal.decide(decision, alongside))),
     journal: (limit, before) => using((file) => journalPage(file, limit, before)),
     journalHead: () => using((file) => journalHead(file, context, journal.records().heads)),
+    history: () => guard(fileName, () => journal.history()),
     entriesAfter: (row, limit) => using((file) => entriesAfter(file, row, limit)),
     takeEntries: (carried) =>
       remembered(() => guard(fileName, () => journal.take(carried, context.devices()))),

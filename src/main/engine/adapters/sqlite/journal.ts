@@ -23,7 +23,7 @@ import {
 import { publicKeyFrom, type SigningKey } from '../../journal/hash.ts'
 import { compareHlc, MAX_AHEAD, next, type Hlc } from '../../journal/hlc.ts'
 import { growingTree } from '../../journal/log.ts'
-import { merge, type Device, type Heads } from '../../journal/merge.ts'
+import { merge, type Device, type Heads, type History } from '../../journal/merge.ts'
 import { encodeNote, headMark, originOf } from '../../journal/note.ts'
 import type {
   CarriedEntry,
@@ -318,17 +318,14 @@ export const entriesOf = (file: OpenFile): SignedEntry[] =>
 export const lastEntry = (file: OpenFile): string | null =>
   file.sql<[], { hash: string }>(LAST).get()?.hash ?? null
 
-/** What the file's entries decide. Their signatures were checked when they came in. */
-export const recordsIn = (file: OpenFile, context: JournalContext): Records =>
-  recordsOf(
-    merge(entriesOf(file), {
-      workspace: context.workspace,
-      stream: context.stream,
-      devices: context.devices(),
-      signatures: 'checked',
-    }),
-    bodiesOf(file),
-  )
+/** The file's entries as one history. Their signatures were checked when they came in. */
+const historyIn = (file: OpenFile, context: JournalContext): History =>
+  merge(entriesOf(file), {
+    workspace: context.workspace,
+    stream: context.stream,
+    devices: context.devices(),
+    signatures: 'checked',
+  })
 
 /** Number of entries, and what is wrong with the first that does not count; null when all do and every body is what was
  *  decided or erased. */
@@ -373,6 +370,7 @@ export function createJournal(
   context: JournalContext,
   remembered: () => ChainHeads,
 ): {
+  readonly history: () => History
   readonly records: () => Records
   /** Seals a decision that is written somewhere else first. Nothing else may be written here before it is. */
   readonly seal: (decision: Decision) => Sealed
@@ -385,17 +383,22 @@ export function createJournal(
   let known: {
     readonly last: string | null
     readonly devices: ReadonlyMap<DeviceId, Device>
+    readonly history: History
     readonly records: Records
   } | null = null
-  const records = (): Records => {
+  const upToDate = (): NonNullable<typeof known> => {
     const file = open()
     const [last, devices] = [lastEntry(file), context.devices()]
-    if (known?.last !== last || known.devices !== devices)
-      known = { last, devices, records: recordsIn(file, context) }
-    return known.records
+    if (known?.last !== last || known.devices !== devices) {
+      const history = historyIn(file, context)
+      known = { last, devices, history, records: recordsOf(history, bodiesOf(file)) }
+    }
+    return known
   }
+  const records = (): Records => upToDate().records
   const seal = (decision: Decision): Sealed => sealNext(open(), context, decision, records(), remembered())
   return {
+    history: () => upToDate().history,
     records,
     seal,
     take: (carried, devices) => {

@@ -268,6 +268,7 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
     },
     journal: (limit, before) => use(() => journalPage(file, limit, before)),
     journalHead: () => use(() => journalHead(file, context, journal.records().heads)),
+    history: () => use(() => journal.history()),
     entriesAfter: (row, limit) => use(() => entriesAfter(file, row, limit)),
     takeEntries: (carried) =>
       use(() => {
