@@ -35,14 +35,10 @@ import { verifyClient } from './client/verify.ts'
 import { factById, factsOfKind } from './client/views.ts'
 import type { OpenFile } from './database.ts'
 import { guard } from './errors.ts'
-import {
-  createJournal,
-  entriesAfter,
-  journalHead,
-  journalPage,
-  type JournalContext,
-  type Sealed,
-} from './journal.ts'
+import type { JournalContext } from './journal/context.ts'
+import { journalHead } from './journal/heads.ts'
+import { createJournal } from './journal/index.ts'
+import { entriesAfter, journalPage, type Sealed } from './journal/rows.ts'
 import { getSetting, putSetting } from './settings.ts'
 
 /** A file as the workspace keeps it open. */

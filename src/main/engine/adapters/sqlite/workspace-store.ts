@@ -23,21 +23,15 @@ import { clientsOf } from './clients.ts'
 import { errorCodeOf, guard } from './errors.ts'
 import { removeAtOnce, syncFolder } from './files.ts'
 import { instanceIn, signingKeyIn, workspaceIdIn } from './identity.ts'
-import {
-  bodiesOf,
-  checkJournal,
-  createJournal,
-  entriesAfter,
-  entriesOf,
-  journalHead,
-  journalPage,
-  lastEntry,
-  type JournalContext,
-} from './journal.ts'
+import { checkJournal } from './journal/check.ts'
+import type { JournalContext } from './journal/context.ts'
+import { journalHead } from './journal/heads.ts'
+import { createJournal } from './journal/index.ts'
+import { bodiesOf, entriesAfter, entriesOf, journalPage, lastEntry } from './journal/rows.ts'
+import { clientsWaiting, keepWaiting, moveWaiting } from './journal/waiting.ts'
 import { unwrapKey, wrapKey } from './keys.ts'
 import type { Migration } from './migrate.ts'
 import { getSetting, putSetting } from './settings.ts'
-import { clientsWaiting, keepWaiting, moveWaiting } from './waiting.ts'
 
 export const WORKSPACE_FILE = 'workspace.db'
 const MAX_OPEN_CLIENTS = 8

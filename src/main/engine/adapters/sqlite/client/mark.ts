@@ -1,7 +1,7 @@
 /** How far a client's file has come: kept beside the file's key, so that a file that lost its log or was replaced by
  *  an older copy is noticed. */
 import type { OpenFile } from '../database.ts'
-import { chainHeads, type ChainHeads } from '../journal.ts'
+import { chainHeads, type ChainHeads } from '../journal/rows.ts'
 
 export interface Mark {
   /** Number of the last entry of each chain of the journal. */

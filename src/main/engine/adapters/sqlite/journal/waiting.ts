@@ -1,11 +1,11 @@
 /** Entries that are committed in the workspace's file and belong into a client's. A change in the one file and its entry
  *  in the other cannot be one transaction; so the signed entry is committed with the change, and moved afterwards. */
-import type { ClientId } from '../../../../shared/model/index.ts'
-import { entryBytes, type Entry } from '../../journal/entry.ts'
-import { parseOwn } from './canonical.ts'
-import { retireConnection } from './client/connections.ts'
-import type { OpenFile } from './database.ts'
-import { addEntry, type Sealed } from './journal.ts'
+import type { ClientId } from '../../../../../shared/model/index.ts'
+import { entryBytes, type Entry } from '../../../journal/entry.ts'
+import { parseOwn } from '../canonical.ts'
+import { retireConnection } from '../client/connections.ts'
+import type { OpenFile } from '../database.ts'
+import { addEntry, type Sealed } from './rows.ts'
 
 const CLIENTS = 'SELECT DISTINCT client FROM waiting_entry'
 const OF_CLIENT = 'SELECT hash, sig, body, instance FROM waiting_entry WHERE client = ?'

@@ -1,0 +1,72 @@
+/** The journal of one file as its callers use it: signed entries in chains, the bodies that they write, and what both
+ *  say at a moment. */
+import type { DeviceId, SignedEntry } from '../../../journal/entry.ts'
+import { merge, type Device, type History } from '../../../journal/merge.ts'
+import type { CarriedEntry, Decision, TakenEntries } from '../../../ports/journal.ts'
+import { recordsOf, type Records } from '../../../records/resolve.ts'
+import type { OpenFile } from '../database.ts'
+import type { JournalContext } from './context.ts'
+import { addEntry, bodiesOf, entriesOf, lastEntry, type ChainHeads, type Sealed } from './rows.ts'
+import { sealNext } from './seal.ts'
+import { takeEntries } from './take.ts'
+
+/** The file's entries as one history. Their signatures were checked when they came in. */
+const historyIn = (file: OpenFile, context: JournalContext): History =>
+  merge(entriesOf(file), {
+    workspace: context.workspace,
+    stream: context.stream,
+    devices: context.devices(),
+    signatures: 'checked',
+  })
+
+/** History is read again only after an entry was added.
+ *  @param open hands out the open file. @param remembered heads that the file is known to have had. */
+export function createJournal(
+  open: () => OpenFile,
+  context: JournalContext,
+  remembered: () => ChainHeads,
+): {
+  readonly history: () => History
+  readonly records: () => Records
+  /** Seals a decision that is written somewhere else first. Nothing else may be written here before it is. */
+  readonly seal: (decision: Decision) => Sealed
+  readonly decide: (decision: Decision, alongside?: () => void) => SignedEntry
+  readonly take: (
+    carried: readonly Pick<CarriedEntry, 'signed' | 'bodies'>[],
+    devices: ReadonlyMap<DeviceId, Device>,
+  ) => TakenEntries
+} {
+  let known: {
+    readonly last: string | null
+    readonly devices: ReadonlyMap<DeviceId, Device>
+    readonly history: History
+    readonly records: Records
+  } | null = null
+  const upToDate = (): NonNullable<typeof known> => {
+    const file = open()
+    const [last, devices] = [lastEntry(file), context.devices()]
+    if (known?.last !== last || known.devices !== devices) {
+      const history = historyIn(file, context)
+      known = { last, devices, history, records: recordsOf(history, bodiesOf(file)) }
+    }
+    return known
+  }
+  const records = (): Records => upToDate().records
+  const seal = (decision: Decision): Sealed => sealNext(open(), context, decision, records(), remembered())
+  return {
+    history: () => upToDate().history,
+    records,
+    seal,
+    take: (carried, devices) => {
+      known = null
+      return takeEntries(open(), context, carried, devices)
+    },
+    decide: (decision, alongside) =>
+      open().write(() => {
+        alongside?.()
+        const sealed = seal(decision)
+        addEntry(open(), sealed)
+        return sealed.signed
+      }),
+  }
+}
