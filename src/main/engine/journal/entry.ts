@@ -141,6 +141,10 @@ export const genesisOf = (workspace: string, stream: string, chain: ChainId, pub
 const ownPart = (random: string, publicKey: string): string =>
   sha256(`reeve/chain-id/1\n${random}\n${publicKey}`).toString('hex').slice(0, 12)
 
+/** A device's id follows from its key: no certificate can name another device's. @param publicKey hex. */
+export const deviceIdOf = (publicKey: string): DeviceId =>
+  sha256(`reeve/device\n${publicKey}`).toString('hex').slice(0, 20)
+
 /** A new chain of the device with this key: 8 random hex digits, and 12 that follow from them and the key.
  *  @param random 8 hex digits. @param publicKey hex. */
 export const chainIdOf = (random: string, publicKey: string): ChainId =>

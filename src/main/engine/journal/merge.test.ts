@@ -243,13 +243,28 @@ describe('what does not count is set aside with the reason', () => {
   })
 
   test('what a revoked device wrote past its last entry, in any order of arrival', () => {
-    const revoking = contextOf([a, b], 'check', { 'device-a': { [a.chain]: 2 } })
+    const head = { seq: 2, hash: a2.hash }
+    const revoking = contextOf([a, b], 'check', { [a.device]: { [a.chain]: head } })
     const history = merge([a4, b1, a2, a1, a3], revoking)
     expect(history.entries).toEqual([a1, a2, b1])
     expect(reasons(history)).toEqual(['revoked', 'revoked'])
     expect(history.missing).toEqual([])
     expect(history.heads[a.chain]).toEqual({ seq: 2, hash: a2.hash })
-    expect(merge(a.own, contextOf([a], 'check', { 'device-a': {} })).entries).toEqual([])
+    expect(merge(a.own, contextOf([a], 'check', { [a.device]: {} })).entries).toEqual([])
+    // Whoever has the key of the revoked device writes its chain anew, with the same numbers.
+    const thief = desk('a')
+    const forged = [thief.write({ detail: { list: 'forged', rows: 0 } }), thief.write()]
+    for (const arrived of [
+      [...forged, a1, a2, b1],
+      [b1, a2, a1, ...forged],
+    ]) {
+      const known = merge(arrived, revoking)
+      expect(known.entries).toEqual([a1, a2, b1])
+      expect([reasons(known), known.forks]).toEqual([['revoked', 'revoked'], []])
+    }
+    // Before the last entry that counts is here, none can be told from a forged one.
+    expect(merge([...forged, a1], revoking)).toMatchObject({ entries: [], missing: [] })
+    expect(merge([a1], revoking).missing).toEqual([{ chain: a.chain, seq: 2 }])
   })
 
   test('heads that are not here any more are named', () => {

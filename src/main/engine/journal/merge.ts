@@ -6,13 +6,21 @@ import { checkSignature, genesisOf, isChainOf, SYSTEM } from './entry.ts'
 import { publicKeyFrom } from './hash.ts'
 import { compareHlc } from './hlc.ts'
 
+export interface Head {
+  readonly seq: number
+  readonly hash: string
+}
+/** The last entry of each chain: what was known when something was made. */
+export type Heads = Readonly<Record<ChainId, Head>>
+
 /** What the workspace certifies about a device. */
 export interface Device {
   readonly member: MemberId
   /** Hex. */
   readonly publicKey: string
-  /** null = not revoked; else the last entry of each chain that counts. A chain that is not named has none. */
-  readonly revoked: Readonly<Record<ChainId, number>> | null
+  /** null = not revoked; else the last entry of each chain that counts, and with it those before it. A chain that is not
+   *  named has none. With the hash, since whoever has the key could write other entries with the same numbers. */
+  readonly revoked: Heads | null
 }
 
 export interface MergeContext {
@@ -43,13 +51,6 @@ export type AsideReason =
   | 'fork'
   /** Past the last entry of a revoked device that counts. */
   | 'revoked'
-
-export interface Head {
-  readonly seq: number
-  readonly hash: string
-}
-/** The last entry of each chain: what was known when something was made. */
-export type Heads = Readonly<Record<ChainId, Head>>
 
 export interface History {
   /** In order: cause first, then hybrid clock, then chain id. */
@@ -122,6 +123,10 @@ export function merge(entries: Iterable<SignedEntry>, context: MergeContext): Hi
   for (const { entry } of linked.flat())
     for (const [chain, seq] of Object.entries(entry.seen))
       wanted.set(chain, Math.max(seq, wanted.get(chain) ?? 0))
+  for (const { revoked } of context.devices.values())
+    for (const [chain, { seq }] of Object.entries(revoked ?? {}))
+      // A device writes in many streams.
+      if (here.has(chain)) wanted.set(chain, Math.max(seq, wanted.get(chain) ?? 0))
   const missing = [...wanted]
     .map(([chain, upTo]) => ({ chain, seq: firstMissing(here.get(chain)), upTo }))
     .filter(({ seq, upTo }) => seq <= upTo)
@@ -212,26 +217,45 @@ function follow(
   fork: { seq: number; hashes: string[] } | null
 } {
   const own = [...entries].sort((a, b) => a.entry.seq - b.entry.seq || byText(a.hash, b.hash))
-  const forkSeq = own.find((each, i) => each.entry.seq === own[i + 1]?.entry.seq)?.entry.seq ?? null
+  // One chain belongs to one device.
+  const [first] = own
+  const device = first && devices.get(first.entry.device)
+  const revoked = first && device?.revoked ? pathTo(own, device.revoked[first.entry.chain]) : null
+  if (revoked) own.sort((a, b) => Number(revoked.has(b.hash)) - Number(revoked.has(a.hash)))
+  const forkSeq = revoked
+    ? null
+    : (own.find((each, i) => each.entry.seq === own[i + 1]?.entry.seq)?.entry.seq ?? null)
   const prefix: SignedEntry[] = []
   const rest: { signed: SignedEntry; why: AsideReason }[] = []
   let stopped: AsideReason | null = null
   for (const signed of own) {
     const { entry } = signed
-    const device = devices.get(entry.device)
     const prev =
       prefix.at(-1)?.hash ?? genesisOf(entry.workspace, entry.stream, entry.chain, device?.publicKey ?? '')
     if (stopped === null) {
       if (entry.seq === forkSeq) stopped = 'fork'
+      else if (revoked && !revoked.has(signed.hash)) stopped = 'revoked'
       else if (entry.seq !== prefix.length + 1) stopped = 'gap'
       else if (entry.prev !== prev) stopped = 'broken-link'
-      else if (device?.revoked && entry.seq > (device.revoked[entry.chain] ?? 0)) stopped = 'revoked'
     }
     if (stopped === null) prefix.push(signed)
-    else rest.push({ signed, why: stopped })
+    else rest.push({ signed, why: revoked && !revoked.has(signed.hash) ? 'revoked' : stopped })
   }
   const claims = own.filter(({ entry }) => entry.seq === forkSeq).map(({ hash }) => hash)
   return { prefix, rest, fork: forkSeq === null ? null : { seq: forkSeq, hashes: claims } }
+}
+
+/** Hashes of the head and of those before it that are here. None where the head is not here: what the chain's other
+ *  entries are worth cannot be known before it has come. */
+function pathTo(entries: readonly SignedEntry[], head: Head | undefined): ReadonlySet<string> {
+  const byHash = new Map(entries.map((signed) => [signed.hash, signed.entry]))
+  const path = new Set<string>()
+  let entry = head && byHash.get(head.hash)
+  for (let hash = head?.hash; hash !== undefined && entry; entry = byHash.get(hash)) {
+    path.add(hash)
+    hash = entry.prev
+  }
+  return path
 }
 
 /** All chains as one list: an entry comes after everything it has seen that is here. Of those that may come next, the

@@ -3,6 +3,7 @@ import { createPrivateKey, createPublicKey, hash, sign, type KeyObject } from 'n
 import {
   bodyHashOf,
   chainIdOf,
+  deviceIdOf,
   genesisOf,
   sealEntry,
   type Body,
@@ -60,6 +61,7 @@ export interface Desk {
   readonly chain: ChainId
   readonly key: Key
   readonly device: string
+  readonly member: string
   readonly own: readonly SignedEntry[]
   write(change?: Change): SignedEntry
   /** Takes over what another desk has written so far. */
@@ -74,6 +76,7 @@ export function desk(
 ): Desk {
   const key = keys.get(name) ?? keyNamed(name)
   keys.set(name, key)
+  const device = deviceIdOf(key.hex)
   const chain = chainIdOf(sha(`chain of ${name}`).slice(0, 8), key.hex)
   const own: SignedEntry[] = []
   const seen: Record<ChainId, number> = {}
@@ -81,7 +84,8 @@ export function desk(
   return {
     chain,
     key,
-    device: `device-${name}`,
+    device,
+    member: `member-${name}`,
     own,
     write({ writes = [], action = 'list.written', detail, at = NOW, alter = (entry: Entry) => entry } = {}) {
       clock = next(clock, at)
@@ -93,7 +97,7 @@ export function desk(
           chain,
           seq: own.length + 1,
           prev: own.at(-1)?.hash ?? genesisOf(workspace, stream, chain, key.hex),
-          device: `device-${name}`,
+          device,
           by: `member-${name}`,
           hlc: clock,
           at,
@@ -128,10 +132,10 @@ export function contextOf(
     workspace: 'w-1',
     stream: 'c-1',
     devices: new Map(
-      desks.map(({ device, key }) => [
+      desks.map(({ device, member, key }) => [
         device,
         {
-          member: device.replace('device', 'member'),
+          member,
           publicKey: key.hex,
           revoked: revoked[device] ?? null,
         },

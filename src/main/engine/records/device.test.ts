@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Body, SignedEntry } from '../journal/entry.ts'
 import { bodyOf, desk, keyNamed, writeOf, type Desk, type Key } from '../journal/testing.ts'
+import type { Head, Heads } from '../journal/merge.ts'
 import { certify, devicesOf } from './device.ts'
 
 const workspaceKey = keyNamed('workspace')
@@ -15,11 +16,11 @@ function office() {
       revoked = null,
       key = workspaceKey,
       member,
-    }: { revoked?: Record<string, number> | null; key?: Key; member?: string } = {},
+    }: { revoked?: Heads | null; key?: Key; member?: string } = {},
   ): SignedEntry => {
     const certified = {
       device: of.device,
-      member: of.device.replace('device', 'member'),
+      member: of.member,
       publicKey: of.key.hex,
     }
     const certificate = certify({ workspace: 'w-1', ...certified }, key.sign)
@@ -54,10 +55,20 @@ describe('the devices of a workspace', () => {
     write(a, b, { key: keyNamed('stranger') })
     write(a, b, { member: 'member-a' })
     const genuine = write(b, b).entry.writes[0]!.bodyHash!
-    a.write({ writes: [writeOf({ kind: 'device', id: 'device-x', bodyHash: genuine })] })
+    a.write({ writes: [writeOf({ kind: 'device', id: a.device, bodyHash: genuine })] })
     expect([...devices(a.own).keys()]).toEqual([])
     expect([...devices(b.own).keys()]).toEqual([b.device])
     bodies.set(genuine, { ...bodies.get(genuine)!, body: { odd: true } })
+    expect(devices().size).toBe(0)
+  })
+
+  test("a device's id follows from its key: another device cannot take it", () => {
+    const { a, b, bodies, devices } = office()
+    const certified = { device: a.device, member: b.member, publicKey: b.key.hex }
+    const certificate = certify({ workspace: 'w-1', ...certified }, workspaceKey.sign)
+    const body = bodyOf({ ...certified, platform: 'linux', certificate, revoked: null })
+    bodies.set(body.bodyHash, body)
+    b.write({ writes: [writeOf({ kind: 'device', id: a.device, bodyHash: body.bodyHash })] })
     expect(devices().size).toBe(0)
   })
 
@@ -65,10 +76,11 @@ describe('the devices of a workspace', () => {
     const { a, b, write, devices } = office()
     write(a, a)
     write(a, b)
-    const [x, y] = ['0a'.repeat(10), '0b'.repeat(10)]
-    write(a, b, { revoked: { [x]: 5, [y]: 1 } })
-    write(b, b, { revoked: { [x]: 3 } })
-    expect(devices().get(b.device)?.revoked).toEqual({ [x]: 3 })
+    const [x, y, z] = ['0a'.repeat(10), '0b'.repeat(10), '0c'.repeat(10)]
+    const head = (seq: number, of = 'aa'): Head => ({ seq, hash: of.repeat(32) })
+    write(a, b, { revoked: { [x]: head(5), [y]: head(1), [z]: head(2) } })
+    write(b, b, { revoked: { [x]: head(3), [z]: head(2, 'bb') } })
+    expect(devices().get(b.device)?.revoked).toEqual({ [x]: head(3) })
   })
 
   test('two that revoke each other are both revoked', () => {
@@ -77,8 +89,10 @@ describe('the devices of a workspace', () => {
     write(a, b)
     b.read(a)
     write(a, b, { revoked: {} })
-    write(b, a, { revoked: { [a.chain]: 2 } })
-    expect([...devices().values()].map(({ revoked }) => revoked)).toEqual([{ [a.chain]: 2 }, {}])
+    const last = { [a.chain]: { seq: 2, hash: a.own[1]!.hash } }
+    write(b, a, { revoked: last })
+    expect(devices().get(a.device)?.revoked).toEqual(last)
+    expect(devices().get(b.device)?.revoked).toEqual({})
   })
 
   test('nobody without a certificate revokes', () => {

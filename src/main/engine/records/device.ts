@@ -1,9 +1,16 @@
 /** A device and the workspace's certificate for it: which key it signs with, and in whose name. */
 import { z } from 'zod'
 import { canonicalText } from '../journal/canonical.ts'
-import { checkBody, checkSignature, type Body, type DeviceId, type SignedEntry } from '../journal/entry.ts'
+import {
+  checkBody,
+  checkSignature,
+  deviceIdOf,
+  type Body,
+  type DeviceId,
+  type SignedEntry,
+} from '../journal/entry.ts'
 import { isSignedBy, publicKeyFrom, sha256, type Sign } from '../journal/hash.ts'
-import type { Device } from '../journal/merge.ts'
+import type { Device, Heads } from '../journal/merge.ts'
 import { asWritten, recordKind } from './kind.ts'
 import { id } from './parts.ts'
 
@@ -25,7 +32,12 @@ export const device = recordKind({
     /** By the workspace signing key over `certificateBytes`, base64. */
     certificate: z.string().max(100),
     /** null = in use; else the last entry of each chain that counts. A chain that is not named has none. */
-    revoked: z.record(z.string().regex(/^[0-9a-f]{20}$/), z.int().min(1)).nullable(),
+    revoked: z
+      .record(
+        z.string().regex(/^[0-9a-f]{20}$/),
+        z.object({ seq: z.int().min(1), hash: z.string().regex(/^[0-9a-f]{64}$/) }),
+      )
+      .nullable(),
   }),
   upcast: asWritten,
   personal: [],
@@ -69,6 +81,7 @@ export function devicesOf(
       if (checkBody(body) !== 'intact') return []
       const parsed = device.body.safeParse(device.upcast(body.body, write.v))
       if (!parsed.success || parsed.data.device !== write.id) return []
+      if (parsed.data.device !== deviceIdOf(parsed.data.publicKey)) return []
       const bytes = certificateBytes({ workspace, ...parsed.data })
       return signers.some((key) => isSignedBy(bytes, parsed.data.certificate, key))
         ? [{ signed, body: parsed.data }]
@@ -76,15 +89,15 @@ export function devicesOf(
     }),
   )
   const devices = new Map<DeviceId, Device>()
-  // Two certificates for one device: the workspace's key made both. The same one is taken whatever arrived first.
-  const order = ({ body }: (typeof claims)[number]): string =>
-    [body.device, body.publicKey, body.member].join('\n')
+  // Certificates of one device for two members: the workspace's key made both. The same one is taken whatever arrived
+  // first.
+  const order = ({ body }: (typeof claims)[number]): string => [body.device, body.member].join('\n')
   for (const { body } of claims.sort((a, b) => compare(order(a), order(b))))
     if (!devices.has(body.device))
       devices.set(body.device, { member: body.member, publicKey: body.publicKey, revoked: null })
   for (const { signed, body } of claims) {
     const [of, by] = [devices.get(body.device), devices.get(signed.entry.device)]
-    if (body.revoked === null || !of || !by || of.publicKey !== body.publicKey) continue
+    if (body.revoked === null || !of || !by) continue
     if (!checkSignature(signed, publicKeyFrom(by.publicKey))) continue
     devices.set(body.device, { ...of, revoked: stricter(of.revoked, body.revoked) })
   }
@@ -93,13 +106,14 @@ export function devicesOf(
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-type LastSeq = Readonly<Record<string, number>>
-const stricter = (a: LastSeq | null, b: LastSeq): LastSeq =>
+/** The earlier end of each chain. Two ends with one number and two hashes: nobody can say which, so the chain has none. */
+const stricter = (a: Heads | null, b: Heads): Heads =>
   a === null
     ? b
     : Object.fromEntries(
-        Object.entries(a).flatMap(([chain, seq]) => {
+        Object.entries(a).flatMap(([chain, head]) => {
           const other = b[chain]
-          return other === undefined ? [] : [[chain, Math.min(seq, other)]]
+          if (other === undefined || (other.seq === head.seq && other.hash !== head.hash)) return []
+          return [[chain, other.seq < head.seq ? other : head]]
         }),
       )

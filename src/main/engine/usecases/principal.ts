@@ -1,6 +1,7 @@
 /** Who is at the keyboard: a member of the workspace at an enrolled device. The device's key lies in the keychain and
  *  nowhere else; what a copied or restored folder writes is signed by the key of the machine that writes it. */
 import type { EpochMs } from '../../../shared/model/index.ts'
+import { deviceIdOf } from '../journal/entry.ts'
 import { sha256, type SigningKey } from '../journal/hash.ts'
 import type { Author } from '../ports/journal.ts'
 import type { WorkspaceStore } from '../ports/store.ts'
@@ -8,8 +9,8 @@ import { certify } from '../records/device.ts'
 import { EVER } from '../records/resolve.ts'
 
 /** Derived from the key, which is random: nothing else has to be kept with it. */
-const idFrom = (what: 'device' | 'member', { publicKey }: SigningKey): string =>
-  sha256(`reeve/${what}\n${publicKey}`).toString('hex').slice(0, 20)
+const memberIdOf = (publicKey: string): string =>
+  sha256(`reeve/member\n${publicKey}`).toString('hex').slice(0, 20)
 
 /** The member at this device. A device that the workspace does not know is enrolled for a new member: both are written into
  *  the workspace's journal. Never for a member of the same name: two people may have one, "admin" for example, and would be
@@ -25,11 +26,11 @@ export function principalAt(
   },
 ): Author {
   const { name, platform, at } = who
-  const device = idFrom('device', key)
+  const device = deviceIdOf(key.publicKey)
   const as = (member: string): Author => ({ member, device, role: 'technician', ...key })
   const known = store.records('device', EVER).find(({ id }) => id === device)?.value
   if (known) return as(known.member)
-  const by = as(idFrom('member', key))
+  const by = as(memberIdOf(key.publicKey))
   const enrol = (): void => {
     store.decide({
       by,

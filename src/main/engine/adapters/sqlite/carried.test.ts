@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import {
   chainIdOf,
+  deviceIdOf,
   genesisOf,
   sealBody,
   sealEntry,
@@ -20,19 +21,20 @@ import { aClient, START } from './testing.ts'
 import { AUTHOR, aDecision } from './testing-author.ts'
 
 const OTHER = signingKey('09'.repeat(32))
+const OTHER_DEVICE = deviceIdOf(OTHER.publicKey)
 
 /** Another device, with a certificate. */
 function enrolOther(store: WorkspaceStore): void {
-  const of = { device: 'd2', member: 'm2', publicKey: OTHER.publicKey }
+  const of = { device: OTHER_DEVICE, member: 'm2', publicKey: OTHER.publicKey }
   const certificate = certify({ workspace: store.id, ...of }, store.signingKey().sign)
   store.decide({
     ...aDecision(START, ''),
     action: 'device.enrolled',
-    detail: { device: 'd2', member: 'm2', key: OTHER.publicKey },
+    detail: { device: OTHER_DEVICE, member: 'm2', key: OTHER.publicKey },
     writes: [
       {
         kind: 'device',
-        id: 'd2',
+        id: OTHER_DEVICE,
         op: 'set',
         from: START,
         body: { ...of, platform: 'test', certificate, revoked: null },
@@ -51,7 +53,7 @@ const written = (change: Partial<Entry> = {}): SignedEntry => {
     chain: CHAIN,
     seq: 1,
     prev: genesisOf('w1', 'c1', CHAIN, OTHER.publicKey),
-    device: 'd2',
+    device: OTHER_DEVICE,
     by: 'm2',
     hlc: [START, 0],
     at: START,

@@ -1,11 +1,12 @@
 /** Who decides in this adapter's tests, and what: without vitest, so that child processes can use it too. */
+import { deviceIdOf } from '../../journal/entry.ts'
 import { signingKey } from '../../journal/hash.ts'
 import type { Author, Decision } from '../../ports/journal.ts'
 import type { WorkspaceStore } from '../../ports/store.ts'
 import { certify } from '../../records/device.ts'
 
 const key = signingKey('07'.repeat(32))
-export const AUTHOR: Author = { member: 'm1', device: 'd1', role: 'technician', ...key }
+export const AUTHOR: Author = { member: 'm1', device: deviceIdOf(key.publicKey), role: 'technician', ...key }
 
 /** Enrols the author's device where the workspace does not know it yet. */
 export function enrol(store: WorkspaceStore, at: number): void {
