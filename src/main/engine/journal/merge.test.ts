@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { canonicalText } from './canonical.ts'
 import { genesisOf, type SignedEntry } from './entry.ts'
-import { merge, mergeAt, precedes, type History } from './merge.ts'
+import { extended, merge, mergeAt, precedes, type History } from './merge.ts'
 import { contextOf, desk, NOW, type Desk } from './testing.ts'
 
 const bytes = (history: History): string => canonicalText(JSON.parse(JSON.stringify(history)))
@@ -85,6 +85,24 @@ describe('random interleavings', () => {
         }
         expect(new Set(reasons(history)).size).toBeLessThanOrEqual(1)
         if (history.aside.length > 0) expect(history.missing.length).toBeGreaterThan(0)
+      }),
+    )
+  })
+
+  test('one more entry gives the same as merging all again, or is merged again', () => {
+    fc.assert(
+      fc.property(played, fc.option(fc.nat(23)), fc.boolean(), (desks, cut, forked) => {
+        const context = contextOf(desks)
+        const entries = all(...desks).filter((_, i) => i !== cut)
+        if (forked && desks[0]!.own.length > 0)
+          entries.push(desk('a').write({ detail: { list: 'x', rows: 0 } }))
+        const writer = desks[1]!
+        desks.forEach((other) => other !== writer && writer.read(other))
+        const last = writer.write()
+        const whole = merge([...entries, last], context)
+        const now = extended(merge(entries, context), last)
+        if (now !== null) expect(bytes(now)).toBe(bytes(whole))
+        if (cut === null && !forked) expect(now).not.toBeNull()
       }),
     )
   })

@@ -55,6 +55,27 @@ const words = ({ values }: Resolved<{ word: string }>): string[] => values.map((
 const says = ({ heads }: Resolved<{ word: string }>): (string | undefined)[] =>
   heads.map(({ value }) => value?.word)
 
+test('records continued by one entry are the records of the whole history', () => {
+  const { a, bodies, write, history } = table()
+  write(a, 'one')
+  const before = recordsOf(history(), bodies)
+  write(a, 'two', { kind: 'parameter', id: 'p' })
+  write(a, 'three', { parents: [...before.headsOf('word', 'r1')] })
+  const [, second, third] = a.own as [SignedEntry, SignedEntry, SignedEntry]
+  const upTo = (last: SignedEntry): History =>
+    merge(
+      a.own.filter(({ entry }) => entry.seq <= last.entry.seq),
+      contextOf([a]),
+    )
+  const after = before.after(upTo(second)).after(upTo(third))
+  const whole = recordsOf(history(), bodies)
+  expect(after.headsOf('word', 'r1')).toEqual(whole.headsOf('word', 'r1'))
+  expect(after.headsOf('parameter', 'p')).toHaveLength(1)
+  expect([after.heads, after.newer()]).toEqual([whole.heads, whole.newer()])
+  // What was known before stays.
+  expect(before.headsOf('word', 'r1')).toEqual([revIdOf(a.own[0]!.hash, 0)])
+})
+
 describe('choose', () => {
   test('a decision that knew another replaces it', () => {
     const { a, b, write, only } = table()

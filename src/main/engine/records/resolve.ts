@@ -71,18 +71,32 @@ export interface Records {
   headsOf(kind: string, id: string): readonly RevId[]
   /** Writes of kinds, versions or operations that this version does not know. */
   newer(): readonly { readonly kind: string; readonly id: string; readonly rev: RevId }[]
+  /** The same with one more entry, the last of `history`, whose bodies are among the bodies. */
+  after(history: History): Records
 }
 
 export type Bodies = ReadonlyMap<string, Body>
 
 /** @param bodies by hash, as `checkBody` found them intact or erased. */
 export function recordsOf(history: History, bodies: Bodies): Records {
-  const groups = new Map<string, Map<string, Found[]>>()
-  for (const found of writesOf(history)) {
-    const byId = groups.get(found.write.kind) ?? new Map<string, Found[]>()
-    groups.set(found.write.kind, byId)
-    file(byId, found)
+  return recordsIn(history, bodies, grouped(writesOf(history)))
+}
+
+/** Writes by kind and id. */
+type Groups = ReadonlyMap<string, ReadonlyMap<string, readonly Found[]>>
+
+/** @param before is left as it is. */
+function grouped(writes: readonly Found[], before: Groups = new Map()): Groups {
+  const groups = new Map(before)
+  for (const kind of new Set(writes.map(({ write }) => write.kind))) {
+    const byId = new Map([...(before.get(kind) ?? [])].map(([id, all]) => [id, [...all]]))
+    for (const found of writes) if (found.write.kind === kind) file(byId, found)
+    groups.set(kind, byId)
   }
+  return groups
+}
+
+function recordsIn(history: History, bodies: Bodies, groups: Groups): Records {
   return {
     heads: history.heads,
     at: (kind, moment) => resolveAll(recordSpec(kind), groups.get(kind) ?? new Map(), bodies, moment),
@@ -94,6 +108,8 @@ export function recordsOf(history: History, bodies: Bodies): Records {
             !isKnownKind(kind) || v > recordSpec(kind).version || !isKnownOp(op),
         )
         .map(({ rev, write: { kind, id } }) => ({ kind, id, rev })),
+    after: (now) =>
+      recordsIn(now, bodies, grouped(writesOf({ ...now, entries: now.entries.slice(-1) }), groups)),
   }
 }
 

@@ -256,7 +256,11 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
     id: context.workspace,
     signingKey: signer,
     decide: (decision, alongside) => {
+      const before = use(() => lastEntry(file))
       const signed = use(() => journal.decide(decision, alongside))
+      // What writes no device certifies none.
+      if (certified && certified.last === before && !signed.entry.writes.some(({ kind }) => kind === 'device'))
+        certified = { ...certified, last: signed.hash }
       finishRemovals()
       return signed
     },

@@ -1,7 +1,7 @@
 /** The journal of one file as its callers use it: signed entries in chains, the bodies that they write, and what both
  *  say at a moment. */
-import type { DeviceId, SignedEntry } from '../../../journal/entry.ts'
-import { merge, type Device, type History } from '../../../journal/merge.ts'
+import type { Body, DeviceId, SignedEntry } from '../../../journal/entry.ts'
+import { extended, merge, type Device, type History } from '../../../journal/merge.ts'
 import type { CarriedEntry, Decision, TakenEntries } from '../../../ports/journal.ts'
 import { recordsOf, type Records } from '../../../records/resolve.ts'
 import type { OpenFile } from '../database.ts'
@@ -19,7 +19,7 @@ const historyIn = (file: OpenFile, context: JournalContext): History =>
     signatures: 'checked',
   })
 
-/** History is read again only after an entry was added.
+/** History is read again only after an entry was added elsewhere, or came in.
  *  @param open hands out the open file. @param remembered heads that the file is known to have had. */
 export function createJournal(
   open: () => OpenFile,
@@ -40,6 +40,8 @@ export function createJournal(
     readonly last: string | null
     readonly devices: ReadonlyMap<DeviceId, Device>
     readonly history: History
+    /** By hash. A body never changes, so those of an entry that was undone do no harm. */
+    readonly bodies: Map<string, Body>
     readonly records: Records
   } | null = null
   const upToDate = (): NonNullable<typeof known> => {
@@ -47,7 +49,8 @@ export function createJournal(
     const [last, devices] = [lastEntry(file), context.devices()]
     if (known?.last !== last || known.devices !== devices) {
       const history = historyIn(file, context)
-      known = { last, devices, history, records: recordsOf(history, bodiesOf(file)) }
+      const bodies = bodiesOf(file)
+      known = { last, devices, history, bodies, records: recordsOf(history, bodies) }
     }
     return known
   }
@@ -65,7 +68,14 @@ export function createJournal(
       open().write(() => {
         alongside?.()
         const sealed = seal(decision)
+        const before = upToDate()
         addEntry(open(), sealed)
+        const history = extended(before.history, sealed.signed)
+        if (history !== null) {
+          for (const body of sealed.bodies) before.bodies.set(body.bodyHash, body)
+          // Should the transaction be undone, its last entry is not the file's.
+          known = { ...before, last: sealed.signed.hash, history, records: before.records.after(history) }
+        }
         return sealed.signed
       }),
   }
