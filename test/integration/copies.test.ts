@@ -1,5 +1,7 @@
 /** Two copies of one workspace, each opened by the real engine and written through the contract. */
 import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Output } from '../../src/shared/contract/schemas.ts'
 import { canonicalText } from '../../src/main/engine/journal/canonical.ts'
@@ -70,6 +72,43 @@ test('two people with one name at their computers are two members', async () => 
   closing.push(...pair.map((reeve) => () => reeve.close()))
   const [here, there] = pair.map(({ engine }) => engine.deps().author)
   expect(here?.member).not.toBe(there?.member)
+})
+
+test('older files that are put back in their place go on in chains of their own, and the journal says so', async () => {
+  let reeve = await openTestEngine()
+  closing.push(() => reeve.close())
+  const { clientId } = await reeve.engine.call('clients.add', { name: 'Harbor' })
+  const set = (days: number) =>
+    reeve.engine.call('terms.set', { clientId, terms: { maxRetentionDays: days } })
+  const history = () => reeve.engine.deps().workspace.openClient(clientId).history()
+  const texts = async () =>
+    (await reeve.engine.call('journal.list', { clientId: null, limit: 50 })).rows.map(({ text }) => text)
+  await set(10)
+  const files = ['workspace.db', `clients/${clientId}.db`].map((name) => join(reeve.home, name))
+  await reeve.engine.close()
+  const backup = files.map((file) => readFileSync(file))
+  reeve = await reeve.reopen()
+  // A restart is no new copy.
+  await set(20)
+  expect(Object.values(history().heads)).toMatchObject([{ seq: 2 }])
+  const lines = await exported(reeve, clientId)
+  await reeve.engine.close()
+  files.forEach((file, i) => writeFileSync(file, backup[i]!))
+  reeve = await reeve.reopen()
+  expect((await texts()).filter((text) => text.includes('put back'))).toHaveLength(1)
+  await set(30)
+  await reeve.engine.call('journal.import', { clientId, lines })
+  expect(history()).toMatchObject({ forks: [], aside: [], missing: [] })
+  expect(
+    Object.values(history().heads)
+      .map(({ seq }) => seq)
+      .sort(),
+  ).toEqual([1, 2])
+  expect(reeve.engine.deps().workspace.openClient(clientId).records('terms', EVER)).toMatchObject([
+    { state: 'disputed', heads: [{}, {}] },
+  ])
+  reeve = await reeve.reopen()
+  expect((await texts()).filter((text) => text.includes('put back'))).toHaveLength(1)
 })
 
 test('terms that a copy with a clock far ahead has set do not count before then', async () => {

@@ -59,6 +59,7 @@ const SCENES: { readonly [A in JournalAction]: (() => Promise<unknown>) | string
       clientId,
       confirmName: (await call('clients.list', {})).clients.find((c) => c.id === clientId)!.name,
     }),
+  'files.put_back': 'follows from files; copies.test.ts',
   'list.written': 'needs a window that asks for a place; changes nothing but the file',
   'device.revoked': 'no use case writes it yet',
   'recovery-key.replaced': 'no use case writes it yet',

@@ -18,6 +18,7 @@ import { repairFleet } from './usecases/assess.ts'
 import { ClientReader } from './usecases/client-reader.ts'
 import type { Deps } from './usecases/deps.ts'
 import { decideForWorkspace } from './usecases/journal.ts'
+import { createMarkKeeper, type MarkKeeper } from './usecases/marks.ts'
 import { Jobs, type JobContext, type JobResult } from './usecases/jobs.ts'
 import { principalAt } from './usecases/principal.ts'
 import {
@@ -64,6 +65,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   const closing = new AbortController()
   let open: OpenWorkspace | null = null
   let deps: Deps | null = null
+  let marks: MarkKeeper | null = null
   let status: WorkspaceStatus = { state: 'starting', detail: '', backend: null }
 
   const requireDeps = (): Deps => {
@@ -78,6 +80,14 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       platform: process.platform,
       at: parts.clock.now(),
     })
+    const keeper = createMarkKeeper(
+      workspace.secrets,
+      workspace.id,
+      workspace.store,
+      workspace.marks,
+      parts.log,
+    )
+    marks = keeper
     const reader = new ClientReader(workspace.store, parts.clock, author.device)
     const jobs = new Jobs({
       clock: parts.clock,
@@ -104,10 +114,20 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       jobs,
       runs: new Map(),
       assessing: new Map(),
-      stale: (topics, clientId) => router.emit('stale', { topics: [...topics], clientId }),
+      stale: (topics, clientId) => {
+        keeper.note()
+        router.emit('stale', { topics: [...topics], clientId })
+      },
       author,
       osUser: parts.osUser,
     }
+    const { store } = workspace
+    if (store.copy().putBack)
+      decideForWorkspace(
+        deps,
+        { action: 'files.put_back', detail: {} },
+        { alongside: () => store.putBackIsKnown() },
+      )
     void repairFleet(deps, closing.signal)
   }
 
@@ -202,6 +222,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     close: async () => {
       closing.abort()
       await deps?.jobs.close()
+      await marks?.close()
       open?.close()
       deps = null
       open = null

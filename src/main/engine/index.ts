@@ -53,8 +53,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       exists: workspaceExists,
       newKey: newWorkspaceKey,
       newId: () => ids.next(),
-      open: (folder, workspaceKey, workspaceId) =>
-        openWorkspace({ folder, workspaceKey, workspaceId, ids, clock, log }),
+      open: (folder, workspaceKey, workspaceId, marks) =>
+        openWorkspace({ folder, workspaceKey, workspaceId, ids, clock, log, ...(marks && { marks }) }),
       temporary: () => {
         const folder = mkdtempSync(join(tmpdir(), 'reeve-'))
         return {

@@ -22,6 +22,10 @@ const SAMPLES: { readonly [A in JournalAction]: readonly [detail: unknown, text:
     `Device d1 of member m1 was enrolled with the key ${H}.`,
   ],
   'device.revoked': [{ device: 'd1', reason: 'lost' }, 'Device d1 was revoked: lost.'],
+  'files.put_back': [
+    {},
+    'Reeve found older files than it had written last on this computer: they were put back, from a backup for example. What was done after them is not in them.',
+  ],
   'recovery-key.shown': [{}, 'The recovery key was shown.'],
   'recovery-key.replaced': [
     {},

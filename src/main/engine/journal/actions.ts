@@ -77,6 +77,12 @@ export const ACTIONS = {
     { device: id, reason: line },
     ({ device, reason }) => `Device ${device} was revoked${reason === '' ? '' : `: ${reason}`}.`,
   ),
+  'files.put_back': action(
+    'workspace',
+    {},
+    () =>
+      'Reeve found older files than it had written last on this computer: they were put back, from a backup for example. What was done after them is not in them.',
+  ),
   'recovery-key.shown': action('workspace', {}, () => 'The recovery key was shown.'),
   'recovery-key.replaced': action(
     'workspace',

@@ -23,7 +23,8 @@ const MAX_WRITES = 256
 const MAX_PARENTS = 256
 /** Of the canonical bytes. */
 const MAX_BYTES = 65_536
-const MAX_CHAINS = 1_000
+/** Chains that an entry can name as seen. */
+export const MAX_CHAINS = 1_000
 
 /** What a write does to its record. A newer Reeve may know more. */
 export const WRITE_OPS = ['set', 'add', 'remove', 'grant', 'revoke', 'attest', 'approve', 'void'] as const

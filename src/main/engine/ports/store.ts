@@ -69,11 +69,25 @@ export interface FleetRecord {
 }
 
 /** Its journal is the workspace's stream. */
+/** Number of writes that the keychain remembers of each copy of a workspace, by the copy's id. */
+export type Marks = Readonly<Record<string, number>>
+
+/** One copy of the workspace: a folder at one place. */
+export interface Copy {
+  readonly id: string
+  /** Older files were put back over newer ones, and the journal does not say so yet. */
+  readonly putBack: boolean
+}
+
 export interface WorkspaceStore extends Journal {
   /** The id that entries bear. */
   readonly id: string
   /** Certifies devices and signs checkpoints. */
   signingKey(): SigningKey
+  /** The copy that is open, and how many writes it has had. */
+  copy(): Copy & { readonly writes: number }
+  /** To be called alongside the entry that says so. */
+  putBackIsKnown(): void
   verifyJournal(): VerifyReport['checks'][number]
   clients(): ClientRecord[]
   client(id: ClientId): ClientRecord | null

@@ -6,7 +6,8 @@ import { fromRecoveryKey, toRecoveryKey } from '../domain/recovery-key.ts'
 import { Secret } from '../domain/secret.ts'
 import { signingKey, type SigningKey } from '../journal/hash.ts'
 import type { KeychainState, SecretStore } from '../ports/secret-store.ts'
-import type { WorkspaceStore } from '../ports/store.ts'
+import type { Marks, WorkspaceStore } from '../ports/store.ts'
+import { readMarks } from './marks.ts'
 
 /** What opening needs from the adapters. */
 export interface WorkspaceParts {
@@ -20,8 +21,8 @@ export interface WorkspaceParts {
   exists(folder: string): boolean
   newKey(): Secret
   newId(): string
-  /** @param id used where a workspace is made. */
-  open(folder: string, key: Secret, id: string): WorkspaceStore
+  /** @param id used where a workspace is made. @param marks absent = older files are not looked for. */
+  open(folder: string, key: Secret, id: string, marks?: Marks): WorkspaceStore
   /** A folder that is gone after this run, and a keychain in memory. */
   temporary(): { readonly folder: string; readonly secrets: SecretStore; dispose(): void }
 }
@@ -32,6 +33,8 @@ export interface OpenWorkspace {
   readonly secrets: SecretStore
   /** Of this device. */
   readonly key: SigningKey
+  /** What the keychain remembered of this workspace's copies when it was opened. */
+  readonly marks: Marks
   readonly folder: string
   readonly thisRunOnly: boolean
   close(): void
@@ -92,12 +95,14 @@ export async function openWorkspaceFolder(
     const { id, key } =
       file !== null && known !== null ? { id: file.id, key: known } : await keyOf(parts, file, backend)
     const device = await deviceKey(parts.secrets, id, () => parts.newKey())
-    const store = parts.open(parts.folder, key, id)
+    const marks = await readMarks(parts.secrets, id)
+    const store = parts.open(parts.folder, key, id, marks)
     const workspace: OpenWorkspace = {
       store,
       id,
       secrets: parts.secrets,
       key: device,
+      marks,
       folder: parts.folder,
       thisRunOnly: false,
       close: () => {
@@ -176,6 +181,7 @@ export async function openForThisRun(parts: WorkspaceParts): Promise<OpenWorkspa
     id,
     secrets: place.secrets,
     key: device,
+    marks: {},
     folder: place.folder,
     thisRunOnly: true,
     close: () => {

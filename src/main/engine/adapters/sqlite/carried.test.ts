@@ -140,6 +140,24 @@ test.each([START + 3_600_000, Number.MAX_SAFE_INTEGER])(
   },
 )
 
+test('of more chains than an entry can name, it names those that were written last', () => {
+  const { workspace, client } = aClient()
+  enrolOther(workspace.store)
+  const chains = Array.from({ length: 1_001 }, (_, n) => {
+    const chain = chainIdOf(n.toString(16).padStart(8, '0'), OTHER.publicKey)
+    return written({ chain, prev: genesisOf('w1', 'c1', chain, OTHER.publicKey), hlc: [START - n, 0] })
+  })
+  client.takeEntries(chains.map((signed) => ({ signed, bodies: [] })))
+  const { seen } = client.decide(aDecision(START, 'first')).entry
+  expect(Object.keys(seen).sort()).toEqual(
+    chains
+      .slice(0, 1_000)
+      .map(({ entry }) => entry.chain)
+      .sort(),
+  )
+  expect(client.history().entries).toHaveLength(1_002)
+})
+
 test('after files were put back in their place and the chain forked, what is decided next counts', () => {
   const { workspace, client } = aClient()
   client.decide(terms(START, 30))

@@ -5,10 +5,12 @@ import { signingKey, type SigningKey } from '../../journal/hash.ts'
 import { newId, parseOwn, sha256Hex } from './canonical.ts'
 import type { OpenFile } from './database.ts'
 import { unwrapKey, wrapKey } from './keys.ts'
+import type { Copy, Marks } from '../../ports/store.ts'
 import { getSetting, putSetting } from './settings.ts'
 
 const ID = 'workspace-id'
-const INSTANCE = 'instance'
+const COPY = 'copy'
+const WRITES = 'writes'
 const SIGNING_KEY = 'signing-key'
 /** No client is called so. */
 const WRAPPED_FOR = 'workspace/signing-key'
@@ -23,22 +25,48 @@ export function workspaceIdIn(file: OpenFile, madeWith: string): string {
   return madeWith
 }
 
-/** Names this copy of the workspace. A file at another path, on another device or with another inode than before was
- *  copied, moved or restored: it is another copy, with a name of its own. */
-export function instanceIn(file: OpenFile, path: string): string {
+interface StoredCopy {
+  readonly id: string
+  readonly place: string
+  readonly putBack?: boolean
+}
+
+/** Names this copy of the workspace. A file at another path or with another inode than before was copied, moved or
+ *  restored: it is another copy, with a name of its own. So is one in its old place that has had fewer writes than the
+ *  keychain remembers of it: older files were put back over it.
+ *  The device number is no part of the place: on some systems it changes with each start.
+ *  @param marks null = not known, and nothing is concluded from it. */
+export function copyIn(file: OpenFile, path: string, marks: Marks | null): Copy {
   const real = realpathSync(path)
-  const { dev, ino } = statSync(real, { bigint: true })
-  const place = sha256Hex(`${real}\n${dev}\n${ino}`)
-  const stored = getSetting(file, INSTANCE)
-  if (stored !== null) {
-    const known = parseOwn<{ id: string; place: string }>(stored)
-    if (known.place === place) return known.id
-  }
-  const id = newId()
+  const place = sha256Hex(`${real}\n${statSync(real, { bigint: true }).ino}`)
+  const stored = getSetting(file, COPY)
+  const known = stored === null ? null : parseOwn<StoredCopy>(stored)
+  const mark = known && marks?.[known.id]
+  const isOlder = typeof mark === 'number' && writesIn(file) < mark
+  const isKnown = known?.place === place && !isOlder && (marks === null || typeof mark === 'number')
+  if (isKnown) return { id: known.id, putBack: known.putBack === true }
+  const copy = { id: newId(), putBack: isOlder || known?.putBack === true }
   file.write(() => {
-    putSetting(file, INSTANCE, JSON.stringify({ id, place }))
+    putSetting(file, COPY, JSON.stringify({ ...copy, place } satisfies StoredCopy))
   })
-  return id
+  return copy
+}
+
+/** Inside a transaction: what was put back is known to the journal. */
+export function putBackIsKnown(file: OpenFile): void {
+  const stored = getSetting(file, COPY)
+  if (stored === null) return
+  const { id, place } = parseOwn<StoredCopy>(stored)
+  putSetting(file, COPY, JSON.stringify({ id, place } satisfies StoredCopy))
+}
+
+/** Number of writes to this file, and to clients' files as far as it remembers them. It never goes back, unless the file
+ *  does. */
+export const writesIn = (file: OpenFile): number => Number(getSetting(file, WRITES) ?? 0)
+
+/** Inside a transaction. */
+export const countWrite = (file: OpenFile): void => {
+  putSetting(file, WRITES, String(writesIn(file) + 1))
 }
 
 /** The key that certifies devices and signs checkpoints, made at first use. It lies under the workspace key. */

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../../domain/errors.ts'
 import type { Secret } from '../../domain/secret.ts'
-import type { WorkspaceStore } from '../../ports/store.ts'
+import type { Marks, WorkspaceStore } from '../../ports/store.ts'
 import type { Clock, Ids, Log } from '../../ports/system.ts'
 import { STORED_KINDS, type StoredKinds } from './client/fact-kinds.ts'
 import { PAGE_SIZE, openFile, type OpenFile } from './database.ts'
@@ -23,6 +23,8 @@ export interface WorkspaceOptions {
   /** Used when the workspace is made; from then on the file says which it is. */
   readonly workspaceId: string
   readonly ids: Ids
+  /** What the keychain remembers of copies of this workspace; absent = it was not asked. */
+  readonly marks?: Marks
   readonly clock: Clock
   readonly log: Log
   /** How kinds of facts are stored; for tests. */
@@ -75,6 +77,7 @@ export function openWorkspace(options: WorkspaceOptions): WorkspaceStore {
       log,
       kinds,
       clientSteps,
+      marks: options.marks ?? null,
     })
   } catch (error) {
     file.close()

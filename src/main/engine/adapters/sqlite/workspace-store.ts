@@ -8,7 +8,7 @@ import type { ClientId } from '../../../../shared/model/index.ts'
 import { AppError } from '../../domain/errors.ts'
 import { WORKSPACE_STREAM, type DeviceId } from '../../journal/entry.ts'
 import type { Device } from '../../journal/merge.ts'
-import type { ClientRecord, ConnectionRecord, FleetRecord, WorkspaceStore } from '../../ports/store.ts'
+import type { ClientRecord, ConnectionRecord, FleetRecord, Marks, WorkspaceStore } from '../../ports/store.ts'
 import type { Clock, Log } from '../../ports/system.ts'
 import { devicesOf } from '../../records/device.ts'
 import { EVER } from '../../records/resolve.ts'
@@ -22,7 +22,7 @@ import { openFile, type OpenFile } from './database.ts'
 import { clientsOf } from './clients.ts'
 import { errorCodeOf, guard } from './errors.ts'
 import { removeAtOnce, syncFolder } from './files.ts'
-import { instanceIn, signingKeyIn, workspaceIdIn } from './identity.ts'
+import { copyIn, countWrite, putBackIsKnown, signingKeyIn, workspaceIdIn, writesIn } from './identity.ts'
 import { checkJournal } from './journal/check.ts'
 import type { JournalContext } from './journal/context.ts'
 import { journalHead } from './journal/heads.ts'
@@ -98,6 +98,8 @@ export interface WorkspaceParts {
   readonly log: Log
   readonly kinds: StoredKinds
   readonly clientSteps: readonly Migration[]
+  /** null = not known. */
+  readonly marks: Marks | null
 }
 
 export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
@@ -185,13 +187,14 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
   }
   finishRemovals()
 
+  const copy = once(() => use(() => copyIn(file, join(folder, WORKSPACE_FILE), parts.marks)))
   const signer = once(() => use(() => signingKeyIn(file, key)))
   let certified: { readonly last: string | null; readonly devices: ReadonlyMap<DeviceId, Device> } | null =
     null
   const context: JournalContext = {
     workspace: use(() => workspaceIdIn(file, parts.workspaceId)),
     stream: WORKSPACE_STREAM,
-    instance: use(() => instanceIn(file, join(folder, WORKSPACE_FILE))),
+    instance: () => copy().id,
     devices: () =>
       use(() => {
         const last = lastEntry(file)
@@ -233,7 +236,12 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
         return row ? { ...row, heads: parseOwn<Mark['heads']>(row.heads) } : null
       }),
     write: (mark) => {
-      run(PUT_MARK, id, JSON.stringify(mark.heads), mark.snapshots)
+      use(() =>
+        file.write(() => {
+          file.sql<[string, string, number]>(PUT_MARK).run(id, JSON.stringify(mark.heads), mark.snapshots)
+          countWrite(file)
+        }),
+      )
     },
   })
 
@@ -255,11 +263,28 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
   return {
     id: context.workspace,
     signingKey: signer,
+    copy: () => ({ ...copy(), writes: use(() => writesIn(file)) }),
+    putBackIsKnown: () => {
+      use(() => {
+        file.write(() => {
+          putBackIsKnown(file)
+        })
+      })
+    },
     decide: (decision, alongside) => {
       const before = use(() => lastEntry(file))
-      const signed = use(() => journal.decide(decision, alongside))
+      const signed = use(() =>
+        journal.decide(decision, () => {
+          alongside?.()
+          countWrite(file)
+        }),
+      )
       // What writes no device certifies none.
-      if (certified && certified.last === before && !signed.entry.writes.some(({ kind }) => kind === 'device'))
+      if (
+        certified &&
+        certified.last === before &&
+        !signed.entry.writes.some(({ kind }) => kind === 'device')
+      )
         certified = { ...certified, last: signed.hash }
       finishRemovals()
       return signed
@@ -277,7 +302,10 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
         const devices = devicesOf(all, bodies, context.workspace, [signer().publicKey])
         certified = null
         listed = null
-        return journal.take(carried, devices)
+        return file.write(() => {
+          countWrite(file)
+          return journal.take(carried, devices)
+        })
       }),
     records: (kind, moment) => use(() => journal.records().at(kind, moment)),
     verifyJournal: () =>
@@ -367,6 +395,7 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
         file.write(() => {
           alongside()
           keepWaiting(file, id, sealed)
+          countWrite(file)
         }),
       )
       behind.add(id)

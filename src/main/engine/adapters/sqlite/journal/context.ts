@@ -8,7 +8,7 @@ export interface JournalContext {
   /** A client's id, or `workspace`. */
   readonly stream: string
   /** Of the copy of the workspace that is open. */
-  readonly instance: string
+  readonly instance: () => string
   readonly devices: () => ReadonlyMap<DeviceId, Device>
   /** Signs checkpoints. */
   readonly key: () => SigningKey

@@ -3,7 +3,16 @@
  *  workspace, and where the file has lost entries that the workspace remembers: two writers never share a chain. */
 import { randomBytes } from 'node:crypto'
 import { checkedDetail } from '../../../journal/actions.ts'
-import { chainIdOf, genesisOf, sealBody, sealEntry, type Body, type Entry } from '../../../journal/entry.ts'
+import {
+  chainIdOf,
+  genesisOf,
+  MAX_CHAINS,
+  sealBody,
+  sealEntry,
+  type Body,
+  type ChainId,
+  type Entry,
+} from '../../../journal/entry.ts'
 import { compareHlc, MAX_AHEAD, next, type Hlc } from '../../../journal/hlc.ts'
 import type { Decision, RecordWrite } from '../../../ports/journal.ts'
 import { recordSpec } from '../../../records/index.ts'
@@ -23,7 +32,8 @@ export function sealNext(
   remembered: ChainHeads,
 ): Sealed {
   const { by, at, action } = decision
-  const { workspace, stream, instance } = context
+  const { workspace, stream } = context
+  const instance = context.instance()
   const detail = checkedDetail(action, stream, decision.detail)
   const rows = headRows(file)
   // A chain whose last entry does not count, as after a fork, is not continued: nothing after it would count.
@@ -35,10 +45,10 @@ export function sealNext(
       row.hash === known.heads[row.chain]?.hash,
   )
   const chain = own?.chain ?? chainIdOf(randomBytes(4).toString('hex'), by.publicKey)
-  const clock = rows
-    .map((row) => ({ chain: row.chain, hlc: parseOwn<Entry>(row.body).hlc }))
-    .filter((row) => row.chain === chain || row.hlc[0] <= at + MAX_AHEAD)
-    .map(({ hlc }) => hlc)
+  const clocks = new Map(rows.map((row) => [row.chain, parseOwn<Entry>(row.body).hlc]))
+  const clock = [...clocks]
+    .filter(([of, hlc]) => of === chain || hlc[0] <= at + MAX_AHEAD)
+    .map(([, hlc]) => hlc)
     .reduce<Hlc | null>((last, hlc) => (last === null || compareHlc(last, hlc) < 0 ? hlc : last), null)
   const writes = (decision.writes ?? []).map((write) => sealWrite(known, stream, write))
   const signed = sealEntry(
@@ -53,11 +63,7 @@ export function sealNext(
       by: by.member,
       hlc: next(clock, at),
       at,
-      seen: Object.fromEntries(
-        Object.entries(known.heads)
-          .filter(([other]) => other !== chain)
-          .map(([other, { seq }]) => [other, seq]),
-      ),
+      seen: seenBy(known, chain, clocks),
       action,
       detail,
       writes: writes.map(({ entry }) => entry),
@@ -69,6 +75,15 @@ export function sealNext(
     bodies: writes.flatMap(({ sealed }) => sealed ?? []),
     instance,
   }
+}
+
+/** The last entry of every other chain; of more chains than an entry can name, those that were written last. */
+function seenBy(known: Records, chain: ChainId, clocks: ReadonlyMap<ChainId, Hlc>): Record<ChainId, number> {
+  const others = Object.entries(known.heads).filter(([other]) => other !== chain)
+  const at = ([other]: (typeof others)[number]): Hlc => clocks.get(other) ?? [0, 0]
+  const named =
+    others.length > MAX_CHAINS ? others.sort((a, b) => compareHlc(at(b), at(a))).slice(0, MAX_CHAINS) : others
+  return Object.fromEntries(named.map(([other, { seq }]) => [other, seq]))
 }
 
 function sealWrite(

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { createMemorySecretStore } from '../adapters/keychain/memory.ts'
+import { Secret } from '../domain/secret.ts'
+import { createMarkKeeper, readMarks } from './marks.ts'
+
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+function keeper(secrets = createMemorySecretStore()) {
+  const copy = { id: 'c1', writes: 1, putBack: false }
+  const open = async () =>
+    createMarkKeeper(secrets, 'w1', { copy: () => copy }, await readMarks(secrets, 'w1'), log)
+  return { secrets, copy, open, kept: () => readMarks(secrets, 'w1') }
+}
+
+test('the mark of a copy is kept at the end, beside those of other copies, the newest eight', async () => {
+  const { copy, open, kept } = keeper()
+  expect(await kept()).toEqual({})
+  for (let n = 1; n <= 9; n += 1) {
+    Object.assign(copy, { id: `c${n}`, writes: n })
+    const marks = await open()
+    marks.note()
+    await marks.close()
+  }
+  expect(await kept()).toEqual(Object.fromEntries([2, 3, 4, 5, 6, 7, 8, 9].map((n) => [`c${n}`, n])))
+})
+
+test('a mark that the keychain refuses is tried again at the next change', async () => {
+  const secrets = createMemorySecretStore()
+  let refuses = true
+  const { open, kept } = keeper({
+    ...secrets,
+    set: (account, secret) => (refuses ? Promise.reject(new Error('locked')) : secrets.set(account, secret)),
+  })
+  await (await open()).close()
+  expect(await kept()).toEqual({})
+  refuses = false
+  await (await open()).close()
+  expect(await kept()).toEqual({ c1: 1 })
+})
+
+test('what is no mark counts as none', async () => {
+  const { secrets, kept } = keeper()
+  for (const text of ['x', '{', '[]', '{"c1":-1}', '{"c1":"x"}']) {
+    await secrets.set('w1/marks', new Secret(text))
+    expect(await kept()).toEqual({})
+  }
+})
