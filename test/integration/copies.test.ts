@@ -145,6 +145,29 @@ test('the same organization connected in each gives the same findings, under con
   expect(ids(there!)).toEqual(ids(here!))
 })
 
+test('what another copy decided before a run and brought after it is no part of that run', async () => {
+  const clock = createMovingClock(Date.UTC(2026, 5, 1, 9))
+  const first = await openTestEngine({ clock, parts: { osUser: 'ana' } })
+  const { clientId } = await first.engine.call('clients.add', { name: 'Harbor' })
+  const pair = await copied(first, { clock, parts: { osUser: 'ben' } })
+  closing.push(...pair.map((reeve) => () => reeve.close()))
+  const [ana, ben] = pair
+  const openai = await startOpenAi({ seed: 'copies', users: 3 })
+  closing.push(() => openai.close())
+  await ben.engine.call('terms.set', { clientId, terms: { maxRetentionDays: 60 } })
+  await ana.engine.call('terms.set', { clientId, terms: { maxRetentionDays: 30 } })
+  clock.moveTo(clock.now() + 3_600_000)
+  await connect(ana, 'Harbor', 'openai', openai)
+  await syncNow(ana, clientId)
+  const run = clock.now()
+  clock.moveTo(clock.now() + 10 * 86_400_000)
+  for (const stream of [null, clientId])
+    await ana.engine.call('journal.import', { clientId: stream, lines: await exported(ben, stream) })
+  const termsAt = (asOf: number | null) => ana.engine.deps().reader.read(clientId, asOf).records('terms')
+  expect(termsAt(run)).toMatchObject([{ state: 'settled', value: { maxRetentionDays: 30 } }])
+  expect(termsAt(null)).toMatchObject([{ state: 'disputed' }])
+})
+
 /** Each has made decisions of its own, about the same things and about others. */
 async function decidedApart(): Promise<{ pair: readonly [TestEngine, TestEngine]; clientId: string }> {
   const { pair, clientId } = await twoCopies()

@@ -1,6 +1,7 @@
 /** The shape of a judgement: what every control said about every subject, and the score over it (controls.md §1). */
 import type { AgreementTerms } from '../facts/fact-set.ts'
 import type { FactKind } from '../facts/index.ts'
+import type { Heads } from '../journal/merge.ts'
 import type { Limits } from './limits.ts'
 import type {
   ConnectionId,
@@ -80,6 +81,8 @@ export interface Assessment {
   /** The agreement and the limits of flags that it was judged by: the moment shows no others. */
   readonly terms?: AgreementTerms
   readonly limits?: Limits
+  /** Last entries of the client's journal that were known then: the moment shows the records of those. */
+  readonly heads?: Heads
   readonly results: readonly ControlResult[]
   readonly score: Score
   /** Share of applicable weight that was decided (pass or fail), 0–1; null when nothing applies. */

@@ -3,7 +3,7 @@ import type { EpochMs } from '../../../shared/model/index.ts'
 import type { Act } from '../journal/actions.ts'
 import type { Body, DeviceId, MemberId, SignedEntry, WriteOp } from '../journal/entry.ts'
 import type { SigningKey } from '../journal/hash.ts'
-import type { History } from '../journal/merge.ts'
+import type { Heads, History } from '../journal/merge.ts'
 import type { BodyOf, RecordKind } from '../records/index.ts'
 import type { Resolved } from '../records/resolve.ts'
 
@@ -86,6 +86,7 @@ export interface Journal {
   /** Takes over entries of another copy of the workspace, in any order and any number of times. The history, and every
    *  record, is the same wherever the same entries are. */
   takeEntries(carried: readonly Pick<CarriedEntry, 'signed' | 'bodies'>[]): TakenEntries
-  /** Records of a kind as they are known here now and were valid at the moment. */
-  records<K extends RecordKind>(kind: K, moment: EpochMs): readonly Resolved<BodyOf<K>>[]
+  /** Records of a kind that were valid at the moment, as they are known here now, or as they were known when these were
+   *  the last entries. */
+  records<K extends RecordKind>(kind: K, moment: EpochMs, heads?: Heads): readonly Resolved<BodyOf<K>>[]
 }

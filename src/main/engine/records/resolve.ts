@@ -75,6 +75,11 @@ export interface Records {
   after(history: History): Records
 }
 
+/** Reads records of one moment. */
+export interface ReadsRecords {
+  records<K extends RecordKind>(kind: K): readonly Resolved<BodyOf<K>>[]
+}
+
 export type Bodies = ReadonlyMap<string, Body>
 
 /** @param bodies by hash, as `checkBody` found them intact or erased. */

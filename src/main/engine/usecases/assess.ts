@@ -50,7 +50,8 @@ function* assessmentSteps(deps: Deps, clientId: ClientId): Steps<void> {
       (finding) => [finding.id, seenBy(finding, latest)] as const,
     ),
   )
-  const limits = readParameters(reading.store, reading.agreedAt)
+  const { heads } = reading.store.history()
+  const limits = readParameters(reading)
   const assessment = yield* assessSteps(facts, limits, {
     watched: watchedSubjects(earlier.values()),
     onError: (control, cause) =>
@@ -83,6 +84,7 @@ function* assessmentSteps(deps: Deps, clientId: ClientId): Steps<void> {
         ...assessment,
         terms: facts.terms,
         limits: facts.limits,
+        heads,
       } satisfies Assessment),
       summary: JSON.stringify(summary),
     },

@@ -26,6 +26,7 @@ import {
 } from '../facts/fact-set.ts'
 import { FACT_KINDS, type Fact, type FactKind } from '../facts/index.ts'
 import { withDirectory } from '../domain/directory.ts'
+import type { Assessment } from '../domain/assessment.ts'
 import { withLastUse } from '../domain/last-use.ts'
 import { buildLedger, type Ledger } from '../domain/ledger.ts'
 import { joinPeople, type Person } from '../domain/people.ts'
@@ -42,6 +43,7 @@ import type {
   UnreadableFact,
   WorkspaceStore,
 } from '../ports/store.ts'
+import type { ReadsRecords } from '../records/resolve.ts'
 import { readAssessment } from './stored.ts'
 import type { Clock } from '../ports/system.ts'
 import { supply } from '../providers/supply.ts'
@@ -53,8 +55,9 @@ const MAX_EVENTS = 20_000
 const KEPT = 6
 const LIVE_FOR_MS = 60_000
 
-/** One client at one moment. Parts are made when first asked for. */
-export interface ClientReading {
+/** One client at one moment. Parts are made when first asked for. Its records are those of the moment: a past one shows what
+ *  was known when it was judged. What another copy decided before it, and what came in after it, is no part of it. */
+export interface ClientReading extends ReadsRecords {
   readonly clientId: ClientId
   /** The run that is shown; null = live, or no run had ended by then. */
   readonly run: EndedRun | null
@@ -62,8 +65,6 @@ export interface ClientReading {
   readonly at: EpochMs
   /** False = live. */
   readonly past: boolean
-  /** When the agreement is read: the moment; live: now. */
-  readonly agreedAt: EpochMs
   readonly store: ClientStore
   readonly seqs: AsOf
   /** Those that are connected now. */
@@ -195,11 +196,18 @@ function makeReading(
       const record = store.assessment(at)
       return run && record && record.at < run.finishedAt ? null : record
     })
+  const judgement = (): Assessment | null =>
+    derive('judgement', () => {
+      const record = past ? assessment() : null
+      return record && readAssessment(record.assessment)
+    })
+  const reading: ReadsRecords = {
+    records: (kind) => store.records(kind, agreedAt, judgement()?.heads),
+  }
   const read = function* (): Steps<Merged> {
-    const record = past ? assessment() : null
-    const judged = record && readAssessment(record.assessment)
-    const terms = judged?.terms ?? readTerms(store, agreedAt)
-    const limits = judged?.limits ?? flagLimits(readParameters(store, agreedAt))
+    const judged = judgement()
+    const terms = judged?.terms ?? readTerms(reading)
+    const limits = judged?.limits ?? flagLimits(readParameters(reading))
     return yield* readFacts(store, parts, seqs, { at, judgedAt }, { terms, limits }, readBy)
   }
   // What was read later belongs to later moments, however old it is.
@@ -217,12 +225,12 @@ function makeReading(
     run,
     at,
     past,
-    agreedAt,
     store,
     seqs,
     connections,
     parts,
     derive,
+    ...reading,
     get facts() {
       return all().facts
     },
@@ -302,8 +310,8 @@ const sourced = <F extends Fact>(row: StoredFact<F>): Sourced<F> => ({
 
 /** The terms as agreed at the moment. Where they are disputed or cannot be read, nothing is agreed: controls then ask,
  *  they do not pass. */
-export function readTerms(store: Pick<ClientStore, 'records'>, at: EpochMs): AgreementTerms {
-  const value = store.records('terms', at)[0]?.value ?? {}
+export function readTerms(reading: ReadsRecords): AgreementTerms {
+  const value = reading.records('terms')[0]?.value ?? {}
   // As a schema reads them, absent terms may be properties without a value.
   return Object.fromEntries(Object.entries(value).filter(([, term]) => term !== undefined))
 }

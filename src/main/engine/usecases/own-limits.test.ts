@@ -29,9 +29,8 @@ function office() {
   const store = () => recordsOf(merge([...a.own, ...b.own], contextOf([a, b])), bodies)
   return {
     ...{ a, b, bodies, set },
-    limits: (at = NOW) => readParameters({ records: (kind, moment) => store().at(kind, moment) }, at),
-    disputed: () =>
-      ownLimits({ records: (kind, moment) => store().at(kind, moment) }, NOW).map((each) => each.disputed),
+    limits: (at = NOW) => readParameters({ records: (kind) => store().at(kind, at) }),
+    disputed: () => ownLimits({ records: (kind) => store().at(kind, NOW) }).map((each) => each.disputed),
   }
 }
 

@@ -1,5 +1,5 @@
 /** A client's own limits of controls, as its journal says: what was decided for a moment, known as it is now. */
-import type { ControlId, EpochMs } from '../../../shared/model/index.ts'
+import type { ControlId } from '../../../shared/model/index.ts'
 import { catalogue } from '../controls/catalogue.ts'
 import {
   settable,
@@ -8,7 +8,7 @@ import {
   type Limit,
   type ParametersByControl,
 } from '../controls/parameters.ts'
-import type { ClientStore } from '../ports/store.ts'
+import type { ReadsRecords } from '../records/resolve.ts'
 
 interface OwnLimit {
   readonly control: ControlId
@@ -20,8 +20,8 @@ interface OwnLimit {
 
 /** Limits that were decided, of those that a control of this version reads. What a decision says and cannot be read
  *  counts as the default. */
-export function ownLimits(store: Pick<ClientStore, 'records'>, at: EpochMs): OwnLimit[] {
-  return store.records('parameter', at).flatMap(({ id, state, heads }) => {
+export function ownLimits(reading: ReadsRecords): OwnLimit[] {
+  return reading.records('parameter').flatMap(({ id, state, heads }) => {
     const found = limitsById.get(id)
     if (!found) return []
     const { control, limit } = found
@@ -31,9 +31,9 @@ export function ownLimits(store: Pick<ClientStore, 'records'>, at: EpochMs): Own
 }
 
 /** The same by control, as judges take them. */
-export function readParameters(store: Pick<ClientStore, 'records'>, at: EpochMs): ParametersByControl {
+export function readParameters(reading: ReadsRecords): ParametersByControl {
   const own: Record<ControlId, Record<string, number>> = {}
-  for (const { control, limit, value } of ownLimits(store, at))
+  for (const { control, limit, value } of ownLimits(reading))
     own[control] = { ...own[control], [limit.name]: value }
   return own
 }

@@ -11,9 +11,8 @@ import { limitId, ownLimits, readParameters } from './own-limits.ts'
 
 /** Every limit that a control of this version judges by, with the value that counts for this client. */
 export function listParameters(deps: Deps, clientId: ClientId): Output<'parameters.get'> {
-  const { store, agreedAt } = deps.reader.read(clientId, null)
   const own = new Map(
-    ownLimits(store, agreedAt).map((each) => [limitId(each.control, each.limit.name), each]),
+    ownLimits(deps.reader.read(clientId, null)).map((each) => [limitId(each.control, each.limit.name), each]),
   )
   return {
     rows: controls.flatMap(({ id, title, limits }) =>
@@ -38,8 +37,7 @@ export async function setParameter(deps: Deps, input: Input<'parameters.set'>): 
   const { clientId, controlId, name, value } = input
   const limit = limitOf(controlId, name)
   if (value !== null && !isAllowed(limit, value)) throw new AppError('invalid-input', { field: name })
-  const { store, agreedAt } = deps.reader.read(clientId, null)
-  const before = readParameters(store, agreedAt)[controlId]?.[name] ?? null
+  const before = readParameters(deps.reader.read(clientId, null))[controlId]?.[name] ?? null
   const now = deps.clock.now()
   decide(
     deps,

@@ -113,6 +113,10 @@ const assessment = z.looseObject({
     .object({ dormantDays: count, neverUsedDays: count, keyAgeDays: count, expiringDays: count })
     .optional()
     .catch(undefined),
+  heads: z
+    .record(z.string(), z.object({ seq: count, hash: z.string() }))
+    .optional()
+    .catch(undefined),
   results: z.array(z.unknown()).transform((rows) => rows.flatMap((row) => kept(result, row))),
   score,
   coverage: z.number().nullable().catch(null),

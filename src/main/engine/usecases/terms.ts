@@ -8,8 +8,9 @@ import type { Deps } from './deps.ts'
 import { decide, setRecord } from './journal.ts'
 
 export const getTerms = (deps: Deps, clientId: ClientId): TermsView => {
-  const { store, agreedAt } = deps.reader.read(clientId, null)
-  const { mailDomains, regionAllowlist, approvedModels, approvedGuests, ...rest } = readTerms(store, agreedAt)
+  const { mailDomains, regionAllowlist, approvedModels, approvedGuests, ...rest } = readTerms(
+    deps.reader.read(clientId, null),
+  )
   return {
     ...rest,
     ...(mailDomains && { mailDomains: [...mailDomains] }),
@@ -28,8 +29,7 @@ const changedFields = (before: object, after: object): string[] =>
 
 /** Replaces the client's terms from now on and judges again. Earlier moments keep the terms that they had. */
 export async function setTerms(deps: Deps, clientId: ClientId, terms: TermsView): Promise<void> {
-  const { store, agreedAt } = deps.reader.read(clientId, null)
-  const fields = changedFields(readTerms(store, agreedAt), terms)
+  const fields = changedFields(readTerms(deps.reader.read(clientId, null)), terms)
   decide(
     deps,
     clientId,

@@ -205,7 +205,7 @@ export function createClientStore(
     entriesAfter: (row, limit) => using((file) => entriesAfter(file, row, limit)),
     takeEntries: (carried) =>
       remembered(() => guard(fileName, () => journal.take(carried, context.devices()))),
-    records: (kind, moment) => guard(fileName, () => journal.records().at(kind, moment)),
+    records: (kind, moment, heads) => guard(fileName, () => journal.records(heads).at(kind, moment)),
     setting: (key) => using((file) => getSetting(file, key)),
     setSetting: (key, value) => {
       writing((file) => {

@@ -307,7 +307,7 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
           return journal.take(carried, devices)
         })
       }),
-    records: (kind, moment) => use(() => journal.records().at(kind, moment)),
+    records: (kind, moment, heads) => use(() => journal.records(heads).at(kind, moment)),
     verifyJournal: () =>
       use(() => {
         const { count, fault } = checkJournal(file, context)

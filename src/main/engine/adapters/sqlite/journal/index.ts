@@ -1,7 +1,16 @@
 /** The journal of one file as its callers use it: signed entries in chains, the bodies that they write, and what both
  *  say at a moment. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Body, DeviceId, SignedEntry } from '../../../journal/entry.ts'
-import { extended, merge, type Device, type History } from '../../../journal/merge.ts'
+import {
+  extended,
+  merge,
+  mergeAt,
+  type Device,
+  type Heads,
+  type History,
+  type MergeContext,
+} from '../../../journal/merge.ts'
 import type { CarriedEntry, Decision, TakenEntries } from '../../../ports/journal.ts'
 import { recordsOf, type Records } from '../../../records/resolve.ts'
 import type { OpenFile } from '../database.ts'
@@ -12,12 +21,14 @@ import { takeEntries } from './take.ts'
 
 /** The file's entries as one history. Their signatures were checked when they came in. */
 const historyIn = (file: OpenFile, context: JournalContext): History =>
-  merge(entriesOf(file), {
-    workspace: context.workspace,
-    stream: context.stream,
-    devices: context.devices(),
-    signatures: 'checked',
-  })
+  merge(entriesOf(file), mergeContext(context))
+
+const mergeContext = ({ workspace, stream, devices }: JournalContext): MergeContext => ({
+  workspace,
+  stream,
+  devices: devices(),
+  signatures: 'checked',
+})
 
 /** History is read again only after an entry was added elsewhere, or came in.
  *  @param open hands out the open file. @param remembered heads that the file is known to have had. */
@@ -27,7 +38,8 @@ export function createJournal(
   remembered: () => ChainHeads,
 ): {
   readonly history: () => History
-  readonly records: () => Records
+  /** @param heads absent = as known now. */
+  readonly records: (heads?: Heads) => Records
   /** Seals a decision that is written somewhere else first. Nothing else may be written here before it is. */
   readonly seal: (decision: Decision) => Sealed
   readonly decide: (decision: Decision, alongside?: () => void) => SignedEntry
@@ -54,7 +66,11 @@ export function createJournal(
     }
     return known
   }
-  const records = (): Records => upToDate().records
+  const records = (heads?: Heads): Records => {
+    const now = upToDate()
+    if (heads === undefined || isDeepStrictEqual(heads, now.history.heads)) return now.records
+    return recordsOf(mergeAt(entriesOf(open()), mergeContext(context), heads), now.bodies)
+  }
   const seal = (decision: Decision): Sealed => sealNext(open(), context, decision, records(), remembered())
   return {
     history: () => upToDate().history,
