@@ -1,6 +1,6 @@
 /** Two copies of one workspace, each opened by the real engine and written through the contract. */
 import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Output } from '../../src/shared/contract/schemas.ts'
@@ -9,6 +9,7 @@ import type { Body, SignedEntry } from '../../src/main/engine/journal/entry.ts'
 import { merge } from '../../src/main/engine/journal/merge.ts'
 import { devicesOf } from '../../src/main/engine/records/device.ts'
 import { EVER } from '../../src/main/engine/records/resolve.ts'
+import { secretAccount } from '../../src/main/engine/usecases/deps.ts'
 import { startOpenAi } from '../../src/simulators/index.ts'
 import { copied } from '../support/copies.ts'
 import { connect, openTestEngine, syncNow, type TestEngine } from '../support/engine.ts'
@@ -304,5 +305,51 @@ describe('entries of two copies', () => {
     expect(await ana.engine.call('terms.get', { clientId })).toEqual({ maxRetentionDays: 60 })
     await ana.engine.call('clients.remove', { clientId, confirmName: 'Quay' })
     await expect(bring()).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  test('a client that was removed in one is removed in the other, whatever was changed of it there', async () => {
+    const clock = createMovingClock(Date.UTC(2026, 5, 1, 9))
+    const first = await openTestEngine({ clock, parts: { osUser: 'ana' } })
+    const [harbor, quay] = await Promise.all(
+      ['Harbor', 'Quay'].map((name) => first.engine.call('clients.add', { name })),
+    )
+    const pair = await copied(first, { clock, parts: { osUser: 'ben' } })
+    closing.push(...pair.map((reeve) => () => reeve.close()))
+    const [ana, ben] = pair
+    const endpoint = 'http://127.0.0.1:9'
+    const secret = 'sk-admin-test-0000000000000000000000000000'
+    const { clientId } = quay!
+    const to = { provider: 'openai', name: 'Main', endpoint, secret }
+    const { connectionId } = await ben.engine.call('connections.add', { clientId, ...to })
+    const item = secretAccount(ben.engine.deps().workspaceId, connectionId)
+    // Of the one, the copy that removes it knows all; of the other, it does not know the connection.
+    await ana.engine.call('clients.remove', { clientId: harbor!.clientId, confirmName: 'Harbor' })
+    await ana.engine.call('clients.remove', { clientId, confirmName: 'Quay' })
+    await ben.engine.call('clients.update', { clientId: harbor!.clientId, tags: ['gold'] })
+    await ben.engine.call('clients.update', { clientId, name: 'Quay Surgery' })
+    for (const [from, into] of [
+      [ana, ben],
+      [ben, ana],
+    ] as const)
+      await into.engine.call('journal.import', { clientId: null, lines: await exported(from, null) })
+    for (const { engine } of pair) expect((await engine.call('clients.list', {})).clients).toEqual([])
+    const files = (): string[] =>
+      readdirSync(join(ben.home, 'clients')).filter((name) => name.endsWith('.db'))
+    expect(files()).toEqual([`${clientId}.db`])
+    expect(await ben.secrets.get(item)).not.toBeNull()
+    await expect(ben.engine.call('connections.list', { clientId })).rejects.toMatchObject({
+      code: 'not-found',
+    })
+    const lines = await exported(ana, null)
+    expect(
+      await ana.engine.call('journal.import', { clientId: null, lines: await exported(ben, null) }),
+    ).toMatchObject({
+      added: 0,
+      refused: 0,
+    })
+    clock.moveTo(clock.now() + 30 * 86_400_000)
+    await ben.engine.call('journal.import', { clientId: null, lines })
+    expect(files()).toEqual([])
+    expect(await ben.secrets.get(item)).toBeNull()
   })
 })

@@ -17,6 +17,7 @@ import { createLimitRegistry } from './providers/kit/limiter.ts'
 import { repairFleet } from './usecases/assess.ts'
 import { ClientReader } from './usecases/client-reader.ts'
 import type { Deps } from './usecases/deps.ts'
+import { settleRemovals } from './usecases/client-removal.ts'
 import { decideForWorkspace } from './usecases/journal.ts'
 import { createMarkKeeper, type MarkKeeper } from './usecases/marks.ts'
 import { Jobs, type JobContext, type JobResult } from './usecases/jobs.ts'
@@ -128,7 +129,10 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
         { action: 'files.put_back', detail: {} },
         { alongside: () => store.putBackIsKnown() },
       )
-    void repairFleet(deps, closing.signal)
+    const opened = deps
+    void repairFleet(opened, closing.signal).then(() =>
+      closing.signal.aborted ? undefined : settleRemovals(opened),
+    )
   }
 
   const tryOpen = async (): Promise<void> => {

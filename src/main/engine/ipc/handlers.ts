@@ -4,6 +4,7 @@ import { AppError } from '../domain/errors.ts'
 import type { Provider } from '../ports/provider.ts'
 import { cannotOf } from '../usecases/access.ts'
 import type { Deps } from '../usecases/deps.ts'
+import { removeClient } from '../usecases/client-removal.ts'
 import * as clients from '../usecases/clients.ts'
 import { exportEntries, importEntries } from '../usecases/exchange.ts'
 import { exportClient } from '../usecases/export.ts'
@@ -59,7 +60,7 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
       return OK
     },
     'clients.remove': async (input) => {
-      await clients.removeClient(deps(), input.clientId, input.confirmName)
+      await removeClient(deps(), input.clientId, input.confirmName)
       return OK
     },
 

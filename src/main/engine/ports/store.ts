@@ -89,8 +89,11 @@ export interface WorkspaceStore extends Journal {
   /** To be called alongside the entry that says so. */
   putBackIsKnown(): void
   verifyJournal(): VerifyReport['checks'][number]
+  /** Those that no copy removed. */
   clients(): ClientRecord[]
   client(id: ClientId): ClientRecord | null
+  /** Those whose file lies here, also where another copy removed the client. */
+  clientFiles(): ClientId[]
   /** Makes room for a client: its key and, at first opening, its file. What it is called is decided by records; until
    *  then it goes by its id. */
   addClient(id: ClientId, createdAt: EpochMs): void

@@ -12,7 +12,7 @@ import {
 import { isSignedBy, publicKeyFrom, sha256, type Sign } from '../journal/hash.ts'
 import type { Device, Heads } from '../journal/merge.ts'
 import { asWritten, recordKind } from './kind.ts'
-import { id } from './parts.ts'
+import { heads, id } from './parts.ts'
 
 const certified = {
   device: id,
@@ -32,12 +32,7 @@ export const device = recordKind({
     /** By the workspace signing key over `certificateBytes`, base64. */
     certificate: z.string().max(100),
     /** null = in use; else the last entry of each chain that counts. A chain that is not named has none. */
-    revoked: z
-      .record(
-        z.string().regex(/^[0-9a-f]{20}$/),
-        z.object({ seq: z.int().min(1), hash: z.string().regex(/^[0-9a-f]{64}$/) }),
-      )
-      .nullable(),
+    revoked: heads.nullable(),
   }),
   upcast: asWritten,
   personal: [],

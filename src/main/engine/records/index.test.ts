@@ -29,6 +29,7 @@ const SAMPLES: {
     rule: 'latest',
   },
   client: { body: { client: 'c1', field: 'tags', value: ['x'] }, id: 'c1/tags', rule: 'latest' },
+  'client-removal': { body: { client: 'c1', heads: {} }, id: 'c1', rule: 'all' },
   'workspace-key': { body: { publicKey: key, replaces: null }, id: 'workspace-key', rule: 'latest' },
 }
 

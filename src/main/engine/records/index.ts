@@ -1,4 +1,5 @@
 /** The registry of record kinds: what people decide. Adding one is a file in this folder and a line here. */
+import { clientRemoval } from './client-removal.ts'
 import { client } from './client.ts'
 import { device } from './device.ts'
 import type { RecordKindSpec } from './kind.ts'
@@ -18,6 +19,7 @@ const KINDS = {
   member,
   device,
   client,
+  'client-removal': clientRemoval,
   'workspace-key': workspaceKey,
 } as const
 

@@ -3,6 +3,12 @@ import { z } from 'zod'
 
 export const id = z.string().min(1).max(600)
 export const currency = z.string().regex(/^[A-Z]{3}$/)
+/** The last entry of each chain. */
+export const heads = z.record(
+  z.string().regex(/^[0-9a-f]{20}$/),
+  z.object({ seq: z.int().min(1), hash: z.string().regex(/^[0-9a-f]{64}$/) }),
+)
+
 export const locale = z.string().min(1).max(35)
 
 /** An object of a provider. Never a connection or a number that means something in one file only. */

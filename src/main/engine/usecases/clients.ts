@@ -1,15 +1,15 @@
-/** Clients: add, change, remove. Removing destroys the client's file, its key and its secrets. */
+/** Clients: add, change; and their connections. */
 import { isDeepStrictEqual } from 'node:util'
 import type { ClientId, ConnectionId, EpochMs, ProviderId } from '../../../shared/model/index.ts'
-import { AppError, toAppError } from '../domain/errors.ts'
+import { AppError } from '../domain/errors.ts'
 import { isLoopback } from '../domain/endpoint.ts'
 import type { JournalAction } from '../journal/actions.ts'
+import { deleteLeftSecrets, leaveSecrets } from './left-secrets.ts'
 import type { RecordWrite } from '../ports/journal.ts'
 import type { ConnectionTest } from '../ports/provider.ts'
 import { testProvider } from '../providers/kit/runner.ts'
 import type { ClientRecord, ConnectionRecord } from '../ports/store.ts'
 import type { BodyOf } from '../records/index.ts'
-import { EVER } from '../records/resolve.ts'
 import {
   cannotOf,
   contextOf,
@@ -87,44 +87,6 @@ export function requireClient(deps: Deps, clientId: ClientId): ClientRecord {
   const record = deps.workspace.client(clientId)
   if (!record) throw new AppError('not-found', { what: 'client', id: clientId })
   return record
-}
-
-/** A client whose file cannot be read can still be removed. */
-function lastHead(
-  deps: Deps,
-  clientId: ClientId,
-): { entries: number | null; mark: string | null; heads: string[] } {
-  try {
-    const { entries, mark, chains } = deps.workspace.openClient(clientId).journalHead()
-    return { entries, mark, heads: chains.map(({ chain, seq, hash }) => `${chain} ${seq} ${hash}`) }
-  } catch (error) {
-    if (!toAppError(error).code.startsWith('workspace.')) throw error
-    return { entries: null, mark: null, heads: [] }
-  }
-}
-
-/** @throws AppError invalid-input when the name that was typed is not the client's. */
-export async function removeClient(deps: Deps, clientId: ClientId, confirmName: string): Promise<void> {
-  const record = requireClient(deps, clientId)
-  if (confirmName.trim() !== record.name) throw new AppError('invalid-input', { field: 'confirmName' })
-  for (const connection of deps.workspace.connections(clientId)) {
-    if (deps.jobs.isBusy(connection.id)) throw new AppError('job.already-running', { label: connection.name })
-    await deps.secrets.delete(secretAccount(deps.workspaceId, connection.id))
-  }
-  deps.reader.forget(clientId)
-  const { name } = record
-  decideForWorkspace(
-    deps,
-    { action: 'client.removed', detail: { client: clientId, name, ...lastHead(deps, clientId) } },
-    {
-      writes: deps.workspace
-        .records('client', EVER)
-        .filter(({ value }) => value?.client === clientId)
-        .map(({ id }) => ({ kind: 'client', id, op: 'void', from: deps.clock.now(), body: null })),
-      alongside: () => deps.workspace.removeClient(clientId),
-    },
-  )
-  deps.stale(['clients', 'connections', 'facts', 'findings'], null)
 }
 
 // ---- connections -------------------------------------------------------------------------------------------------
@@ -241,8 +203,11 @@ export async function replaceSecret(deps: Deps, connectionId: ConnectionId, ente
 export async function removeConnection(deps: Deps, connectionId: ConnectionId): Promise<void> {
   const record = requireConnection(deps, connectionId)
   if (deps.jobs.isBusy(connectionId)) throw new AppError('job.already-running', { label: record.name })
-  await deps.secrets.delete(secretAccount(deps.workspaceId, connectionId))
-  changing(deps, record, 'connection.removed', () => deps.workspace.removeConnection(connectionId))
+  changing(deps, record, 'connection.removed', () => {
+    leaveSecrets(deps, [connectionId])
+    deps.workspace.removeConnection(connectionId)
+  })
+  await deleteLeftSecrets(deps)
   await assessClient(deps, record.clientId)
 }
 

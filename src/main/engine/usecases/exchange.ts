@@ -7,6 +7,7 @@ import { canonicalText } from '../journal/canonical.ts'
 import { readEntry, type Body, type SignedEntry } from '../journal/entry.ts'
 import type { Journal } from '../ports/journal.ts'
 import { EVER } from '../records/resolve.ts'
+import { settleRemovals } from './client-removal.ts'
 import { assessClient } from './assess.ts'
 import type { Deps } from './deps.ts'
 import { parsed } from './stored.ts'
@@ -54,6 +55,7 @@ function readLine(line: string): { readonly signed: SignedEntry; readonly bodies
 /** Makes room for a client that was added in another copy, once the workspace's own journal names it. */
 function makeRoom({ workspace }: Deps, clientId: ClientId): void {
   if (workspace.client(clientId) !== null) return
+  if (workspace.records('client-removal', EVER).some(({ id }) => id === clientId)) return
   const said = workspace.records('client', EVER).find(({ value }) => value?.client === clientId)
   if (said) workspace.addClient(clientId, said.heads[0]?.signed.entry.at ?? 0)
 }
@@ -70,6 +72,7 @@ export async function importEntries(
   if (taken.added + taken.known > 0) {
     deps.reader.forget(clientId)
     if (clientId !== null) await assessClient(deps, clientId)
+    if (clientId === null) await settleRemovals(deps)
     deps.stale(['journal', 'settings', 'clients', 'facts', 'findings'], clientId)
   }
   return { ...taken, refused: taken.refused + lines.length - read.length }

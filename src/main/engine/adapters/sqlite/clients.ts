@@ -4,16 +4,18 @@ import type { ClientRecord } from '../../ports/store.ts'
 import type { BodyOf } from '../../records/index.ts'
 import type { Resolved } from '../../records/resolve.ts'
 
-/** By id, in the order of names. A client of which nothing is said, or nothing that can be read, goes by its id. */
+/** By id, in the order of names, without those that were removed in any copy. A client of which nothing is said, or nothing that can be read, goes by its id. */
 export function clientsOf(
   rows: readonly { readonly id: ClientId; readonly createdAt: EpochMs }[],
   said: readonly Resolved<BodyOf<'client'>>[],
+  removed: ReadonlySet<ClientId>,
 ): ReadonlyMap<ClientId, ClientRecord> {
   const fields = Map.groupBy(
     said.flatMap(({ value }) => value ?? []),
     ({ client }) => client,
   )
-  const clients = rows.map(({ id, createdAt }): ClientRecord => {
+  const present = rows.filter(({ id }) => !removed.has(id))
+  const clients = present.map(({ id, createdAt }): ClientRecord => {
     const unsaid = { id, name: id, tags: [], color: 0, createdAt, locale: null, currency: null }
     return (fields.get(id) ?? []).reduce<ClientRecord>(withField, unsaid)
   })

@@ -223,7 +223,9 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
       const last = lastEntry(file)
       if (listed?.last === last) return listed.clients
       const rows = file.sql<[], { id: ClientId; createdAt: number }>(CLIENTS).all()
-      const found = { last, clients: clientsOf(rows, journal.records().at('client', EVER)) }
+      const records = journal.records()
+      const removed = new Set(records.at('client-removal', EVER).map(({ id }) => id))
+      const found = { last, clients: clientsOf(rows, records.at('client', EVER), removed) }
       // What a transaction sees may be undone with it.
       listed = file.db.inTransaction ? null : found
       return found.clients
@@ -316,9 +318,17 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
           : { name: 'journal of the workspace', ok: false, detail: `${WORKSPACE_FILE}: ${fault}` }
       }),
     clients: () => [...clients().values()],
+    clientFiles: () =>
+      use(() =>
+        file
+          .sql<[], { id: ClientId }>(CLIENTS)
+          .all()
+          .map(({ id }) => id),
+      ),
     client: (id) => clients().get(id) ?? null,
     addClient(id, createdAt) {
-      if (!/^[a-z0-9-]{1,64}$/.test(id)) throw new AppError('invalid-input', { field: 'client' })
+      if (!/^[a-z0-9-]{1,64}$/.test(id) || id === WORKSPACE_STREAM)
+        throw new AppError('invalid-input', { field: 'client' })
       const wrapped = wrapKey(key, id, randomBytes(32))
       const add = (): void => {
         file.sql<[string, number]>(ADD_CLIENT).run(id, createdAt)
@@ -364,6 +374,7 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
               .sql<[], ConnectionRow>(`${CONNECTIONS} ORDER BY client, created_at, id`)
               .all()
               .map(connectionOf)
+              .filter((connection) => clients().has(connection.clientId))
           : file
               .sql<[string], ConnectionRow>(`${CONNECTIONS} WHERE client = ? ORDER BY created_at, id`)
               .all(clientId)

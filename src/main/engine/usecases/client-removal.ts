@@ -1,0 +1,97 @@
+/** Removing a client destroys its file, its key and its secrets. A removal that another copy decided hides the client at
+ *  once. Its file goes then too where the other copy knew everything that is in it; else 30 days later, so that nobody
+ *  loses what the other did not know. */
+import { isDeepStrictEqual } from 'node:util'
+import { DAY, type ClientId } from '../../../shared/model/index.ts'
+import { AppError, toAppError } from '../domain/errors.ts'
+import type { Heads } from '../journal/merge.ts'
+import { EVER } from '../records/resolve.ts'
+import { requireClient } from './clients.ts'
+import type { Deps } from './deps.ts'
+import { decideForWorkspace, setRecord } from './journal.ts'
+import { deleteLeftSecrets, leaveSecrets } from './left-secrets.ts'
+
+const KEEP_MS = 30 * DAY
+/** Heads that the entry itself names. */
+const MOST_HEADS = 500
+
+interface LastHead {
+  readonly entries: number | null
+  readonly mark: string | null
+  readonly heads: Heads | null
+}
+
+/** A client whose file cannot be read can still be removed. */
+function lastHead(deps: Deps, clientId: ClientId): LastHead {
+  try {
+    const store = deps.workspace.openClient(clientId)
+    const { entries, mark } = store.journalHead()
+    return { entries, mark, heads: store.history().heads }
+  } catch (error) {
+    if (!toAppError(error).code.startsWith('workspace.')) throw error
+    return { entries: null, mark: null, heads: null }
+  }
+}
+
+/** @throws AppError invalid-input when the name that was typed is not the client's. */
+export async function removeClient(deps: Deps, clientId: ClientId, confirmName: string): Promise<void> {
+  const { name } = requireClient(deps, clientId)
+  if (confirmName.trim() !== name) throw new AppError('invalid-input', { field: 'confirmName' })
+  for (const connection of deps.workspace.connections(clientId))
+    if (deps.jobs.isBusy(connection.id)) throw new AppError('job.already-running', { label: connection.name })
+  deps.reader.forget(clientId)
+  const { entries, mark, heads } = lastHead(deps, clientId)
+  const named = Object.entries(heads ?? {}).map(([chain, { seq, hash }]) => `${chain} ${seq} ${hash}`)
+  decideForWorkspace(
+    deps,
+    {
+      action: 'client.removed',
+      detail: { client: clientId, name, entries, mark, heads: named.slice(0, MOST_HEADS) },
+    },
+    {
+      writes: [setRecord('client-removal', { client: clientId, heads }, deps.clock.now())],
+      alongside: () => erase(deps, clientId),
+    },
+  )
+  await deleteLeftSecrets(deps)
+  deps.stale(['clients', 'connections', 'facts', 'findings'], null)
+}
+
+function erase(deps: Deps, clientId: ClientId): void {
+  leaveSecrets(
+    deps,
+    deps.workspace.connections(clientId).map(({ id }) => id),
+  )
+  deps.workspace.removeClient(clientId)
+}
+
+/** Erases what is left of clients that another copy removed. Never throws for one that cannot be erased now. */
+export async function settleRemovals(deps: Deps): Promise<void> {
+  const removals = new Map(deps.workspace.records('client-removal', EVER).map((each) => [each.id, each]))
+  for (const clientId of deps.workspace.clientFiles()) {
+    const removal = removals.get(clientId)
+    if (!removal) continue
+    deps.reader.forget(clientId)
+    const isOver = removal.heads.some(({ signed }) => signed.entry.at + KEEP_MS <= deps.clock.now())
+    const isBusy = deps.workspace.connections(clientId).some(({ id }) => deps.jobs.isBusy(id))
+    if (isBusy || !(isOver || removal.values.some(({ heads }) => isWhole(deps, clientId, heads)))) continue
+    try {
+      erase(deps, clientId)
+    } catch (error) {
+      deps.log.warn('a removed client could not be erased', {
+        client: clientId,
+        code: toAppError(error).code,
+      })
+    }
+  }
+  await deleteLeftSecrets(deps)
+}
+
+/** Whether the copy that removed the client knew all that is in its journal here. */
+function isWhole(deps: Deps, clientId: ClientId, known: Heads | null): boolean {
+  const { heads } = lastHead(deps, clientId)
+  if (heads === null || known === null) return false
+  return Object.entries(heads).every(
+    ([chain, head]) => isDeepStrictEqual(known[chain], head) || (known[chain]?.seq ?? 0) > head.seq,
+  )
+}
