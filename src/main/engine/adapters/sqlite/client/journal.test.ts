@@ -191,6 +191,42 @@ describe('the journal', () => {
     if (says !== null) expect(line).toBe(`journal: clients/c1.db: ${says.replace('CHAIN', entry.chain)}`)
   })
 
+  test.each([
+    ['cannot be read', `UPDATE entry SET body = '{' WHERE seq = 2`],
+    ['is gone', 'DELETE FROM entry WHERE seq = 2'],
+  ])(
+    'of which an entry %s leaves what was decided before it unknown, until it is decided again',
+    (_, sql) => {
+      const { workspace, client } = aClient()
+      const terms = (at: number, days: number): Decision => ({
+        ...aDecision(at, 'terms'),
+        writes: [{ kind: 'terms', id: 'terms', op: 'set', from: at, body: { maxRetentionDays: days } }],
+      })
+      client.decide(terms(START, 30))
+      client.decide(terms(START + 1, 20))
+      client.decide(aDecision(START + 2, 'next'))
+      tamper(workspace, (file) => {
+        file.db.exec('DROP TRIGGER entry_is_append_only_update; DROP TRIGGER entry_is_append_only_delete')
+        file.db.exec(sql)
+      })
+      const now = workspace.store.openClient('c1')
+      const read = () => now.records('terms', START + 9)
+      // Not 30 days, which it was before.
+      expect(read()).toMatchObject([{ state: 'unreadable', value: null }])
+      now.decide(aDecision(START + 3, 'other'))
+      expect(read()).toMatchObject([{ state: 'unreadable' }])
+      now.decide(terms(START + 4, 10))
+      expect(read()).toMatchObject([{ state: 'settled', value: { maxRetentionDays: 10 } }])
+      expect(
+        workspace
+          .reopen()
+          .openClient('c1')
+          .records('terms', START + 9),
+      ).toMatchObject([{ state: 'settled', value: { maxRetentionDays: 10 } }])
+      expect(failed(workspace)).not.toEqual([])
+    },
+  )
+
   test('of the workspace is checked too', () => {
     const { store } = aWorkspace()
     expect(store.verifyJournal()).toMatchObject({ ok: true, detail: '1 entries' })

@@ -139,11 +139,15 @@ export const bodiesOf = (file: OpenFile): Map<string, Body> =>
       .map((row) => [row.hash, bodyFrom(row)]),
   )
 
-export const entriesOf = (file: OpenFile): SignedEntry[] =>
+/** All rows in the order in which they came; null = it cannot be read. */
+export const entryRows = (file: OpenFile): { readonly row: number; readonly signed: SignedEntry | null }[] =>
   file
     .sql<[], Row>(ALL)
     .all()
-    .flatMap((row) => tried(() => signedOf(row)) ?? [])
+    .map((row) => ({ row: row.row, signed: tried(() => signedOf(row)) }))
+
+export const entriesOf = (file: OpenFile): SignedEntry[] =>
+  entryRows(file).flatMap(({ signed }) => signed ?? [])
 
 /** Hash of the entry that came last; null when there is none. */
 export const lastEntry = (file: OpenFile): string | null =>

@@ -20,7 +20,7 @@ import type { Records } from '../../../records/resolve.ts'
 import { parseOwn } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'
 import type { JournalContext } from './context.ts'
-import { headRows, type ChainHeads, type Sealed } from './rows.ts'
+import { headRows, tried, type ChainHeads, type Sealed } from './rows.ts'
 
 /** Seals what comes next in this file; nothing is written. @param remembered heads that this file is known to have had.
  *  @throws TypeError for a detail or a body that is not what its action or kind demands. */
@@ -45,7 +45,13 @@ export function sealNext(
       row.hash === known.heads[row.chain]?.hash,
   )
   const chain = own?.chain ?? chainIdOf(randomBytes(4).toString('hex'), by.publicKey)
-  const clocks = new Map(rows.map((row) => [row.chain, parseOwn<Entry>(row.body).hlc]))
+  // One that cannot be read has no clock, and its chain is not continued.
+  const clocks = new Map(
+    rows.flatMap((row) => {
+      const entry = tried(() => parseOwn<Entry>(row.body))
+      return entry ? [[row.chain, entry.hlc] as const] : []
+    }),
+  )
   const clock = [...clocks]
     .filter(([of, hlc]) => of === chain || hlc[0] <= at + MAX_AHEAD)
     .map(([, hlc]) => hlc)
