@@ -58,6 +58,8 @@ const TEXTS: Readonly<Record<ErrorCode, (p: Params) => string>> = {
   'provider.too-large': () =>
     'An answer of the provider was too large and was not read. Stored data is unchanged.',
   'provider.redirected': () => 'The provider sent Reeve to another host. The key was not sent there.',
+  'device.revoked': () =>
+    'This computer was revoked in this workspace: what it decides does not count. Nothing was changed.',
   'client.exists': (p) => `There is a client named ${p['name'] ?? ''} already. Nothing was added.`,
   'connection.exists': (p) =>
     `This client has a connection named ${p['name'] ?? ''} already. Nothing was added.`,

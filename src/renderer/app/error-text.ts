@@ -184,6 +184,11 @@ export const ERROR_TEXT = {
     body: `Reeve does not follow to other hosts, and did not send the key there. ${KEPT}`,
     next: 'Check the network for a sign-in page or a proxy, then try again.',
   }),
+  'device.revoked': () => ({
+    title: 'This computer no longer belongs to the workspace',
+    body: 'Somebody revoked it: what it decides does not count in any copy. Nothing was changed.',
+    next: 'What is stored can still be read here. Decide on another computer, or ask whoever revoked this one.',
+  }),
   'client.exists': (params) => ({
     title: `There is already a client named ${named(params, 'name', 'like this')}`,
     body: 'Names of clients differ, so that no action reaches the wrong one. Nothing was added.',

@@ -32,6 +32,7 @@ export const ERROR_CODES = [
   'provider.too-large',
   'provider.redirected',
   'client.exists',
+  'device.revoked',
   'connection.exists',
   'report.failed',
   'export.failed',

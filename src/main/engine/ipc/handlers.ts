@@ -8,7 +8,7 @@ import { removeClient } from '../usecases/client-removal.ts'
 import * as clients from '../usecases/clients.ts'
 import { exportEntries, importEntries } from '../usecases/exchange.ts'
 import { exportClient } from '../usecases/export.ts'
-import { decide, listJournal } from '../usecases/journal.ts'
+import { decideWithFiles, listJournal } from '../usecases/journal.ts'
 import { previewReport, reportOptions, saveReportOptions, writeReport } from '../usecases/report.ts'
 import { changeSettings, readSettings } from '../usecases/settings.ts'
 import { startSync } from '../usecases/sync.ts'
@@ -206,9 +206,10 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
         extension: 'csv',
       })
       if (path === null) return { file: null }
-      d.files.write(path, d.csv.format(columns, rows))
-      if (clientId !== null)
-        decide(d, clientId, { action: 'list.written', detail: { list: name, rows: rows.length } })
+      const write = (): void => d.files.write(path, d.csv.format(columns, rows))
+      const detail = { list: name, rows: rows.length }
+      if (clientId === null) write()
+      else decideWithFiles(d, clientId, { action: 'list.written', detail }, write)
       return { file: path }
     },
     'shell.openExternal': async (input) => {

@@ -3,7 +3,7 @@
 import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import { canonicalText } from './canonical.ts'
-import { isSignedBy, sha256, type Sign } from './hash.ts'
+import { fromBase64, isSignedBy, sha256, type Sign } from './hash.ts'
 import type { Hlc } from './hlc.ts'
 
 /** One device's writing in one file: 20 hex digits, random and bound to the device's key (`chainIdOf`). A copied or
@@ -224,8 +224,8 @@ function faultOf(entry: Entry, bytes: Buffer): string | null {
 /** SHA-256 over salt and canonical body, hex. @param salt base64 of 32 bytes. @throws TypeError for another salt, and
  *  for a body without canonical text. */
 export function bodyHashOf(salt: string, body: unknown): string {
-  const raw = Buffer.from(salt, 'base64')
-  if (raw.length !== 32) throw new TypeError('a salt has 32 bytes')
+  const raw = fromBase64(salt)
+  if (raw?.length !== 32) throw new TypeError('a salt has 32 bytes')
   return sha256(raw, canonicalText(body)).toString('hex')
 }
 

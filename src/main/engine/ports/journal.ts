@@ -74,7 +74,7 @@ export interface JournalHead {
 /** The journal of one stream, and the records that it decides. */
 export interface Journal {
   /** Appends one signed entry with the bodies that it writes, in one transaction with what `alongside` changes in the
-   *  same file; all or nothing. @throws TypeError for a detail or a body that is not what its action or kind demands. */
+   *  same file; all or nothing. @throws AppError device.revoked where this device's decisions no longer count. @throws TypeError for a detail or a body that is not what its action or kind demands. */
   decide(decision: Decision, alongside?: () => void): SignedEntry
   /** Newest first, older than `before`. Rows that cannot be read are left out: `verify` names them. */
   journal(limit: number, before?: number): ListedEntry[]

@@ -8,7 +8,7 @@ import type { ClientReading } from './client-reader.ts'
 import { requireClient } from './clients.ts'
 import type { Deps } from './deps.ts'
 import { exportTables, type ExportTable } from './export-tables.ts'
-import { decide } from './journal.ts'
+import { decideWithFiles } from './journal.ts'
 import type { JobContext } from './jobs.ts'
 import { paced } from './paced.ts'
 
@@ -48,12 +48,12 @@ export async function exportClient(
       files,
     }
     set.append(MANIFEST, `${JSON.stringify(manifest, null, 1)}\n`)
-    set.commit()
+    const detail = { format, files: names.length - 1 }
+    decideWithFiles(deps, clientId, { action: 'export.written', detail }, () => set.commit())
   } catch (error) {
     set.discard()
     throw error
   }
-  decide(deps, clientId, { action: 'export.written', detail: { format, files: names.length - 1 } })
   return names
 }
 

@@ -35,6 +35,17 @@ export function decide(
   deps.stale(['journal'], clientId)
 }
 
+/** Writes into the client's journal, and puts files in their place that people see: both or neither, unless the disk
+ *  refuses the commit after the files are there. */
+export function decideWithFiles(deps: Deps, clientId: ClientId, act: Act, putInPlace: () => void): void {
+  const store = deps.workspace.openClient(clientId)
+  store.together(() => {
+    store.decide({ ...act, by: deps.author, at: deps.clock.now() })
+    putInPlace()
+  })
+  deps.stale(['journal'], clientId)
+}
+
 /** Writes into the client's journal together with what `change` does in the workspace's file. */
 export function decideBeside(deps: Deps, clientId: ClientId, act: Act, change: () => void): void {
   deps.workspace.decideForClient(clientId, { ...act, by: deps.author, at: deps.clock.now() }, change)

@@ -21,7 +21,7 @@ import { changesBetween } from './changes.ts'
 import type { ClientReading } from './client-reader.ts'
 import { requireClient } from './clients.ts'
 import type { Deps } from './deps.ts'
-import { decide } from './journal.ts'
+import { decideWithFiles } from './journal.ts'
 import type { JobContext, JobResult } from './jobs.ts'
 import { endedRuns, isEarlier } from './moments.ts'
 import { paced } from './paced.ts'
@@ -214,9 +214,8 @@ export async function writeReport(
   job.step('setting pages', 2, 4)
   const pdf = await deps.pdf.render(model, attachments, job.signal)
   job.step('writing', 3, 4)
-  deps.files.write(path, pdf)
   const detail = { content: model.contentHash, asOf: new Date(generatedAt(model)).toISOString() }
-  decide(deps, clientId, { action: 'report.written', detail })
+  decideWithFiles(deps, clientId, { action: 'report.written', detail }, () => deps.files.write(path, pdf))
   return { partial: false, file: path }
 }
 

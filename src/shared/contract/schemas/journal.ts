@@ -5,6 +5,10 @@ import { at, count, id, line, type MethodSchemas } from './common.ts'
 /** One entry can write 256 records, and a record can be a logo. */
 const carriedLine = z.string().max(4_000_000)
 
+/** All lines of one call together: twice what an export gives. */
+const isBounded = (lines: readonly string[]): boolean =>
+  lines.reduce((sum, line) => sum + line.length, 0) <= 8_000_000
+
 export const journalSchemas = {
   'journal.list': {
     input: z.strictObject({
@@ -43,7 +47,10 @@ export const journalSchemas = {
   },
   /** Takes over what another copy exported, in any order and any number of times. */
   'journal.import': {
-    input: z.strictObject({ clientId: id.nullable(), lines: z.array(carriedLine).max(200) }),
+    input: z.strictObject({
+      clientId: id.nullable(),
+      lines: z.array(carriedLine).max(200).refine(isBounded),
+    }),
     output: z.object({
       added: count,
       /** Here already. */

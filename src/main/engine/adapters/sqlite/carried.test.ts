@@ -140,6 +140,37 @@ test.each([START + 3_600_000, Number.MAX_SAFE_INTEGER])(
   },
 )
 
+test('a revoked device decides nothing more, and what is here can be read', () => {
+  const { workspace, client } = aClient()
+  const { store } = workspace
+  client.decide(terms(START, 30))
+  enrolOther(store)
+  const { member, device, publicKey } = AUTHOR
+  const of = { device, member, publicKey }
+  const certificate = certify({ workspace: store.id, ...of }, store.signingKey().sign)
+  const heads = { ...store.history().heads, ...client.history().heads }
+  store.decide({
+    ...aDecision(START, ''),
+    action: 'device.revoked',
+    detail: { device, reason: 'lost' },
+    writes: [
+      {
+        kind: 'device',
+        id: device,
+        op: 'set',
+        from: START,
+        body: { ...of, platform: 'test', certificate, revoked: heads },
+      },
+    ],
+  })
+  for (const journal of [store, client])
+    expect(() => journal.decide(aDecision(START + 1, 'more'))).toThrow(
+      expect.objectContaining({ code: 'device.revoked' }),
+    )
+  expect(client.history().entries).toHaveLength(1)
+  expect(client.records('terms', EVER)).toMatchObject([{ value: { maxRetentionDays: 30 } }])
+})
+
 test('of more chains than an entry can name, it names those that were written last', () => {
   const { workspace, client } = aClient()
   enrolOther(workspace.store)

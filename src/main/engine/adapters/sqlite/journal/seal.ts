@@ -2,6 +2,7 @@
  *  A chain is one device's writing in one file. A new one begins where the device wrote before in another copy of the
  *  workspace, and where the file has lost entries that the workspace remembers: two writers never share a chain. */
 import { randomBytes } from 'node:crypto'
+import { AppError } from '../../../domain/errors.ts'
 import { checkedDetail } from '../../../journal/actions.ts'
 import {
   chainIdOf,
@@ -23,7 +24,7 @@ import type { JournalContext } from './context.ts'
 import { headRows, tried, type ChainHeads, type Sealed } from './rows.ts'
 
 /** Seals what comes next in this file; nothing is written. @param remembered heads that this file is known to have had.
- *  @throws TypeError for a detail or a body that is not what its action or kind demands. */
+ *  @throws AppError device.revoked. @throws TypeError for a detail or a body that is not what its action or kind demands. */
 export function sealNext(
   file: OpenFile,
   context: JournalContext,
@@ -32,6 +33,7 @@ export function sealNext(
   remembered: ChainHeads,
 ): Sealed {
   const { by, at, action } = decision
+  if (context.devices().get(by.device)?.revoked) throw new AppError('device.revoked')
   const { workspace, stream } = context
   const instance = context.instance()
   const detail = checkedDetail(action, stream, decision.detail)
