@@ -1,6 +1,6 @@
 /** The command line as a script uses it: every command against simulators, its exit code (0 done, 2 in part, 1 failed),
  *  data on standard output and nothing else there. */
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -216,6 +216,32 @@ describe('one client from its first command to its removal', () => {
     const doctor = await run('--json', 'doctor')
     expect(doctor.stdout).toContain('"keychain"')
     expect(doctor.code).toBe(0)
+  })
+
+  test('the heads of the journals can be kept and compared', async () => {
+    const file = join(home, 'kept.txt')
+    expect((await run('journal', '--heads', file)).code).toBe(0)
+    const same = await rows('verify', '--head', file)
+    expect(new Set(same.map(({ journal }) => journal))).toEqual(new Set(['the workspace', 'Acme']))
+    expect(same.every(({ ok, result }) => ok === true && result === 'same')).toBe(true)
+    expect((await run('client', 'add', 'Later')).code).toBe(0)
+    // As a mail program may leave it.
+    writeFileSync(file, `Dear Quay,\r\n${readFileSync(file, 'utf8').replaceAll('\n', '\r\n')}`)
+    const later = await rows('verify', '--head', file)
+    expect(later.filter(({ result }) => result === 'extends')).toMatchObject([{ journal: 'the workspace' }])
+    const altered = readFileSync(file, 'utf8').replaceAll(/^(\d+)\r$/gm, '9$1\r')
+    writeFileSync(file, altered)
+    const refused = await run('verify', '--head', file)
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('Not signed by') as string })
+    writeFileSync(file, 'Dear Quay')
+    expect(await run('verify', '--head', file)).toMatchObject({
+      ...{ code: 1, stdout: '', stderr: expect.stringContaining('no signed note') as string },
+    })
+    expect((await run('verify', '--head', join(home, 'nowhere.txt'))).code).toBe(1)
+    expect(await run('verify', '--mark', 'ab'.repeat(32), '--client', 'Acme')).toMatchObject({
+      ...{ code: 1, stdout: expect.stringContaining('never had that mark') as string },
+    })
+    expect((await run('client', 'remove', 'Later', '--confirm', 'Later')).code).toBe(0)
   })
 
   test('a sync that is interrupted keeps what it read', async () => {

@@ -59,6 +59,7 @@ describe('two clients', () => {
       after: 1,
       lines: (await reeve.engine.call('journal.export', { clientId: other.clientId, after: 0, limit: 200 }))
         .lines,
+      mark: (await reeve.engine.call('journal.heads', { clientId: other.clientId })).mark,
       cursor: `0:${identity.id}`,
       asOf: run.finishedAt,
       from: run.startedAt,
@@ -95,6 +96,7 @@ describe('two clients', () => {
     connectionId: null,
     page: 1,
     after: 0,
+    mark: 'ab'.repeat(32),
   }
   /** Fields that name something stored, or could. */
   const takesForeign = (method: MethodName): [field: string, value: unknown][] =>

@@ -7,7 +7,8 @@ import { DONE, type Exit } from './exit.ts'
 import type { CommandContext } from './context.ts'
 import { resolveClient, resolveMoment } from './resolve.ts'
 
-const here = (context: CommandContext, path: string): string =>
+/** A path as the person who typed it means it. */
+export const here = (context: CommandContext, path: string): string =>
   resolve(context.streams.env['INIT_CWD'] ?? process.cwd(), path)
 
 /** Long work with its steps on standard error; Ctrl+C cancels it. */

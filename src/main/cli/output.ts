@@ -6,7 +6,8 @@ export type Row = Readonly<Record<string, string | number | boolean | null | und
 
 // Control characters, and the marks that turn the reading direction of a line.
 const UNSAFE = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
-const MAX_CELL = 60
+/** Characters of a cell of a table; the rest is cut. */
+export const MAX_CELL = 60
 
 const cell = (value: Row[string]): string => {
   if (value === undefined) return 'not reported'

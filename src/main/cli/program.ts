@@ -20,13 +20,14 @@ import {
   listUsage,
   type ListOptions,
 } from './lists.ts'
+import { saveHeads } from './journal.ts'
 import { createPrinter, iso, type Printer } from './output.ts'
 import { listParameters, setParameter } from './parameters.ts'
 import { buildSample, sync } from './runs.ts'
 import { homeOf, withEngine } from './session.ts'
 import { allRuns, resolveClient, resolveConnection, resolveMoment } from './resolve.ts'
 import { testSaved } from './test-saved.ts'
-import { verify } from './verify.ts'
+import { verify, verifyHead, verifyMark } from './verify.ts'
 
 interface Globals {
   readonly home?: string
@@ -381,10 +382,33 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
     .option('--as-of <moment>', MOMENT)
     .action(run((context, o: Parameters<typeof exportData>[1]) => exportData(context, o)))
   program
+    .command('journal')
+    .description('what was decided and done, by whom')
+    .option('--client <client>', 'the journal of a client')
+    .option('--workspace', "the workspace's own journal")
+    .requiredOption(
+      '--heads <file>',
+      'write the heads to a file, to keep elsewhere; of all journals where none is named',
+    )
+    .action(
+      run((context, o: { client?: string; workspace?: boolean; heads: string }) => saveHeads(context, o)),
+    )
+  program
     .command('verify')
     .description('journal and snapshot hashes, database integrity')
     .option('--client <client>')
-    .action(run((context, o: { client?: string }) => verify(context, o.client ?? null)))
+    .option('--head <file>', 'compare the journals with heads that somebody kept, instead')
+    .option('--mark <hex>', "compare the client's journal with the mark that a report prints, instead")
+    .action(
+      run((context, o: { client?: string; head?: string; mark?: string }) => {
+        if (o.head !== undefined && o.mark !== undefined)
+          throw new AppError('invalid-input', { field: '--head or --mark, not both' })
+        if (o.head !== undefined) return verifyHead(context, o.head)
+        return o.mark === undefined
+          ? verify(context, o.client ?? null)
+          : verifyMark(context, o.mark, o.client ?? null)
+      }),
+    )
   program
     .command('sample')
     .description('builds the sample MSP in the workspace and writes its reports')

@@ -61,6 +61,10 @@ export const METHODS = {
   'runs.at': query('snapshots', 'connections'),
   'snapshots.diff': query('snapshots', 'facts'),
   'journal.list': query('journal'),
+  'journal.heads': query('journal'),
+  'journal.saveHeads': command(),
+  'journal.compare': query('journal'),
+  'journal.compareMark': query('journal'),
   'journal.export': query('journal'),
   'journal.import': command('journal', 'settings', 'clients', 'facts', 'findings'),
 

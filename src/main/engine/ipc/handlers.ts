@@ -8,7 +8,8 @@ import { removeClient } from '../usecases/client-removal.ts'
 import * as clients from '../usecases/clients.ts'
 import { exportEntries, importEntries } from '../usecases/exchange.ts'
 import { exportClient } from '../usecases/export.ts'
-import { decideWithFiles, listJournal } from '../usecases/journal.ts'
+import { compareKept, compareMark, headsText } from '../usecases/heads.ts'
+import { decideWithFiles, journalOf, listJournal } from '../usecases/journal.ts'
 import { previewReport, reportOptions, saveReportOptions, writeReport } from '../usecases/report.ts'
 import { changeSettings, readSettings } from '../usecases/settings.ts'
 import { startSync } from '../usecases/sync.ts'
@@ -81,6 +82,24 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
     'snapshots.diff': (input) =>
       diffSnapshots(read(input.clientId, null), (at) => read(input.clientId, at), input),
     'journal.list': (input) => listJournal(deps(), input),
+    'journal.heads': ({ clientId }) => {
+      const { entries, mark } = journalOf(deps(), clientId).journalHead()
+      return { entries, mark, text: headsText(deps(), [clientId]) }
+    },
+    'journal.saveHeads': async ({ clientId }) => {
+      const d = deps()
+      const name = clientId === null ? 'workspace' : clients.requireClient(d, clientId).name
+      const path = await shellOf(d).saveFile({
+        title: `Save the head of the journal of ${name}`.slice(0, 200),
+        defaultName: `${fileName(name)} journal head.txt`,
+        extension: 'txt',
+      })
+      if (path === null) return { file: null }
+      d.files.write(path, headsText(d, clientId === null ? [null] : [clientId, null]))
+      return { file: path }
+    },
+    'journal.compare': ({ text }) => compareKept(deps(), text),
+    'journal.compareMark': (input) => compareMark(deps(), input),
     'journal.export': (input) => exportEntries(deps(), input),
     'journal.import': (input) => importEntries(deps(), input),
 

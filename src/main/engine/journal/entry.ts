@@ -161,9 +161,9 @@ export const entryBytes = (entry: Entry): Buffer => Buffer.from(canonicalText(en
 
 const LEAF = Uint8Array.of(0)
 
-/** RFC 6962 leaf hash, hex. */
-export const entryHash = (entry: Entry): string => leafHex(entryBytes(entry))
-const leafHex = (bytes: Uint8Array): string => sha256(LEAF, bytes).toString('hex')
+export const entryHash = (entry: Entry): string => leafHash(entryBytes(entry))
+/** RFC 6962 leaf hash of an entry's bytes, hex. */
+export const leafHash = (bytes: Uint8Array): string => sha256(LEAF, bytes).toString('hex')
 
 export const signedBytes = (hash: string): Buffer =>
   Buffer.concat([Buffer.from('reeve/entry/1\n'), Buffer.from(hash, 'hex')])
@@ -173,7 +173,7 @@ export function sealEntry(entry: Entry, sign: Sign): SignedEntry {
   const bytes = entryBytes(entry)
   const why = faultOf(entry, bytes)
   if (why !== null) throw new TypeError(`not an entry: ${why}`)
-  const hash = leafHex(bytes)
+  const hash = leafHash(bytes)
   return { entry, hash, sig: Buffer.from(sign(signedBytes(hash))).toString('base64') }
 }
 
@@ -202,7 +202,7 @@ export function readEntry(input: unknown): ReadEntry {
     const bytes = entryBytes(entry)
     const fault = faultOf(entry, bytes)
     if (fault !== null) return refuse(fault)
-    if (leafHex(bytes) !== hash) return refuse('its hash is another one')
+    if (leafHash(bytes) !== hash) return refuse('its hash is another one')
   } catch (error) {
     return refuse(error instanceof TypeError ? error.message : 'it cannot be read')
   }

@@ -1,7 +1,7 @@
 /** Decisions: who makes them, what they write, and the one way to make them. */
 import type { EpochMs } from '../../../shared/model/index.ts'
 import type { Act } from '../journal/actions.ts'
-import type { Body, DeviceId, MemberId, SignedEntry, WriteOp } from '../journal/entry.ts'
+import type { Body, ChainId, DeviceId, MemberId, SignedEntry, WriteOp } from '../journal/entry.ts'
 import type { SigningKey } from '../journal/hash.ts'
 import type { Heads, History } from '../journal/merge.ts'
 import type { BodyOf, RecordKind } from '../records/index.ts'
@@ -43,6 +43,17 @@ export interface ListedEntry {
   readonly signed: SignedEntry
 }
 
+/** A row of a journal as its bytes say now. */
+export interface StoredLeaf {
+  readonly chain: ChainId
+  readonly seq: number
+  /** What is stored as its hash. */
+  readonly stored: string
+  /** Hash of its bytes, computed again. Another one than is stored: the row was altered. */
+  readonly hash: string
+  readonly prev: string
+}
+
 /** An entry as it goes from one copy of the workspace to another, with the bodies that it writes. */
 export interface CarriedEntry extends ListedEntry {
   readonly bodies: readonly Body[]
@@ -81,6 +92,8 @@ export interface Journal {
   journalHead(): JournalHead
   /** All chains as one history, as this copy knows it. */
   history(): History
+  /** Every row of the file, by chain and number, with its hash computed again. */
+  leaves(): readonly StoredLeaf[]
   /** Entries that came after the row, in the order in which they came. */
   entriesAfter(row: number, limit: number): CarriedEntry[]
   /** Takes over entries of another copy of the workspace, in any order and any number of times. The history, and every

@@ -88,7 +88,7 @@ export interface WorkspaceStore extends Journal {
   copy(): Copy & { readonly writes: number }
   /** To be called alongside the entry that says so. */
   putBackIsKnown(): void
-  verifyJournal(): VerifyReport['checks'][number]
+  verifyJournal(): VerifyReport
   /** Those that no copy removed. */
   clients(): ClientRecord[]
   client(id: ClientId): ClientRecord | null
@@ -275,7 +275,8 @@ export interface SyncWriter extends SyncSink {
 
 export interface VerifyReport {
   readonly ok: boolean
-  /** One line for each check, with what was counted. */
+  /** One line for each check, with what was counted, and one for each thing found in a journal. `ok` lines can name what
+   *  is set aside. */
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[]
 }
 

@@ -5,18 +5,15 @@ import type { Input, Output } from '../../../shared/contract/schemas.ts'
 import type { ClientId } from '../../../shared/model/index.ts'
 import { canonicalText } from '../journal/canonical.ts'
 import { readEntry, type Body, type SignedEntry } from '../journal/entry.ts'
-import type { Journal } from '../ports/journal.ts'
 import { EVER } from '../records/resolve.ts'
 import { settleRemovals } from './client-removal.ts'
 import { assessClient } from './assess.ts'
 import type { Deps } from './deps.ts'
+import { journalOf } from './journal.ts'
 import { parsed } from './stored.ts'
 
 /** A page grows no larger by choice; one line may be. */
 const PAGE_CHARACTERS = 4_000_000
-
-const journalOf = (deps: Deps, clientId: ClientId | null): Journal =>
-  clientId === null ? deps.workspace : deps.reader.read(clientId, null).store
 
 /** @throws AppError not-found for a client that is not in this workspace. */
 export function exportEntries(deps: Deps, input: Input<'journal.export'>): Output<'journal.export'> {

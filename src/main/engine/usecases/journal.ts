@@ -3,7 +3,7 @@ import type { Output } from '../../../shared/contract/schemas.ts'
 import type { ClientId, EpochMs } from '../../../shared/model/index.ts'
 import { entryText, type Act } from '../journal/actions.ts'
 import { SYSTEM } from '../journal/entry.ts'
-import type { RecordWrite } from '../ports/journal.ts'
+import type { Journal, RecordWrite } from '../ports/journal.ts'
 import { recordSpec, type BodyOf, type RecordKind } from '../records/index.ts'
 import type { Deps } from './deps.ts'
 import { memberNames } from './principal.ts'
@@ -58,6 +58,10 @@ export function decideForWorkspace(deps: Deps, act: Act, { writes = [], alongsid
   deps.stale(['journal'], null)
 }
 
+/** @param clientId null = the workspace's own. @throws AppError not-found */
+export const journalOf = (deps: Deps, clientId: ClientId | null): Journal =>
+  clientId === null ? deps.workspace : deps.reader.read(clientId, null).store
+
 /** Newest first. @param clientId null = the workspace's own. */
 export function listJournal(
   deps: Deps,
@@ -68,8 +72,7 @@ export function listJournal(
   },
 ): Output<'journal.list'> {
   const { clientId, before, limit } = input
-  const journal = clientId === null ? deps.workspace : deps.reader.read(clientId, null).store
-  const rows = journal.journal(limit, before ?? undefined)
+  const rows = journalOf(deps, clientId).journal(limit, before ?? undefined)
   const names = memberNames(deps.workspace)
   const providerLabel = (id: string): string => deps.providers.get(id)?.label ?? id
   const last = rows.at(-1)

@@ -1,9 +1,11 @@
 /** What operators did, in a chain that nobody can rewrite. */
 import { z } from 'zod'
-import { at, count, id, line, type MethodSchemas } from './common.ts'
+import { at, count, id, line, text, type MethodSchemas } from './common.ts'
 
 /** One entry can write 256 records, and a record can be a logo. */
 const carriedLine = z.string().max(4_000_000)
+/** Characters of a text with heads. */
+const KEPT = 1_000_000
 
 /** All lines of one call together: twice what an export gives. */
 const isBounded = (lines: readonly string[]): boolean =>
@@ -33,6 +35,70 @@ export const journalSchemas = {
         )
         .max(200),
       nextBefore: z.number().nullable(),
+    }),
+  },
+  /** The heads of all chains of the journal as a text to keep: signed notes, with what they are. */
+  'journal.heads': {
+    input: z.strictObject({ clientId: id.nullable() }),
+    output: z.object({
+      /** Entries that count. */
+      entries: count,
+      /** Over the notes: the short form that reports print. */
+      mark: z.string().max(64),
+      text: z.string().max(KEPT),
+    }),
+  },
+  /** Asks where to, and writes the client's heads and the workspace's there; null = nowhere. */
+  'journal.saveHeads': {
+    input: z.strictObject({ clientId: id.nullable() }),
+    output: z.object({ file: z.string().max(4_096).nullable() }),
+  },
+  /** Compares what is stored with heads that somebody kept, of any journal of this workspace. */
+  'journal.compare': {
+    input: z.strictObject({ text: z.string().max(KEPT) }),
+    output: z.object({
+      /** Why the text cannot be read; null = it was compared. */
+      fault: line.nullable(),
+      rows: z
+        .array(
+          z.object({
+            /** What its client is called, or "the workspace"; null where it is none of this workspace. */
+            journal: line.nullable(),
+            stream: line,
+            chain: line,
+            /** Entries that the chain had. */
+            size: count,
+            /** `earlier`: signed by a key that was replaced by a signed decision. null = by none of this workspace. */
+            key: z.enum(['current', 'earlier']).nullable(),
+            result: z.enum([
+              'same',
+              'extends',
+              'older',
+              'different',
+              'not-signed',
+              'other-workspace',
+              'unknown-client',
+              'unknown-chain',
+            ]),
+            /** Everything that the head stands for is here and unchanged. */
+            ok: z.boolean(),
+            /** The result in plain words. */
+            text,
+          }),
+        )
+        .max(2_000),
+    }),
+  },
+  /** Looks for the mark that a report prints among the marks that the journal had. */
+  'journal.compareMark': {
+    input: z.strictObject({ clientId: id.nullable(), mark: z.string().max(200) }),
+    output: z.object({
+      found: z.boolean(),
+      /** Entries that the mark is over. */
+      size: count.nullable(),
+      /** Entries since. */
+      more: count.nullable(),
+      text,
     }),
   },
   /** Entries with what they decide, for another copy of this workspace: a line of JSON each, in the order in which they

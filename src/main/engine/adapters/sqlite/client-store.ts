@@ -38,7 +38,7 @@ import { guard } from './errors.ts'
 import type { JournalContext } from './journal/context.ts'
 import { journalHead } from './journal/heads.ts'
 import { createJournal } from './journal/index.ts'
-import { entriesAfter, journalPage, type Sealed } from './journal/rows.ts'
+import { entriesAfter, journalPage, leavesOf, type Sealed } from './journal/rows.ts'
 import { getSetting, putSetting } from './settings.ts'
 
 /** A file as the workspace keeps it open. */
@@ -202,6 +202,7 @@ export function createClientStore(
     journal: (limit, before) => using((file) => journalPage(file, limit, before)),
     journalHead: () => using((file) => journalHead(file, context, journal.records().heads)),
     history: () => guard(fileName, () => journal.history()),
+    leaves: () => using(leavesOf),
     entriesAfter: (row, limit) => using((file) => entriesAfter(file, row, limit)),
     takeEntries: (carried) =>
       remembered(() => guard(fileName, () => journal.take(carried, context.devices()))),

@@ -23,11 +23,11 @@ import { clientsOf } from './clients.ts'
 import { errorCodeOf, guard } from './errors.ts'
 import { removeAtOnce, syncFolder } from './files.ts'
 import { copyIn, countWrite, putBackIsKnown, signingKeyIn, workspaceIdIn, writesIn } from './identity.ts'
-import { checkJournal } from './journal/check.ts'
+import { checkJournal, journalChecks } from './journal/check.ts'
 import type { JournalContext } from './journal/context.ts'
 import { journalHead } from './journal/heads.ts'
 import { createJournal } from './journal/index.ts'
-import { bodiesOf, entriesAfter, entriesOf, journalPage, lastEntry } from './journal/rows.ts'
+import { bodiesOf, entriesAfter, entriesOf, journalPage, lastEntry, leavesOf } from './journal/rows.ts'
 import { clientsWaiting, keepWaiting, moveWaiting } from './journal/waiting.ts'
 import { unwrapKey, wrapKey } from './keys.ts'
 import type { Migration } from './migrate.ts'
@@ -294,6 +294,7 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
     journal: (limit, before) => use(() => journalPage(file, limit, before)),
     journalHead: () => use(() => journalHead(file, context, journal.records().heads)),
     history: () => use(() => journal.history()),
+    leaves: () => use(() => leavesOf(file)),
     entriesAfter: (row, limit) => use(() => entriesAfter(file, row, limit)),
     takeEntries: (carried) =>
       use(() => {
@@ -312,10 +313,9 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
     records: (kind, moment, heads) => use(() => journal.records(heads).at(kind, moment)),
     verifyJournal: () =>
       use(() => {
-        const { count, fault } = checkJournal(file, context)
-        return fault === null
-          ? { name: 'journal of the workspace', ok: true, detail: `${count} entries` }
-          : { name: 'journal of the workspace', ok: false, detail: `${WORKSPACE_FILE}: ${fault}` }
+        const name = 'journal of the workspace'
+        const checks = journalChecks(name, WORKSPACE_FILE, checkJournal(file, context))
+        return { ok: checks.every(({ ok }) => ok), checks }
       }),
     clients: () => [...clients().values()],
     clientFiles: () =>

@@ -227,9 +227,27 @@ describe('the journal', () => {
     },
   )
 
+  test('shows everything that was altered, damage first, and how much more there is', () => {
+    const { workspace, client } = aClient()
+    for (let i = 0; i < 60; i += 1) client.decide(aDecision(START, `list ${i}`))
+    const swap = (until: number): void =>
+      tamper(workspace, (file) => {
+        file.db.exec('DROP TRIGGER IF EXISTS entry_is_append_only_update')
+        file.db.exec(`UPDATE entry SET sig = (SELECT sig FROM entry WHERE seq = 60) WHERE seq <= ${until}`)
+      })
+    swap(2)
+    expect(failed(workspace)).toEqual([
+      expect.stringMatching(/entry 1 of chain .* does not count: bad-signature/),
+      expect.stringMatching(/entry 2 of chain .* does not count: bad-signature/),
+    ])
+    swap(59)
+    expect(failed(workspace)).toHaveLength(51)
+    expect(failed(workspace).at(-1)).toBe('journal: clients/c1.db: 9 more')
+  })
+
   test('of the workspace is checked too', () => {
     const { store } = aWorkspace()
-    expect(store.verifyJournal()).toMatchObject({ ok: true, detail: '1 entries' })
+    expect(store.verifyJournal()).toMatchObject({ ok: true, checks: [{ detail: '1 entries' }] })
   })
 })
 

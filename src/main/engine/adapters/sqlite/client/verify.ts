@@ -4,7 +4,7 @@
 import type { VerifyReport } from '../../../ports/store.ts'
 import type { OpenFile } from '../database.ts'
 import { errorCodeOf } from '../errors.ts'
-import { checkJournal } from '../journal/check.ts'
+import { checkJournal, journalChecks } from '../journal/check.ts'
 import type { JournalContext } from '../journal/context.ts'
 import { PER_BLOCK } from './event-details.ts'
 import { checkEventCounts } from './events.ts'
@@ -32,7 +32,7 @@ export function verifyClient(file: OpenFile, context: JournalContext, remembered
     run(file, 'file', () => integrity(file)),
     run(file, 'age', () => age(file, remembered)),
     run(file, 'search index', () => searchIndex(file)),
-    run(file, 'journal', () => journal(file, context)),
+    ...journal(file, context),
     run(file, 'facts', () => facts(file)),
     run(file, 'snapshots', () => snapshots(file)),
     run(file, 'references', () => references(file)),
@@ -45,13 +45,15 @@ function run(file: OpenFile, name: string, check: () => Finding): Check {
   try {
     return { name, ...check() }
   } catch (error) {
-    return {
-      name,
-      ok: false,
-      detail: `${file.file} cannot be read: ${errorCodeOf(error) ?? 'unknown error'}`,
-    }
+    return unread(file, name, error)
   }
 }
+
+const unread = (file: OpenFile, name: string, error: unknown): Check => ({
+  name,
+  ok: false,
+  detail: `${file.file} cannot be read: ${errorCodeOf(error) ?? 'unknown error'}`,
+})
 
 function integrity(file: OpenFile): Finding {
   const lines = file.sql<[], { integrity_check: string }>('PRAGMA integrity_check(20)').all()
@@ -76,11 +78,12 @@ function searchIndex(file: OpenFile): Finding {
   return { ok: true, detail: 'consistent' }
 }
 
-function journal(file: OpenFile, context: JournalContext): Finding {
-  const { count, fault } = checkJournal(file, context)
-  return fault === null
-    ? { ok: true, detail: `${count} entries` }
-    : { ok: false, detail: `${file.file}: ${fault}` }
+function journal(file: OpenFile, context: JournalContext): readonly Check[] {
+  try {
+    return journalChecks('journal', file.file, checkJournal(file, context))
+  } catch (error) {
+    return [unread(file, 'journal', error)]
+  }
 }
 
 function facts(file: OpenFile): Finding {

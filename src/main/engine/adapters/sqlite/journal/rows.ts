@@ -2,6 +2,7 @@
 import { canonicalText } from '../../../journal/canonical.ts'
 import {
   entryBytes,
+  leafHash,
   readEntry,
   type Body,
   type ChainId,
@@ -9,13 +10,14 @@ import {
   type Entry,
   type SignedEntry,
 } from '../../../journal/entry.ts'
-import type { CarriedEntry, ListedEntry } from '../../../ports/journal.ts'
+import type { CarriedEntry, ListedEntry, StoredLeaf } from '../../../ports/journal.ts'
 import { parseOwn } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'
 
-const COLUMNS = 'row, hash, sig, body'
+const COLUMNS = 'row, chain, seq, hash, sig, body'
 export const JOURNAL_PAGE = `SELECT ${COLUMNS} FROM entry WHERE row < ? ORDER BY row DESC LIMIT ?`
 export const ALL = `SELECT ${COLUMNS} FROM entry ORDER BY row`
+const LEAVES = 'SELECT chain, seq, hash, body FROM entry ORDER BY chain, seq, row'
 export const OF_CHAIN = 'SELECT hash FROM entry WHERE chain = ? AND seq <= ? ORDER BY seq'
 const LAST = 'SELECT hash FROM entry ORDER BY row DESC LIMIT 1'
 export const CHAIN_HEADS = `SELECT c.id AS chain, c.device, c.instance, e.seq, e.hash, e.body
@@ -32,6 +34,8 @@ const BODIES = 'SELECT hash, salt, body FROM record_body'
 
 export interface Row {
   readonly row: number
+  readonly chain: ChainId
+  readonly seq: number
   readonly hash: string
   readonly sig: string
   readonly body: string
@@ -138,6 +142,17 @@ export const bodiesOf = (file: OpenFile): Map<string, Body> =>
       .all()
       .map((row) => [row.hash, bodyFrom(row)]),
   )
+
+/** Every row with the hash of its bytes, computed again; nothing else of it is judged. */
+export const leavesOf = (file: OpenFile): StoredLeaf[] =>
+  file
+    .sql<[], { chain: ChainId; seq: number; hash: string; body: string }>(LEAVES)
+    .all()
+    .map(({ chain, seq, hash: stored, body }) => {
+      const hash = leafHash(Buffer.from(body))
+      const prev = tried(() => parseOwn<Partial<Entry> | null>(body))?.prev
+      return { chain, seq, stored, hash, prev: typeof prev === 'string' ? prev : '' }
+    })
 
 /** All rows in the order in which they came; null = it cannot be read. */
 export const entryRows = (file: OpenFile): { readonly row: number; readonly signed: SignedEntry | null }[] =>

@@ -1,0 +1,143 @@
+/** Heads that somebody kept, compared by the real engine with what it stores now. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { encodeNote, originOf } from '../../src/main/engine/journal/note.ts'
+import { signingKey } from '../../src/main/engine/journal/hash.ts'
+import { headsText } from '../../src/main/engine/usecases/heads.ts'
+import { copied } from '../support/copies.ts'
+import { openTestEngine, type TestEngine } from '../support/engine.ts'
+
+let closing: TestEngine[] = []
+afterEach(async () => {
+  for (const reeve of closing) await reeve.close()
+  closing = []
+})
+
+const setDays = (reeve: TestEngine, clientId: string, days: number) =>
+  reeve.engine.call('terms.set', { clientId, terms: { maxRetentionDays: days } })
+const compare = async ({ engine }: TestEngine, text: string) => {
+  const { fault, rows } = await engine.call('journal.compare', { text })
+  return fault ?? rows.map(({ journal, size, result, ok }) => ({ journal, size, result, ok }))
+}
+const headsOf = async ({ engine }: TestEngine, clientId: string | null) =>
+  (await engine.call('journal.heads', { clientId })).text
+
+async function exchange(from: TestEngine, to: TestEngine, clientId: string): Promise<void> {
+  for (const stream of [null, clientId]) {
+    const { lines } = await from.engine.call('journal.export', { clientId: stream, after: 0, limit: 200 })
+    await to.engine.call('journal.import', { clientId: stream, lines })
+  }
+}
+
+test('a kept head is the same, then extended, and older where the file was put back', async () => {
+  const first = await openTestEngine({ parts: { osUser: 'ana' } })
+  const { clientId } = await first.engine.call('clients.add', { name: 'Harbor' })
+  await setDays(first, clientId, 30)
+  const early = await headsOf(first, clientId)
+  const one = { journal: 'Harbor', ok: true }
+  expect(await compare(first, early)).toEqual([{ ...one, size: 1, result: 'same' }])
+  await first.engine.close()
+  const file = join(first.home, 'clients', `${clientId}.db`)
+  const old = readFileSync(file)
+  const second = await first.reopen()
+  for (const days of [40, 50]) await setDays(second, clientId, days)
+  const { text, mark, entries } = await second.engine.call('journal.heads', { clientId })
+  expect(entries).toBe(3)
+  expect(await compare(second, early + text)).toEqual([
+    { ...one, size: 1, result: 'extends' },
+    { ...one, size: 3, result: 'same' },
+  ])
+  await setDays(second, clientId, 60)
+  expect(await second.engine.call('journal.compareMark', { clientId, mark })).toMatchObject({
+    ...{ found: true, size: 3, more: 1 },
+  })
+  await second.engine.close()
+  writeFileSync(file, old)
+  const back = await second.reopen()
+  closing.push(back)
+  expect(await compare(back, early + text)).toEqual([
+    { ...one, size: 1, result: 'same' },
+    { journal: 'Harbor', size: 3, result: 'older', ok: false },
+  ])
+  expect(await back.engine.call('journal.compareMark', { clientId, mark })).toMatchObject({
+    ...{ found: false, size: null, text: expect.stringContaining('never had that mark') as string },
+  })
+})
+
+test('of two copies each knows the heads of both once the entries have come, and says what has not', async () => {
+  const first = await openTestEngine({ parts: { osUser: 'ana' } })
+  const { clientId } = await first.engine.call('clients.add', { name: 'Harbor' })
+  const pair = await copied(first, { parts: { osUser: 'ben' } })
+  closing.push(...pair)
+  const [ana, ben] = pair
+  await setDays(ana, clientId, 30)
+  await setDays(ben, clientId, 60)
+  const bens = await headsOf(ben, clientId)
+  expect(await compare(ana, bens)).toEqual([
+    { journal: 'Harbor', size: 1, result: 'unknown-chain', ok: false },
+  ])
+  await exchange(ben, ana, clientId)
+  expect(await compare(ana, bens)).toEqual([{ journal: 'Harbor', size: 1, result: 'same', ok: true }])
+  // One mark over both chains, in both copies.
+  await exchange(ana, ben, clientId)
+  const { mark } = await ben.engine.call('journal.heads', { clientId })
+  await setDays(ana, clientId, 90)
+  expect(await ana.engine.call('journal.compareMark', { clientId, mark })).toMatchObject({
+    ...{ found: true, size: 2, more: 1 },
+  })
+})
+
+test('what another key signed, and what belongs elsewhere, is said and not compared', async () => {
+  const [reeve, other] = [await openTestEngine(), await openTestEngine()]
+  closing.push(reeve, other)
+  const { clientId } = await reeve.engine.call('clients.add', { name: 'Harbor' })
+  await setDays(reeve, clientId, 30)
+  const { workspace } = reeve.engine.deps()
+  const { publicKey, sign } = workspace.signingKey()
+  const [chain = ''] = Object.keys(workspace.openClient(clientId).history().heads)
+  const root = '00'.repeat(32)
+  const stranger = signingKey('07'.repeat(32))
+  const at = (stream: string, of = chain) => ({ origin: originOf(workspace.id, stream, of), size: 1, root })
+  const forged = encodeNote(at(clientId), stranger.publicKey, stranger.sign)
+  const genuine = (stream: string, of?: string) => encodeNote(at(stream, of), publicKey, sign)
+  const cases = [
+    [await headsOf(other, null), 'other-workspace'],
+    [forged, 'not-signed'],
+    [genuine(clientId), 'different'],
+    [genuine('c-gone'), 'unknown-client'],
+    [genuine(clientId, '0'.repeat(20)), 'unknown-chain'],
+    [genuine('workspace', chain), 'unknown-chain'],
+  ] as const
+  for (const [text, result] of cases) {
+    const { rows } = await reeve.engine.call('journal.compare', { text })
+    expect([...new Set(rows.map((row) => `${row.result} ${row.ok}`))]).toEqual([`${result} false`])
+  }
+  expect(await compare(reeve, 'Dear all')).toBe('there is no signed note in it')
+  await expect(reeve.engine.call('journal.compareMark', { clientId, mark: 'abc' })).rejects.toMatchObject({
+    code: 'invalid-input',
+  })
+})
+
+test('a head by a key that a signed decision replaced is by an earlier key', async () => {
+  const reeve = await openTestEngine()
+  closing.push(reeve)
+  const deps = reeve.engine.deps()
+  const { workspace, author: by, clock } = deps
+  const before = signingKey('08'.repeat(32))
+  const note = () => {
+    const [[chain = '', head] = []] = Object.entries(workspace.history().heads)
+    const root = workspace.leaves().find(({ seq }) => seq === 1)?.hash ?? ''
+    expect(head?.seq).toBeGreaterThan(0)
+    const origin = originOf(workspace.id, 'workspace', chain)
+    return encodeNote({ origin, size: 1, root }, before.publicKey, before.sign)
+  }
+  const kept = note()
+  expect(await compare(reeve, kept)).toMatchObject([{ result: 'not-signed' }])
+  const detail = { before: before.publicKey, after: workspace.signingKey().publicKey }
+  workspace.decide({ by, at: clock.now(), action: 'workspace-key.replaced', detail })
+  expect((await reeve.engine.call('journal.compare', { text: kept })).rows).toMatchObject([
+    { result: 'extends', ok: true, key: 'earlier' },
+  ])
+  expect(headsText(deps, [null])).toContain(workspace.signingKey().publicKey)
+})
