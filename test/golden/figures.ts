@@ -310,7 +310,14 @@ async function detailFigures(figures: Figures, name: string, clientId: string): 
     )
   }
   const journal = await figures.ask('journal.list', { clientId, limit: 200 })
-  figures.add(...linesOf(`${at} / journal.list`, { rows: journal.rows }))
+  figures.add(
+    ...linesOf(`${at} / journal.list`, {
+      // Chains and devices are random.
+      rows: journal.rows.map(({ seq, at: when, author, action, text, setAside, orderedAt, hash }) => ({
+        ...{ seq, at: when, author, action, text, setAside, orderedAt, hash },
+      })),
+    }),
+  )
   figures.add(...linesOf(`${at} / terms.get`, await figures.ask('terms.get', { clientId })))
   const { connections } = await figures.ask('connections.list', { clientId })
   for (const { coverage, ...connection } of connections) {

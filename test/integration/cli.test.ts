@@ -218,6 +218,19 @@ describe('one client from its first command to its removal', () => {
     expect(doctor.code).toBe(0)
   })
 
+  test('the journal is listed, of one client or of the workspace', async () => {
+    const own = await rows('journal', '--client', 'Acme')
+    expect(own.length).toBeGreaterThan(3)
+    expect(own.at(-1)).toMatchObject({ action: 'connection.added', counts: true, device: 'this device' })
+    expect(own.every(({ hash }) => /^[0-9a-f]{64}$/.test(String(hash)))).toBe(true)
+    const table = await run('journal', '--workspace')
+    expect(table).toMatchObject({ code: 0, stderr: '' })
+    expect(table.stdout).toContain('Client "Acme" was added.')
+    // One device wrote it all.
+    expect(table.stdout.split('\n')[0]).not.toContain('device')
+    expect((await run('journal')).code).toBe(1)
+  })
+
   test('the heads of the journals can be kept and compared', async () => {
     const file = join(home, 'kept.txt')
     expect((await run('journal', '--heads', file)).code).toBe(0)

@@ -18,8 +18,8 @@ afterEach(async () => {
 })
 
 const journal = async ({ engine }: TestEngine, clientId: string | null) =>
-  (await engine.call('journal.list', { clientId, limit: 200 })).rows.map(({ actor, action, text }) => ({
-    actor,
+  (await engine.call('journal.list', { clientId, limit: 200 })).rows.map(({ author, action, text }) => ({
+    actor: author,
     action,
     text,
   }))

@@ -63,7 +63,23 @@ export const SHOTS = [
     },
   },
   { name: 'report', hash: c('report'), full: true },
-  { name: 'journal', hash: c('journal'), full: true },
+  { name: 'journal', hash: c('journal'), full: true, act: openRow },
+  {
+    name: 'journal-compare',
+    hash: c('journal'),
+    full: true,
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Compare with a saved head/ }).click()
+      await page.locator('input[type="file"]').setInputFiles({
+        name: 'Harbour Logistics journal head.txt',
+        mimeType: 'text/plain',
+        buffer: Buffer.from('reeve/w/harbour/0123456789abcdef0123'),
+      })
+      await page.getByText('heads does not agree').waitFor()
+    },
+  },
+  { name: 'workspace-journal', hash: '#/workspace-journal', full: true },
+  { name: 'workspace-journal-empty', scenario: 'empty', hash: '#/workspace-journal' },
   { name: 'settings', hash: '#/settings', full: true },
   { name: 'past', hash: c('identities', '?asOf=1794654300000'), full: true },
   {
@@ -101,13 +117,21 @@ export const SHOTS = [
     'report',
   ].map((page) => ({ name: `unconnected-${page}`, scenario: 'unconnected', hash: `#/c/brackley/${page}` })),
   { name: 'fleet-partial', scenario: 'partial', hash: '#/fleet' },
-  ...['overview', 'people', 'identities', 'credentials', 'spend', 'activity', 'findings', 'connections'].map(
-    (page) => ({
-      name: `partial-${page}`,
-      scenario: 'partial',
-      hash: c(page),
-    }),
-  ),
+  ...[
+    'overview',
+    'people',
+    'identities',
+    'credentials',
+    'spend',
+    'activity',
+    'findings',
+    'connections',
+    'journal',
+  ].map((page) => ({
+    name: `partial-${page}`,
+    scenario: 'partial',
+    hash: c(page),
+  })),
   { name: 'partial-posture', scenario: 'partial', hash: c('findings', '?tab=posture') },
   { name: 'fleet-failed', scenario: 'failed', hash: '#/fleet' },
   ...['overview', 'identities', 'credentials', 'spend', 'connections'].map((page) => ({
@@ -116,14 +140,24 @@ export const SHOTS = [
     hash: c(page),
   })),
   { name: 'fleet-awkward', scenario: 'awkward', hash: '#/fleet', full: true },
-  ...['overview', 'people', 'identities', 'credentials', 'findings', 'activity', 'connections', 'report'].map(
-    (page) => ({
-      name: `awkward-${page}`,
-      scenario: 'awkward',
-      hash: c(page),
-      ...(['people', 'identities', 'credentials', 'findings'].includes(page) ? { act: openRow } : {}),
-    }),
-  ),
+  ...[
+    'overview',
+    'people',
+    'identities',
+    'credentials',
+    'findings',
+    'activity',
+    'connections',
+    'report',
+    'journal',
+  ].map((page) => ({
+    name: `awkward-${page}`,
+    scenario: 'awkward',
+    hash: c(page),
+    ...(['people', 'identities', 'credentials', 'findings', 'journal'].includes(page)
+      ? { act: openRow }
+      : {}),
+  })),
   { name: 'awkward-wizard', scenario: 'awkward', hash: c('connections', '?wizard=openai'), act: toCheck },
   { name: 'fleet-stress', scenario: 'stress', hash: '#/fleet' },
   {

@@ -60,6 +60,10 @@ describe('two clients', () => {
       lines: (await reeve.engine.call('journal.export', { clientId: other.clientId, after: 0, limit: 200 }))
         .lines,
       mark: (await reeve.engine.call('journal.heads', { clientId: other.clientId })).mark,
+      'journal.list cursor': (await reeve.engine.call('journal.list', { clientId: other.clientId, limit: 1 }))
+        .rows[0]!.hash,
+      by: ['nobody'],
+      kinds: ['sync'],
       cursor: `0:${identity.id}`,
       asOf: run.finishedAt,
       from: run.startedAt,
@@ -140,9 +144,10 @@ describe('two clients', () => {
       )
       for (const mark of marks) expect([pairs, answer.includes(mark)]).toEqual([pairs, false])
     }
-    // Only a page of rows may be asked for by what is not there; one thing may not.
+    // Only a page of rows may be asked for by what is not there; one thing may not, and no page after another's entry.
     const refuses = ['identities.get', 'credentials.get', 'findings.get', 'sync.start'].includes(method)
-    expect(answered).toBe(refuses ? 0 : tries.length)
+    const paged = method === 'journal.list' ? tries.length - 1 : tries.length
+    expect(answered).toBe(refuses ? 0 : paged)
   })
 
   test('what is looked for is in the answers of the other itself', async () => {

@@ -1,8 +1,11 @@
 /** The journals: what was decided and done, and their heads as a file to keep. */
+import type { Output } from '../../shared/contract/schemas.ts'
+import { clocksText, OUT_OF_ORDER_TEXT } from '../../shared/model/index.ts'
 import { headsText } from '../engine/usecases/heads.ts'
-import { DONE, type Exit } from './exit.ts'
+import { DONE, PARTIAL, type Exit } from './exit.ts'
 import type { CommandContext } from './context.ts'
 import { here } from './files.ts'
+import { iso } from './output.ts'
 import { resolveClient } from './resolve.ts'
 
 /** Writes the heads of the named journals, or of all. */
@@ -23,4 +26,52 @@ export async function saveHeads(
   deps.files.write(path, headsText(deps, streams))
   print.value({ file: path }, path)
   return DONE
+}
+
+/** Lists a journal, newest first, as this copy of the workspace knows it. Done in part where entries are missing or
+ *  cannot be read. @param clientId null = the workspace's own. */
+export async function listJournal({ engine, print }: CommandContext, clientId: string | null): Promise<Exit> {
+  const rows: Output<'journal.list'>['rows'] = []
+  let first: Output<'journal.list'> | null = null
+  for (let cursor: string | null = null; ;) {
+    const page: Output<'journal.list'> = await engine.call('journal.list', { clientId, limit: 200, cursor })
+    first ??= page
+    rows.push(...page.rows)
+    cursor = page.nextCursor
+    if (cursor === null) break
+  }
+  print.rows(
+    rows.map((row) => ({
+      at: iso(row.at),
+      author: row.author,
+      ...((print.json || first.devices > 1) && {
+        device: row.device.isThis ? 'this device' : row.device.label,
+      }),
+      what: row.text,
+      counts: row.setAside === null,
+      ...(print.json
+        ? {
+            action: row.action,
+            ordered_at: iso(row.orderedAt),
+            reason: row.setAside?.reason ?? null,
+            author_id: row.authorId,
+            device_id: row.device.id,
+            chain: row.chain,
+            number: row.seq,
+            hash: row.hash,
+          }
+        : { hash: row.hash.slice(0, 12) }),
+    })),
+  )
+  for (const { text } of [...first.missing, ...first.unreadable]) print.note(text)
+  const more = first.unreadableCount - first.unreadable.length
+  if (more > 0) print.note(`${more} more that cannot be read`)
+  if (!print.json)
+    for (const { hash, at, orderedAt, setAside, outOfOrder } of rows) {
+      const name = hash.slice(0, 12)
+      if (setAside) print.note(`${name} does not count: ${setAside.text}`)
+      if (orderedAt !== null) print.note(`${name}: ${clocksText(at, orderedAt, (ms) => iso(ms) ?? '')}`)
+      if (outOfOrder) print.note(`${name}: ${OUT_OF_ORDER_TEXT}`)
+    }
+  return first.missing.length + first.unreadableCount === 0 ? DONE : PARTIAL
 }

@@ -20,7 +20,7 @@ import {
   listUsage,
   type ListOptions,
 } from './lists.ts'
-import { saveHeads } from './journal.ts'
+import { listJournal, saveHeads } from './journal.ts'
 import { createPrinter, iso, type Printer } from './output.ts'
 import { listParameters, setParameter } from './parameters.ts'
 import { buildSample, sync } from './runs.ts'
@@ -386,12 +386,20 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
     .description('what was decided and done, by whom')
     .option('--client <client>', 'the journal of a client')
     .option('--workspace', "the workspace's own journal")
-    .requiredOption(
+    .option(
       '--heads <file>',
-      'write the heads to a file, to keep elsewhere; of all journals where none is named',
+      'write the heads to a file instead, to keep elsewhere; of all journals where none is named',
     )
     .action(
-      run((context, o: { client?: string; workspace?: boolean; heads: string }) => saveHeads(context, o)),
+      run(async (context, o: { client?: string; workspace?: boolean; heads?: string }) => {
+        if (o.heads !== undefined) return saveHeads(context, { ...o, heads: o.heads })
+        if ((o.client === undefined) === (o.workspace !== true))
+          throw new AppError('invalid-input', { field: '--client or --workspace' })
+        return listJournal(
+          context,
+          o.client === undefined ? null : (await resolveClient(context.engine, o.client)).id,
+        )
+      }),
     )
   program
     .command('verify')

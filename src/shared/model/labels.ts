@@ -153,3 +153,13 @@ export const sentenceCase = (text: string): string => text.charAt(0).toUpperCase
 /** A label inside a sentence: "Admin keys" → "admin keys", while "API keys" stays. */
 export const midSentence = (label: string): string =>
   /^\p{Lu}(?!\p{Lu})/u.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label
+
+/** The two times of an entry of the journal, where they differ. @param say a moment as text. */
+export const clocksText = (at: number, orderedAt: number, say: (moment: number) => string): string =>
+  orderedAt > at
+    ? `Written at ${say(at)} by that device’s clock; it came after an entry of ${say(orderedAt)}.`
+    : `Written at ${say(at)} by that device’s clock; its place in the order is that of ${say(orderedAt)}.`
+
+/** Of an entry of the journal whose order its device did not keep. */
+export const OUT_OF_ORDER_TEXT =
+  'Its clock is not later than that of the entry before it in its chain, or it and another entry claim to have seen each other: no honest device writes that.'

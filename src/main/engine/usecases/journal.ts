@@ -1,13 +1,9 @@
 /** The one way in which use cases decide: as the member at this device, with one entry of the journal for each decision. */
-import type { Output } from '../../../shared/contract/schemas.ts'
 import type { ClientId, EpochMs } from '../../../shared/model/index.ts'
-import { entryText, type Act } from '../journal/actions.ts'
-import { SYSTEM } from '../journal/entry.ts'
+import type { Act } from '../journal/actions.ts'
 import type { Journal, RecordWrite } from '../ports/journal.ts'
 import { recordSpec, type BodyOf, type RecordKind } from '../records/index.ts'
 import type { Deps } from './deps.ts'
-import { memberNames } from './principal.ts'
-import { clip } from './views/sources.ts'
 
 export interface Along {
   readonly writes?: readonly RecordWrite[]
@@ -61,30 +57,3 @@ export function decideForWorkspace(deps: Deps, act: Act, { writes = [], alongsid
 /** @param clientId null = the workspace's own. @throws AppError not-found */
 export const journalOf = (deps: Deps, clientId: ClientId | null): Journal =>
   clientId === null ? deps.workspace : deps.reader.read(clientId, null).store
-
-/** Newest first. @param clientId null = the workspace's own. */
-export function listJournal(
-  deps: Deps,
-  input: {
-    readonly clientId: ClientId | null
-    readonly before?: number | null | undefined
-    readonly limit: number
-  },
-): Output<'journal.list'> {
-  const { clientId, before, limit } = input
-  const rows = journalOf(deps, clientId).journal(limit, before ?? undefined)
-  const names = memberNames(deps.workspace)
-  const providerLabel = (id: string): string => deps.providers.get(id)?.label ?? id
-  const last = rows.at(-1)
-  return {
-    rows: rows.map(({ row, signed: { entry, hash } }) => ({
-      seq: row,
-      at: entry.at,
-      actor: clip(entry.by === SYSTEM ? 'Reeve' : (names.get(entry.by) ?? entry.by)),
-      action: clip(entry.action),
-      text: clip(entryText(entry, providerLabel), 4_000),
-      hash,
-    })),
-    nextBefore: rows.length === limit && last ? last.row : null,
-  }
-}

@@ -4,6 +4,20 @@ import { at, count, id, line, text, type MethodSchemas } from './common.ts'
 
 /** One entry can write 256 records, and a record can be a logo. */
 const carriedLine = z.string().max(4_000_000)
+const hash = z.string().regex(/^[0-9a-f]{64}$/)
+const chain = z.string().regex(/^[0-9a-f]{20}$/)
+const ASIDE_REASONS = [
+  'foreign',
+  'unknown-device',
+  'other-chain',
+  'wrong-author',
+  'bad-signature',
+  'broken-link',
+  'gap',
+  'fork',
+  'revoked',
+] as const
+
 /** Characters of a text with heads. */
 const KEPT = 1_000_000
 
@@ -12,29 +26,63 @@ const isBounded = (lines: readonly string[]): boolean =>
   lines.reduce((sum, line) => sum + line.length, 0) <= 8_000_000
 
 export const journalSchemas = {
+  /** What all devices of the workspace wrote, as one history, newest first. */
   'journal.list': {
     input: z.strictObject({
       /** null = the workspace's own journal. */
       clientId: id.nullable(),
-      before: z.number().nullable().optional(),
+      /** Hash of the entry that the page comes after: it means the same in every copy of the workspace. */
+      cursor: z.string().max(600).nullable().optional(),
       limit: z.number().int().min(1).max(200),
+      /** In the sentence or the author's name. */
+      text: z.string().max(200).optional(),
+      /** Only of these members. */
+      by: z.array(id).max(100).optional(),
+      /** Only of these kinds of action: of `kinds`. */
+      kinds: z.array(line).max(100).optional(),
     }),
     output: z.object({
       rows: z
         .array(
           z.object({
-            /** Order in this file; it means nothing elsewhere. */
+            hash,
+            chain,
+            /** Number in its chain. */
             seq: count,
+            /** When, by the clock of the device that wrote it. */
             at,
-            actor: line,
+            /** Its place in the order of the history, where that differs by a minute or more: the entry came after one
+             *  that was written then. */
+            orderedAt: at.nullable(),
+            authorId: id,
+            author: line,
+            device: z.object({ id, label: line, isThis: z.boolean() }),
             action: line,
             /** The entry in one sentence. */
-            text: z.string().max(4_000),
-            hash: z.string().max(64),
+            text,
+            /** Why it does not count; null = it counts. */
+            setAside: z.object({ reason: z.enum(ASIDE_REASONS), text: line }).nullable(),
+            /** Its clock runs back in its chain, or it and another entry claim to have seen each other. */
+            outOfOrder: z.boolean(),
+            /** What it wrote: the first 20. */
+            records: z.array(z.object({ kind: line, id, op: line })).max(20),
+            moreRecords: count,
           }),
         )
         .max(200),
-      nextBefore: z.number().nullable(),
+      /** Entries that the filters leave. */
+      matched: count,
+      total: count,
+      /** Devices that wrote any of them. */
+      devices: count,
+      /** Entries that are known to exist and are not here: for each chain the first number, how many, and a sentence. */
+      missing: z.array(z.object({ chain, seq: count, count, text })).max(20),
+      /** Rows that were altered and are not among `rows`: the first 20, a sentence each. */
+      unreadable: z.array(z.object({ chain: line, seq: count, text })).max(20),
+      unreadableCount: count,
+      authors: z.array(z.object({ id, name: line, count })).max(200),
+      kinds: z.array(z.object({ kind: line, count })).max(200),
+      nextCursor: hash.nullable(),
     }),
   },
   /** The heads of all chains of the journal as a text to keep: signed notes, with what they are. */

@@ -164,7 +164,7 @@ describe('the journal', () => {
     [
       'another signature',
       `UPDATE entry SET sig = (SELECT sig FROM entry WHERE seq = 1) WHERE seq = 2`,
-      'entry 2 of chain CHAIN does not count: bad-signature',
+      'entry 2 of chain CHAIN does not count: its device did not sign it as it stands: it was altered, or somebody else wrote it',
     ],
     [
       'an altered body',
@@ -237,8 +237,8 @@ describe('the journal', () => {
       })
     swap(2)
     expect(failed(workspace)).toEqual([
-      expect.stringMatching(/entry 1 of chain .* does not count: bad-signature/),
-      expect.stringMatching(/entry 2 of chain .* does not count: bad-signature/),
+      expect.stringMatching(/entry 1 of chain .* does not count: its device did not sign it/),
+      expect.stringMatching(/entry 2 of chain .* does not count: its device did not sign it/),
     ])
     swap(59)
     expect(failed(workspace)).toHaveLength(51)

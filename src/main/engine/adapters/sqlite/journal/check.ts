@@ -1,4 +1,5 @@
 /** Reads a whole journal again, and says what is wrong with it. */
+import { ASIDE_TEXT } from '../../../journal/aside.ts'
 import { checkBody, readEntry, type ChainId, type SignedEntry } from '../../../journal/entry.ts'
 import { merge, type AsideReason } from '../../../journal/merge.ts'
 import type { VerifyReport } from '../../../ports/store.ts'
@@ -13,12 +14,8 @@ export interface JournalFinding {
   readonly text: string
 }
 
-/** What stays in a journal for good and harms nothing, with what to do about it. */
-const SET_ASIDE: Partial<Readonly<Record<AsideReason, string>>> = {
-  revoked:
-    'its device was revoked before it; whoever still wants what it decided decides it again on another device',
-  fork: 'two entries claim its place or one before it, as after a copied computer; its device goes on in a new chain, and what it decided has to be decided again',
-}
+/** What stays in a journal for good and harms nothing. */
+const SET_ASIDE: readonly AsideReason[] = ['revoked', 'fork']
 
 /** Every entry that does not count, is altered or missing, and every body that is not what was decided or erased. */
 export function checkJournal(
@@ -45,11 +42,10 @@ export function checkJournal(
   for (const { chain, seq } of history.missing)
     if (!unreadable.has(`${chain}/${seq}`)) damage(say({ chain, seq }, 'is not there'))
   for (const { signed, why } of history.aside) {
-    const advice = SET_ASIDE[why]
-    if (advice !== undefined)
-      findings.push({ isDamage: false, text: say(signed.entry, `is set aside: ${advice}`) })
+    if (SET_ASIDE.includes(why))
+      findings.push({ isDamage: false, text: say(signed.entry, `is set aside: ${ASIDE_TEXT[why]}`) })
     // What follows a missing entry counts again once that is there.
-    else if (why !== 'gap') damage(say(signed.entry, `does not count: ${why}`))
+    else if (why !== 'gap') damage(say(signed.entry, `does not count: ${ASIDE_TEXT[why]}`))
   }
   for (const back of history.clockBack) damage(say(back.entry, 'is not later than the one before it'))
   for (const each of history.circular) damage(say(each.entry, 'says it has seen one that has seen it'))

@@ -1,0 +1,91 @@
+/** Pages of a journal, newest first, in the form that the table wants. */
+import { hashKey, useInfiniteQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { Input, Output } from '../../../shared/contract/schemas.ts'
+import { sentenceCase } from '../../../shared/model/index.ts'
+import { engine, queryClient } from '../../api/engine.ts'
+import type { ListState } from '../../api/queries.ts'
+import type { Filter } from '../../lib/address-state.ts'
+
+export type JournalRow = Output<'journal.list'>['rows'][number]
+export type JournalRequest = Pick<Input<'journal.list'>, 'text' | 'by' | 'kinds'>
+
+const PAGE_SIZE = 200
+
+/** A kind of action in words: "workspace-key" is "Workspace key". */
+export const kindWord = (kind: string): string => sentenceCase(kind.replaceAll('-', ' '))
+
+/** Only what is asked for: an empty object is everything. */
+export function journalRequest(text: string | undefined, filters: readonly Filter[]): JournalRequest {
+  const of = (field: string): string[] | undefined =>
+    filters.find((filter) => filter.field === field)?.values.slice(0, 100)
+  const [by, kinds] = [of('author'), of('kind')]
+  return { ...(text ? { text } : {}), ...(by ? { by } : {}), ...(kinds ? { kinds } : {}) }
+}
+
+interface Journal {
+  readonly list: ListState<JournalRow>
+  /** The newest page: what is said of the journal as a whole. null until it is read. */
+  readonly whole: Omit<Output<'journal.list'>, 'rows' | 'nextCursor'> | null
+}
+
+export function useJournal(clientId: string | null, request: JournalRequest): Journal {
+  const queryKey = ['journal.list', clientId, request]
+  const query = useInfiniteQuery({
+    queryKey,
+    queryFn: ({ pageParam, signal }) =>
+      engine.call('journal.list', { clientId, ...request, cursor: pageParam, limit: PAGE_SIZE }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: (previous, before) => (before?.queryKey[1] === clientId ? previous : undefined),
+  })
+  const {
+    data,
+    hasNextPage,
+    isFetchingNextPage,
+    isPending,
+    isFetching,
+    isPlaceholderData,
+    error,
+    fetchNextPage,
+    refetch,
+  } = query
+  const loading = isPending && isFetching
+  const queryHash = hashKey(queryKey)
+  return useMemo(() => {
+    const pages = data?.pages ?? []
+    const first = pages[0]
+    const list = {
+      rows: pages.flatMap((page) => page.rows),
+      matched: first?.matched ?? null,
+      total: first?.total ?? null,
+      capped: false,
+      facets: {
+        author: (first?.authors ?? []).map(({ id, name, count }) => ({ value: id, label: name, count })),
+        kind: (first?.kinds ?? []).map(({ kind, count }) => ({ value: kind, label: kindWord(kind), count })),
+      },
+      sources: [],
+      hasMore: hasNextPage && !isPlaceholderData,
+      loadingMore: isFetchingNextPage,
+      loadMore: () => void fetchNextPage({ cancelRefetch: false }),
+      loading,
+      stale: isPlaceholderData,
+      error: first ? null : error,
+      retry: () => void refetch(),
+      cancel: () => void queryClient.cancelQueries({ predicate: (each) => each.queryHash === queryHash }),
+      cancelled: isPending && !loading && error === null,
+    }
+    return { list, whole: first ?? null }
+  }, [
+    data,
+    hasNextPage,
+    loading,
+    queryHash,
+    isFetchingNextPage,
+    isPending,
+    isPlaceholderData,
+    error,
+    fetchNextPage,
+    refetch,
+  ])
+}
