@@ -8,6 +8,15 @@ import { createMovingClock } from '../support/moving-clock.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 9)
 const LIST = { asOf: null, limit: 500 } as const
+/** A user with a seat of nothing, whose addresses are those of no other. */
+const somebodyElse = (user: object, i: number) =>
+  Object.assign(user, {
+    mail: `somebody-else-${i}@directory.example`,
+    proxyAddresses: [`SMTP:somebody-else-${i}@directory.example`],
+    userPrincipalName: `u${i}@directory.example`,
+    accountEnabled: true,
+    skus: [],
+  })
 const OFFBOARDED = 'hum-offboarded-active'
 
 test('a person whom the directory disabled fails; an old directory leaves it unknown; nobody is added', async () => {
@@ -25,10 +34,7 @@ test('a person whom the directory disabled fails; an old directory leaves it unk
 
     const [entry, ...others] = microsoft.world.users.all()
     // No other entry has one of these addresses, and none has a seat of an AI service.
-    for (const [i, user] of [entry!, ...others].entries()) {
-      user.mail = `somebody-else-${i}@directory.example`
-      Object.assign(user, { accountEnabled: true, skus: [] })
-    }
+    for (const [i, user] of [entry!, ...others].entries()) somebodyElse(user, i)
     Object.assign(entry!, { mail: member.email!.toUpperCase(), accountEnabled: false })
     await connect(reeve, 'Acme', 'microsoft', microsoft)
     await syncNow(reeve, clientId)
@@ -96,3 +102,55 @@ test('people with a seat alone are not counted where seats were not read: the co
     await microsoft.close()
   }
 })
+
+test('one OpenAI user and 5,000 directory entries are one person, joined by mail, alias or sign-in name', async () => {
+  const openai = await startOpenAi({ seed: 'one', users: 1, now: NOW })
+  const microsoft = await startMicrosoft({ seed: 'many', users: 5_000, now: NOW })
+  const reeve = await openTestEngine({ clock: createMovingClock(NOW) })
+  try {
+    const { engine } = reeve
+    for (const { id } of openai.world.users.all().slice(1)) openai.world.users.remove(id)
+    for (const { id } of openai.world.invites.all()) openai.world.invites.remove(id)
+    const entries = microsoft.world.users.all()
+    expect(entries.length).toBeGreaterThan(4_900)
+    for (const [i, user] of entries.entries()) somebodyElse(user, i)
+    const { clientId } = await connect(reeve, 'Acme', 'openai', openai)
+    await connect(reeve, 'Acme', 'microsoft', microsoft)
+    await syncNow(reeve, clientId)
+    const people = () => engine.call('people.list', { clientId, ...LIST })
+    const [member] = (await people()).rows
+    const mail = member!.email!
+    const cases = [
+      ['single', {}],
+      ['mail', { mail: mail.toUpperCase() }],
+      ['alias', { proxyAddresses: ['SMTP:else@directory.example', `smtp:${mail}`] }],
+      ['upn', { userPrincipalName: mail }],
+    ] as const
+    for (const [by, address] of cases) {
+      Object.assign(somebodyElse(entries[17]!, 17), address)
+      await syncNow(reeve, clientId)
+      const start = performance.now()
+      const { rows, total } = await people()
+      expect(performance.now() - start).toBeLessThan(20_000)
+      expect({ total, id: rows[0]!.id }).toEqual({ total: 1, id: member!.id })
+      expect(rows[0]!.accounts.map((a) => [a.provider, a.joined.by])).toEqual(
+        ['openai', ...(by === 'single' ? [] : ['microsoft'])].map((provider) => [provider, by]),
+      )
+      const { summary } = await engine.call('client.overview', { clientId, asOf: null })
+      expect(summary?.people).toEqual({ value: 1, complete: true })
+    }
+
+    // A second entry with the address: which of them it is, nobody knows.
+    Object.assign(entries[18]!, { proxyAddresses: [`smtp:${mail}`] })
+    await syncNow(reeve, clientId)
+    const [unsure] = (await people()).rows
+    expect(unsure!.accounts.map((a) => [a.provider, a.joined.by])).toEqual([['openai', 'single']])
+    expect(unsure!.possible.map(({ account, address }) => [account.accountId, address]).sort()).toEqual(
+      [entries[17]!, entries[18]!].map(({ id }) => [id, mail]).sort(),
+    )
+  } finally {
+    await reeve.close()
+    await openai.close()
+    await microsoft.close()
+  }
+}, 300_000)

@@ -9,6 +9,7 @@ import type {
   FindingState,
   AccountState,
   IdentityKind,
+  JoinedBy,
   LifeState,
   Outcome,
   RunState,
@@ -81,6 +82,14 @@ export const ACCOUNT_STATE_LABEL: Readonly<Record<AccountState, string>> = {
   disabled: 'Disabled',
   deleted: 'Deleted',
   unknown: 'Unknown',
+}
+
+export const JOINED_LABEL: Readonly<Record<JoinedBy, string>> = {
+  mail: 'Same mail address',
+  alias: 'Alias of the same mailbox',
+  upn: 'Sign-in name',
+  hand: 'By hand',
+  single: 'Only account',
 }
 
 export const IDENTITY_KIND_LABEL: Readonly<Record<IdentityKind, string>> = {

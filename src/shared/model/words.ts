@@ -73,6 +73,11 @@ export const ACCOUNT_STATES = [
 ] as const
 export type AccountState = (typeof ACCOUNT_STATES)[number]
 
+/** Why an account belongs to a person: an address that it shares with the person's other accounts, from the strongest to the
+ *  weakest; a technician's decision; or it is the only one. */
+export const JOINED_BY = ['mail', 'alias', 'upn', 'hand', 'single'] as const
+export type JoinedBy = (typeof JOINED_BY)[number]
+
 /** What can act without a person behind it. */
 export const IDENTITY_KINDS = [
   'service_account',

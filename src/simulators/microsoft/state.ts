@@ -33,6 +33,8 @@ export interface DirectoryUser {
   readonly id: string
   displayName: string
   mail: string | null
+  /** Every address of the mailbox with its kind; the main one has it in capitals. */
+  proxyAddresses: readonly string[]
   userPrincipalName: string
   userType: 'Member' | 'Guest'
   accountEnabled: boolean
@@ -92,11 +94,16 @@ export function createState(settings: Settings, options: AppOptions): MicrosoftS
     return members.all(now).map(({ person, rank, addedAt }) => {
       const draw = new Stream(`${seed}|entra|${person.key}`)
       const copilot = draw.chance(0.35)
+      // Accounts without a mailbox exist in every directory.
+      const mail = !person.guest && rank % 11 === 10 ? null : person.email
       return {
         id: uuidFor(`${seed}|entra|${person.key}`),
         displayName: person.name,
-        // Accounts without a mailbox exist in every directory.
-        mail: !person.guest && rank % 11 === 10 ? null : person.email,
+        mail,
+        proxyAddresses:
+          mail === null || person.guest
+            ? []
+            : [`SMTP:${mail}`, `smtp:${mail.split('@')[0] ?? ''}@${onMicrosoft(settings)}`],
         userPrincipalName: person.guest
           ? `${person.email.replace('@', '_')}#EXT#@${onMicrosoft(settings)}`
           : person.email,

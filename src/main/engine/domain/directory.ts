@@ -1,33 +1,35 @@
 /** What a directory says of the people who use a service, and who counts as using one. */
 import { withFacts, type FactSet, type Sourced } from '../facts/fact-set.ts'
 import type { Account } from '../facts/index.ts'
-import { mailKey } from './mail.ts'
+import { isEntry, joinAccounts } from './joins.ts'
 
 type DirectoryState = NonNullable<Account['directoryState']>
 
 /** Whether the account itself gives use of an AI service. An entry of a directory describes a person; it does so only
  *  with a seat. */
 export const givesAccess = (facts: FactSet, account: Sourced<Account>): boolean =>
-  facts.supply.get(account.provider)?.role !== 'directory' || typeof account.seat === 'string'
+  !isEntry(facts, account) || typeof account.seat === 'string'
 
-/** The same facts with `directoryState` of each service's account as the client's directories say. Joined by mail address
- *  alone; somebody whom no directory names stays without: absence does not prove that a person left. Of several entries
- *  with one address an active one counts. How far the directory was read, a control asks itself (`fromDirectory`). */
+/** The same facts with `directoryState` of each service's account as the entry says that was joined to it. Somebody to whom
+ *  none was joined stays without: absence does not prove that a person left. So does somebody about whom decisions are
+ *  disputed. Of several entries an active one counts. How far the directory was read, a control asks itself
+ *  (`fromDirectory`). */
 export function withDirectory(facts: FactSet): FactSet {
-  const isEntry = (account: Sourced<Account>): boolean =>
-    facts.supply.get(account.provider)?.role === 'directory'
   const accounts = facts.of('account')
+  if (!accounts.some((account) => isEntry(facts, account))) return facts
   const states = new Map<string, DirectoryState>()
-  for (const entry of accounts) {
-    if (!isEntry(entry) || !entry.email || entry.directoryState === undefined) continue
-    const key = mailKey(entry.email)
-    if (states.get(key) !== 'active') states.set(key, entry.directoryState)
+  const keyOf = ({ connectionId, id }: Sourced<Account>): string => `${connectionId}\n${id}`
+  for (const { accounts: joined, disputes } of joinAccounts(facts)) {
+    if (disputes.length > 0) continue
+    const said = joined.flatMap((each) => (isEntry(facts, each) ? (each.directoryState ?? []) : []))
+    const state = said.includes('active') ? 'active' : said[0]
+    if (state === undefined) continue
+    for (const each of joined) if (!isEntry(facts, each)) states.set(keyOf(each), state)
   }
-  if (states.size === 0) return facts
   return withFacts(facts, {
     account: accounts.map((account) => {
-      const state = isEntry(account) || !account.email ? undefined : states.get(mailKey(account.email))
-      return state === undefined ? account : { ...account, directoryState: state }
+      const directoryState = states.get(keyOf(account))
+      return directoryState === undefined ? account : { ...account, directoryState }
     }),
   })
 }

@@ -1,25 +1,24 @@
-/** One person over all providers, directories included: accounts joined by mail address, never by name. Only
- *  somebody who can use an AI service is a person here. An account without a mail stays alone. Spelling variants other
- *  than case are not merged: a wrong join is worse than two lines. */
-import type { FactSet, Sourced } from '../facts/fact-set.ts'
+/** One person over all providers, directories included (joins.ts). Only somebody who can use an AI service is a person
+ *  here. */
+import type { FactSet } from '../facts/fact-set.ts'
 import type { Account } from '../facts/index.ts'
 import { givesAccess } from './directory.ts'
+import { accountKey, joinAccounts, type Group } from './joins.ts'
 import { mailKey } from './mail.ts'
 
-export interface Person {
-  /** Mail address in lower case, or `connection/accountId`. */
+export interface Person extends Group {
+  /** Key of one of the accounts: decisions name the person by it. */
   readonly id: string
   readonly email: string | null
   readonly name: string | null
-  readonly joinedBy: 'mail' | 'single'
   /** Strongest state over the accounts that give access: active > disabled > invited > … */
   readonly state: Account['state']
   /** True if any of these is an administrator; undefined if none says. */
   readonly isAdmin: boolean | undefined
   /** Outside the client's mail domains; undefined = domains are not recorded, or there is no mail. */
   readonly outside: boolean | undefined
-  /** With those of directories. */
-  readonly accounts: readonly Sourced<Account>[]
+  /** A decision about who this is waits for somebody to settle it. Counts leave the person out until then. */
+  readonly isDisputed: boolean
 }
 
 const STATE_ORDER: readonly Account['state'][] = [
@@ -46,27 +45,34 @@ export function isOutside(
 
 /** Everybody, in the order first met. */
 export function joinPeople(facts: FactSet): Person[] {
-  const byKey = new Map<string, Sourced<Account>[]>()
-  for (const account of facts.of('account')) {
-    const key = account.email ? mailKey(account.email) : `${account.connectionId}/${account.id}`
-    const accounts = byKey.get(key)
-    if (accounts) accounts.push(account)
-    else byKey.set(key, [account])
-  }
-  return [...byKey].flatMap(([id, accounts]) => {
+  const taken = new Set<string>()
+  return joinAccounts(facts).flatMap((group) => {
+    const { accounts } = group
     const access = accounts.filter((account) => givesAccess(facts, account))
     if (access.length === 0) return []
     const admins = access.map((a) => a.isAdmin).filter((a) => a !== undefined)
     const email = accounts.find((a) => a.email)?.email ?? null
     return {
-      id,
+      ...group,
+      id: idOf(access, taken),
       email,
       name: accounts.find((a) => a.name)?.name ?? null,
-      joinedBy: accounts.length > 1 ? 'mail' : 'single',
       state: STATE_ORDER.find((s) => access.some((a) => a.state === s)) ?? 'unknown',
       isAdmin: admins.length === 0 ? undefined : admins.includes(true),
       outside: isOutside(email, facts.terms.mailDomains),
-      accounts,
+      isDisputed: group.disputes.length > 0 || group.apart.some(({ disputed }) => disputed),
     }
   })
+}
+
+/** The key of the account that is there longest: an account that is added later does not change it. Without a known tenant
+ *  two connections may show one account as two people: a number tells them apart. */
+function idOf(accounts: readonly Account[], taken: Set<string>): string {
+  const oldest = accounts
+    .map((account) => ({ key: accountKey(account), at: account.addedAt ?? Infinity }))
+    .reduce((a, b) => (b.at < a.at || (b.at === a.at && b.key < a.key) ? b : a)).key
+  let id = oldest
+  for (let i = 2; taken.has(id); i += 1) id = `${oldest}~${i}`
+  taken.add(id)
+  return id
 }

@@ -35,7 +35,7 @@ const STAND_IN = 'unknown:'
  *  and never shared with another connection, so that two organizations are not taken for one. */
 export const standInTenant = (connectionId: ConnectionId): TenantId => `${STAND_IN}${connectionId}`
 
-const isKnown = (tenant: TenantId | undefined): tenant is TenantId =>
+export const isKnown = (tenant: TenantId | undefined): tenant is TenantId =>
   tenant !== undefined && !tenant.startsWith(STAND_IN)
 
 /** Which connections read the same, at one moment. */

@@ -4,6 +4,10 @@ import { asStored, hasState, namedBy, type FactBase, type FactKindSpec } from '.
 
 export interface Account extends FactBase<'account'> {
   readonly email?: string | null
+  /** Other addresses of the same mailbox. */
+  readonly aliases?: readonly string[]
+  /** The name that the person signs in with, as a directory has it. It looks like a mail address and need not be one. */
+  readonly upn?: string | null
   readonly name?: string | null
   readonly state: AccountState
   /** The provider's own role words at organization level. */
@@ -27,6 +31,8 @@ export const account: FactKindSpec<Account> = {
   label: { one: 'Person', many: 'People' },
   fields: {
     email: true,
+    aliases: true,
+    upn: true,
     name: true,
     state: true,
     roles: true,
@@ -43,6 +49,6 @@ export const account: FactKindSpec<Account> = {
   },
   nameOf: (fact) => namedBy(fact.id, fact.name, fact.email),
   isListed: hasState,
-  personal: ['email', 'name'],
+  personal: ['email', 'aliases', 'upn', 'name'],
   upcast: asStored,
 }

@@ -91,6 +91,34 @@ export interface AgreementTerms {
   readonly monthlyBudget?: Money
 }
 
+/** Who decided, and when. */
+export interface DecidedBy {
+  /** The member's name as it is now. */
+  readonly by: string
+  readonly at: EpochMs
+}
+
+/** What technicians decided about who is who, at the moment. `disputed`: several answers that did not know of each other,
+ *  or one that cannot be read here; nothing is joined by it. */
+export interface PeopleDecisions {
+  /** `account` is the id of an account (domain/joins.ts), and so is `person`: the person who has it. null = no person, or it
+   *  cannot be read. */
+  readonly links: readonly {
+    readonly account: string
+    readonly state: 'settled' | 'disputed'
+    readonly sides: readonly (DecidedBy & { readonly person: string | null })[]
+  }[]
+  /** Two accounts that do not belong to one person. */
+  readonly splits: readonly {
+    readonly id: string
+    readonly accounts: readonly [string, string]
+    readonly state: 'settled' | 'disputed'
+    readonly sides: readonly DecidedBy[]
+  }[]
+  /** How many cannot be read, so that it is not known whom they are about. */
+  readonly unread: number
+}
+
 /** Days of use and cost that a fact set has: the day of its moment and those before it. */
 export const SPEND_DAYS = 92
 
@@ -138,6 +166,8 @@ export interface FactSet {
   readonly events: readonly (EventFact & { readonly connectionId: ConnectionId })[]
   readonly eventsTruncated: boolean
   readonly terms: AgreementTerms
+  /** Absent = nothing was decided. */
+  readonly people?: PeopleDecisions
   /** What each provider can tell, from the manifests of this version. */
   readonly supply: Supply
   /** The client's limits by which facts are marked. */

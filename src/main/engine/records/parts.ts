@@ -19,7 +19,7 @@ export const objectRef = z.strictObject({
   kind: z.string().min(1).max(40),
   id,
 })
-type ObjectRef = z.output<typeof objectRef>
+export type ObjectRef = z.output<typeof objectRef>
 
 /** One text for one reference; no part can be taken for another. */
 export const refText = ({ provider, tenant, kind, id }: ObjectRef): string =>

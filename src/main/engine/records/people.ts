@@ -2,9 +2,13 @@
 import { z } from 'zod'
 import { sha256 } from '../journal/hash.ts'
 import { asWritten, recordKind } from './kind.ts'
-import { id, objectRef, refText } from './parts.ts'
+import { id, objectRef, refText, type ObjectRef } from './parts.ts'
 
-/** This account belongs to this person. Two people at once for one account are a dispute. */
+/** Id of an account in decisions and lists: the same in every copy of the workspace. Hashed, because an account's id can be a
+ *  mail address and an entry of the journal is never erased; somebody who guesses the address can still confirm it. */
+export const accountKey = (account: ObjectRef): string => sha256(refText(account)).toString('hex')
+
+/** This account belongs to the person who has the account with the key `person`. Two people at once for one account are a dispute. */
 export const personLink = recordKind({
   kind: 'person-link',
   version: 1,
@@ -13,9 +17,7 @@ export const personLink = recordKind({
   body: z.object({ account: objectRef, person: id }),
   upcast: asWritten,
   personal: ['account', 'person'],
-  // Hashed: an account's id can be a mail address, and an entry is never erased. Somebody who guesses the address can
-  // still confirm it.
-  idOf: ({ account }) => sha256(refText(account)).toString('hex'),
+  idOf: ({ account }) => accountKey(account),
 })
 
 /** These two accounts do not belong to one person, whatever else says so. */

@@ -1,4 +1,4 @@
-/** People: one line per person over all providers, joined by verified mail address. */
+/** People: one line per person over all providers, joined by their addresses or by hand. */
 import { IconUsers } from '@tabler/icons-react'
 import type { PersonRow } from '../../../shared/contract/schemas.ts'
 import { useClientScope } from '../../lib/address.ts'
@@ -20,6 +20,8 @@ const FIELDS: readonly FilterField[] = [
   { field: 'role', label: 'Role', word: wordLabel },
   { field: 'outside', label: 'Outside the client’s domains', everyClient: true, word: wordLabel },
   { field: 'accounts', label: 'Accounts', everyClient: true },
+  { field: 'joined', label: 'Joined by', everyClient: true, word: wordLabel },
+  { field: 'open', label: 'To settle', everyClient: true, word: wordLabel },
   { field: 'connection', label: 'Connection' },
 ]
 // The engine's own order, so that the header can show it.

@@ -1,6 +1,7 @@
 /** One person: every account with its provider's words, how the accounts were joined, and the way to what they own. */
 import { Button, Group } from '@mantine/core'
 import type { PersonRow } from '../../../shared/contract/schemas.ts'
+import { JOINED_LABEL } from '../../../shared/model/index.ts'
 import { useMove } from '../../lib/address.ts'
 import { writeFilters } from '../../lib/address-state.ts'
 import { plural } from '../../lib/format.ts'
@@ -44,9 +45,7 @@ export function PersonPanel({ id, row, ...panel }: PanelProps<PersonRow>) {
             ],
             [
               'Accounts',
-              row.joinedBy === 'mail'
-                ? `${row.accounts.length} accounts with this mail address, shown as one person`
-                : 'One account',
+              row.accounts.length > 1 ? `${row.accounts.length}, shown as one person` : 'One account',
             ],
             [
               'Client’s own domain',
@@ -67,6 +66,7 @@ export function PersonPanel({ id, row, ...panel }: PanelProps<PersonRow>) {
         >
           <Facts
             items={[
+              ['Joined by', JOINED_LABEL[account.joined.by]],
               ['State', <StateMark key="state" state={account.state} />],
               [
                 'Roles',

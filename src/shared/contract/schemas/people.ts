@@ -1,13 +1,32 @@
 /** One line per person over all providers. */
 import { z } from 'zod'
-import { ACCOUNT_STATES } from '../../model/words.ts'
+import { ACCOUNT_STATES, JOINED_BY } from '../../model/words.ts'
 import { at, clientList, count, id, line, page, provider, type MethodSchemas } from './common.ts'
 
+/** Who decided something, and when. */
+const decided = z.object({ by: line, at })
+
+/** An account as it is named where a decision or a possible match is about it. */
+const named = z.object({
+  /** As decisions name it. */
+  key: id,
+  provider,
+  connectionName: line,
+  accountId: id,
+  name: line.nullable(),
+  email: line.nullable(),
+})
+
 const account = z.object({
+  /** As decisions name it. */
+  key: id,
   connectionId: id,
   connectionName: line,
   provider,
   accountId: id,
+  email: line.nullable(),
+  /** Why it belongs to this person: `single` is the only account. */
+  joined: z.object({ by: z.enum(JOINED_BY), decided: decided.nullable() }),
   state: z.enum(ACCOUNT_STATES),
   roles: z.array(line).max(50).optional(),
   isAdmin: z.boolean().optional(),
@@ -18,18 +37,26 @@ const account = z.object({
 })
 
 const personRow = z.object({
-  /** Mail address in lower case, or `connection/accountId` where there is none. */
+  /** Key of one of the accounts: decisions name the person by it. */
   id,
   name: line.nullable(),
   email: line.nullable(),
-  /** How the accounts were joined. `single`: only one account, nothing to join. */
-  joinedBy: z.enum(['mail', 'single']),
   state: z.enum(ACCOUNT_STATES),
   /** Absent = no provider tells. */
   isAdmin: z.boolean().optional(),
   /** Outside the client's own mail domains; absent = domains are not recorded. */
   outside: z.boolean().optional(),
   accounts: z.array(account).max(50),
+  /** Accounts that share an address with this person and with others as well: nobody is joined by it. */
+  possible: z.array(z.object({ account: named, address: line })).max(20),
+  /** Joins by hand that are not in force: answers that did not know of each other, or that a split contradicts. */
+  disputes: z
+    .array(z.object({ account: named, sides: z.array(decided.extend({ with: named.nullable() })).max(20) }))
+    .max(50),
+  /** Kept apart by hand from accounts of others. */
+  apart: z
+    .array(z.object({ id, own: named, other: named, disputed: z.boolean(), sides: z.array(decided).max(20) }))
+    .max(50),
   /** Active ones that the person answers for. Absent: what lists them was not read, or names no owner. */
   identities: count.optional(),
   credentials: count.optional(),
@@ -40,4 +67,6 @@ export const peopleSchemas = {
   'people.list': { input: clientList, output: page(personRow) },
 } as const satisfies MethodSchemas
 
+/** An account as decisions and matches name it. */
+export type NamedAccount = z.output<typeof named>
 export type PersonRow = z.output<typeof personRow>

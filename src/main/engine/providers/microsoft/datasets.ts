@@ -10,7 +10,7 @@ import * as wire from './wire.ts'
 
 const DELTA = '/v1.0/users/delta'
 const BATCH = '/v1.0/$batch'
-const SELECT = 'displayName,mail,userPrincipalName,userType,accountEnabled,createdDateTime'
+const SELECT = 'displayName,mail,proxyAddresses,userPrincipalName,userType,accountEnabled,createdDateTime'
 
 type Removable = { readonly id: string; readonly '@removed'?: unknown }
 
@@ -59,7 +59,7 @@ export const users: DatasetSpec<null> = {
     {
       kind: 'account',
       lists: true,
-      fields: ['addedAt', 'directoryState', 'email', 'name', 'roles', 'state'],
+      fields: ['addedAt', 'aliases', 'directoryState', 'email', 'name', 'roles', 'state', 'upn'],
     },
   ],
   read: (run) => {

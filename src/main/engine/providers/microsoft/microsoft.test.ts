@@ -77,7 +77,9 @@ describe('a first sync', () => {
         id: user.id,
         provider: 'microsoft',
         tenant: sim.world.tenantId,
-        email: user.mail ?? user.userPrincipalName,
+        email: user.mail,
+        aliases: user.proxyAddresses.filter((each) => each.startsWith('smtp:')).map((each) => each.slice(5)),
+        upn: user.userPrincipalName,
         name: user.displayName,
         state: user.accountEnabled ? 'active' : 'disabled',
         directoryState: user.accountEnabled ? 'active' : 'disabled',
@@ -416,7 +418,8 @@ describe('an answer', () => {
     for (const user of sim.world.users.all())
       expect(accounts(sink).get(user.id)).toMatchObject({
         name: user.displayName,
-        email: user.mail ?? user.userPrincipalName,
+        email: user.mail,
+        upn: user.userPrincipalName,
         state: user.accountEnabled ? 'active' : 'disabled',
         roles: [user.userType],
       })

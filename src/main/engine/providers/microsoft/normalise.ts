@@ -5,16 +5,24 @@ import type { Licensed, User } from './wire.ts'
 
 const PROVIDER = 'microsoft'
 
-/** Of a user read whole. Without a mailbox the sign-in name stands for the address, except a guest's, which names the
- *  directory and not the person. */
+/** The mailbox's other addresses, in order. Such a list has addresses of other kinds as well (X500, SIP). */
+function aliasesOf({ mail, proxyAddresses }: User): readonly string[] | undefined {
+  const addresses = proxyAddresses?.flatMap((each) => /^smtp:\s*(\S+)$/i.exec(each)?.[1] ?? [])
+  const others = addresses?.filter((each) => each.toLowerCase() !== mail?.toLowerCase())
+  return others && [...new Set(others)].sort()
+}
+
+/** Of a user read whole. */
 export function account(user: User, tenant: string): FactPart {
-  const { accountEnabled, userPrincipalName: signIn } = user
+  const { accountEnabled } = user
   return present({
     kind: 'account',
     id: user.id,
     provider: PROVIDER,
     tenant,
-    email: user.mail ?? (signIn && !signIn.includes('#EXT#') ? signIn : null),
+    email: user.mail ?? null,
+    aliases: aliasesOf(user),
+    upn: user.userPrincipalName ?? null,
     name: user.displayName ?? null,
     state: typeof accountEnabled !== 'boolean' ? 'unknown' : accountEnabled ? 'active' : 'disabled',
     directoryState: typeof accountEnabled !== 'boolean' ? undefined : accountEnabled ? 'active' : 'disabled',

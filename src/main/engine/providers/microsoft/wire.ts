@@ -14,6 +14,7 @@ export const user = z.object({
   '@removed': z.object({ reason: word.optional() }).optional(),
   displayName: text.nullish(),
   mail: text.nullish(),
+  proxyAddresses: z.array(text).max(5_000).nullish(),
   userPrincipalName: text.nullish(),
   userType: word.nullish(),
   accountEnabled: z.boolean().nullish(),

@@ -1,7 +1,8 @@
 /** The list of people: one line per person over all providers. */
-import type { Output, PersonRow } from '../../../../shared/contract/schemas.ts'
-import type { Sourced } from '../../facts/fact-set.ts'
+import type { NamedAccount, Output, PersonRow } from '../../../../shared/contract/schemas.ts'
+import type { DecidedBy, Sourced } from '../../facts/fact-set.ts'
 import type { Account, Credential, Identity } from '../../facts/index.ts'
+import { accountKey } from '../../domain/joins.ts'
 import type { Who } from '../../domain/ledger.ts'
 import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
 import { listing } from '../../domain/supply.ts'
@@ -9,6 +10,10 @@ import type { ClientReading } from '../client-reader.ts'
 import { clip, clipOrNull, countable, HOLDERS, pageSources } from './sources.ts'
 
 const NOT_REPORTED = '-'
+
+/** Whether a decision about who this is waits to be settled. */
+const isDisputed = (p: PersonRow): boolean =>
+  p.disputes.length > 0 || p.apart.some(({ disputed }) => disputed)
 
 const spec: ListSpec<PersonRow> = {
   key: (p) => p.id,
@@ -20,6 +25,8 @@ const spec: ListSpec<PersonRow> = {
     admin: (p) => [p.isAdmin === undefined ? NOT_REPORTED : p.isAdmin ? 'yes' : 'no'],
     outside: (p) => [p.outside === undefined ? NOT_REPORTED : p.outside ? 'yes' : 'no'],
     accounts: (p) => [String(p.accounts.length)],
+    joined: (p) => [...new Set(p.accounts.map((a) => a.joined.by))],
+    open: (p) => [...(p.possible.length > 0 ? ['possible'] : []), ...(isDisputed(p) ? ['disputed'] : [])],
     connection: (p) => [...new Set(p.accounts.map((a) => a.connectionName))],
   },
   sorts: {
@@ -55,6 +62,8 @@ function ownedBy(
   return counts
 }
 
+const decidedView = ({ by, at }: DecidedBy): { by: string; at: number } => ({ by: clip(by), at })
+
 export function personRows(reading: ClientReading): PersonRow[] {
   return reading.derive('personRows', () => {
     const names = new Map(reading.facts.connections.map((c) => [c.id, c.name]))
@@ -84,21 +93,31 @@ export function personRows(reading: ClientReading): PersonRow[] {
       const key = `${f.connectionId ?? ''}/${f.subjectId}`
       findings.set(key, (findings.get(key) ?? 0) + 1)
     }
+    const named = (a: Sourced<Account>): NamedAccount => ({
+      key: accountKey(a),
+      provider: a.provider,
+      connectionName: names.get(a.connectionId) ?? a.connectionId,
+      accountId: a.id,
+      name: clipOrNull(a.name ?? null),
+      email: clipOrNull(a.email ?? null),
+    })
     return reading.people.map((p): PersonRow => {
       const keys = p.accounts.map((a) => `${a.connectionId}/${a.id}`)
       return {
-        id: p.id.slice(0, 600),
+        id: p.id,
         name: clipOrNull(p.name),
         email: clipOrNull(p.email),
-        joinedBy: p.joinedBy,
         state: p.state,
         ...(p.isAdmin !== undefined && { isAdmin: p.isAdmin }),
         ...(p.outside !== undefined && { outside: p.outside }),
         accounts: p.accounts.slice(0, 50).map((a) => ({
+          key: accountKey(a),
           connectionId: a.connectionId,
           connectionName: names.get(a.connectionId) ?? a.connectionId,
           provider: a.provider,
           accountId: a.id,
+          email: clipOrNull(a.email ?? null),
+          joined: { by: a.joined.by, decided: a.joined.decided && decidedView(a.joined.decided) },
           state: a.state,
           ...(a.roles && { roles: a.roles.slice(0, 50).map((r) => clip(r)) }),
           ...(a.isAdmin !== undefined && { isAdmin: a.isAdmin }),
@@ -106,6 +125,24 @@ export function personRows(reading: ClientReading): PersonRow[] {
           ...(a.invitedAt !== undefined && { invitedAt: a.invitedAt }),
           ...(a.inviteExpiresAt !== undefined && { inviteExpiresAt: a.inviteExpiresAt }),
           ...(a.lastActivityAt !== undefined && { lastActivityAt: a.lastActivityAt }),
+        })),
+        possible: p.possible.map(({ account, address }) => ({
+          account: named(account),
+          address: clip(address),
+        })),
+        disputes: p.disputes.slice(0, 50).map(({ account, sides }) => ({
+          account: named(account),
+          sides: sides.slice(0, 20).map((side) => ({
+            ...decidedView(side),
+            with: side.with && named(side.with),
+          })),
+        })),
+        apart: p.apart.slice(0, 50).map(({ id, own, other, disputed, sides }) => ({
+          id,
+          own: named(own),
+          other: named(other),
+          disputed,
+          sides: sides.slice(0, 20).map(decidedView),
         })),
         identities: sumOwned('identity', owned.identities, p.accounts),
         credentials: sumOwned('credential', owned.credentials, p.accounts),
