@@ -21,6 +21,7 @@ let out: string
 
 const call: TestEngine['engine']['call'] = (...args) => reeve.engine.call(...args)
 const job = { runId: 'test', signal: new AbortController().signal, step: () => undefined }
+const people = async () => (await call('people.list', { clientId, asOf: null, limit: 500 })).rows
 const added = async (): Promise<string> =>
   (await call('connections.list', { clientId })).connections.find((c) => c.id !== connectionId)!.id
 
@@ -48,6 +49,19 @@ const SCENES: { readonly [A in JournalAction]: (() => Promise<unknown>) | string
   'terms.changed': () => call('terms.set', { clientId, terms: { maxRetentionDays: 30 } }),
   'parameter.changed': () =>
     call('parameters.set', { ...{ clientId, controlId: 'nhi-dormant', name: 'dormantDays' }, value: 60 }),
+  'people.joined': async () => {
+    const [one, other] = await people()
+    return call('people.join', { clientId, person: one!.id, with: other!.id })
+  },
+  'people.split': async () => {
+    const accounts = (await people()).find((person) => person.accounts.length > 1)?.accounts ?? []
+    return call('people.split', { clientId, account: accounts[0]!.key })
+  },
+  'people.undone': async () =>
+    call('people.undo', {
+      clientId,
+      splits: (await people()).flatMap(({ apart }) => apart.map(({ id }) => id)).slice(0, 1),
+    }),
   'report.written': () => {
     const deps = reeve.engine.deps()
     return writeReport(deps, clientId, reportOptions(deps, clientId), join(out, 'report.pdf'), job)
@@ -64,8 +78,6 @@ const SCENES: { readonly [A in JournalAction]: (() => Promise<unknown>) | string
   'device.revoked': 'no use case writes it yet',
   'recovery-key.replaced': 'no use case writes it yet',
   'workspace-key.replaced': 'no use case writes it yet',
-  'people.joined': 'no use case writes it yet',
-  'people.split': 'no use case writes it yet',
   'personal.erased': 'no use case writes it yet',
 }
 const scenes = Object.entries(SCENES).flatMap(([action, scene]) =>
@@ -110,6 +122,7 @@ async function state(): Promise<object> {
           journal: store.journalHead(),
           terms: await call('terms.get', { clientId: client.id }),
           limits: await call('parameters.get', { clientId: client.id }),
+          people: (await call('people.list', { clientId: client.id, asOf: null, ...list })).rows,
           runs: (await call('runs.list', { clientId: client.id, ...list })).rows,
         }
       }),

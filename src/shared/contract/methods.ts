@@ -47,6 +47,10 @@ export const METHODS = {
 
   'client.overview': query('clients', 'connections', 'facts', 'findings', 'snapshots', 'events'),
   'people.list': query('facts', 'findings'),
+  'people.find': query('facts'),
+  'people.join': command('facts', 'findings', 'journal'),
+  'people.split': command('facts', 'findings', 'journal'),
+  'people.undo': command('facts', 'findings', 'journal'),
   'identities.list': query('facts', 'findings'),
   'identities.get': query('facts', 'findings', 'events'),
   'credentials.list': query('facts', 'findings'),

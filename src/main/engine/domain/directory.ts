@@ -20,7 +20,7 @@ export function withDirectory(facts: FactSet): FactSet {
   const states = new Map<string, DirectoryState>()
   const keyOf = ({ connectionId, id }: Sourced<Account>): string => `${connectionId}\n${id}`
   for (const { accounts: joined, disputes } of joinAccounts(facts)) {
-    if (disputes.length > 0) continue
+    if (disputes.some(({ isOwn }) => isOwn)) continue
     const said = joined.flatMap((each) => (isEntry(facts, each) ? (each.directoryState ?? []) : []))
     const state = said.includes('active') ? 'active' : said[0]
     if (state === undefined) continue

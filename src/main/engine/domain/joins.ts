@@ -32,6 +32,8 @@ export interface PossibleMatch {
 /** A join by hand that is not in force. */
 export interface Dispute {
   readonly account: Sourced<Account>
+  /** Of this group; else one of the answers is about somebody in it. */
+  readonly isOwn: boolean
   /** Every answer; null = not joined, or it cannot be read here. */
   readonly sides: readonly (DecidedBy & { readonly with: Sourced<Account> | null })[]
 }
@@ -119,17 +121,14 @@ export function joinAccounts(facts: FactSet): readonly Group[] {
         ({ node, other, address }) =>
           isOwn(other) || sets.areSplit(node, other) ? [] : { account: accounts[other]!, address },
       ),
-      disputes: nodes.flatMap((node) => {
-        const sides = disputed.get(node)
-        if (sides === undefined) return []
-        return {
-          account: accounts[node]!,
-          sides: sides.map(({ by, at, person }) => {
-            const other = person === null ? undefined : decisions.nodeOf(person)
-            return { by, at, with: other === undefined ? null : accounts[other]! }
-          }),
-        }
-      }),
+      disputes: (disputed.get(sets.rootOf(nodes[0]!)) ?? []).map(({ node, sides }) => ({
+        account: accounts[node]!,
+        isOwn: isOwn(node),
+        sides: sides.map(({ by, at, person }) => {
+          const other = person === null ? undefined : decisions.nodeOf(person)
+          return { by, at, with: other === undefined ? null : accounts[other]! }
+        }),
+      })),
       apart: nodes.flatMap((node) =>
         [...(decisions.splits.get(node) ?? [])].map(([other, { id, state, sides }]) => ({
           id,
@@ -236,18 +235,23 @@ function sharedAddresses(
   })
 }
 
-/** Joins what is decided and not contradicted. @returns the answers about each account whose join is not in force. */
+interface Disputed {
+  readonly node: number
+  readonly sides: Link['sides']
+}
+
+/** Joins what is decided and not contradicted. @returns what is not in force, by the root of each set that it is about. */
 function joinByHand(
   { links, nodeOf }: Decisions,
   sets: Sets,
   reasons: (Reason | undefined)[],
-): ReadonlyMap<number, Link['sides']> {
-  const disputed = new Map<number, Link['sides']>()
+): ReadonlyMap<number, readonly Disputed[]> {
+  const disputed: Disputed[] = []
   const firstOf = new Map<string, number>()
   for (const { node, link } of links) {
     const [decided] = link.sides
     if (link.state === 'disputed' || decided === undefined) {
-      disputed.set(node, link.sides)
+      disputed.push({ node, sides: link.sides })
       continue
     }
     const { by, at, person } = decided
@@ -257,13 +261,19 @@ function joinByHand(
     if (!firstOf.has(person)) firstOf.set(person, node)
     if (other === undefined || other === node) continue
     if (!sets.join(node, other)) {
-      disputed.set(node, link.sides)
+      disputed.push({ node, sides: link.sides })
       continue
     }
     reasons[node] = { by: 'hand', decided: { by, at } }
     reasons[other] ??= { by: 'hand', decided: { by, at } }
   }
-  return disputed
+  const byRoot = new Map<number, Disputed[]>()
+  for (const each of disputed) {
+    const persons = each.sides.flatMap(({ person }) => (person === null ? [] : (nodeOf(person) ?? [])))
+    for (const root of new Set([each.node, ...persons].map((node) => sets.rootOf(node))))
+      byRoot.set(root, [...(byRoot.get(root) ?? []), each])
+  }
+  return byRoot
 }
 
 /** Each match once; none of an address of which one was joined after all. */

@@ -229,6 +229,7 @@ describe('decisions about who is who', () => {
     const disputed = decided([user, second, stranger], { links: [link(stranger, user, null)] })
     expect(idsOf(disputed)).toEqual([['user', 'second'], ['stranger']])
     expect(disputed.map(({ isDisputed }) => isDisputed)).toEqual([false, true])
+    expect(disputed.map(({ disputes }) => disputes.map(({ isOwn }) => isOwn))).toEqual([[false], [true]])
     expect(disputed[1]!.disputes[0]!.sides.map((side) => side.with?.id ?? null)).toEqual(['user', null])
     const contradicted = decided([user, second, stranger], {
       links: [link(stranger, user)],

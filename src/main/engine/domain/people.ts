@@ -60,7 +60,7 @@ export function joinPeople(facts: FactSet): Person[] {
       state: STATE_ORDER.find((s) => access.some((a) => a.state === s)) ?? 'unknown',
       isAdmin: admins.length === 0 ? undefined : admins.includes(true),
       outside: isOutside(email, facts.terms.mailDomains),
-      isDisputed: group.disputes.length > 0 || group.apart.some(({ disputed }) => disputed),
+      isDisputed: group.disputes.some(({ isOwn }) => isOwn) || group.apart.some(({ disputed }) => disputed),
     }
   })
 }

@@ -37,7 +37,7 @@ export interface ClientSummary {
   readonly failedConnections: number
   /** Oldest `syncedAt` over the connections; null = some connection was never synced, or there is none. */
   readonly dataAt: EpochMs | null
-  /** Distinct people with an account, joined across providers by mail. */
+  /** Distinct people with an account, joined across providers. */
   readonly people: Figure
   readonly admins: Figure
   readonly invited: Figure
@@ -128,7 +128,12 @@ export function summarise(
   const atSeverity = (severity: Severity): number => open.filter((f) => f.severity === severity).length
   const { connections } = eachOf(facts)
   const synced = connections.map((c) => c.syncedAt)
-  const active = people.filter((p) => p.state === 'active' || p.state === 'unknown')
+  // Somebody about whom decisions are disputed may be somebody who is counted already: until it is settled the count leaves
+  // that person out and is a lower bound. So it is where a decision cannot be read.
+  const settled = people.filter(({ isDisputed }) => !isDisputed)
+  const isSettled = settled.length === people.length && (facts.people?.unread ?? 0) === 0
+  const ofPeople = (figure: Figure): Figure => ({ ...figure, complete: figure.complete && isSettled })
+  const active = settled.filter((p) => p.state === 'active' || p.state === 'unknown')
   return {
     at: facts.at,
     providers: [...new Set(facts.connections.map((c) => c.provider))],
@@ -137,12 +142,14 @@ export function summarise(
     failedConnections: failed,
     dataAt:
       synced.length === 0 || synced.includes(null) ? null : Math.min(...synced.filter((s) => s !== null)),
-    people: withSeats(facts, figureOf(facts, [PEOPLE], active.length)),
-    admins: withSeats(
-      facts,
-      figureWhere(facts, [PEOPLE], [], active, (p) => p.isAdmin),
+    people: ofPeople(withSeats(facts, figureOf(facts, [PEOPLE], active.length))),
+    admins: ofPeople(
+      withSeats(
+        facts,
+        figureWhere(facts, [PEOPLE], [], active, (p) => p.isAdmin),
+      ),
     ),
-    invited: figureOf(facts, [INVITED], people.filter((p) => p.state === 'invited').length),
+    invited: ofPeople(figureOf(facts, [INVITED], settled.filter((p) => p.state === 'invited').length)),
     identities: figureOf(facts, ['identity'], identities.length),
     identitiesOwnerless: figureWhere(facts, ['identity'], [PEOPLE], identities, isOwnerless),
     credentials: figureOf(facts, ['credential'], credentials.length),

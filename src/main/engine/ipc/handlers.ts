@@ -10,6 +10,7 @@ import { exportEntries, importEntries } from '../usecases/exchange.ts'
 import { exportClient } from '../usecases/export.ts'
 import { compareKept, compareMark, headsText } from '../usecases/heads.ts'
 import { decideWithFiles, journalOf } from '../usecases/journal.ts'
+import { joinPersons, splitPerson, undoPeople } from '../usecases/people.ts'
 import { previewReport, reportOptions, saveReportOptions, writeReport } from '../usecases/report.ts'
 import { changeSettings, readSettings } from '../usecases/settings.ts'
 import { startSync } from '../usecases/sync.ts'
@@ -21,6 +22,7 @@ import { listFleet } from '../usecases/views/fleet.ts'
 import { getCredential, listCredentials } from '../usecases/views/credentials.ts'
 import { getIdentity, listIdentities } from '../usecases/views/identities.ts'
 import { connectionRow, getOverview } from '../usecases/views/overview.ts'
+import { findPeople } from '../usecases/views/find-people.ts'
 import { listJournal } from '../usecases/views/journal.ts'
 import { listPeople } from '../usecases/views/people.ts'
 import { search } from '../usecases/views/search.ts'
@@ -68,6 +70,10 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
 
     'client.overview': (input) => getOverview(deps(), read(input.clientId, input.asOf)),
     'people.list': (input) => listPeople(read(input.clientId, input.asOf), input),
+    'people.find': (input) => findPeople(read(input.clientId, null), input),
+    'people.join': (input) => joinPersons(deps(), input),
+    'people.split': (input) => splitPerson(deps(), input),
+    'people.undo': (input) => undoPeople(deps(), input),
     'identities.list': (input) => listIdentities(read(input.clientId, input.asOf), input),
     'identities.get': (input) => getIdentity(read(input.clientId, input.asOf), input.id),
     'credentials.list': (input) => listCredentials(read(input.clientId, input.asOf), input),

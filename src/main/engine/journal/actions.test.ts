@@ -56,6 +56,7 @@ const SAMPLES: { readonly [A in JournalAction]: readonly [detail: unknown, text:
   ],
   'people.joined': [{ person: 'p', accounts: 1 }, '1 account was joined to one person.'],
   'people.split': [{ person: 'p', accounts: 2 }, '2 accounts were split from a person.'],
+  'people.undone': [{ joins: 2, splits: 1 }, '2 joins by hand and 1 split by hand of people were undone.'],
   'personal.erased': [{ values: 2, reason: '' }, '2 personal values were erased.'],
 }
 const cases = (Object.keys(ACTIONS) as JournalAction[]).map((name) => [name, ...SAMPLES[name]] as const)

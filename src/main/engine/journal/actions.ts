@@ -156,6 +156,15 @@ export const ACTIONS = {
     { person: id, accounts: count },
     ({ accounts }) => `${many(accounts, 'account was', 'accounts were')} split from a person.`,
   ),
+  'people.undone': action(
+    'client',
+    { joins: count, splits: count },
+    ({ joins, splits }) =>
+      `${listed([
+        ...(joins > 0 ? [many(joins, 'join by hand', 'joins by hand')] : []),
+        ...(splits > 0 ? [many(splits, 'split by hand', 'splits by hand')] : []),
+      ])} of people ${joins + splits === 1 ? 'was' : 'were'} undone.`,
+  ),
   /** Also in the workspace's stream: what it says there is about that stream. */
   'personal.erased': action(
     'client',

@@ -48,6 +48,8 @@ import { readAssessment } from './stored.ts'
 import type { Clock } from '../ports/system.ts'
 import { supply } from '../providers/supply.ts'
 import { readParameters } from './own-limits.ts'
+import { readPeopleDecisions } from './people-decisions.ts'
+import { memberNames } from './principal.ts'
 import { lastRun, runAt, type EndedRun } from './moments.ts'
 import { byManifest } from '../domain/supply.ts'
 
@@ -208,7 +210,8 @@ function makeReading(
     const judged = judgement()
     const terms = judged?.terms ?? readTerms(reading)
     const limits = judged?.limits ?? flagLimits(readParameters(reading))
-    return yield* readFacts(store, parts, seqs, { at, judgedAt }, { terms, limits }, readBy)
+    const people = readPeopleDecisions(reading, memberNames(workspace))
+    return yield* readFacts(store, parts, seqs, { at, judgedAt }, { terms, limits, people }, readBy)
   }
   // What was read later belongs to later moments, however old it is.
   const readBy = past ? { readBy: seqs } : {}
@@ -355,7 +358,7 @@ function* readFacts(
   parts: readonly ConnectionRef[],
   seqs: AsOf,
   { at, judgedAt }: { readonly at: EpochMs; readonly judgedAt: EpochMs },
-  by: Pick<FactSet, 'terms' | 'limits'>,
+  by: Pick<FactSet, 'terms' | 'limits' | 'people'>,
   readBy: Pick<EventQuery, 'readBy'>,
 ): Steps<Merged> {
   const ids = new Set(parts.map((c) => c.id))

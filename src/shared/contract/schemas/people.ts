@@ -51,7 +51,14 @@ const personRow = z.object({
   possible: z.array(z.object({ account: named, address: line })).max(20),
   /** Joins by hand that are not in force: answers that did not know of each other, or that a split contradicts. */
   disputes: z
-    .array(z.object({ account: named, sides: z.array(decided.extend({ with: named.nullable() })).max(20) }))
+    .array(
+      z.object({
+        account: named,
+        /** Of this person; else one of the answers is. */
+        isOwn: z.boolean(),
+        sides: z.array(decided.extend({ with: named.nullable() })).max(20),
+      }),
+    )
     .max(50),
   /** Kept apart by hand from accounts of others. */
   apart: z
@@ -63,8 +70,45 @@ const personRow = z.object({
   findings: count,
 })
 
+/** The person whose account it is now; null = nobody who has access. */
+const changed = z.object({ personId: id.nullable() })
+
 export const peopleSchemas = {
   'people.list': { input: clientList, output: page(personRow) },
+  'people.find': {
+    input: z.strictObject({
+      clientId: id,
+      text: z.string().min(1).max(200),
+      limit: z.number().int().min(1).max(50),
+    }),
+    output: z.object({
+      rows: z.array(
+        z.object({
+          id,
+          /** False = an entry of a directory that gives no access to an AI service. */
+          isPerson: z.boolean(),
+          name: line.nullable(),
+          email: line.nullable(),
+          providers: z.array(provider).max(20),
+          accounts: count,
+        }),
+      ),
+      /** How many more there are. */
+      more: count,
+    }),
+  },
+  /** `person` and `with`: keys of an account of either. */
+  'people.join': { input: z.strictObject({ clientId: id, person: id, with: id }), output: changed },
+  'people.split': { input: z.strictObject({ clientId: id, account: id }), output: changed },
+  /** `joins`: keys of accounts that were joined by hand. `splits`: ids of `apart`. */
+  'people.undo': {
+    input: z.strictObject({
+      clientId: id,
+      joins: z.array(id).max(100).optional(),
+      splits: z.array(id).max(100).optional(),
+    }),
+    output: changed,
+  },
 } as const satisfies MethodSchemas
 
 /** An account as decisions and matches name it. */

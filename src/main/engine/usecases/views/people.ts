@@ -130,8 +130,9 @@ export function personRows(reading: ClientReading): PersonRow[] {
           account: named(account),
           address: clip(address),
         })),
-        disputes: p.disputes.slice(0, 50).map(({ account, sides }) => ({
+        disputes: p.disputes.slice(0, 50).map(({ account, isOwn, sides }) => ({
           account: named(account),
+          isOwn,
           sides: sides.slice(0, 20).map((side) => ({
             ...decidedView(side),
             with: side.with && named(side.with),
