@@ -25,6 +25,8 @@ const SECRETS_WITHOUT_DESKTOP = {
   'dbus-daemon': ['dbus-daemon', 'dbus'],
   'dbus-send': ['dbus-bin', 'dbus'],
 }
+/** What a stranger checks an evidence folder with. */
+const CHECKING = { 'ssh-keygen': ['openssh-client'], openssl: ['openssl'] }
 const SCREEN = { Xvfb: ['xvfb'] }
 const CLOCK = { faketime: ['faketime'] }
 
@@ -37,6 +39,7 @@ function needed(need) {
     ...SECRETS,
     ...(noDesktop || test ? SECRETS_WITHOUT_DESKTOP : {}),
     ...(need === 'cli' ? {} : WINDOW),
+    ...(test ? CHECKING : {}),
     ...(test || (need === 'app' && !hasScreen()) ? SCREEN : {}),
   }
 }

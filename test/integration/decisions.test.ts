@@ -8,6 +8,7 @@ import { openFile } from '../../src/main/engine/adapters/sqlite/database.ts'
 import { migrationsFor } from '../../src/main/engine/adapters/sqlite/migrate.ts'
 import type { JournalAction } from '../../src/main/engine/journal/actions.ts'
 import { signingKey } from '../../src/main/engine/journal/hash.ts'
+import { writeBundle } from '../../src/main/engine/usecases/bundle.ts'
 import { principalAt } from '../../src/main/engine/usecases/principal.ts'
 import { reportOptions, writeReport } from '../../src/main/engine/usecases/report.ts'
 import { startOpenAi } from '../../src/simulators/index.ts'
@@ -67,6 +68,16 @@ const SCENES: { readonly [A in JournalAction]: (() => Promise<unknown>) | string
     return writeReport(deps, clientId, reportOptions(deps, clientId), join(out, 'report.pdf'), job)
   },
   'export.written': () => exportNow(reeve, { clientId, folder: join(out, 'export') }),
+  'bundle.written': () =>
+    new Promise((resolve) =>
+      resolve(
+        writeBundle(
+          reeve.engine.deps(),
+          { clientId, folder: join(out, `journal ${(folders += 1)}`), withPersonal: false },
+          job,
+        ),
+      ),
+    ),
   'connection.removed': async () => call('connections.remove', { connectionId: await addedOr(connectionId) }),
   'client.removed': async () =>
     call('clients.remove', {
@@ -84,6 +95,7 @@ const scenes = Object.entries(SCENES).flatMap(([action, scene]) =>
   typeof scene === 'string' ? [] : [[action as JournalAction, scene] as const],
 )
 
+let folders = 0
 const addedOr = async (other: string): Promise<string> => added().catch(() => other)
 
 let canSign = true

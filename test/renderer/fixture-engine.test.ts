@@ -88,6 +88,7 @@ function inputsFor(clientId: string, world: ReturnType<typeof createWorld>): { [
     'report.preview': { clientId, options, page: 1 },
     'report.save': { clientId, options },
     'export.save': { clientId, asOf: null, format: 'csv' },
+    'journal.bundle': { clientId, withPersonal: false },
     'list.save': { clientId, name: 'People', columns: ['Name'], rows: [['Ann']] },
     'shell.openExternal': { url: 'https://platform.openai.com/' },
   }

@@ -1,6 +1,7 @@
 /** Commands that write files. */
 import { resolve } from 'node:path'
 import type { JobContext } from '../engine/usecases/jobs.ts'
+import { writeBundle } from '../engine/usecases/bundle.ts'
 import { exportClient } from '../engine/usecases/export.ts'
 import { reportOptions, writeReport } from '../engine/usecases/report.ts'
 import { DONE, type Exit } from './exit.ts'
@@ -61,5 +62,21 @@ export async function exportData(
   const request = { clientId: id, asOf, format: o.format, folder }
   const files = await interruptible(streams, name, (job) => exportClient(engine.deps(), request, job))
   print.rows(files.map((name) => ({ folder, name })))
+  return DONE
+}
+
+export async function bundleJournal(
+  context: CommandContext,
+  o: { client: string; out: string; withPersonal?: boolean },
+): Promise<Exit> {
+  const { engine, print, streams } = context
+  const { id, name } = await resolveClient(engine, o.client)
+  const folder = here(context, o.out)
+  const request = { clientId: id, folder, withPersonal: o.withPersonal === true }
+  const { fingerprint, files } = await interruptible(streams, name, (job) =>
+    Promise.resolve(writeBundle(engine.deps(), request, job)),
+  )
+  print.note('Hand over the fingerprint apart from the folder: on paper, or by telephone.')
+  print.value({ folder, files, fingerprint }, `${folder}\n${fingerprint}`)
   return DONE
 }

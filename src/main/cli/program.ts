@@ -9,7 +9,7 @@ import type { CliStreams, CommandContext } from './context.ts'
 import { runDoctor } from './doctor.ts'
 import { errorText } from './error-text.ts'
 import { DONE, FAILED, type Exit } from './exit.ts'
-import { exportData, report } from './files.ts'
+import { bundleJournal, exportData, report } from './files.ts'
 import {
   listEvents,
   listFindings,
@@ -381,6 +381,14 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
     .requiredOption('--out <folder>')
     .option('--as-of <moment>', MOMENT)
     .action(run((context, o: Parameters<typeof exportData>[1]) => exportData(context, o)))
+  const journal = program.command('journal').description('what was decided and done, signed')
+  journal
+    .command('bundle')
+    .description("the client's journal as a folder that a stranger can check without Reeve")
+    .requiredOption('--client <client>')
+    .requiredOption('--out <folder>', 'must not be there yet')
+    .option('--with-personal', 'also what contains names and mail addresses: a copy cannot be erased later')
+    .action(run((context, o: Parameters<typeof bundleJournal>[1]) => bundleJournal(context, o)))
   program
     .command('journal')
     .description('what was decided and done, by whom')

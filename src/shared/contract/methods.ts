@@ -97,6 +97,7 @@ export const METHODS = {
   'report.preview': query('facts', 'findings', 'settings', 'snapshots'),
   'report.save': command('journal'),
   'export.save': command('journal'),
+  'journal.bundle': command('journal'),
   'list.save': command('journal'),
   'shell.openExternal': command(),
 } as const satisfies Record<string, QueryMethod | CommandMethod>

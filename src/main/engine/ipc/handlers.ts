@@ -3,6 +3,7 @@ import type { ProviderInfoView } from '../../../shared/contract/schemas.ts'
 import { AppError } from '../domain/errors.ts'
 import type { Provider } from '../ports/provider.ts'
 import { cannotOf } from '../usecases/access.ts'
+import { writeBundle } from '../usecases/bundle.ts'
 import type { Deps } from '../usecases/deps.ts'
 import { removeClient } from '../usecases/client-removal.ts'
 import * as clients from '../usecases/clients.ts'
@@ -218,6 +219,28 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
           run: async (job) => {
             await exportClient(d, { clientId, asOf, format, folder: path }, job)
             return { partial: false, file: path }
+          },
+        }),
+      }
+    },
+    'journal.bundle': async ({ clientId, withPersonal }) => {
+      const d = deps()
+      const { name } = clients.requireClient(d, clientId)
+      const folder = await shellOf(d).saveFile({
+        title: `Folder for the journal of ${name}`.slice(0, 200),
+        defaultName: `${fileName(name)} journal`,
+        extension: '',
+      })
+      if (folder === null) return { runId: null }
+      return {
+        runId: d.jobs.start({
+          kind: 'export',
+          clientId,
+          connectionId: null,
+          label: `Journal of ${name}`,
+          run: (job) => {
+            writeBundle(d, { clientId, folder, withPersonal }, job)
+            return Promise.resolve({ partial: false, file: folder })
           },
         }),
       }

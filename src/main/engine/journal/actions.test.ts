@@ -48,6 +48,10 @@ const SAMPLES: { readonly [A in JournalAction]: readonly [detail: unknown, text:
     `A report as of 2026-06-01T00:00:00.000Z was saved. Its content has the hash ${H}.`,
   ],
   'export.written': [{ format: 'csv', files: 2 }, 'An export was saved: 2 files, csv.'],
+  'bundle.written': [
+    { manifest: H, personal: false },
+    `A folder with the journal was made, without personal values. Its manifest has the hash ${H}.`,
+  ],
   'list.written': [{ list: 'people', rows: 0 }, 'The list "people" was saved with 0 rows.'],
   'terms.changed': [{ fields: ['mailDomains'] }, 'In the terms, mailDomains changed.'],
   'parameter.changed': [

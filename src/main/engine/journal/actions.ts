@@ -130,6 +130,13 @@ export const ACTIONS = {
     { format: line, files: count },
     ({ format, files }) => `An export was saved: ${many(files, 'file')}, ${format}.`,
   ),
+  /** `manifest`: hash of the folder's manifest, which the entry seals. */
+  'bundle.written': action(
+    'client',
+    { manifest: hash, personal: z.boolean() },
+    ({ manifest, personal }) =>
+      `A folder with the journal was made, ${personal ? 'with' : 'without'} personal values. Its manifest has the hash ${manifest}.`,
+  ),
   'list.written': action(
     'client',
     { list: line, rows: count },

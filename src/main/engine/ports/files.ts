@@ -4,6 +4,10 @@ export interface Files {
   write(path: string, content: Uint8Array | string): void
   /** Begins files of one folder, which is made where it is missing. @throws AppError export.failed */
   begin(folder: string, names: readonly string[]): FileSet
+  /** Begins a folder that is not there yet. Its files, named with `/` between folders, are written into one beside it,
+   *  each flushed and only once; `commit` gives that its name.
+   *  @throws AppError export.failed, also where something of that name is there. */
+  beginFolder(folder: string): FileSet
 }
 
 /** Files that appear together. Nothing is changed until all are written aside, so a full disk changes nothing. The last

@@ -46,11 +46,12 @@ export interface Certified {
   readonly publicKey: string
 }
 
-export const certificateBytes = ({ workspace, device, member, publicKey }: Certified): Buffer =>
-  Buffer.concat([
-    Buffer.from('reeve/device/1\n'),
-    sha256(canonicalText({ workspace, device, member, publicKey })),
-  ])
+/** What a certificate is over, as text. */
+export const certifiedText = ({ workspace, device, member, publicKey }: Certified): string =>
+  canonicalText({ workspace, device, member, publicKey })
+
+export const certificateBytes = (of: Certified): Buffer =>
+  Buffer.concat([Buffer.from('reeve/device/1\n'), sha256(certifiedText(of))])
 
 /** @param sign with the workspace signing key. */
 export const certify = (of: Certified, sign: Sign): string =>

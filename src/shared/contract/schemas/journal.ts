@@ -159,6 +159,15 @@ export const journalSchemas = {
       next: count.nullable(),
     }),
   },
+  /** The client's journal as a folder that a stranger can check. Asks for its place; null runId = the person cancelled. */
+  'journal.bundle': {
+    input: z.strictObject({
+      clientId: id,
+      /** Also what contains names, mail addresses and other personal values: a copy cannot be erased later. */
+      withPersonal: z.boolean(),
+    }),
+    output: z.object({ runId: id.nullable() }),
+  },
   /** Takes over what another copy exported, in any order and any number of times. */
   'journal.import': {
     input: z.strictObject({

@@ -2,11 +2,13 @@
 import {
   closeSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   renameSync,
   rmSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -32,6 +34,38 @@ export const systemFiles: Files = {
     })
     return new AsideFiles(folder, names)
   },
+  beginFolder: (folder) => {
+    const made = aside(dirname(folder), basename(folder))
+    attempt(folder, () => {
+      refuseExisting(folder)
+      mkdirSync(dirname(folder), { recursive: true })
+      sweep(dirname(folder), [basename(folder)])
+      mkdirSync(made, { mode: 0o700 })
+    })
+    return {
+      append: (name, content) => {
+        const path = join(made, ...name.split('/'))
+        attempt(join(folder, name), () => {
+          mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+          writeFileSync(path, content, { flag: 'wx', mode: 0o600, flush: true })
+        })
+      },
+      commit: () => {
+        attempt(folder, () => {
+          refuseExisting(folder)
+          renameSync(made, folder)
+        })
+      },
+      discard: () => {
+        rmSync(made, { recursive: true, force: true })
+      },
+    }
+  },
+}
+
+/** Renaming onto an empty folder would replace it. */
+function refuseExisting(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })) throw Object.assign(new Error(), { code: 'EEXIST' })
 }
 
 const aside = (folder: string, name: string): string => join(folder, `${name}.reeve-${process.pid}.tmp`)
@@ -41,7 +75,7 @@ const meantFor = (name: string): string | undefined => /^(.*)\.reeve-\d+\.tmp$/s
 /** Takes away what was put aside for these names, also by a process that was killed. */
 function sweep(folder: string, names: readonly string[]): void {
   for (const name of readdirSync(folder))
-    if (names.includes(meantFor(name) ?? '')) rmSync(join(folder, name), { force: true })
+    if (names.includes(meantFor(name) ?? '')) rmSync(join(folder, name), { recursive: true, force: true })
 }
 
 class AsideFiles implements FileSet {
@@ -92,6 +126,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'no right to write there',
   EISDIR: 'a folder has that name',
   ENOTDIR: 'part of that path is a file',
+  EEXIST: 'it is there already',
 }
 
 function attempt(path: string, work: () => void): void {
