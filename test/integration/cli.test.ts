@@ -211,14 +211,14 @@ describe('one client from its first command to its removal', () => {
 
   test('the journal is a folder that says how to check it, and is there once', async () => {
     const folder = join(home, 'out', 'journal')
-    const made = await run('--json', 'journal', 'bundle', '--client', 'Acme', '--out', folder)
+    const made = await run('--json', 'journal', '--client', 'Acme', '--bundle', folder)
     expect(made).toMatchObject({ code: 0 })
     expect(JSON.parse(made.stdout)).toMatchObject({
       folder,
       fingerprint: expect.stringMatching(/^SHA256:[A-Za-z0-9+/]{43}$/) as string,
     })
     expect(readdirSync(folder)).toEqual(expect.arrayContaining(['README.txt', 'SHA256SUMS.sig', 'verify.sh']))
-    const again = await run('journal', 'bundle', '--client', 'Acme', '--out', folder)
+    const again = await run('journal', '--client', 'Acme', '--bundle', folder)
     expect(again).toMatchObject({ code: 1, stdout: '' })
     expect(again.stderr).toContain('it is there already')
   })

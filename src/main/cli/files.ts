@@ -67,7 +67,7 @@ export async function exportData(
 
 export async function bundleJournal(
   context: CommandContext,
-  o: { client: string; out: string; withPersonal?: boolean },
+  o: { client: string; out: string; withPersonal?: boolean | undefined },
 ): Promise<Exit> {
   const { engine, print, streams } = context
   const { id, name } = await resolveClient(engine, o.client)

@@ -1,15 +1,44 @@
 /** The journals: what was decided and done, and their heads as a file to keep. */
 import type { Output } from '../../shared/contract/schemas.ts'
 import { clocksText, OUT_OF_ORDER_TEXT } from '../../shared/model/index.ts'
+import { AppError } from '../engine/index.ts'
 import { headsText } from '../engine/usecases/heads.ts'
 import { DONE, PARTIAL, type Exit } from './exit.ts'
 import type { CommandContext } from './context.ts'
-import { here } from './files.ts'
+import { bundleJournal, here } from './files.ts'
 import { iso } from './output.ts'
 import { resolveClient } from './resolve.ts'
 
+export interface JournalOptions {
+  readonly client?: string
+  readonly workspace?: boolean
+  /** File. */
+  readonly heads?: string
+  /** Folder. */
+  readonly bundle?: string
+  readonly withPersonal?: boolean
+}
+
+/** Lists a journal, or writes its heads or all of it somewhere else.
+ *  @throws AppError invalid-input for options that do not go together. */
+export async function journal(context: CommandContext, o: JournalOptions): Promise<Exit> {
+  if (o.heads !== undefined && o.bundle !== undefined)
+    throw new AppError('invalid-input', { field: '--heads or --bundle, not both' })
+  if (o.heads !== undefined) return saveHeads(context, { ...o, heads: o.heads })
+  if (o.bundle !== undefined) {
+    if (o.client === undefined) throw new AppError('invalid-input', { field: '--client' })
+    return bundleJournal(context, { client: o.client, out: o.bundle, withPersonal: o.withPersonal })
+  }
+  if ((o.client === undefined) === (o.workspace !== true))
+    throw new AppError('invalid-input', { field: '--client or --workspace' })
+  return listJournal(
+    context,
+    o.client === undefined ? null : (await resolveClient(context.engine, o.client)).id,
+  )
+}
+
 /** Writes the heads of the named journals, or of all. */
-export async function saveHeads(
+async function saveHeads(
   context: CommandContext,
   o: { client?: string; workspace?: boolean; heads: string },
 ): Promise<Exit> {
@@ -30,7 +59,7 @@ export async function saveHeads(
 
 /** Lists a journal, newest first, as this copy of the workspace knows it. Done in part where entries are missing or
  *  cannot be read. @param clientId null = the workspace's own. */
-export async function listJournal({ engine, print }: CommandContext, clientId: string | null): Promise<Exit> {
+async function listJournal({ engine, print }: CommandContext, clientId: string | null): Promise<Exit> {
   const rows: Output<'journal.list'>['rows'] = []
   let first: Output<'journal.list'> | null = null
   for (let cursor: string | null = null; ;) {

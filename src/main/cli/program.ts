@@ -9,7 +9,7 @@ import type { CliStreams, CommandContext } from './context.ts'
 import { runDoctor } from './doctor.ts'
 import { errorText } from './error-text.ts'
 import { DONE, FAILED, type Exit } from './exit.ts'
-import { bundleJournal, exportData, report } from './files.ts'
+import { exportData, report } from './files.ts'
 import {
   listEvents,
   listFindings,
@@ -20,7 +20,7 @@ import {
   listUsage,
   type ListOptions,
 } from './lists.ts'
-import { listJournal, saveHeads } from './journal.ts'
+import { journal, type JournalOptions } from './journal.ts'
 import { createPrinter, iso, type Printer } from './output.ts'
 import { listParameters, setParameter } from './parameters.ts'
 import { buildSample, sync } from './runs.ts'
@@ -381,14 +381,6 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
     .requiredOption('--out <folder>')
     .option('--as-of <moment>', MOMENT)
     .action(run((context, o: Parameters<typeof exportData>[1]) => exportData(context, o)))
-  const journal = program.command('journal').description('what was decided and done, signed')
-  journal
-    .command('bundle')
-    .description("the client's journal as a folder that a stranger can check without Reeve")
-    .requiredOption('--client <client>')
-    .requiredOption('--out <folder>', 'must not be there yet')
-    .option('--with-personal', 'also what contains names and mail addresses: a copy cannot be erased later')
-    .action(run((context, o: Parameters<typeof bundleJournal>[1]) => bundleJournal(context, o)))
   program
     .command('journal')
     .description('what was decided and done, by whom')
@@ -398,17 +390,15 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
       '--heads <file>',
       'write the heads to a file instead, to keep elsewhere; of all journals where none is named',
     )
-    .action(
-      run(async (context, o: { client?: string; workspace?: boolean; heads?: string }) => {
-        if (o.heads !== undefined) return saveHeads(context, { ...o, heads: o.heads })
-        if ((o.client === undefined) === (o.workspace !== true))
-          throw new AppError('invalid-input', { field: '--client or --workspace' })
-        return listJournal(
-          context,
-          o.client === undefined ? null : (await resolveClient(context.engine, o.client)).id,
-        )
-      }),
+    .option(
+      '--bundle <folder>',
+      "write the client's journal as a folder that a stranger can check without Reeve; must not be there yet",
     )
+    .option(
+      '--with-personal',
+      'with --bundle: also what contains names and mail addresses; a copy cannot be erased later',
+    )
+    .action(run((context, o: JournalOptions) => journal(context, o)))
   program
     .command('verify')
     .description('journal and snapshot hashes, database integrity')
