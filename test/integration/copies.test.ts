@@ -10,6 +10,7 @@ import { merge } from '../../src/main/engine/journal/merge.ts'
 import { devicesOf } from '../../src/main/engine/records/device.ts'
 import { EVER } from '../../src/main/engine/records/resolve.ts'
 import { secretAccount } from '../../src/main/engine/usecases/deps.ts'
+import { freezeReport, reportOptions } from '../../src/main/engine/usecases/report.ts'
 import { startOpenAi } from '../../src/simulators/index.ts'
 import { copied } from '../support/copies.ts'
 import { connect, openTestEngine, syncNow, type TestEngine } from '../support/engine.ts'
@@ -161,12 +162,20 @@ test('what another copy decided before a run and brought after it is no part of 
   await connect(ana, 'Harbor', 'openai', openai)
   await syncNow(ana, clientId)
   const run = clock.now()
+  const deciders = async (asOf: number | null) => {
+    const deps = ana.engine.deps()
+    return (await freezeReport(deps, clientId, { ...reportOptions(deps, clientId), asOf })).deciders
+  }
+  expect(await deciders(null)).toEqual({ by: ['ana'], alone: 'ana' })
   clock.moveTo(clock.now() + 10 * 86_400_000)
   for (const stream of [null, clientId])
     await ana.engine.call('journal.import', { clientId: stream, lines: await exported(ben, stream) })
   const termsAt = (asOf: number | null) => ana.engine.deps().reader.read(clientId, asOf).records('terms')
   expect(termsAt(run)).toMatchObject([{ state: 'settled', value: { maxRetentionDays: 30 } }])
   expect(termsAt(null)).toMatchObject([{ state: 'disputed' }])
+  expect(await deciders(null)).toEqual({ by: ['ana', 'ben'], alone: null })
+  // The other worked with the workspace at the time, which nobody knew here.
+  expect(await deciders(run)).toEqual({ by: ['ana'], alone: null })
 })
 
 /** Each has made decisions of its own, about the same things and about others. */
@@ -221,7 +230,7 @@ describe('entries of two copies', () => {
           terms: client.records('terms', EVER),
           limits: (await reeve.engine.call('parameters.get', { clientId })).rows,
           client: workspace.client(clientId),
-          settings: { ...(await reeve.engine.call('settings.get', {})), technician: '' },
+          settings: { ...(await reeve.engine.call('settings.get', {})), technician: '', account: '' },
         }
       }),
     )

@@ -107,7 +107,7 @@ function atNewDevice(): Promise<unknown> {
     if (!canSign) throw new Error('no signature')
     return key.sign(bytes)
   }
-  const who = { name: `Somebody ${seed}`, platform: 'test', at: clock.now() }
+  const who = { account: `somebody ${seed}`, name: null, platform: 'test', at: clock.now() }
   return new Promise((resolve) => resolve(principalAt(workspace, { ...key, sign }, who)))
 }
 

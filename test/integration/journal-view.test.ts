@@ -140,5 +140,5 @@ test('two members of one name are told apart', async () => {
   await bring(ben, ana, [null, clientId])
   const authors = (await list(ana, { clientId })).authors.map(({ name }) => name)
   expect(new Set(authors).size).toBe(2)
-  for (const name of authors) expect(name).toMatch(/^admin \([0-9a-f]{6}\)$/)
+  for (const name of authors) expect(name).toMatch(/^admin \[[0-9a-f]{6}\]$/)
 })

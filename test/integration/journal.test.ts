@@ -56,7 +56,7 @@ test('settings, clients and the recovery key are in the workspace’s journal, i
   expect(entries).toBe(1)
   expect(await journal(reeve, clientId)).toEqual([
     {
-      actor: 'Dana Whitlock',
+      actor: 'Dana Whitlock (sam)',
       action: 'terms.changed',
       text: 'In the terms, mail domains and max retention days changed.',
     },
@@ -71,7 +71,7 @@ test('settings, clients and the recovery key are in the workspace’s journal, i
     'In the settings, company name and technician changed.',
   ])
   // The author of every entry is the member, under the name that the member has now.
-  expect(new Set(rows.map(({ actor }) => actor))).toEqual(new Set(['Dana Whitlock']))
+  expect(new Set(rows.map(({ actor }) => actor))).toEqual(new Set(['Dana Whitlock (sam)']))
   expect(rows.map(({ action }) => action).slice(5)).toEqual([
     'member.renamed',
     'device.enrolled',
@@ -82,6 +82,27 @@ test('settings, clients and the recovery key are in the workspace’s journal, i
     ok: true,
     checks: [{ detail: '8 entries' }],
   })
+})
+
+test('a name is set once for an account of this computer, and stands with the account', async () => {
+  const secrets = createMemorySecretStore()
+  const first = await opened({ secrets })
+  expect(await first.engine.call('settings.get', {})).toMatchObject({
+    technician: '',
+    account: 'sam',
+    alone: true,
+  })
+  await first.engine.call('settings.set', { technician: 'Dana Whitlock' })
+  const second = await opened({ secrets })
+  expect(await second.engine.call('settings.get', {})).toMatchObject({
+    ...{ technician: 'Dana Whitlock', account: 'sam' },
+  })
+  expect((await journal(second, null))[0]?.actor).toBe('Dana Whitlock (sam)')
+  // Here it may be another one, or none.
+  await second.engine.call('settings.set', { technician: '' })
+  expect((await journal(second, null))[0]?.actor).toBe('sam')
+  expect((await journal(first, null))[0]?.actor).toBe('Dana Whitlock (sam)')
+  expect(JSON.stringify(first.engine.deps().workspace.journal(200))).not.toMatch(/Dana|sam"/)
 })
 
 test('a change that fails leaves no entry, and an entry that fails no change', async () => {
@@ -161,7 +182,7 @@ test('a copied folder on another machine is another device, and another chain in
   const there = copy.engine.deps()
   // What the MSP and its clients are called comes with the folder; taste stays with the device.
   expect(await copy.engine.call('settings.get', {})).toMatchObject({
-    ...{ mspName: 'Quay IT', currency: 'CHF', technician: 'sam', theme: 'system' },
+    ...{ mspName: 'Quay IT', currency: 'CHF', technician: '', account: 'sam', theme: 'system' },
   })
   await copy.engine.call('settings.set', { theme: 'light' })
   await copy.engine.call('clients.update', { clientId, name: 'Harbor Dental', currency: 'EUR' })

@@ -45,6 +45,8 @@ describe('two clients', () => {
     const identity = (await reeve.engine.call('identities.list', list)).rows[0]!
     const credential = (await reeve.engine.call('credentials.list', list)).rows[0]!
     const finding = (await reeve.engine.call('findings.list', list)).rows[0]!
+    const person = (await reeve.engine.call('people.list', list)).rows[0]!
+    const account = person.accounts[0]!.key
     const events = (await reeve.engine.call('events.list', list)).rows
     const event = events.find((e) => e.actorId !== null && e.targetId !== null)!
     const run = (await reeve.engine.call('runs.list', { clientId: other.clientId, limit: 1 })).rows[0]!
@@ -53,6 +55,11 @@ describe('two clients', () => {
       'identities.get id': identity.id,
       'credentials.get id': credential.id,
       'findings.get id': finding.id,
+      person: person.id,
+      with: person.id,
+      account,
+      joins: [account],
+      splits: ['nobody'],
       actorId: event.actorId,
       targetId: event.targetId,
       before: event.row,
@@ -111,7 +118,7 @@ describe('two clients', () => {
 
   /** Fields that hold plain values of the client itself, not the name of anything. */
   const PLAIN =
-    /^(clientId|confirmName|name|tags|locale|currency|sort|limit|days|groupBy|types|actorKinds|provider|endpoint|secret|terms|controlId|value|options|page|format|columns|rows)$/
+    /^(clientId|confirmName|name|tags|locale|currency|sort|limit|days|groupBy|types|actorKinds|provider|endpoint|secret|terms|controlId|value|options|page|format|columns|rows|withPersonal)$/
 
   test('every field that could name something of another client is tried', () => {
     for (const method of methods.filter((m) => fieldsOf(m).includes('clientId')))
@@ -126,6 +133,7 @@ describe('two clients', () => {
       fieldsOf(method).flatMap((f) => (Object.hasOwn(DEFAULTS, f) ? [[f, DEFAULTS[f]]] : [])),
     )
     if (method === 'events.list') delete base['connectionId']
+    if (method === 'people.find') base['text'] = 'nobody'
     if (method === 'report.preview')
       base['options'] = await reeve.engine.call('report.options', { clientId: own.clientId })
     const tries = [[], ...takesForeign(method).map((pair) => [pair])]

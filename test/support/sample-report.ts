@@ -454,6 +454,7 @@ export function sampleInput(size: SampleSize = {}, changes: Partial<ReportInput>
     msp: { name: 'Northwind Managed Services', logo: null, accent: '#1f5fa8' },
     period: { from: dayOf(before), to: dayOf(AT) },
     preparedBy: 'Robin Hale',
+    deciders: { by: ['Robin Hale'], alone: 'Robin Hale' },
     preparedFor: 'The board of Contoso Ltd',
     meetingDate: '2025-11-27',
     locale: 'en-GB',

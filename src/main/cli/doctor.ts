@@ -35,6 +35,14 @@ export async function runDoctor(options: SessionOptions, print: Printer): Promis
       'see the state',
     )
     if (state === 'ready') {
+      const { technician, account } = await engine.call('settings.get', {})
+      say(
+        'technician',
+        true,
+        technician === ''
+          ? `${account}: no name is set (reeve technician NAME)`
+          : `${technician} (${account})`,
+      )
       const { clients } = await engine.call('clients.list', {})
       const { connections } = await engine.call('connections.list', { clientId: null })
       say('clients', true, `${clients.length} clients, ${connections.length} connections`)

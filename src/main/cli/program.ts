@@ -23,6 +23,7 @@ import {
 import { journal, type JournalOptions } from './journal.ts'
 import { createPrinter, iso, type Printer } from './output.ts'
 import { listParameters, setParameter } from './parameters.ts'
+import { technician } from './technician.ts'
 import { buildSample, sync } from './runs.ts'
 import { homeOf, withEngine } from './session.ts'
 import { allRuns, resolveClient, resolveConnection, resolveMoment } from './resolve.ts'
@@ -419,6 +420,10 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
     .command('sample')
     .description('builds the sample MSP in the workspace and writes its reports')
     .action(run((context) => buildSample(context)))
+  program
+    .command('technician [name]')
+    .description('your name, as it stands beside what you decide; sets it where one is given')
+    .action(run((context, name: string | undefined) => technician(context, name)))
   program
     .command('doctor')
     .description('what this machine offers, and what is missing')

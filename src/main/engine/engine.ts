@@ -77,7 +77,8 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   const use = (workspace: OpenWorkspace): void => {
     open = workspace
     const author = principalAt(workspace.store, workspace.key, {
-      name: parts.osUser,
+      account: parts.osUser,
+      name: workspace.technician,
       platform: process.platform,
       at: parts.clock.now(),
     })

@@ -1,11 +1,18 @@
 /** What the whole page must know: the past is shown, the engine restarts, there is no network and how old data is.
  *  Promise: nothing is hidden; each says what still works. */
 import { Button } from '@mantine/core'
-import { IconHistory, IconPlugConnectedX, IconRefresh, IconWifiOff, type Icon } from '@tabler/icons-react'
+import {
+  IconHistory,
+  IconPlugConnectedX,
+  IconRefresh,
+  IconUserQuestion,
+  IconWifiOff,
+  type Icon,
+} from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { ConnectionRow } from '../../shared/contract/schemas.ts'
 import { useOnline } from '../api/engine-state.ts'
-import { useEngineQuery } from '../api/queries.ts'
+import { useCommand, useEngineQuery } from '../api/queries.ts'
 import { useAddress, useMove } from '../lib/address.ts'
 import { OLD_AFTER } from '../lib/format.ts'
 import { apartWords } from '../lib/runs.ts'
@@ -24,6 +31,7 @@ export function Banners({ restarting }: { restarting: boolean }) {
         </Banner>
       )}
       {asOf !== null && clientId !== null && <PastBanner clientId={clientId} asOf={asOf} />}
+      {clientId === null && <NoName />}
       {clientId === null ? <FleetNetwork /> : <ClientNetwork clientId={clientId} />}
     </>
   )
@@ -73,6 +81,41 @@ function PastBanner({ clientId, asOf }: { clientId: string; asOf: number }) {
       }
     >
       <bdi>{said.join(' ')}</bdi>
+    </Banner>
+  )
+}
+
+/** The name is asked for once for each account of a computer. */
+function NoName() {
+  const move = useMove()
+  const settings = useEngineQuery('settings.get', {}).data
+  const clients = useEngineQuery('workspace.status', {}).data?.clients ?? 0
+  const save = useCommand('settings.set')
+  // Without a client the welcome screen asks.
+  if (!settings || settings.technician !== '' || clients === 0) return null
+  const { account } = settings
+  return (
+    <Banner
+      icon={IconUserQuestion}
+      tone="quiet"
+      action={
+        <>
+          <Button size="compact-xs" variant="default" onClick={() => move.toWorkspace('settings')}>
+            Set your name
+          </Button>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            loading={save.isPending}
+            onClick={() => save.mutate({ technician: account })}
+          >
+            Keep <bdi>“{account}”</bdi>
+          </Button>
+        </>
+      }
+    >
+      What you decide is recorded under the account of this computer, <bdi>“{account}”</bdi>: your name is not
+      set.
     </Banner>
   )
 }

@@ -111,6 +111,19 @@ describe('freezing', () => {
   })
 })
 
+test('of whoever decides alone the report says that nobody else has approved, and of nobody that somebody has', () => {
+  const decided = (deciders: ReportModel['deciders']): string | undefined =>
+    printReport(make({ deciders })).proof.facts.find(({ label }) => label === 'Terms and limits decided by')
+      ?.value
+  expect(decided({ by: ['Ana'], alone: 'Ana' })).toBe(
+    'Ana, the only person who works with this workspace: nobody else has checked or approved them',
+  )
+  expect(decided({ by: ['Ana', 'Ben'], alone: null })).toBe(
+    'Ana, Ben. No approval by a second person is recorded',
+  )
+  expect(decided({ by: [], alone: null })).toMatch(/^nobody:/)
+})
+
 describe('sections', () => {
   test('all are printed in their order unless chosen', () => {
     expect(printReport(make()).sections.map((s) => s.id)).toEqual([...SECTION_IDS])

@@ -45,6 +45,10 @@ export function* reportSteps(input: ReportInput): Steps<ReportModel> {
     msp: { name: clean(input.msp.name), logo: input.msp.logo, accent: input.msp.accent },
     period: input.period,
     preparedBy: clean(input.preparedBy),
+    deciders: {
+      by: input.deciders.by.map(clean),
+      alone: cleanOrNull(input.deciders.alone),
+    },
     preparedFor: cleanOrNull(input.preparedFor),
     meetingDate: input.meetingDate ?? null,
     classification: clean(input.classification ?? 'Confidential: for the client named on the cover'),

@@ -160,8 +160,8 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
     },
 
     'settings.get': () => readSettings(deps()),
-    'settings.set': (input) => {
-      changeSettings(deps(), input)
+    'settings.set': async (input) => {
+      await changeSettings(deps(), input)
       return OK
     },
     'terms.get': (input) => getTerms(deps(), input.clientId),

@@ -22,7 +22,7 @@ const SAMPLES: {
   },
   'person-split': { body: { accounts: [account, { ...account, id: 'user-2' }] }, id: '', rule: 'choose' },
   msp: { body: { field: 'paper', value: 'a4' }, id: 'paper', rule: 'latest' },
-  member: { body: { name: 'Ana', role: 'technician' }, id: null, rule: 'latest' },
+  member: { body: { name: 'Ana', account: 'ana', role: 'technician' }, id: null, rule: 'latest' },
   device: {
     body: { device: 'd1', member: 'm1', publicKey: key, platform: 'linux', certificate: 'x', revoked: null },
     id: 'd1',

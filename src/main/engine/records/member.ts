@@ -7,7 +7,13 @@ export const member = recordKind({
   version: 1,
   stream: 'workspace',
   rule: 'latest',
-  body: z.object({ name: z.string().min(1).max(500), role: z.enum(['technician', 'approver']) }),
+  body: z.object({
+    /** null = not set: the person goes by the account. */
+    name: z.string().min(1).max(500).nullable(),
+    /** Of the operating system, on the computer where the member began. */
+    account: z.string().min(1).max(500),
+    role: z.enum(['technician', 'approver']),
+  }),
   upcast: asWritten,
-  personal: ['name'],
+  personal: ['name', 'account'],
 })

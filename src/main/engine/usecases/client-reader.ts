@@ -49,7 +49,7 @@ import type { Clock } from '../ports/system.ts'
 import { supply } from '../providers/supply.ts'
 import { readParameters } from './own-limits.ts'
 import { readPeopleDecisions } from './people-decisions.ts'
-import { memberNames } from './principal.ts'
+import { authorsOf } from './authors.ts'
 import { lastRun, runAt, type EndedRun } from './moments.ts'
 import { byManifest } from '../domain/supply.ts'
 
@@ -210,7 +210,7 @@ function makeReading(
     const judged = judgement()
     const terms = judged?.terms ?? readTerms(reading)
     const limits = judged?.limits ?? flagLimits(readParameters(reading))
-    const people = readPeopleDecisions(reading, memberNames(workspace))
+    const people = readPeopleDecisions(reading, authorsOf(workspace))
     return yield* readFacts(store, parts, seqs, { at, judgedAt }, { terms, limits, people }, readBy)
   }
   // What was read later belongs to later moments, however old it is.

@@ -1,15 +1,13 @@
 /** What technicians decided about who is who, as the client's journal says. */
+import type { Authors } from './authors.ts'
 import type { PeopleDecisions } from '../facts/fact-set.ts'
 import { accountKey } from '../records/people.ts'
 import type { ReadsRecords, Resolved, Revision } from '../records/resolve.ts'
 
-/** In the order of the records' ids. @param names of members by id. */
-export function readPeopleDecisions(
-  reading: ReadsRecords,
-  names: ReadonlyMap<string, string>,
-): PeopleDecisions {
+/** In the order of the records' ids. */
+export function readPeopleDecisions(reading: ReadsRecords, authors: Authors): PeopleDecisions {
   const decidedBy = ({ signed: { entry } }: Revision<unknown>) => ({
-    by: names.get(entry.by) ?? entry.by,
+    by: authors.name(entry.by),
     at: entry.at,
   })
   const stateOf = ({ state }: Resolved<unknown>) => (state === 'settled' ? 'settled' : 'disputed')

@@ -15,17 +15,18 @@ const memberIdOf = (publicKey: string): string =>
 /** The member at this device. A device that the workspace does not know is enrolled for a new member: both are written into
  *  the workspace's journal. Never for a member of the same name: two people may have one, "admin" for example, and would be
  *  one author.
- *  @param name of the technician, as the operating system says. */
+ *  @param account of the operating system. @param name that its user has set in another workspace; null = none. */
 export function principalAt(
   store: WorkspaceStore,
   key: SigningKey,
   who: {
-    readonly name: string
+    readonly account: string
+    readonly name: string | null
     readonly platform: string
     readonly at: EpochMs
   },
 ): Author {
-  const { name, platform, at } = who
+  const { account, name, platform, at } = who
   const device = deviceIdOf(key.publicKey)
   const as = (member: string): Author => ({ member, device, role: 'technician', ...key })
   const known = store.records('device', EVER).find(({ id }) => id === device)?.value
@@ -37,7 +38,9 @@ export function principalAt(
       at,
       action: 'member.named',
       detail: { member: by.member },
-      writes: [{ kind: 'member', id: by.member, op: 'set', from: at, body: { name, role: 'technician' } }],
+      writes: [
+        { kind: 'member', id: by.member, op: 'set', from: at, body: { name, account, role: 'technician' } },
+      ],
     })
   }
   const signer = store.signingKey()
@@ -81,9 +84,3 @@ export function principalAt(
   )
   return by
 }
-
-/** Names of members by id, as they are called now. */
-export const memberNames = (store: WorkspaceStore): ReadonlyMap<string, string> =>
-  new Map(
-    store.records('member', EVER).flatMap(({ id, value }) => (value ? [[id, value.name] as const] : [])),
-  )

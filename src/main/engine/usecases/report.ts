@@ -17,10 +17,12 @@ import { mapped, type Steps } from '../domain/steps.ts'
 import { fixes } from '../providers/fixes.ts'
 import { cannotOf } from './access.ts'
 import type { JournalHead } from '../ports/journal.ts'
+import { EVER } from '../records/resolve.ts'
 import { changesBetween } from './changes.ts'
 import type { ClientReading } from './client-reader.ts'
 import { requireClient } from './clients.ts'
 import type { Deps } from './deps.ts'
+import { authorsOf } from './authors.ts'
 import { decideWithFiles } from './journal.ts'
 import type { JobContext, JobResult } from './jobs.ts'
 import { endedRuns, isEarlier } from './moments.ts'
@@ -73,13 +75,14 @@ export async function freezeReport(
 ): Promise<ReportModel> {
   const reading = deps.reader.read(clientId, options.asOf)
   const settings = readSettings(deps)
-  const key = JSON.stringify([options, settings])
+  const deciders = decidersOf(deps, reading)
+  const key = JSON.stringify([options, settings, deciders])
   const last = reading.derive<{ key: string; model: ReportModel | null }>('report', () => ({
     key: '',
     model: null,
   }))
   if (last.key === key && last.model !== null) return last.model
-  const model = await paced(freeze(deps, clientId, options, settings, reading), signal)
+  const model = await paced(freeze(deps, clientId, options, settings, deciders, reading), signal)
   Object.assign(last, { key, model })
   return model
 }
@@ -93,6 +96,7 @@ function* reportInput(
   clientId: string,
   options: ReportOptions,
   settings: SettingsView,
+  deciders: ReportInput['deciders'],
   reading: ClientReading,
 ): Steps<ReportInput> {
   const client = requireClient(deps, clientId)
@@ -134,7 +138,8 @@ function* reportInput(
       accent: settings.accent,
     },
     period: { from: then === null ? addDays(to, -PERIOD_DAYS) : dayOf(then.at), to },
-    preparedBy: settings.technician,
+    preparedBy: authorsOf(deps.workspace).name(deps.author.member),
+    deciders,
     preparedFor: options.preparedFor || null,
     meetingDate: options.meetingDate,
     classification: options.classification,
@@ -180,6 +185,19 @@ function* reportInput(
       ),
     ),
     cannotTell: Object.fromEntries([...providers].map((p) => [p, cannotOf(deps.providers.get(p))])),
+  }
+}
+
+/** Who decided the terms and limits that the moment shows, and whether anybody else worked with the workspace then. */
+function decidersOf({ workspace }: Deps, reading: ClientReading): ReportInput['deciders'] {
+  const authors = authorsOf(workspace)
+  const heads = (['terms', 'parameter'] as const).flatMap((kind) =>
+    reading.records(kind).flatMap((record) => record.heads),
+  )
+  const members = workspace.records('member', reading.past ? reading.at : EVER)
+  return {
+    by: [...new Set(heads.map(({ signed }) => authors.name(signed.entry.by)))].sort(),
+    alone: members.length === 1 ? authors.name(members[0]!.id) : null,
   }
 }
 

@@ -1,10 +1,11 @@
 /** Settings: who the MSP is and how it prints (records of the workspace), what the technician is called (a record too),
  *  and the theme, a matter of taste that stays at this device. */
-import { SCHEMAS, type SettingsView } from '../../../shared/contract/schemas.ts'
+import { SCHEMAS, type Output, type SettingsView } from '../../../shared/contract/schemas.ts'
+import { toAppError } from '../domain/errors.ts'
 import { EVER } from '../records/resolve.ts'
 import type { Deps } from './deps.ts'
 import { decideForWorkspace, setRecord } from './journal.ts'
-import { memberNames } from './principal.ts'
+import { keepTechnician } from './workspace.ts'
 import type { BodyOf } from '../records/index.ts'
 
 const SHAPE = SCHEMAS['settings.get'].output.shape
@@ -34,8 +35,10 @@ const DEFAULTS: Pick<SettingsView, MspSetting | 'theme'> = {
 const themeKey = ({ author }: Pick<Deps, 'author'>): string => `theme/${author.device}`
 
 /** What was never decided, or cannot be read, is the default, each by itself. */
-export function readSettings(deps: Pick<Deps, 'workspace' | 'author' | 'osUser'>): SettingsView {
+export function readSettings(deps: Pick<Deps, 'workspace' | 'author' | 'osUser'>): Output<'settings.get'> {
   const { workspace, author, osUser } = deps
+  const members = workspace.records('member', EVER)
+  const member = members.find(({ id }) => id === author.member)?.value
   const said = new Map(workspace.records('msp', EVER).map(({ id, value }) => [id, value?.value]))
   const msp = MSP_SETTINGS.flatMap((setting) => {
     const read = SHAPE[setting].safeParse(said.get(MSP[setting]))
@@ -46,7 +49,9 @@ export function readSettings(deps: Pick<Deps, 'workspace' | 'author' | 'osUser'>
     ...DEFAULTS,
     ...(Object.fromEntries(msp) as Partial<SettingsView>),
     ...(theme.success && { theme: theme.data }),
-    technician: memberNames(workspace).get(author.member) ?? osUser,
+    technician: member?.name ?? '',
+    account: member?.account ?? osUser,
+    alone: members.length < 2,
   }
 }
 
@@ -61,11 +66,11 @@ const WORDS = {
   paper: 'paper',
 } as const satisfies Record<MspSetting | 'technician', string>
 
-/** One entry says what changed. The technician's name is the member's, which an entry of its own renames with it. */
-export function changeSettings(deps: Deps, change: Partial<SettingsView>): void {
+/** One entry says what changed. The technician's name is the member's, which an entry of its own renames with it. An empty
+ *  name is none: the technician goes by the account. */
+export async function changeSettings(deps: Deps, change: Partial<SettingsView>): Promise<void> {
   const before = readSettings(deps)
   const after = { ...before, ...change }
-  if (after.technician === '') after.technician = deps.osUser
   const fields = (Object.keys(WORDS) as (keyof typeof WORDS)[]).filter((f) => after[f] !== before[f])
   const now = deps.clock.now()
   const writes = MSP_SETTINGS.filter((setting) => fields.includes(setting)).map((setting) =>
@@ -73,17 +78,23 @@ export function changeSettings(deps: Deps, change: Partial<SettingsView>): void 
   )
   const alongside = (): void => {
     if (after.theme !== before.theme) deps.workspace.setSetting(themeKey(deps), after.theme)
-    if (fields.includes('technician')) renameMember(deps, after.technician)
+    if (fields.includes('technician')) renameMember(deps, after)
   }
   const detail = { fields: fields.map((field) => WORDS[field]) }
   if (fields.length === 0) alongside()
   else decideForWorkspace(deps, { action: 'settings.changed', detail }, { writes, alongside })
+  // Readings name who decided.
+  if (fields.includes('technician')) deps.reader.forget(null)
   deps.stale(['settings'], null)
+  if (fields.includes('technician') && after.technician !== '')
+    await keepTechnician(deps.secrets, after.technician).catch((error: unknown) => {
+      deps.log.warn('the name was not kept for other workspaces', { code: toAppError(error).code })
+    })
 }
 
-function renameMember(deps: Deps, name: string): void {
+function renameMember(deps: Deps, { technician, account }: Output<'settings.get'>): void {
   const { member } = deps.author
-  const body = { name, role: 'technician' } as const
+  const body = { name: technician === '' ? null : technician, account, role: 'technician' } as const
   decideForWorkspace(
     deps,
     { action: 'member.renamed', detail: { member } },

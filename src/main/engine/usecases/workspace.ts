@@ -4,9 +4,11 @@ import type { WorkspaceState } from '../../../shared/contract/schemas.ts'
 import { AppError, toAppError } from '../domain/errors.ts'
 import { fromRecoveryKey, toRecoveryKey } from '../domain/recovery-key.ts'
 import { Secret } from '../domain/secret.ts'
+import { deviceIdOf } from '../journal/entry.ts'
 import { signingKey, type SigningKey } from '../journal/hash.ts'
 import type { KeychainState, SecretStore } from '../ports/secret-store.ts'
 import type { Marks, WorkspaceStore } from '../ports/store.ts'
+import { EVER } from '../records/resolve.ts'
 import { readMarks } from './marks.ts'
 
 /** What opening needs from the adapters. */
@@ -35,6 +37,8 @@ export interface OpenWorkspace {
   readonly key: SigningKey
   /** What the keychain remembered of this workspace's copies when it was opened. */
   readonly marks: Marks
+  /** What the user of this account is called in other workspaces, where this device is new here; null = not known. */
+  readonly technician: string | null
   readonly folder: string
   readonly thisRunOnly: boolean
   close(): void
@@ -103,6 +107,7 @@ export async function openWorkspaceFolder(
       secrets: parts.secrets,
       key: device,
       marks,
+      technician: await technicianOf(parts.secrets, store, device),
       folder: parts.folder,
       thisRunOnly: false,
       close: () => {
@@ -119,6 +124,25 @@ export async function openWorkspaceFolder(
     return { workspace: null, status: { state, detail: Object.values(error.params).join(' '), backend } }
   }
 }
+
+/** One for each account of the operating system, whatever the workspace. */
+const TECHNICIAN = 'technician'
+
+async function technicianOf(
+  secrets: SecretStore,
+  store: WorkspaceStore,
+  key: SigningKey,
+): Promise<string | null> {
+  const device = deviceIdOf(key.publicKey)
+  if (store.records('device', EVER).some(({ id }) => id === device)) return null
+  const kept = (await secrets.get(TECHNICIAN))?.reveal().trim()
+  return kept === undefined || kept === '' || kept.length > 200 ? null : kept
+}
+
+/** What the user of this account is called, for workspaces that are opened here for the first time.
+ *  @throws AppError keychain.* */
+export const keepTechnician = (secrets: SecretStore, name: string): Promise<void> =>
+  secrets.set(TECHNICIAN, new Secret(name))
 
 const deviceAccount = (workspaceId: string): string => `${workspaceId}/device-key`
 
@@ -182,6 +206,7 @@ export async function openForThisRun(parts: WorkspaceParts): Promise<OpenWorkspa
     secrets: place.secrets,
     key: device,
     marks: {},
+    technician: null,
     folder: place.folder,
     thisRunOnly: true,
     close: () => {

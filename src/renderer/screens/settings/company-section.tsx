@@ -1,8 +1,9 @@
 /** Name, technician, logo and accent: what stands on reports. */
 import { Alert, Button, ColorInput, FileButton, Group, Text } from '@mantine/core'
 import { useState } from 'react'
-import type { SettingsView } from '../../../shared/contract/schemas.ts'
+import type { Output } from '../../../shared/contract/schemas.ts'
 import { DraftInput } from '../../ui/draft-input.tsx'
+import { TechnicianInput } from '../../ui/technician-input.tsx'
 import { Section } from '../../ui/section.tsx'
 import type { SaveSettings } from './index.tsx'
 import { LOGO_LIMIT_TEXT, readLogo } from './logo.ts'
@@ -10,7 +11,13 @@ import styles from './settings.module.css'
 
 const ACCENT = /^#[0-9a-fA-F]{6}$/
 
-export function CompanySection({ settings, onSave }: { settings: SettingsView; onSave: SaveSettings }) {
+export function CompanySection({
+  settings,
+  onSave,
+}: {
+  settings: Output<'settings.get'>
+  onSave: SaveSettings
+}) {
   const [problem, setProblem] = useState<string | null>(null)
   const [accent, setAccent] = useState(settings.accent)
   const onFile = (file: File | null) => {
@@ -30,13 +37,7 @@ export function CompanySection({ settings, onSave }: { settings: SettingsView; o
           value={settings.mspName}
           onSave={(mspName) => onSave({ mspName: mspName.trim() })}
         />
-        <DraftInput
-          label="Technician"
-          description="Written into each client’s journal and, as “prepared by”, into reports."
-          maxLength={200}
-          value={settings.technician}
-          onSave={(technician) => onSave({ technician: technician.trim() })}
-        />
+        <TechnicianInput settings={settings} onSave={onSave} />
         <div>
           <Text fw={500} component="div" id="logo-label">
             Logo

@@ -8,6 +8,7 @@ import { useMove } from '../../lib/address.ts'
 import type { Screen } from '../../lib/screen.ts'
 import { JobProgress } from '../../ui/job-progress.tsx'
 import { ErrorState } from '../../ui/states.tsx'
+import { TechnicianInput } from '../../ui/technician-input.tsx'
 import { AddClientForm } from '../../ui/add-client-form.tsx'
 import styles from './welcome.module.css'
 
@@ -28,6 +29,7 @@ function Welcome() {
             fix, and prints it as a report.
           </Text>
         </header>
+        <YourName />
         <div className={styles.choices}>
           <section className={styles.choice} aria-labelledby="welcome-add">
             <IconBuildingStore size={24} stroke={1.4} aria-hidden />
@@ -81,6 +83,18 @@ function Welcome() {
         </footer>
       </div>
     </div>
+  )
+}
+
+function YourName() {
+  const settings = useEngineQuery('settings.get', {}).data
+  const save = useCommand('settings.set')
+  if (!settings) return null
+  return (
+    <section aria-label="Your name">
+      <TechnicianInput settings={settings} onSave={(change) => save.mutate(change)} />
+      {save.error && <ErrorState error={save.error} compact />}
+    </section>
   )
 }
 

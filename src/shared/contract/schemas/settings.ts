@@ -4,6 +4,7 @@ import { currency, empty, id, line, locale, money, ok, type MethodSchemas } from
 
 const settings = z.object({
   mspName: line,
+  /** Name of whoever is at this computer; empty = not set. */
   technician: line,
   /** `data:image/png;base64,…` or JPEG alike, or null. */
   logo: z
@@ -43,7 +44,15 @@ const parameter = z.object({
 })
 
 export const settingsSchemas = {
-  'settings.get': { input: empty, output: settings },
+  'settings.get': {
+    input: empty,
+    output: settings.extend({
+      /** Of the operating system: what the technician goes by where no name is set. */
+      account: line,
+      /** No other person works with this workspace. */
+      alone: z.boolean(),
+    }),
+  },
   'settings.set': { input: z.strictObject(settings.partial().shape), output: ok },
   'terms.get': { input: z.strictObject({ clientId: id }), output: terms },
   'terms.set': { input: z.strictObject({ clientId: id, terms: z.strictObject(terms.shape) }), output: ok },

@@ -17,7 +17,7 @@ import type { Ledger } from '../ledger.ts'
 import type { Person } from '../people.ts'
 import type { Remedy } from '../remedies.ts'
 import type { ClientSummary } from '../summary.ts'
-import type { Branding, ReportTexts, SectionId } from './model.ts'
+import type { Deciders, Branding, ReportTexts, SectionId } from './model.ts'
 
 /** What a control means to the client, in plain words, for those who read one page. The catalogue states conditions for
  *  technicians; these sentences state the same conditions and promise nothing more. */
@@ -73,6 +73,7 @@ export interface ReportInput {
   readonly msp: Branding
   readonly period: { readonly from: Day; readonly to: Day }
   readonly preparedBy: string
+  readonly deciders: Deciders
   readonly preparedFor?: string | null
   readonly meetingDate?: Day | null
   readonly classification?: string

@@ -464,6 +464,14 @@ export interface EvidenceSection {
   readonly controls: readonly EvidenceControl[]
 }
 
+/** Who made the decisions that a report rests on. */
+export interface Deciders {
+  /** Authors of the terms and limits that count, by name. */
+  readonly by: readonly string[]
+  /** The only person who worked with the workspace; null = there were several. */
+  readonly alone: string | null
+}
+
 export interface ReportModel {
   readonly version: 1
   readonly id: string
@@ -471,6 +479,7 @@ export interface ReportModel {
   readonly msp: Branding
   readonly period: { readonly from: Day; readonly to: Day }
   readonly preparedBy: string
+  readonly deciders: Deciders
   /** Names at the client; null = not stated. */
   readonly preparedFor: string | null
   readonly meetingDate: Day | null

@@ -4,7 +4,7 @@ import { dayOf } from '../../../../shared/model/index.ts'
 import { printableAccent } from './accent.ts'
 import type { Format } from './format.ts'
 import { createFormat } from './format.ts'
-import type { ReportModel } from './model.ts'
+import type { Deciders, ReportModel } from './model.ts'
 import { printChanges } from './print/changes.ts'
 import type { PrintContext } from './print/common.ts'
 import { printCredentials } from './print/credentials.ts'
@@ -71,11 +71,20 @@ export function printReport(model: ReportModel, tableRows = 40): PrintedReport {
               ? 'no entry yet'
               : `${format.count(model.journalHead.seq)} entries, mark ${model.journalHead.hash}`,
         },
+        { label: 'Terms and limits decided by', value: decidersText(model.deciders) },
         { label: 'Report', value: model.id },
         { label: 'Made', value: format.time(model.generatedAt) },
       ],
     },
   }
+}
+
+/** Says of a person who works alone that nobody else has approved, and claims no approval otherwise. */
+function decidersText({ by, alone }: Deciders): string {
+  if (alone !== null)
+    return `${alone}, the only person who works with this workspace: nobody else has checked or approved them`
+  if (by.length === 0) return 'nobody: there are no terms and no limits of this client'
+  return `${by.join(', ')}. No approval by a second person is recorded`
 }
 
 function sections(context: PrintContext): PrintedSection[] {

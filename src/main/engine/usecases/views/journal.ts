@@ -5,13 +5,13 @@ import { MINUTE } from '../../../../shared/model/index.ts'
 import { AppError } from '../../domain/errors.ts'
 import { entryText } from '../../journal/actions.ts'
 import { ASIDE_TEXT } from '../../journal/aside.ts'
-import { SYSTEM, type ChainId, type SignedEntry } from '../../journal/entry.ts'
+import type { ChainId, SignedEntry } from '../../journal/entry.ts'
 import { byClock, type AsideReason, type History } from '../../journal/merge.ts'
 import type { Journal } from '../../ports/journal.ts'
 import { EVER } from '../../records/resolve.ts'
 import type { Deps } from '../deps.ts'
 import { journalOf } from '../journal.ts'
-import { memberNames } from '../principal.ts'
+import { authorsOf } from '../authors.ts'
 import { clip } from './sources.ts'
 
 type Answer = Output<'journal.list'>
@@ -123,7 +123,6 @@ function alteredRows(journal: Journal): {
 }
 
 interface Naming {
-  /** With a part of the member's id where two members have one name. */
   author(id: string): string
   device(id: string): { readonly id: string; readonly label: string; readonly isThis: boolean }
 }
@@ -132,21 +131,13 @@ const PLATFORM: Readonly<Record<string, string>> = { linux: 'Linux', darwin: 'ma
 const short = (id: string): string => id.slice(0, 6)
 
 function namesOf({ workspace, author }: Deps): Naming {
-  const names = memberNames(workspace)
-  const times = new Map<string, number>()
-  for (const name of names.values()) times.set(name, (times.get(name) ?? 0) + 1)
   const platforms = new Map(
     workspace
       .records('device', EVER)
       .flatMap(({ id, value }) => (value ? [[id, value.platform] as const] : [])),
   )
   return {
-    author: (id) => {
-      if (id === SYSTEM) return 'Reeve'
-      const name = names.get(id)
-      if (name === undefined) return `Member ${short(id)}`
-      return clip((times.get(name) ?? 0) > 1 ? `${name} (${short(id)})` : name)
-    },
+    author: authorsOf(workspace).label,
     device: (id) => {
       const platform = platforms.get(id)
       const label = platform === undefined ? 'Unknown device' : (PLATFORM[platform] ?? platform)
