@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DAY, dayOf, money } from '../../../shared/model/index.ts'
+import { accountKey } from './joins.ts'
 import { buildReport, reportSteps, SECTION_IDS } from './report.ts'
 import type { ReportInput, ReportModel } from './report.ts'
 import { reportAttachments } from './report/attachments.ts'
@@ -22,6 +23,45 @@ const fact = (report: PrintedReport, id: string, label: string) =>
     .flatMap((f) => f.items)
     .find((i) => i.label === label)?.value
 const words = (report: PrintedReport) => JSON.stringify(report)
+
+test('says of people joined or kept apart by hand who decided it and when', () => {
+  const sample = sampleFacts()
+  const [one, other, third] = sample.of('account').filter(({ email }, i, all) => email !== all[i - 1]?.email)
+  const day = (by: string) => ({ by, at: Date.UTC(2025, 9, 3) })
+  const key = (account: typeof one) => accountKey(account!)
+  const facts = {
+    ...sample,
+    people: {
+      links: [
+        {
+          account: key(other),
+          state: 'settled' as const,
+          sides: [{ ...day('Ana Pires'), person: key(one) }],
+        },
+      ],
+      splits: [
+        {
+          id: 's1',
+          accounts: [key(one), key(third)] as const,
+          state: 'settled' as const,
+          sides: [day('Ben Okafor')],
+        },
+      ],
+      unread: 0,
+    },
+  }
+  const model = buildReport(sampleInput({}, { facts }))
+  const report = printReport(model)
+  const rows = table(report, 'people', 'Joined or kept apart by hand')!.rows.map((row) => JSON.stringify(row))
+  expect(rows.some((row) => /joined by hand.*Ana Pires.*3 Oct 2025/.test(row))).toBe(true)
+  expect(rows.some((row) => /kept apart by hand from .*Ben Okafor.*3 Oct 2025/.test(row))).toBe(true)
+  const csv = {
+    format: (_columns: readonly string[], lines: readonly (readonly unknown[])[]) => lines.join('\n'),
+  }
+  const file = reportAttachments(model, csv).find(({ name }) => name === 'people-decisions.csv')
+  expect(Buffer.from(file!.bytes).toString()).toContain('Ana Pires')
+  expect(table(printReport(make()), 'people', 'Joined or kept apart')).toBeUndefined()
+})
 
 describe('freezing', () => {
   test('the same input gives the same model and hash; one changed word gives another hash', () => {

@@ -36,6 +36,7 @@ export function* attachmentSteps(model: ReportModel, csv: CsvWriter): Steps<Repo
   const files: ReportFile[] = []
   for (const table of [
     people(model),
+    peopleDecisions(model),
     identities(model),
     credentials(model),
     spend(model),
@@ -131,6 +132,7 @@ function people({ people: section }: ReportModel): Table | null {
       'outside_agreed_domains',
       'provider',
       'account_id',
+      'joined_by',
       'state',
       'roles',
       'administrator',
@@ -150,6 +152,7 @@ function people({ people: section }: ReportModel): Table | null {
         p.outside,
         a.provider,
         a.id,
+        a.joinedBy,
         a.state,
         a.roles?.join(' '),
         a.isAdmin,
@@ -159,6 +162,19 @@ function people({ people: section }: ReportModel): Table | null {
         ...sourceCells(a.source),
       ]),
     ),
+  }
+}
+
+/** Only where there are any. */
+function peopleDecisions({ people: section }: ReportModel): Table | null {
+  if (section === null || section.decisions.length === 0) return null
+  return {
+    name: 'people-decisions.csv',
+    description: 'Accounts that technicians joined or kept apart by hand',
+    columns: ['person', 'provider', 'account_id', 'decision', 'other', 'disputed', 'by', 'at'],
+    rows: rowsOf(section.decisions, (d) => [
+      [said(d.person), d.account.provider, d.account.id, d.says, said(d.other), d.disputed, d.by, iso(d.at)],
+    ]),
   }
 }
 

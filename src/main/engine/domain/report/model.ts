@@ -13,6 +13,7 @@ import type {
   Day,
   EpochMs,
   FindingId,
+  JoinedBy,
   Money,
   Outcome,
   ProviderId,
@@ -158,7 +159,23 @@ export interface PersonAccount {
   readonly addedAt?: EpochMs | null
   readonly invitedAt?: EpochMs | null
   readonly lastActivityAt?: EpochMs | null
+  /** Why it belongs to the person. */
+  readonly joinedBy: JoinedBy
   readonly source: EvidenceRef | null
+}
+
+/** One answer about who is one person, by hand. */
+export interface PersonDecision {
+  readonly person: string | null
+  readonly account: { readonly provider: ProviderId; readonly id: string }
+  /** `open`: not joined, or it cannot be read here. */
+  readonly says: 'joined' | 'apart' | 'open'
+  /** Whom it is joined with or kept apart from. */
+  readonly other: string | null
+  /** Another answer contradicts it: neither counts until one is settled on. */
+  readonly disputed: boolean
+  readonly by: string
+  readonly at: EpochMs
 }
 
 export interface PersonRow {
@@ -168,7 +185,6 @@ export interface PersonRow {
   readonly outside: boolean | null
   /** Strongest over the accounts. */
   readonly state: Account['state']
-  /** More than one: the same mail address at more than one provider. */
   readonly accounts: readonly PersonAccount[]
 }
 
@@ -189,6 +205,9 @@ export interface PeopleSection {
   }[]
   readonly atSeveralProviders: number
   readonly agreedDomains: readonly string[] | null
+  readonly decisions: readonly PersonDecision[]
+  /** People for whom accounts fit that fit others as well. */
+  readonly withMatches: number
   readonly rows: readonly PersonRow[]
 }
 

@@ -102,7 +102,8 @@ const methodOf = ({ dormantDays, neverUsedDays }: Limits) =>
     },
     {
       label: 'One person',
-      value: 'Accounts with the same mail address are one person. Names are never used to join.',
+      value:
+        'Accounts that share a mail address, an alias of the mailbox or a sign-in name are one person; so are accounts that a technician joined, which the section on people lists. An address of two entries of a directory joins neither. Names never join.',
     },
     {
       label: 'Frameworks',

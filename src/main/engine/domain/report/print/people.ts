@@ -1,9 +1,9 @@
 /** People and seats. */
 import { SECTION_LABEL } from '../../../../../shared/model/index.ts'
-import type { PeopleSection, PersonRow } from '../model.ts'
+import type { PeopleSection, PersonDecision, PersonRow } from '../model.ts'
 import type { Block, Cell, PrintedSection } from '../printed.ts'
 import type { PrintContext } from './common.ts'
-import { cut, gapsCallout, name, place, stateNote } from './common.ts'
+import { cut, gapsCallout, id, name, place, stateNote } from './common.ts'
 
 const COLUMNS = [
   { label: 'Person', width: 5 },
@@ -36,6 +36,14 @@ export function printPeople(context: PrintContext, people: PeopleSection): Print
               ? 'unknown: no domain is agreed'
               : `${format.count(outside.length)} of ${format.count(people.rows.filter((p) => p.outside !== null).length)}`,
         },
+        ...(people.withMatches === 0
+          ? []
+          : [
+              {
+                label: 'With a possible match that is not taken',
+                value: format.count(people.withMatches),
+              },
+            ]),
       ],
     },
     {
@@ -78,11 +86,12 @@ export function printPeople(context: PrintContext, people: PeopleSection): Print
     ...(others.length === 0
       ? []
       : [table(context, 'Disabled, or with an expired invitation', others, '', people)]),
+    ...(people.decisions.length === 0 ? [] : [decisions(context, people.decisions)]),
   ]
   return {
     id: 'people',
     title: SECTION_LABEL.people,
-    lead: 'Who can sign in to the client’s AI services. Accounts are joined into one person by equal mail address only.',
+    lead: 'Who can sign in to the client’s AI services. Accounts are one person where they share a mail address, an alias of the mailbox or a sign-in name, or where a technician joined them, which is listed. Names never join.',
     blocks,
   }
 }
@@ -105,6 +114,41 @@ function table(
     note,
     empty: unread ? `${empty} Not everything could be read.` : empty,
   }
+}
+
+/** What technicians decided about who is who. */
+function decisions(context: PrintContext, all: readonly PersonDecision[]): Block {
+  const { format } = context
+  const { shown, note } = cut(context, all, 'people-decisions.csv')
+  return {
+    type: 'table',
+    title: 'Joined or kept apart by hand',
+    columns: [
+      { label: 'Person', width: 4 },
+      { label: 'Account', width: 4 },
+      { label: 'Decision', width: 5 },
+      { label: 'By', width: 3 },
+      { label: 'On', width: 2 },
+    ],
+    rows: shown.map((d): Cell[] => [
+      name(d.person),
+      { text: format.provider(d.account.provider), sub: id(d.account.id) },
+      decisionText(d),
+      name(d.by),
+      format.date(d.at),
+    ]),
+    note,
+    empty: '',
+  }
+}
+
+const decisionText = ({ says, other, disputed }: PersonDecision): string => {
+  const said = {
+    joined: other === null ? 'joined by hand' : `joined by hand with ${name(other)}`,
+    apart: `kept apart by hand from ${name(other)}`,
+    open: 'not joined, or not readable here',
+  }[says]
+  return disputed ? `${said}; disputed, so nobody is joined by it` : said
 }
 
 function personCells({ format }: PrintContext, person: PersonRow): Cell[] {

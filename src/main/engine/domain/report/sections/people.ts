@@ -1,14 +1,15 @@
-/** People: one row for each person, as joined across providers by mail address and by nothing weaker. */
-import type { Sourced } from '../../../facts/fact-set.ts'
+/** People: one row for each person, with the reason of each account, and what was decided by hand about who is who. */
+import type { DecidedBy } from '../../../facts/fact-set.ts'
 import type { Account } from '../../../facts/index.ts'
 import type { ReportContext } from '../context.ts'
 import { compareText, countOf } from '../context.ts'
-import type { PeopleSection, PersonAccount, PersonRow } from '../model.ts'
+import type { PeopleSection, PersonAccount, PersonDecision, PersonRow } from '../model.ts'
 import { mapped, type Steps } from '../../steps.ts'
 import { clean, cleanOrNull } from '../text.ts'
 import { groundOf } from '../../ground.ts'
 import { givesAccess } from '../../directory.ts'
 import { PEOPLE } from '../../ledger.ts'
+import type { Person } from '../../people.ts'
 
 export function* peopleSection(context: ReportContext): Steps<PeopleSection> {
   const { facts, summary, people } = context.input
@@ -52,12 +53,51 @@ export function* peopleSection(context: ReportContext): Steps<PeopleSection> {
       }
     }),
     atSeveralProviders: rows.filter((r) => new Set(r.accounts.map((a) => a.provider)).size > 1).length,
+    decisions: present.flatMap(decisionsOf),
+    withMatches: present.filter((p) => p.possible.length > 0).length,
     agreedDomains: facts.terms.mailDomains?.map(clean) ?? null,
     rows,
   }
 }
 
-const account = (h: Sourced<Account>): PersonAccount => ({
+const labelOf = (a: Account): string => clean(a.name ?? a.email ?? a.id)
+
+/** One for each answer. */
+function decisionsOf(p: Person): PersonDecision[] {
+  const person = cleanOrNull(p.name ?? p.email)
+  const of = (a: Account) => ({ person, account: { provider: a.provider, id: clean(a.id) } })
+  return [
+    ...p.accounts.flatMap((a): PersonDecision[] =>
+      a.joined.decided === null
+        ? []
+        : [{ ...of(a), says: 'joined', other: null, disputed: false, ...decided(a.joined.decided) }],
+    ),
+    ...p.disputes
+      .filter(({ isOwn }) => isOwn)
+      .flatMap(({ account: a, sides }) =>
+        sides.map((side): PersonDecision => ({
+          ...of(a),
+          says: side.with === null ? 'open' : 'joined',
+          other: side.with && labelOf(side.with),
+          disputed: true,
+          ...decided(side),
+        })),
+      ),
+    ...p.apart.flatMap(({ own, other, disputed, sides }) =>
+      sides.map((side): PersonDecision => ({
+        ...of(own),
+        says: 'apart',
+        other: labelOf(other),
+        disputed,
+        ...decided(side),
+      })),
+    ),
+  ]
+}
+
+const decided = ({ by, at }: DecidedBy) => ({ by: clean(by), at })
+
+const account = (h: Person['accounts'][number]): PersonAccount => ({
   connectionId: h.connectionId,
   provider: h.provider,
   id: clean(h.id),
@@ -67,5 +107,6 @@ const account = (h: Sourced<Account>): PersonAccount => ({
   ...(h.addedAt === undefined ? {} : { addedAt: h.addedAt }),
   ...(h.invitedAt === undefined ? {} : { invitedAt: h.invitedAt }),
   ...(h.lastActivityAt === undefined ? {} : { lastActivityAt: h.lastActivityAt }),
+  joinedBy: h.joined.by,
   source: h.sources[0] ?? null,
 })
