@@ -19,6 +19,31 @@ export const SHOTS = [
   { name: 'fleet', hash: '#/fleet', full: true },
   { name: 'overview', hash: c('overview'), full: true },
   { name: 'people', hash: c('people'), full: true, act: openRow },
+  { name: 'people-decided', hash: c('people', '?open=person-5'), full: true },
+  {
+    name: 'people-join',
+    hash: c('people', '?open=person-5'),
+    full: true,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Join with…', exact: true }).click()
+      await page.getByRole('combobox', { name: /^Join .* with/ }).fill('amara')
+      await page.waitForTimeout(400)
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('Enter')
+      await page.waitForTimeout(200)
+    },
+  },
+  {
+    name: 'people-split',
+    hash: c('people', '?open=person-5'),
+    act: async (page) => {
+      await page
+        .getByRole('button', { name: /^Split off/ })
+        .first()
+        .click()
+      await page.waitForTimeout(200)
+    },
+  },
   { name: 'identities', hash: c('identities'), full: true, act: openRow },
   { name: 'credentials', hash: c('credentials'), full: true, act: openRow },
   { name: 'services', hash: c('services'), full: true, act: openRow },

@@ -240,7 +240,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       aria-colcount={shown.length + 1}
       aria-multiselectable
       aria-busy={list.stale || list.loadingMore}
-      aria-activedescendant={cursor >= 0 ? `${gridId}-${cursor}` : undefined}
+      // A row that is scrolled out of sight is not there to be named.
+      aria-activedescendant={items.some(({ index }) => index === cursor) ? `${gridId}-${cursor}` : undefined}
       tabIndex={0}
       data-stale={list.stale || undefined}
       onKeyDown={onKeyDown}

@@ -21,6 +21,8 @@ export interface Reason {
   readonly by: JoinedBy
   /** Who joined it by hand. */
   readonly decided: DecidedBy | null
+  /** The decision is about this account; else about one that was joined to it. */
+  readonly isDecision: boolean
 }
 
 /** Another account that may be the same person: the address fits, and fits others as well. */
@@ -71,7 +73,7 @@ export const accountKey = (account: Account): string => keyOf(accountRef(account
 export const isEntry = ({ supply }: Pick<FactSet, 'supply'>, { provider }: Account): boolean =>
   supply.get(provider)?.role === 'directory'
 
-const SINGLE: Reason = { by: 'single', decided: null }
+const SINGLE: Reason = { by: 'single', decided: null, isDecision: false }
 /** Possible matches of one address that are listed. */
 const MOST_MATCHES = 20
 
@@ -98,7 +100,8 @@ export function joinAccounts(facts: FactSet): readonly Group[] {
       }
       if (nodes.length > 1)
         for (const there of Map.groupBy(nodes, (node) => sets.rootOf(node)).values())
-          if (there.length > 1) for (const node of there) reasons[node] ??= { by: how, decided: null }
+          if (there.length > 1)
+            for (const node of there) reasons[node] ??= { by: how, decided: null, isDecision: false }
     }
   for (const { address, holders, entries } of shared) {
     if (entries.length === 0) continue
@@ -264,8 +267,8 @@ function joinByHand(
       disputed.push({ node, sides: link.sides })
       continue
     }
-    reasons[node] = { by: 'hand', decided: { by, at } }
-    reasons[other] ??= { by: 'hand', decided: { by, at } }
+    reasons[node] = { by: 'hand', decided: { by, at }, isDecision: true }
+    reasons[other] ??= { by: 'hand', decided: { by, at }, isDecision: false }
   }
   const byRoot = new Map<number, Disputed[]>()
   for (const each of disputed) {

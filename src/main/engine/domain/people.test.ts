@@ -5,7 +5,8 @@ import type { Account } from '../facts/index.ts'
 import { withDirectory } from './directory.ts'
 import { buildLedger } from './ledger.ts'
 import { accountKey } from './joins.ts'
-import { isOutside, joinPeople, type Person } from './people.ts'
+import { isOutside } from './mail.ts'
+import { joinPeople, type Person } from './people.ts'
 
 const reasonsOf = (people: readonly Person[]) =>
   people.map(({ accounts }) => accounts.map(({ joined }) => joined.by))

@@ -4,7 +4,7 @@ import type { FactSet } from '../facts/fact-set.ts'
 import type { Account } from '../facts/index.ts'
 import { givesAccess } from './directory.ts'
 import { accountKey, joinAccounts, type Group } from './joins.ts'
-import { mailKey } from './mail.ts'
+import { isOutside } from './mail.ts'
 
 export interface Person extends Group {
   /** Key of one of the accounts: decisions name the person by it. */
@@ -29,19 +29,6 @@ const STATE_ORDER: readonly Account['state'][] = [
   'expired_invite',
   'deleted',
 ]
-
-/** What stands behind the last @, in the form in which domains are compared. */
-export const domainOf = (email: string): string => mailKey(email).split('@').at(-1) ?? ''
-
-/** Whether the address is outside the recorded domains (sub-domains count as inside). */
-export function isOutside(
-  email: string | null | undefined,
-  domains: readonly string[] | undefined,
-): boolean | undefined {
-  if (!email || domains === undefined || domains.length === 0) return undefined
-  const domain = domainOf(email)
-  return !domains.map(mailKey).some((own) => domain === own || domain.endsWith(`.${own}`))
-}
 
 /** Everybody, in the order first met. */
 export function joinPeople(facts: FactSet): Person[] {

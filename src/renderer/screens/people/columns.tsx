@@ -1,5 +1,6 @@
 /** Columns of the people list. What no provider tells reads "Not reported", never "no". */
 import type { PersonRow } from '../../../shared/contract/schemas.ts'
+import { JOINED_LABEL } from '../../../shared/model/index.ts'
 import type { Format } from '../../lib/format.ts'
 import { Mark, ProviderMark } from '../../ui/badges.tsx'
 import { nameColumn, numberColumn, stateColumn, timeColumn } from '../../ui/columns.tsx'
@@ -9,6 +10,9 @@ import { providerLabel } from '../../lib/providers.ts'
 
 const providers = (row: PersonRow) => [...new Set(row.accounts.map((account) => account.provider))]
 const roles = (row: PersonRow) => [...new Set(row.accounts.flatMap((account) => account.roles ?? []))]
+
+const joinedBy = (row: PersonRow): string =>
+  [...new Set(row.accounts.map(({ joined }) => JOINED_LABEL[joined.by]))].join(', ')
 
 type Moments = readonly (number | null | undefined)[]
 
@@ -82,6 +86,14 @@ export function personColumns(format: Format): Column<PersonRow>[] {
     timeColumn({ id: 'addedAt', header: 'Added', width: 124, sortable: true, hidden: true }, format, (row) =>
       earliest(row.accounts.map((account) => account.addedAt)),
     ),
+    {
+      id: 'joined',
+      header: 'Joined by',
+      width: 170,
+      hidden: true,
+      text: joinedBy,
+      cell: joinedBy,
+    },
     {
       id: 'outside',
       header: 'Outside',

@@ -29,6 +29,8 @@ const SORT = { field: 'name', dir: 'asc' } as const
 const VIEWS: readonly SavedView[] = [
   { name: 'Admins', f: 'admin=yes' },
   { name: 'Outside the client’s domains', f: 'outside=yes' },
+  { name: 'Not settled who it is', f: 'open=possible,disputed' },
+  { name: 'Joined by hand', f: 'joined=hand' },
   { name: 'Invites', f: 'state=invited,expired_invite' },
 ]
 const rowId = (row: PersonRow): string => row.id

@@ -26,7 +26,11 @@ const account = z.object({
   accountId: id,
   email: line.nullable(),
   /** Why it belongs to this person: `single` is the only account. */
-  joined: z.object({ by: z.enum(JOINED_BY), decided: decided.nullable() }),
+  joined: z.object({
+    by: z.enum(JOINED_BY),
+    decided: decided.nullable(),
+    /** The decision is about this account, and can be undone by its key. */ isDecision: z.boolean(),
+  }),
   state: z.enum(ACCOUNT_STATES),
   roles: z.array(line).max(50).optional(),
   isAdmin: z.boolean().optional(),

@@ -1,7 +1,6 @@
 /** People from outside the client's mail domains are on the approved list. Membership of the organization is itself
  *  access at providers of this kind, so no separate grant is looked for. */
-import { mailKey } from '../../domain/mail.ts'
-import { domainOf, isOutside } from '../../domain/people.ts'
+import { domainOf, isOutside, mailKey } from '../../domain/mail.ts'
 import { text } from '../evidence.ts'
 import { PASS, defineControl, fail, notApplicable, unknown } from '../control.ts'
 import { ACCOUNT_LIST, activeAccounts } from '../subjects.ts'

@@ -117,7 +117,11 @@ export function personRows(reading: ClientReading): PersonRow[] {
           provider: a.provider,
           accountId: a.id,
           email: clipOrNull(a.email ?? null),
-          joined: { by: a.joined.by, decided: a.joined.decided && decidedView(a.joined.decided) },
+          joined: {
+            by: a.joined.by,
+            decided: a.joined.decided && decidedView(a.joined.decided),
+            isDecision: a.joined.isDecision,
+          },
           state: a.state,
           ...(a.roles && { roles: a.roles.slice(0, 50).map((r) => clip(r)) }),
           ...(a.isAdmin !== undefined && { isAdmin: a.isAdmin }),
