@@ -150,6 +150,41 @@ describe('one client from its first command to its removal', () => {
     expect(await open()).toHaveLength(before.length)
   })
 
+  test('people are joined and split by hand, and both are undone', async () => {
+    const list = () => rows('people', '--client', 'Acme')
+    const before = await list()
+    const [one, other] = before.filter((p) => p['joined_by'] === 'single' && p['email'] !== null)
+    const [first, second] = [String(one!['email']), String(other!['email'])]
+    const joined = await run('people', 'join', first, second, '--client', 'Acme')
+    expect([joined.code, joined.stderr]).toEqual([0, expect.stringContaining('one person from now on')])
+    expect(await list()).toHaveLength(before.length - 1)
+    const ofFirst = (await list()).find((p) => p['joined_by'] === 'hand')
+    expect(ofFirst?.['decided_by']).toBeTruthy()
+    const again = await run('people', 'join', first, second, '--client', 'Acme')
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('Nothing was changed')])
+    expect((await run('people', 'undo', first, '--client', 'Acme')).code).toBe(0)
+    expect(await list()).toEqual(before)
+
+    const both = before.find((p) => p['joined_by'] === 'mail')!
+    const mail = String(both['email'])
+    const off = await run('people', 'split', mail, 'anthropic', '--client', 'Acme')
+    expect([off.code, off.stderr]).toEqual([0, expect.stringContaining('whatever addresses say')])
+    expect((await list()).filter((p) => p['email'] === mail)).toHaveLength(2)
+    const account = String(both['accounts']).split(' ')[0]!
+    expect((await run('people', 'undo', account, '--client', 'Acme')).code).toBe(0)
+    expect(await list()).toEqual(before)
+
+    for (const [args, said] of [
+      [['join', 'nobody@nowhere.example', first], 'There is no person nobody@nowhere.example'],
+      [['split', mail, 'nothing'], 'There is no account nothing'],
+      [['undo', first], 'There is no decision by hand about'],
+      [['join', first, second, '--as-of', '2026-01-01'], 'The past cannot be changed'],
+    ] as const) {
+      const { code, stderr } = await run('people', ...args, '--client', 'Acme')
+      expect([code, stderr]).toEqual([1, expect.stringContaining(said)])
+    }
+  })
+
   test('tables for people hold the same rows', async () => {
     const { stdout } = await run('people', '--client', 'Acme')
     expect(stdout.split('\n')[0]).toMatch(/^name\s+email\s+state/)

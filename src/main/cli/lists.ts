@@ -7,7 +7,7 @@ import type { CommandContext } from './context.ts'
 
 type Listing = 'people.list' | 'identities.list' | 'credentials.list' | 'services.list' | 'findings.list'
 
-async function allRows<M extends Listing>(
+export async function allRows<M extends Listing>(
   { engine }: CommandContext,
   method: M,
   clientId: string,
@@ -60,6 +60,11 @@ export const listPeople: Lister = async (context, clientId, asOf) => {
       admin: p.isAdmin,
       outside: p.outside,
       providers: p.accounts.map((a) => a.provider).join(' '),
+      accounts: p.accounts.map((a) => a.accountId).join(' '),
+      joined_by: [...new Set(p.accounts.map((a) => word(context.print, a.joined.by)))].join(' '),
+      decided_by: [...new Set(p.accounts.flatMap((a) => a.joined.decided?.by ?? []))].join(', ') || null,
+      possible_matches: p.possible.length,
+      disputed: p.disputes.length > 0 || p.apart.some((a) => a.disputed),
       identities: p.identities,
       credentials: p.credentials,
       findings: p.findings,

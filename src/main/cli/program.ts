@@ -24,6 +24,7 @@ import { journal, type JournalOptions } from './journal.ts'
 import { createPrinter, iso, type Printer } from './output.ts'
 import { listParameters, setParameter } from './parameters.ts'
 import { technician } from './technician.ts'
+import { joinPeople, splitPerson, undoPeople } from './people.ts'
 import { buildSample, sync } from './runs.ts'
 import { homeOf, withEngine } from './session.ts'
 import { allRuns, resolveClient, resolveConnection, resolveMoment } from './resolve.ts'
@@ -33,6 +34,11 @@ import { verify, verifyHead, verifyMark } from './verify.ts'
 interface Globals {
   readonly home?: string
   readonly json?: boolean
+}
+
+interface PeopleOptions {
+  readonly client?: string
+  readonly asOf?: string
 }
 
 const MAX_SECRET = 100_000
@@ -263,7 +269,38 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
           return action(context, id, asOf, { limit: o.limit ?? 1_000, days: o.days ?? 30 })
         }),
       )
-  list('people', 'people over all providers', listPeople)
+  const people = list('people', 'people over all providers', listPeople)
+  // `--client` is the list's own option, wherever it stands on the line.
+  const decide = <A extends unknown[]>(
+    act: (context: CommandContext, clientId: string, ...given: A) => Promise<void>,
+  ) =>
+    run(async (context, ...given: [...A, options: object, command: Command]) => {
+      const { client: named, asOf } = people.opts<PeopleOptions>()
+      if (asOf !== undefined) throw new AppError('past-is-read-only')
+      const { id } = await resolveClient(context.engine, named ?? '')
+      return act(context, id, ...(given.slice(0, -2) as A))
+    })
+  people
+    .command('join')
+    .description('says that two people are one')
+    .argument('<person>', 'a mail address, a name or the id of an account')
+    .argument('<other>', 'another person, or an entry of a directory')
+    .action(
+      decide((context, id, person: string, other: string) => joinPeople(context, id, { person, other })),
+    )
+  people
+    .command('split')
+    .description('says that an account is not the person’s, whatever addresses say')
+    .argument('<person>', 'a mail address, a name or the id of an account')
+    .argument('<account>', 'id of one of the person’s accounts, or its provider')
+    .action(
+      decide((context, id, person: string, account: string) => splitPerson(context, id, { person, account })),
+    )
+  people
+    .command('undo')
+    .description('takes back what was joined and split by hand about a person')
+    .argument('<person>', 'a mail address, a name or the id of an account')
+    .action(decide((context, id, person: string) => undoPeople(context, id, person)))
   list('identities', 'service accounts and other identities that act without a person', listIdentities)
   list('credentials', 'API keys and other credentials, with whom they authenticate', listCredentials)
   list('services', 'organizations, projects and workspaces', listServices)
