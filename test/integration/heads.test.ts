@@ -4,9 +4,13 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { encodeNote, originOf } from '../../src/main/engine/journal/note.ts'
 import { signingKey } from '../../src/main/engine/journal/hash.ts'
+import { reportAttachments } from '../../src/main/engine/domain/report/attachments.ts'
 import { headsText } from '../../src/main/engine/usecases/heads.ts'
+import { freezeReport, reportOptions } from '../../src/main/engine/usecases/report.ts'
+import { startOpenAi } from '../../src/simulators/index.ts'
 import { copied } from '../support/copies.ts'
-import { openTestEngine, type TestEngine } from '../support/engine.ts'
+import { connect, openTestEngine, syncNow, type TestEngine } from '../support/engine.ts'
+import { TEST_NOW } from '../support/moving-clock.ts'
 
 let closing: TestEngine[] = []
 afterEach(async () => {
@@ -140,4 +144,33 @@ test('a head by a key that a signed decision replaced is by an earlier key', asy
     { result: 'extends', ok: true, key: 'earlier' },
   ])
   expect(headsText(deps, [null])).toContain(workspace.signingKey().publicKey)
+})
+
+test('the heads inside a report are those of its client and of the workspace, and its mark is found', async () => {
+  const reeve = await openTestEngine()
+  const openai = await startOpenAi({ seed: 'heads', users: 6, now: TEST_NOW })
+  try {
+    closing.push(reeve)
+    const { clientId } = await connect(reeve, 'Harbor', 'openai', openai)
+    await syncNow(reeve, clientId)
+    const deps = reeve.engine.deps()
+    const model = await freezeReport(deps, clientId, reportOptions(deps, clientId))
+    const file = reportAttachments(model, deps.csv).find(({ name }) => name === 'journal-heads.txt')
+    const text = new TextDecoder().decode(file?.bytes)
+    const { rows } = await reeve.engine.call('journal.compare', { text })
+    expect(new Set(rows.map(({ journal }) => journal))).toEqual(new Set(['Harbor', 'the workspace']))
+    expect(rows.every(({ result }) => result === 'same')).toBe(true)
+    await setDays(reeve, clientId, 30)
+    const mark = model.journalHead?.hash ?? ''
+    expect(await reeve.engine.call('journal.compareMark', { clientId, mark })).toMatchObject({
+      ...{ found: true, more: 1 },
+    })
+    // A name cannot pass for a part of the notes.
+    await reeve.engine.call('clients.update', { clientId, name: `Harbor reeve/w/c/${'a'.repeat(20)}` })
+    expect(
+      (await reeve.engine.call('journal.compare', { text: headsText(deps, [clientId]) })).fault,
+    ).toBeNull()
+  } finally {
+    await openai.close()
+  }
 })

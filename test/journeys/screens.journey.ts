@@ -80,7 +80,7 @@ async function openPage(client: string, label: string): Promise<void> {
 
 /** Views that are more than a page of the rail: opened from the address, like a pasted link. */
 const VIEWS: readonly (readonly [name: string, open: () => Promise<void>])[] = [
-  ...['Fleet', 'Settings'].map(
+  ...['Fleet', 'Workspace journal', 'Settings'].map(
     (label) => [label, () => goTo(reeve.page, label).then(() => undefined)] as const,
   ),
   ...CLIENT_PAGES.map((label) => [label, () => openPage(PLAIN, label)] as const),

@@ -536,7 +536,11 @@ export function sampleInput(size: SampleSize = {}, changes: Partial<ReportInput>
       root: 'f0e1d2c3b4a5968778695a4b3c2d1e0f'.repeat(2),
       finishedAt: AT - 3 * HOUR,
     })),
-    journalHead: { seq: 214, hash: '0a1b2c3d4e5f60718293a4b5c6d7e8f9'.repeat(2) },
+    journalHead: {
+      seq: 214,
+      hash: '0a1b2c3d4e5f60718293a4b5c6d7e8f9'.repeat(2),
+      text: 'Heads of the journal of Reeve\n',
+    },
     cannotTell: {
       openai: ['The API does not report how a person signs in, nor whether a second factor is used.'],
       anthropic: ['The API does not report when a key was last used; usage by key is used instead.'],

@@ -483,8 +483,17 @@ describe('attached files', () => {
     expect(rows.some((r) => r[0] === 'openai' && r[expires] === 'none')).toBe(true)
   })
 
+  test('hold the heads of the journals, which the manifest does not repeat', () => {
+    const model = make()
+    expect(textOf(model, 'journal-heads.txt')).toBe(model.journalHead?.text)
+    const manifest = JSON.parse(textOf(model, 'manifest.json')) as Record<string, unknown>
+    expect(manifest['journalHead']).toEqual({ seq: 214, hash: model.journalHead?.hash })
+    const without = make({ journalHead: null })
+    expect(reportAttachments(without, plain).map(({ name }) => name)).not.toContain('journal-heads.txt')
+  })
+
   test('a section that is not printed has no file', () => {
     const names = reportAttachments(make({ sections: ['people'] }), plain).map((f) => f.name)
-    expect(names).toEqual(['people.csv', 'coverage.json', 'manifest.json'])
+    expect(names).toEqual(['people.csv', 'coverage.json', 'journal-heads.txt', 'manifest.json'])
   })
 })

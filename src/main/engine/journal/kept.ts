@@ -180,7 +180,10 @@ export function keptText(
   return [...intro, ...parts].join('\n')
 }
 
-/** What heads prove and what they do not. */
+/** What a head proves. */
+export const KEPT_PROVES =
+  'It shows later whether every entry that the journal had then is still there and unchanged.'
+/** What it does not prove. */
 export const KEPT_LIMITS =
   'A head proves nothing about entries after it; whoever has the keychain and the files can still start a new history; and a head that nobody keeps proves nothing.'
 

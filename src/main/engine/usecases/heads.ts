@@ -1,7 +1,7 @@
 /** Heads of the journals as somebody keeps them, and what is stored now compared with kept ones. Every entry is hashed
  *  again for that: the stored hashes prove nothing. */
 import type { Output } from '../../../shared/contract/schemas.ts'
-import type { ClientId } from '../../../shared/model/index.ts'
+import type { ClientId, EpochMs } from '../../../shared/model/index.ts'
 import { AppError } from '../domain/errors.ts'
 import { WORKSPACE_STREAM, type ChainId } from '../journal/entry.ts'
 import {
@@ -25,15 +25,19 @@ type Row = Output<'journal.compare'>['rows'][number]
 const streamName = (deps: Deps, stream: ClientId | null): string =>
   stream === null ? 'the workspace' : requireClient(deps, stream).name
 
-/** The heads of these journals as a text to keep. */
-export function headsText(deps: Deps, streams: readonly (ClientId | null)[]): string {
+/** The heads of these journals as a text to keep. @param at when it is made, as it says. */
+export function headsText(
+  deps: Deps,
+  streams: readonly (ClientId | null)[],
+  at: EpochMs = deps.clock.now(),
+): string {
   return keptText(
     streams.map((stream) => ({
       name: streamName(deps, stream),
       notes: journalOf(deps, stream).journalHead().notes,
     })),
     {
-      made: new Date(deps.clock.now()).toISOString(),
+      made: new Date(at).toISOString(),
       publicKey: deps.workspace.signingKey().publicKey,
     },
   )

@@ -23,6 +23,7 @@ import type { ClientReading } from './client-reader.ts'
 import { requireClient } from './clients.ts'
 import type { Deps } from './deps.ts'
 import { authorsOf } from './authors.ts'
+import { headsText } from './heads.ts'
 import { decideWithFiles } from './journal.ts'
 import type { JobContext, JobResult } from './jobs.ts'
 import { endedRuns, isEarlier } from './moments.ts'
@@ -177,7 +178,7 @@ function* reportInput(
       .snapshots()
       .filter((s) => reading.seqs.seqs.get(s.connectionId) === s.seq)
       .map((s) => ({ id: s.id, connectionId: s.connectionId, root: s.root, finishedAt: s.finishedAt })),
-    journalHead: headOf(reading.store.journalHead()),
+    journalHead: headOf(deps, clientId, reading.store.journalHead(), reading.at),
     lastErrors: Object.fromEntries(
       // An attempt that failed later says nothing about the run that is shown.
       (reading.past ? [] : reading.connections).flatMap((c) =>
@@ -201,8 +202,13 @@ function decidersOf({ workspace }: Deps, reading: ClientReading): ReportInput['d
   }
 }
 
-const headOf = ({ entries, mark }: JournalHead): ReportInput['journalHead'] =>
-  entries === 0 ? null : { seq: entries, hash: mark }
+const headOf = (
+  deps: Deps,
+  clientId: string,
+  { entries, mark }: JournalHead,
+  at: EpochMs,
+): ReportInput['journalHead'] =>
+  entries === 0 ? null : { seq: entries, hash: mark, text: headsText(deps, [clientId, null], at) }
 
 /** One page for the screen, from the same model and template as the PDF. */
 export async function previewReport(

@@ -91,6 +91,7 @@ describe('the file', () => {
       'findings.csv',
       'changes.csv',
       'coverage.json',
+      'journal-heads.txt',
     ])
     for (const f of manifest.files)
       expect(

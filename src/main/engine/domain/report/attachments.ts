@@ -27,7 +27,7 @@ export interface CsvWriter {
 
 const utf8 = new TextEncoder()
 
-/** CSV per section that is printed, coverage.json, and manifest.json last. */
+/** CSV per section that is printed, coverage.json, the journal's heads, and manifest.json last. */
 export const reportAttachments = (model: ReportModel, csv: CsvWriter): ReportFile[] =>
   atOnce(attachmentSteps(model, csv))
 
@@ -52,13 +52,23 @@ export function* attachmentSteps(model: ReportModel, csv: CsvWriter): Steps<Repo
       json({ scope: model.scope, snapshots: model.snapshots }),
     ),
   )
+  const head = model.journalHead
+  if (head !== null)
+    files.push(
+      file(
+        'journal-heads.txt',
+        'text/plain',
+        'Signed heads of the journals, to be kept and compared later',
+        head.text,
+      ),
+    )
   const manifest = {
     report: model.id,
     client: model.client.name,
     period: model.period,
     generatedAt: iso(model.generatedAt),
     contentHash: model.contentHash,
-    journalHead: model.journalHead,
+    journalHead: head === null ? null : { seq: head.seq, hash: head.hash },
     snapshots: model.snapshots.map((s) => ({ ...s, finishedAt: iso(s.finishedAt) })),
     files: files.map((f) => ({ name: f.name, bytes: f.bytes.length, sha256: f.sha256 })),
     howToCheck:

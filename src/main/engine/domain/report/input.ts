@@ -105,8 +105,9 @@ export interface ReportInput {
     readonly root: string
     readonly finishedAt: EpochMs
   }[]
-  /** Number of entries, and the mark over the checkpoints of all chains; null = no entry yet. */
-  readonly journalHead: { readonly seq: number; readonly hash: string } | null
+  /** Number of entries, the mark over the checkpoints of all chains, and the checkpoints as a text to keep, with those of
+   *  the workspace; null = no entry yet. */
+  readonly journalHead: { readonly seq: number; readonly hash: string; readonly text: string } | null
   /** Code of the error of a connection's last attempt, where it failed. */
   readonly lastErrors?: Readonly<Record<ConnectionId, string>>
   /** `ProviderInfo.cannot` of each connected provider. */

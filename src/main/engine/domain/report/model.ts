@@ -529,8 +529,9 @@ export interface ReportModel {
     readonly root: string
     readonly finishedAt: EpochMs
   }[]
-  /** Number of entries, and the mark over the checkpoints of all chains; null = no entry yet. */
-  readonly journalHead: { readonly seq: number; readonly hash: string } | null
+  /** Number of entries, the mark over the checkpoints of all chains, and the checkpoints as a text to keep, with those of
+   *  the workspace; null = no entry yet. */
+  readonly journalHead: { readonly seq: number; readonly hash: string; readonly text: string } | null
   readonly sections: readonly SectionId[]
   readonly summary: SummarySection
   /** Always present, printed when enabled: coverage.json is made from it. */

@@ -1,6 +1,7 @@
 /** A report model as printed text: pure, the same for the page and for the preview. Every figure is the model's. */
 import type { EpochMs } from '../../../../shared/model/index.ts'
 import { dayOf } from '../../../../shared/model/index.ts'
+import { KEPT_LIMITS, KEPT_PROVES } from '../../journal/kept.ts'
 import { printableAccent } from './accent.ts'
 import type { Format } from './format.ts'
 import { createFormat } from './format.ts'
@@ -72,6 +73,14 @@ export function printReport(model: ReportModel, tableRows = 40): PrintedReport {
               : `${format.count(model.journalHead.seq)} entries, mark ${model.journalHead.hash}`,
         },
         { label: 'Terms and limits decided by', value: decidersText(model.deciders) },
+        ...(model.journalHead === null
+          ? []
+          : [
+              {
+                label: 'What the head proves',
+                value: `Keep this file: journal-heads.txt in it is the head, signed. ${KEPT_PROVES} ${KEPT_LIMITS}`,
+              },
+            ]),
         { label: 'Report', value: model.id },
         { label: 'Made', value: format.time(model.generatedAt) },
       ],
