@@ -28,13 +28,14 @@ export interface SigningKey {
   readonly sign: Sign
 }
 
-/** PKCS #8 of an Ed25519 key up to its seed. */
-const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
+/** PKCS #8 of an Ed25519 key up to its seed, hex. No bytes are made when this file is loaded: the pictures of the screens
+ *  load it in a browser. */
+const PKCS8 = '302e020100300506032b657004220420'
 
 /** @param seed the 32 random bytes that an Ed25519 private key is, hex. @throws TypeError where it is none. */
 export function signingKey(seed: string): SigningKey {
   if (!/^[0-9a-f]{64}$/.test(seed)) throw new TypeError('not an Ed25519 private key')
-  const der = Buffer.concat([PKCS8, Buffer.from(seed, 'hex')])
+  const der = Buffer.from(`${PKCS8}${seed}`, 'hex')
   const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
   return { publicKey: publicKeyHex(createPublicKey(key)), sign: (bytes) => sign(null, bytes, key) }
 }
