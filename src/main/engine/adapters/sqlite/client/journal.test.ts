@@ -245,6 +245,25 @@ describe('the journal', () => {
     expect(failed(workspace).at(-1)).toBe('journal: clients/c1.db: 9 more')
   })
 
+  test('gives every row with its hash computed again, so that an altered one shows', () => {
+    const { workspace, client } = aClient()
+    for (const list of ['a', 'b', 'c']) client.decide(aDecision(START, list))
+    const altered = (): number[] =>
+      workspace.store
+        .openClient('c1')
+        .leaves()
+        .filter(({ stored, hash }) => stored !== hash)
+        .map(({ seq }) => seq)
+    expect(altered()).toEqual([])
+    tamper(workspace, (file) => {
+      file.db.exec('DROP TRIGGER entry_is_append_only_update')
+      file.db.exec(`UPDATE entry SET body = replace(body, '"b"', '"x"') WHERE seq = 2`)
+      file.db.exec(`UPDATE entry SET body = '{' WHERE seq = 3`)
+    })
+    expect(altered()).toEqual([2, 3])
+    expect(workspace.store.openClient('c1').leaves()).toHaveLength(3)
+  })
+
   test('of the workspace is checked too', () => {
     const { store } = aWorkspace()
     expect(store.verifyJournal()).toMatchObject({ ok: true, checks: [{ detail: '1 entries' }] })
