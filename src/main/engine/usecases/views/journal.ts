@@ -91,7 +91,7 @@ export function listJournal(deps: Deps, input: Input<'journal.list'>): Answer {
     matched: wanted.length,
     total: all.length,
     devices: new Set(all.map(({ signed: { entry } }) => entry.device)).size,
-    missing: missingOf(history, naming).slice(0, MOST_NAMED),
+    missing: missingOf(history, altered.rows, naming).slice(0, MOST_NAMED),
     unreadable: altered.rows.slice(0, MOST_NAMED),
     unreadableCount: altered.rows.length,
     authors: [...counted(all.map(({ signed: { entry } }) => entry.by))]
@@ -186,7 +186,7 @@ function orderOf(all: readonly Placed[]): (signed: SignedEntry) => number | null
 }
 
 /** Entries that somebody has seen, or that later ones follow, and that are not here. */
-function missingOf(history: History, naming: Naming): Answer['missing'] {
+function missingOf(history: History, altered: Answer['unreadable'], naming: Naming): Answer['missing'] {
   const all = [...history.entries, ...history.aside.map(({ signed }) => signed)]
   const here = new Map<ChainId, Set<number>>()
   const upTo = new Map<ChainId, number>()
@@ -199,10 +199,13 @@ function missingOf(history: History, naming: Naming): Answer['missing'] {
     reaches(entry.chain, entry.seq)
     for (const [chain, seq] of Object.entries(entry.seen)) reaches(chain, seq)
   }
-  return history.missing.map(({ chain, seq }) => {
+  // A row that was altered is named as that.
+  for (const { chain, seq } of altered) here.set(chain, (here.get(chain) ?? new Set()).add(seq))
+  return history.missing.flatMap(({ chain, seq }) => {
     // A revocation may name an entry that nobody here has seen.
     const last = Math.max(seq, upTo.get(chain) ?? 0)
     const count = last - [...(here.get(chain) ?? [])].filter((each) => each <= last).length
+    if (count === 0) return []
     const device = writer.get(chain)
     const of = device === undefined ? null : naming.device(device)
     const entries = count === 1 ? '1 entry' : `${count} entries`

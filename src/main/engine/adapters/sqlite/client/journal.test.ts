@@ -258,9 +258,11 @@ describe('the journal', () => {
     tamper(workspace, (file) => {
       file.db.exec('DROP TRIGGER entry_is_append_only_update')
       file.db.exec(`UPDATE entry SET body = replace(body, '"b"', '"x"') WHERE seq = 2`)
-      file.db.exec(`UPDATE entry SET body = '{' WHERE seq = 3`)
+      file.db.exec(`UPDATE entry SET body = 'null' WHERE seq = 3`)
     })
     expect(altered()).toEqual([2, 3])
+    // Nobody signed what stands there now: it does not count, and hides nothing else.
+    expect(workspace.store.openClient('c1').history().entries).toHaveLength(1)
     expect(workspace.store.openClient('c1').leaves()).toHaveLength(3)
   })
 

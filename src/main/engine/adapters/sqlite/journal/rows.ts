@@ -154,12 +154,15 @@ export const leavesOf = (file: OpenFile): StoredLeaf[] =>
       return { chain, seq, stored, hash, prev: typeof prev === 'string' ? prev : '' }
     })
 
-/** All rows in the order in which they came; null = it cannot be read. */
+/** All rows in the order in which they came; null = it cannot be read, or is not what was hashed. */
 export const entryRows = (file: OpenFile): { readonly row: number; readonly signed: SignedEntry | null }[] =>
   file
     .sql<[], Row>(ALL)
     .all()
-    .map((row) => ({ row: row.row, signed: tried(() => signedOf(row)) }))
+    .map((row) => ({
+      row: row.row,
+      signed: leafHash(Buffer.from(row.body)) === row.hash ? tried(() => signedOf(row)) : null,
+    }))
 
 export const entriesOf = (file: OpenFile): SignedEntry[] =>
   entryRows(file).flatMap(({ signed }) => signed ?? [])
