@@ -9,23 +9,26 @@ const bytes = (history: History): string => canonicalText(JSON.parse(JSON.string
 const all = (...desks: readonly Desk[]): SignedEntry[] => desks.flatMap(({ own }) => own)
 const reasons = (history: History): string[] => history.aside.map(({ why }) => why)
 
+const YEAR = 365 * 86_400_000
 /** Several desks that write and read each other as the script says. */
 const played = fc
   .array(
     fc.record({
       who: fc.nat(3),
       reads: fc.option(fc.nat(3)),
-      // Wall clocks up to an hour apart, in both directions.
-      at: fc.integer({ min: NOW - 3_600_000, max: NOW + 3_600_000 }),
+      // Wall clocks years apart, in both directions.
+      at: fc.integer({ min: NOW - 10 * YEAR, max: NOW + 10 * YEAR }),
+      // Whether the entry's clock follows what it has read: with a wrong one it contradicts the cause.
+      follows: fc.boolean(),
     }),
     { maxLength: 24 },
   )
   .map((script) => {
     const desks = ['a', 'b', 'c', 'd'].map((name) => desk(name))
-    for (const { who, reads, at } of script) {
+    for (const { who, reads, at, follows } of script) {
       const [one, other] = [desks[who]!, desks[reads ?? who]!]
       if (one !== other) one.read(other)
-      one.write({ at })
+      one.write({ at, alter: (entry) => (follows ? entry : { ...entry, hlc: [at, 0] }) })
     }
     return desks
   })
