@@ -30,6 +30,7 @@ import { rootOf } from '../../src/main/engine/journal/log.ts'
 import { encodeNote, originOf } from '../../src/main/engine/journal/note.ts'
 import { sshKeyLine, sshSignature } from '../../src/main/engine/journal/sshsig.ts'
 import { writeBundle } from '../../src/main/engine/usecases/bundle.ts'
+import { headsText } from '../../src/main/engine/usecases/heads.ts'
 import { copied } from '../support/copies.ts'
 import { openTestEngine, type TestEngine } from '../support/engine.ts'
 import { createMovingClock, TEST_NOW } from '../support/moving-clock.ts'
@@ -581,9 +582,10 @@ describe.skipIf(lacking.length > 0)(`the script${lacking.length > 0 ? ` (${why})
     const note = read(good, at('checkpoint.txt'))
     const [text, said] = [note.replace('reeve/', 'reeve/x'), () => withKey(good, '--known', file)]
     for (const [content, named] of [
-      [text, 'not signed by this workspace'],
-      ['', 'contains no note'],
-      ['hello\n', 'not signed by this workspace'],
+      [text, 'not whole, or not signed by this workspace'],
+      [note.split('\n').slice(0, 3).join('\n'), 'not whole, or not signed by this workspace'],
+      ['', 'contains no note of this journal'],
+      ['hello\n', 'contains no note of this journal'],
     ] as const) {
       writeFileSync(file, content)
       expect(said()).toMatchObject({ code: 1, said: expect.stringContaining(named) as string })
@@ -593,8 +595,25 @@ describe.skipIf(lacking.length > 0)(`the script${lacking.length > 0 ? ` (${why})
     writeFileSync(file, encodeNote({ origin, size: 1, root: '00'.repeat(32) }, publicKey, sign))
     expect(said()).toMatchObject({
       code: 1,
-      said: expect.stringContaining('is of another journal') as string,
+      said: expect.stringMatching(
+        /1 notes that you kept are of other journals(.|\n)*no note of this journal/,
+      ) as string,
     })
+  })
+
+  test('the heads of all journals as Reeve saves them, also with the line ends of Windows', () => {
+    const { workspace } = ana.engine.deps()
+    const file = place()
+    // As they are since the last folder was made.
+    const text = headsText(ana.engine.deps(), [null, ...workspace.clients().map(({ id }) => id)])
+    expect(text).toContain(fingerprint)
+    for (const content of [text, text.replaceAll('\n', '\r\n')]) {
+      writeFileSync(file, content)
+      const { code, said } = withKey(bare, '--known', file)
+      expect(said.match(/extends the note that you kept/g)).toHaveLength(4)
+      expect(said).not.toContain('FAIL')
+      expect(code).toBe(0)
+    }
   })
 
   test('the steps of the README give the same', () => {

@@ -4,6 +4,7 @@ import type { ChainId } from './entry.ts'
 import type { Sign } from './hash.ts'
 import { growingTree } from './log.ts'
 import { encodeNote, headMark, originOf, verifyNote, type Checkpoint } from './note.ts'
+import { fingerprintOf } from './sshsig.ts'
 
 /** Characters of a file with notes; one note has about 300. */
 export const MAX_KEPT_TEXT = 1_000_000
@@ -169,7 +170,7 @@ export function keptText(
 ): string {
   const intro = [
     'Heads of the journal of Reeve',
-    `Made ${says.made}. Key of the workspace: ${says.publicKey}`,
+    `Made ${says.made}. Fingerprint of the workspace's key: ${fingerprintOf(says.publicKey)}`,
     '',
     'Keep this file where whoever runs Reeve cannot change it. Later, "Compare with a saved head" on the Journal',
     'page, or `reeve verify --head FILE`, says whether every entry that was there is there and unchanged.',

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { EpochMs } from '../../../shared/model/index.ts'
 import type { Steps } from '../domain/steps.ts'
+import { fingerprintOf } from '../journal/sshsig.ts'
 import type { Csv, FileSet } from '../ports/files.ts'
 import type { JournalHead } from '../ports/journal.ts'
 import type { ClientReading } from './client-reader.ts'
@@ -43,7 +44,7 @@ export async function exportClient(
       ...(reading.run && { run: reading.run.id }),
       exported_at: iso(deps.clock.now()),
       ...(format === 'csv' && { cells: 'empty: not reported; none: the provider says none' }),
-      journal_head: headOf(reading.store.journalHead()),
+      journal_head: headOf(reading.store.journalHead(), deps.workspace.signingKey().publicKey),
       snapshots: snapshotsOf(reading),
       files,
     }
@@ -58,7 +59,12 @@ export async function exportClient(
 }
 
 /** The notes are what somebody has to keep to compare the journal with later; the mark stands for all of them. */
-const headOf = ({ entries, mark, notes }: JournalHead) => ({ entries, mark, notes })
+const headOf = ({ entries, mark, notes }: JournalHead, publicKey: string) => ({
+  entries,
+  mark,
+  key: fingerprintOf(publicKey),
+  notes,
+})
 
 const iso = (at: EpochMs): string => new Date(at).toISOString()
 
