@@ -640,6 +640,37 @@ describe.skipIf(lacking.length > 0)(`the script${lacking.length > 0 ? ` (${why})
     expect(two).toBe(one)
   })
 
+  test('made where entries have not arrived that others have seen: genuine, and not complete', async () => {
+    const [again, eve] = await copied(ana, { parts: { osUser: 'eve' } })
+    ana = again
+    try {
+      await eve.engine.call('terms.set', guests('eve@harbor.example'))
+      await bring(eve, ben)
+      await ben.engine.call('terms.set', guests())
+      const { device } = authorOf(ben)
+      for (const stream of [null, clientId]) {
+        const page = { clientId: stream, after: 0, limit: 200 }
+        const { lines } = await ben.engine.call('journal.export', page)
+        await ana.engine.call('journal.import', {
+          clientId: stream,
+          lines: lines.filter((line) => line.includes(`"device":"${device}","hlc"`)),
+        })
+      }
+      const folder = make(ana, true)
+      const { code, said } = withKey(folder, '--known', kept(good))
+      expect(said).toContain('It is NOT COMPLETE: entries have seen others that had not arrived')
+      expect(code).toBe(0)
+      edit(folder, 'manifest.json', (text) => text.replace(/"missing":\[[^\]]+\]/, '"missing":[]'))
+      resign(folder)
+      expect(withKey(folder).said).toContain('is missing: others have seen it')
+      // Once they have come, it is whole.
+      await bring(ben, ana)
+      expect(withKey(make(ana, true)).said).toContain('everything that an entry has seen is here')
+    } finally {
+      await eve.close()
+    }
+  })
+
   test('what was erased: still genuine, with a note', async () => {
     ana = await erase(ana, 'petra@')
     const folder = make(ana, true)

@@ -50,14 +50,14 @@ export function writeBundle(
   const { name } = requireClient(deps, clientId)
   const store = workspace.openClient(clientId)
   const key = workspace.signingKey()
-  const { aside, missing } = store.history()
+  const histories = [store.history(), workspace.history()]
   const manifest = bundleManifest({
     workspace: workspace.id,
     client: { id: clientId, name: clip(name) },
     madeAt: deps.clock.now(),
     withPersonal,
-    aside,
-    missing,
+    aside: histories.flatMap(({ aside }) => aside),
+    missing: histories.flatMap(({ missing }) => missing),
     publicKey: key.publicKey,
   })
   const set = deps.files.beginFolder(folder)

@@ -46,7 +46,7 @@ export interface ManifestInput {
   readonly client: { readonly id: string; readonly name: string }
   readonly madeAt: EpochMs
   readonly withPersonal: boolean
-  /** Of the client's journal: entries that are here and do not count, and the first that is not here of each chain. */
+  /** Of both journals: entries that are here and do not count, and the first that is not here of each chain. */
   readonly aside: readonly { readonly signed: SignedEntry; readonly why: AsideReason }[]
   readonly missing: readonly { readonly chain: ChainId; readonly seq: number }[]
   /** Of the workspace. */
