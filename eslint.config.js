@@ -8,6 +8,7 @@ const MAY_REVEAL = [
   'src/main/engine/adapters/keychain/**',
   'src/main/engine/adapters/sqlite/**',
   'src/main/engine/usecases/workspace.ts',
+  'src/main/engine/usecases/recovery.ts',
   // What it keeps in the keychain is no secret.
   'src/main/engine/usecases/marks.ts',
   'src/main/engine-main-parts.ts',

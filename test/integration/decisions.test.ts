@@ -33,6 +33,7 @@ const SCENES: { readonly [A in JournalAction]: (() => Promise<unknown>) | string
   'member.named': () => atNewDevice(),
   'device.enrolled': () => atNewDevice(),
   'recovery-key.shown': () => call('workspace.recoveryKey', {}),
+  'recovery-key.replaced': () => call('workspace.replaceRecoveryKey', {}),
   'client.added': () => call('clients.add', { name: 'Quay Surgery', tags: ['gold'] }),
   'client.changed': () => call('clients.update', { clientId, name: 'Harbor Dental', locale: 'de-CH' }),
   'connection.added': () =>
@@ -87,7 +88,6 @@ const SCENES: { readonly [A in JournalAction]: (() => Promise<unknown>) | string
   'files.put_back': 'follows from files; copies.test.ts',
   'list.written': 'needs a window that asks for a place; changes nothing but the file',
   'device.revoked': 'no use case writes it yet',
-  'recovery-key.replaced': 'no use case writes it yet',
   'workspace-key.replaced': 'no use case writes it yet',
   'personal.erased': 'no use case writes it yet',
 }

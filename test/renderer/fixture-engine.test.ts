@@ -30,6 +30,7 @@ function inputsFor(clientId: string, world: ReturnType<typeof createWorld>): { [
     'workspace.useThisRunOnly': {},
     'workspace.recover': { recoveryKey: 'x'.repeat(40) },
     'workspace.recoveryKey': {},
+    'workspace.replaceRecoveryKey': {},
     'fleet.list': { limit: 200 },
     'search.find': { text: 'a', clientId, limit: 50 },
     'clients.list': {},

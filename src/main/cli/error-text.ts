@@ -58,6 +58,10 @@ const TEXTS: Readonly<Record<ErrorCode, (p: Params) => string>> = {
   'provider.too-large': () =>
     'An answer of the provider was too large and was not read. Stored data is unchanged.',
   'provider.redirected': () => 'The provider sent Reeve to another host. The key was not sent there.',
+  'recovery.refused': (p) =>
+    p['reason'] === 'none'
+      ? 'The folder has no file workspace.recovery: no recovery key was taken of it. Nothing was changed.'
+      : 'This recovery key does not open the workspace: it belongs to another one, or was replaced. Nothing was changed.',
   'device.revoked': () =>
     'This computer was revoked in this workspace: what it decides does not count. Nothing was changed.',
   'client.exists': (p) => `There is a client named ${p['name'] ?? ''} already. Nothing was added.`,

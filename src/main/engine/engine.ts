@@ -22,11 +22,10 @@ import { decideForWorkspace } from './usecases/journal.ts'
 import { createMarkKeeper, type MarkKeeper } from './usecases/marks.ts'
 import { Jobs, type JobContext, type JobResult } from './usecases/jobs.ts'
 import { principalAt } from './usecases/principal.ts'
+import { recoverKey, recoveryKeyTaken, replaceRecoveryKey, showRecoveryKey } from './usecases/recovery.ts'
 import {
   openForThisRun,
   openWorkspaceFolder,
-  recoverKey,
-  showRecoveryKey,
   type OpenWorkspace,
   type WorkspaceParts,
   type WorkspaceStatus,
@@ -58,8 +57,6 @@ export interface Engine {
   deps(): Deps
   close(): Promise<void>
 }
-
-const RECOVERY_TAKEN = 'recovery.taken'
 
 /** Opens the workspace and is ready for calls, also when the workspace could not be opened: `workspace.status` says why. */
 export async function startEngine(parts: EngineParts): Promise<Engine> {
@@ -163,7 +160,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
         clients: deps?.workspace.clients().length ?? 0,
         version: parts.version,
         platform: process.platform,
-        recoveryKeyTaken: deps?.workspace.setting(RECOVERY_TAKEN) != null,
+        recoveryKeyTaken: deps !== null && recoveryKeyTaken(deps),
       }),
       'workspace.retry': () =>
         inTurn(async () => {
@@ -186,15 +183,12 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
           return { ok: true }
         }),
       'workspace.recoveryKey': async () => {
-        requireDeps()
-        const recoveryKey = await showRecoveryKey(open!)
-        const d = requireDeps()
-        const taken = new Date(d.clock.now()).toISOString()
-        decideForWorkspace(
-          d,
-          { action: 'recovery-key.shown', detail: {} },
-          { alongside: () => d.workspace.setSetting(RECOVERY_TAKEN, taken) },
-        )
+        const recoveryKey = await showRecoveryKey(requireDeps(), open!, parts.workspace)
+        router.emit('stale', { topics: ['workspace'], clientId: null })
+        return { recoveryKey }
+      },
+      'workspace.replaceRecoveryKey': async () => {
+        const recoveryKey = await replaceRecoveryKey(requireDeps(), open!, parts.workspace)
         router.emit('stale', { topics: ['workspace'], clientId: null })
         return { recoveryKey }
       },

@@ -10,6 +10,12 @@ import { createHttp } from './adapters/http/index.ts'
 import { createMemorySecretStore } from './adapters/keychain/memory.ts'
 import { lockWorkspace } from './adapters/lock/index.ts'
 import { newWorkspaceKey, openWorkspace, workspaceExists } from './adapters/sqlite/index.ts'
+import {
+  readRecovery,
+  unwrapForRecovery,
+  wrapForRecovery,
+  writeRecovery,
+} from './adapters/sqlite/recovery.ts'
 import { clockOf, createFileLog, systemIds } from './adapters/system/index.ts'
 import { readWorkspaceFile, writeWorkspaceFile } from './adapters/system/workspace-file.ts'
 import { createTypstRenderer } from './adapters/typst/index.ts'
@@ -52,6 +58,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       writeFile: (folder, file) => writeWorkspaceFile(folder, { version: 1, ...file }),
       exists: workspaceExists,
       newKey: newWorkspaceKey,
+      recovery: {
+        wrap: wrapForRecovery,
+        unwrap: unwrapForRecovery,
+        read: readRecovery,
+        write: writeRecovery,
+      },
       newId: () => ids.next(),
       open: (folder, workspaceKey, workspaceId, marks) =>
         openWorkspace({ folder, workspaceKey, workspaceId, ids, clock, log, ...(marks && { marks }) }),

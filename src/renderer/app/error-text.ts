@@ -184,6 +184,18 @@ export const ERROR_TEXT = {
     body: `Reeve does not follow to other hosts, and did not send the key there. ${KEPT}`,
     next: 'Check the network for a sign-in page or a proxy, then try again.',
   }),
+  'recovery.refused': (params) =>
+    params['reason'] === 'none'
+      ? {
+          title: 'No recovery key was taken of this workspace',
+          body: 'Its folder has no file workspace.recovery, which a recovery key opens. Nothing was changed.',
+          next: 'Restore that file from a backup of the folder, or unlock the keychain that has the workspace key.',
+        }
+      : {
+          title: 'This recovery key does not open the workspace',
+          body: 'It belongs to another workspace, or it was replaced since. Nothing was changed.',
+          next: 'Use the newest recovery key. An older one opens a backup that was made before it was replaced.',
+        },
   'device.revoked': () => ({
     title: 'This computer no longer belongs to the workspace',
     body: 'Somebody revoked it: what it decides does not count in any copy. Nothing was changed.',

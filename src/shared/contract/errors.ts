@@ -33,6 +33,7 @@ export const ERROR_CODES = [
   'provider.redirected',
   'client.exists',
   'device.revoked',
+  'recovery.refused',
   'connection.exists',
   'report.failed',
   'export.failed',

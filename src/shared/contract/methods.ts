@@ -36,6 +36,7 @@ export const METHODS = {
   'workspace.useThisRunOnly': command('workspace', 'clients', 'connections', 'settings'),
   'workspace.recover': command('workspace', 'clients', 'connections', 'settings'),
   'workspace.recoveryKey': command('journal'),
+  'workspace.replaceRecoveryKey': command('journal'),
 
   'fleet.list': query('clients', 'connections', 'facts', 'findings'),
   'search.find': query('clients', 'facts', 'findings'),

@@ -41,6 +41,7 @@ export type EngineHandlers = Pick<
   | 'workspace.useThisRunOnly'
   | 'workspace.recover'
   | 'workspace.recoveryKey'
+  | 'workspace.replaceRecoveryKey'
   | 'sample.create'
 >
 

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createMemorySecretStore } from '../adapters/keychain/memory.ts'
 import { AppError } from '../domain/errors.ts'
 import type { KeychainState, SecretStore } from '../ports/secret-store.ts'
@@ -94,6 +94,82 @@ describe('a workspace', () => {
     const later = await other.reopen()
     expect(stateOf(later)).toBe('ready')
     await later.engine.close()
+  })
+
+  test('opens with a replaced recovery key; the old one opens only the backup that was made before', async () => {
+    const home = freshHome()
+    const first = await openTestEngine({ home })
+    await first.engine.call('clients.add', { name: 'Acme' })
+    const old = await first.engine.call('workspace.recoveryKey', {})
+    expect(await first.engine.call('workspace.recoveryKey', {})).toEqual(old)
+    const backup = freshHome()
+    cpSync(home, backup, { recursive: true })
+    const now = await first.engine.call('workspace.replaceRecoveryKey', {})
+    expect(now).not.toEqual(old)
+    expect(await first.engine.call('workspace.recoveryKey', {})).toEqual(now)
+    await first.engine.close()
+    const other = await openTestEngine({ home, secrets: createMemorySecretStore() })
+    await expect(other.engine.call('workspace.recover', old)).rejects.toMatchObject({
+      code: 'recovery.refused',
+      params: { reason: 'other' },
+    })
+    expect(stateOf(other)).toBe('key_missing')
+    await other.engine.call('workspace.recover', now)
+    expect((await other.engine.call('clients.list', {})).clients).toHaveLength(1)
+    await other.engine.close()
+    const restored = await openTestEngine({ home: backup, secrets: createMemorySecretStore() })
+    await restored.engine.call('workspace.recover', old)
+    expect((await restored.engine.call('clients.list', {})).clients).toHaveLength(1)
+    await restored.engine.close()
+  })
+
+  test('of which replacing the recovery key was cut short still opens with the one that was shown', async () => {
+    const home = freshHome()
+    const first = await openTestEngine({ home })
+    const old = await first.engine.call('workspace.recoveryKey', {})
+    const { workspace } = first.engine.deps()
+    const decide = vi.spyOn(workspace, 'decide').mockImplementation(() => {
+      throw new Error('cut short')
+    })
+    await expect(first.engine.call('workspace.replaceRecoveryKey', {})).rejects.toThrow('cut short')
+    decide.mockRestore()
+    const copy = freshHome()
+    cpSync(home, copy, { recursive: true })
+    // Shown again, the file is as it was.
+    expect(await first.engine.call('workspace.recoveryKey', {})).toEqual(old)
+    await first.engine.close()
+    for (const folder of [copy, home]) {
+      const other = await openTestEngine({ home: folder, secrets: createMemorySecretStore() })
+      await other.engine.call('workspace.recover', old)
+      expect(stateOf(other)).toBe('ready')
+      await other.engine.close()
+    }
+  })
+
+  test.each([
+    ['missing', null, { code: 'recovery.refused', params: { reason: 'none' } }],
+    ['damaged', '{', { code: 'workspace.corrupt' }],
+    ['of another workspace', '{"version":1,"wrapped":["AAAA"]}', { code: 'recovery.refused' }],
+  ] as const)('whose recovery file is %s says so, and keeps it', async (_, text, error) => {
+    const home = freshHome()
+    const first = await openTestEngine({ home })
+    const key = await first.engine.call('workspace.recoveryKey', {})
+    const file = join(home, 'workspace.recovery')
+    expect(readFileSync(file, 'utf8')).not.toContain(key.recoveryKey.replaceAll('-', ''))
+    if (text === null) rmSync(file)
+    else writeFileSync(file, text)
+    await first.engine.close()
+    const other = await openTestEngine({ home, secrets: createMemorySecretStore() })
+    await expect(other.engine.call('workspace.recover', key)).rejects.toMatchObject(error)
+    await other.engine.close()
+    // Where the keychain still has the key, showing the recovery key makes the file again.
+    const again = await openTestEngine({ home, secrets: first.secrets })
+    expect(await again.engine.call('workspace.recoveryKey', {})).toEqual(key)
+    await again.engine.close()
+    const last = await openTestEngine({ home, secrets: createMemorySecretStore() })
+    await last.engine.call('workspace.recover', key)
+    expect(stateOf(last)).toBe('ready')
+    await last.engine.close()
   })
 
   test('that another engine holds is in use, and free again when that one has closed', async () => {

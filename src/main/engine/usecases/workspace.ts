@@ -2,7 +2,6 @@
  *  window shows; none of them makes a new key where a workspace already is (design.md §6). */
 import type { WorkspaceState } from '../../../shared/contract/schemas.ts'
 import { AppError, toAppError } from '../domain/errors.ts'
-import { fromRecoveryKey, toRecoveryKey } from '../domain/recovery-key.ts'
 import { Secret } from '../domain/secret.ts'
 import { deviceIdOf } from '../journal/entry.ts'
 import { signingKey, type SigningKey } from '../journal/hash.ts'
@@ -22,6 +21,16 @@ export interface WorkspaceParts {
   /** Whether a database is there. */
   exists(folder: string): boolean
   newKey(): Secret
+  /** What lies beside the database and opens with a recovery key. */
+  readonly recovery: {
+    wrap(recoveryKey: Secret, workspaceKey: Secret): string
+    /** null where the recovery key wraps none of these. */
+    unwrap(recoveryKey: Secret, wrapped: readonly string[]): Secret | null
+    /** @throws AppError workspace.corrupt */
+    read(folder: string): readonly string[]
+    /** @throws AppError workspace.unwritable | workspace.disk-full */
+    write(folder: string, wrapped: readonly string[]): void
+  }
   newId(): string
   /** @param id used where a workspace is made. @param marks absent = older files are not looked for. */
   open(folder: string, key: Secret, id: string, marks?: Marks): WorkspaceStore
@@ -71,7 +80,8 @@ const ERROR_STATES: Partial<Record<AppError['code'], WorkspaceState>> = {
   'keychain.timeout': 'keychain_timeout',
 }
 
-const keyAccount = (id: string): string => `${id}/workspace-key`
+/** Keychain account of the workspace key. */
+export const keyAccount = (id: string): string => `${id}/workspace-key`
 
 /** Opens it, or says why not. Never throws. */
 export async function openWorkspaceFolder(
@@ -213,33 +223,5 @@ export async function openForThisRun(parts: WorkspaceParts): Promise<OpenWorkspa
       store.close()
       place.dispose()
     },
-  }
-}
-
-/** The key to print once. */
-export async function showRecoveryKey(workspace: OpenWorkspace): Promise<string> {
-  const key = await workspace.secrets.get(keyAccount(workspace.id))
-  if (key === null) throw new AppError('workspace.key-missing', {})
-  return toRecoveryKey(key.reveal())
-}
-
-/** Puts the key back into the keychain once it has opened the workspace.
- *  @throws AppError invalid-input for a mistyped key, workspace.key-missing for another workspace's. */
-export async function recoverKey(parts: WorkspaceParts, text: string): Promise<void> {
-  const hex = fromRecoveryKey(text)
-  if (hex === null) throw new AppError('invalid-input', { field: 'recoveryKey' })
-  if (!parts.exists(parts.folder)) throw new AppError('not-found', { what: 'workspace', id: parts.folder })
-  const key = new Secret(hex)
-  const lock = parts.lock(parts.folder)
-  try {
-    const file = parts.readFile(parts.folder)
-    const id = file?.id ?? parts.newId()
-    parts.open(parts.folder, key, id).close()
-    const keychain = await parts.secrets.probe()
-    if (keychain.state !== 'ready') throw new AppError('keychain.locked', { detail: keychain.detail })
-    if (file === null) parts.writeFile(parts.folder, { id, backend: keychain.backend })
-    await parts.secrets.set(keyAccount(id), key)
-  } finally {
-    lock.release()
   }
 }

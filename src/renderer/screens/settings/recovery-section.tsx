@@ -11,7 +11,9 @@ import styles from './settings.module.css'
 export function RecoverySection() {
   const status = useEngineQuery('workspace.status', {}).data
   const [key, setKey] = useState<string | null>(null)
+  const [replacing, setReplacing] = useState(false)
   const show = useSecretCommand('workspace.recoveryKey')
+  const replace = useSecretCommand('workspace.replaceRecoveryKey')
   if (status?.thisRunOnly)
     return (
       <Section
@@ -32,9 +34,47 @@ export function RecoverySection() {
         >
           {status?.recoveryKeyTaken ? 'Show the recovery key again' : 'Show the recovery key'}
         </Button>
+        {status?.recoveryKeyTaken && (
+          <Button variant="default" onClick={() => setReplacing(true)}>
+            Replace it…
+          </Button>
+        )}
         <Text c="dimmed">{status?.recoveryKeyTaken ? 'Taken before.' : 'Not taken yet.'}</Text>
       </Group>
       {show.error && <ErrorState compact error={show.error} />}
+      <Modal
+        opened={replacing}
+        onClose={() => {
+          setReplacing(false)
+          replace.reset()
+        }}
+        title="Replace the recovery key"
+        transitionProps={{ duration: 0 }}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <Text>
+          A new key is made and shown. The present one no longer opens this workspace. Backups of the folder
+          that were made before still open with it: destroy them if somebody else has seen the key.
+        </Text>
+        {replace.error && <ErrorState compact error={replace.error} />}
+        <Group mt="md" justify="flex-end">
+          <Button variant="default" onClick={() => setReplacing(false)}>
+            Cancel
+          </Button>
+          <Button
+            loading={replace.pending}
+            onClick={() =>
+              void replace.run({}).then((answer) => {
+                if (answer === null) return
+                setReplacing(false)
+                setKey(answer.recoveryKey)
+              })
+            }
+          >
+            Replace the recovery key
+          </Button>
+        </Group>
+      </Modal>
       <Modal
         opened={key !== null}
         onClose={() => setKey(null)}

@@ -35,8 +35,10 @@ export const workspaceSchemas = {
   'workspace.retry': { input: empty, output: ok },
   'workspace.useThisRunOnly': { input: empty, output: ok },
   'workspace.recover': { input: z.strictObject({ recoveryKey: secret }), output: ok },
-  /** Shown once; never stored. */
+  /** Shown to be written down; the page forgets it. */
   'workspace.recoveryKey': { input: empty, output: z.object({ recoveryKey: line }) },
+  /** Another one, from now on. */
+  'workspace.replaceRecoveryKey': { input: empty, output: z.object({ recoveryKey: line }) },
   /** Opens a page in the browser. Only addresses on the list of provider consoles. */
   'shell.openExternal': { input: z.strictObject({ url: z.string().max(500) }), output: ok },
 } as const satisfies MethodSchemas
