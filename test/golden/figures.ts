@@ -467,6 +467,7 @@ async function normaliser(figures: Figures): Promise<(line: string) => string> {
       .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>')
       .replace(/\breq_\w+/g, '<request>')
       .replace(/\b[0-9a-f]{32,64}\b/g, '<hash>')
+      .replace(/SHA256:[A-Za-z0-9+/]{43}/g, 'SHA256:<fingerprint>')
       .replaceAll(figures.reeve.home, '<workspace>')
 }
 

@@ -279,8 +279,8 @@ describe('the folder', () => {
         .map((path) => read(folder, path))
         .join('')
     expect(all(good)).toContain('priya@harbor.example')
-    expect(all(good)).toContain('"name":"ana"')
-    expect(all(bare)).not.toMatch(/priya@|petra@|"name":"ana"|"name":"ben"/)
+    expect(all(good)).toContain('"account":"ana"')
+    expect(all(bare)).not.toMatch(/priya@|petra@|"account":"ana"|"account":"ben"/)
     // What is not personal is there.
     expect(all(bare)).toContain('"name":"dormantDays","value":70')
   })

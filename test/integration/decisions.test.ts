@@ -30,7 +30,6 @@ const added = async (): Promise<string> =>
 const SCENES: { readonly [A in JournalAction]: (() => Promise<unknown>) | string } = {
   'settings.changed': () => call('settings.set', { mspName: 'Quay IT', currency: 'CHF' }),
   'member.renamed': () => call('settings.set', { technician: 'Dana Whitlock' }),
-  'member.named': () => atNewDevice(),
   'device.enrolled': () => atNewDevice(),
   'recovery-key.shown': () => call('workspace.recoveryKey', {}),
   'recovery-key.replaced': () => call('workspace.replaceRecoveryKey', {}),

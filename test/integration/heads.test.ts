@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { encodeNote, originOf } from '../../src/main/engine/journal/note.ts'
+import { fingerprintOf } from '../../src/main/engine/journal/sshsig.ts'
 import { signingKey } from '../../src/main/engine/journal/hash.ts'
 import { reportAttachments } from '../../src/main/engine/domain/report/attachments.ts'
 import { headsText } from '../../src/main/engine/usecases/heads.ts'
@@ -143,7 +144,7 @@ test('a head by a key that a signed decision replaced is by an earlier key', asy
   expect((await reeve.engine.call('journal.compare', { text: kept })).rows).toMatchObject([
     { result: 'extends', ok: true, key: 'earlier' },
   ])
-  expect(headsText(deps, [null])).toContain(workspace.signingKey().publicKey)
+  expect(headsText(deps, [null])).toContain(fingerprintOf(workspace.signingKey().publicKey))
 })
 
 test('the heads inside a report are those of its client and of the workspace, and its mark is found', async () => {

@@ -540,6 +540,7 @@ export function sampleInput(size: SampleSize = {}, changes: Partial<ReportInput>
       seq: 214,
       hash: '0a1b2c3d4e5f60718293a4b5c6d7e8f9'.repeat(2),
       text: 'Heads of the journal of Reeve\n',
+      key: 'SHA256:n3mvOKTMvhwXYgKPhkmGXZ1Z3iTkN5ZzYHXo6vQ0Kxc',
     },
     cannotTell: {
       openai: ['The API does not report how a person signs in, nor whether a second factor is used.'],

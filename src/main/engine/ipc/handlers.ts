@@ -5,6 +5,7 @@ import type { Provider } from '../ports/provider.ts'
 import { cannotOf } from '../usecases/access.ts'
 import { writeBundle } from '../usecases/bundle.ts'
 import type { Deps } from '../usecases/deps.ts'
+import { fingerprintOf } from '../journal/sshsig.ts'
 import { removeClient } from '../usecases/client-removal.ts'
 import * as clients from '../usecases/clients.ts'
 import { exportEntries, importEntries } from '../usecases/exchange.ts'
@@ -93,7 +94,8 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
     'journal.list': (input) => listJournal(deps(), input),
     'journal.heads': ({ clientId }) => {
       const { entries, mark } = journalOf(deps(), clientId).journalHead()
-      return { entries, mark, text: headsText(deps(), [clientId]) }
+      const key = fingerprintOf(deps().workspace.signingKey().publicKey)
+      return { entries, mark, key, text: headsText(deps(), [clientId]) }
     },
     'journal.saveHeads': async ({ clientId }) => {
       const d = deps()

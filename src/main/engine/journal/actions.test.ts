@@ -15,7 +15,6 @@ const SAMPLES: { readonly [A in JournalAction]: readonly [detail: unknown, text:
     `Client "Harbour" was removed with everything stored about it. Its journal had 1 entry and the mark ${H}.`,
   ],
   'settings.changed': [{ fields: ['logo'] }, 'In the settings, logo changed.'],
-  'member.named': [{ member: 'm1' }, 'Member m1 was named.'],
   'member.renamed': [{ member: 'm1' }, 'The name of member m1 changed.'],
   'device.enrolled': [
     { device: 'd1', member: 'm1', key: H },

@@ -61,7 +61,6 @@ export const ACTIONS = {
     { fields: names },
     ({ fields }) => `In the settings, ${listed(fields)} changed.`,
   ),
-  'member.named': action('workspace', { member: id }, ({ member }) => `Member ${member} was named.`),
   'member.renamed': action(
     'workspace',
     { member: id },

@@ -12,7 +12,7 @@ import { EVER } from '../records/resolve.ts'
 const memberIdOf = (publicKey: string): string =>
   sha256(`reeve/member\n${publicKey}`).toString('hex').slice(0, 20)
 
-/** The member at this device. A device that the workspace does not know is enrolled for a new member: both are written into
+/** The member at this device. A device that the workspace does not know is enrolled for a new member, with one entry of
  *  the workspace's journal. Never for a member of the same name: two people may have one, "admin" for example, and would be
  *  one author.
  *  @param account of the operating system. @param name that its user has set in another workspace; null = none. */
@@ -32,55 +32,42 @@ export function principalAt(
   const known = store.records('device', EVER).find(({ id }) => id === device)?.value
   if (known) return as(known.member)
   const by = as(memberIdOf(key.publicKey))
-  const enrol = (): void => {
-    store.decide({
-      by,
-      at,
-      action: 'member.named',
-      detail: { member: by.member },
-      writes: [
-        { kind: 'member', id: by.member, op: 'set', from: at, body: { name, account, role: 'technician' } },
-      ],
-    })
-  }
   const signer = store.signingKey()
   const certified = { workspace: store.id, device, member: by.member, publicKey: key.publicKey }
   const isNew = store.records('workspace-key', EVER).length === 0
-  store.decide(
-    {
-      by,
-      at,
-      action: 'device.enrolled',
-      detail: { device, member: by.member, key: key.publicKey },
-      writes: [
-        ...(isNew
-          ? [
-              {
-                kind: 'workspace-key',
-                id: 'workspace-key',
-                op: 'set',
-                from: at,
-                body: { publicKey: signer.publicKey, replaces: null },
-              } as const,
-            ]
-          : []),
-        {
-          kind: 'device',
-          id: device,
-          op: 'set',
-          from: at,
-          body: {
-            device,
-            member: by.member,
-            publicKey: key.publicKey,
-            platform,
-            certificate: certify(certified, signer.sign),
-            revoked: null,
-          },
+  store.decide({
+    by,
+    at,
+    action: 'device.enrolled',
+    detail: { device, member: by.member, key: key.publicKey },
+    writes: [
+      { kind: 'member', id: by.member, op: 'set', from: at, body: { name, account, role: 'technician' } },
+      ...(isNew
+        ? [
+            {
+              kind: 'workspace-key',
+              id: 'workspace-key',
+              op: 'set',
+              from: at,
+              body: { publicKey: signer.publicKey, replaces: null },
+            } as const,
+          ]
+        : []),
+      {
+        kind: 'device',
+        id: device,
+        op: 'set',
+        from: at,
+        body: {
+          device,
+          member: by.member,
+          publicKey: key.publicKey,
+          platform,
+          certificate: certify(certified, signer.sign),
+          revoked: null,
         },
-      ],
-    },
-    enrol,
-  )
+      },
+    ],
+  })
   return by
 }

@@ -26,6 +26,7 @@ import { authorsOf } from './authors.ts'
 import { headsText } from './heads.ts'
 import { decideWithFiles } from './journal.ts'
 import type { JobContext, JobResult } from './jobs.ts'
+import { fingerprintOf } from '../journal/sshsig.ts'
 import { endedRuns, isEarlier } from './moments.ts'
 import { paced } from './paced.ts'
 import { readSettings } from './settings.ts'
@@ -208,7 +209,14 @@ const headOf = (
   { entries, mark }: JournalHead,
   at: EpochMs,
 ): ReportInput['journalHead'] =>
-  entries === 0 ? null : { seq: entries, hash: mark, text: headsText(deps, [clientId, null], at) }
+  entries === 0
+    ? null
+    : {
+        seq: entries,
+        hash: mark,
+        text: headsText(deps, [clientId, null], at),
+        key: fingerprintOf(deps.workspace.signingKey().publicKey),
+      }
 
 /** One page for the screen, from the same model and template as the PDF. */
 export async function previewReport(

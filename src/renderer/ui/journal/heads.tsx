@@ -8,6 +8,7 @@ import { useCommand } from '../../api/queries.ts'
 import { toast, toastError } from '../../app/toasts.ts'
 import { Mark } from '../badges.tsx'
 import { ErrorState } from '../states.tsx'
+import { BundleAction } from './bundle-action.tsx'
 import styles from './journal.module.css'
 
 /** As the contract has it (schemas/journal.ts). */
@@ -34,6 +35,7 @@ export function HeadActions({ clientId }: { clientId: string | null }) {
       <Button variant="default" onClick={() => setComparing(true)}>
         Compare with a saved head…
       </Button>
+      {clientId !== null && <BundleAction clientId={clientId} />}
       <Modal
         opened={comparing}
         onClose={() => setComparing(false)}

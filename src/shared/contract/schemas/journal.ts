@@ -93,6 +93,8 @@ export const journalSchemas = {
       entries: count,
       /** Over the notes: the short form that reports print. */
       mark: z.string().max(64),
+      /** Fingerprint of the key that signs them. */
+      key: line,
       text: z.string().max(KEPT),
     }),
   },

@@ -107,7 +107,13 @@ export interface ReportInput {
   }[]
   /** Number of entries, the mark over the checkpoints of all chains, and the checkpoints as a text to keep, with those of
    *  the workspace; null = no entry yet. */
-  readonly journalHead: { readonly seq: number; readonly hash: string; readonly text: string } | null
+  readonly journalHead: {
+    readonly seq: number
+    readonly hash: string
+    readonly text: string
+    /** Fingerprint of the key that signed it. */
+    readonly key: string
+  } | null
   /** Code of the error of a connection's last attempt, where it failed. */
   readonly lastErrors?: Readonly<Record<ConnectionId, string>>
   /** `ProviderInfo.cannot` of each connected provider. */

@@ -531,7 +531,13 @@ export interface ReportModel {
   }[]
   /** Number of entries, the mark over the checkpoints of all chains, and the checkpoints as a text to keep, with those of
    *  the workspace; null = no entry yet. */
-  readonly journalHead: { readonly seq: number; readonly hash: string; readonly text: string } | null
+  readonly journalHead: {
+    readonly seq: number
+    readonly hash: string
+    readonly text: string
+    /** Fingerprint of the key that signed it. */
+    readonly key: string
+  } | null
   readonly sections: readonly SectionId[]
   readonly summary: SummarySection
   /** Always present, printed when enabled: coverage.json is made from it. */

@@ -76,6 +76,7 @@ export function printReport(model: ReportModel, tableRows = 40): PrintedReport {
         ...(model.journalHead === null
           ? []
           : [
+              { label: 'Signed with the key', value: model.journalHead.key },
               {
                 label: 'What the head proves',
                 value: `Keep this file: journal-heads.txt in it is the head, signed. ${KEPT_PROVES} ${KEPT_LIMITS}`,
