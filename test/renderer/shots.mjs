@@ -103,9 +103,25 @@ export const SHOTS = [
       await page.getByText('heads does not agree').waitFor()
     },
   },
+  {
+    name: 'journal-folder',
+    hash: c('journal'),
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Save the journal…' }).click()
+      await page.getByText('SHA256:').waitFor()
+    },
+  },
   { name: 'workspace-journal', hash: '#/workspace-journal', full: true },
   { name: 'workspace-journal-empty', scenario: 'empty', hash: '#/workspace-journal' },
   { name: 'settings', hash: '#/settings', full: true },
+  {
+    name: 'recovery-key-replace',
+    hash: '#/settings',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Replace it…' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
   { name: 'past', hash: c('identities', '?asOf=1794654300000'), full: true },
   {
     name: 'palette',
