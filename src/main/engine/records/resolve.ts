@@ -93,9 +93,10 @@ type Groups = ReadonlyMap<string, ReadonlyMap<string, readonly Found[]>>
 /** @param before is left as it is. */
 function grouped(writes: readonly Found[], before: Groups = new Map()): Groups {
   const groups = new Map(before)
-  for (const kind of new Set(writes.map(({ write }) => write.kind))) {
-    const byId = new Map([...(before.get(kind) ?? [])].map(([id, all]) => [id, [...all]]))
-    for (const found of writes) if (found.write.kind === kind) file(byId, found)
+  for (const [kind, ofKind] of Map.groupBy(writes, ({ write }) => write.kind)) {
+    const byId = new Map(before.get(kind))
+    for (const [id, found] of Map.groupBy(ofKind, ({ write }) => write.id))
+      byId.set(id, [...(byId.get(id) ?? []), ...found])
     groups.set(kind, byId)
   }
   return groups
@@ -125,15 +126,8 @@ export function resolveKind<B>(
   bodies: Bodies,
   moment: EpochMs,
 ): Resolved<B>[] {
-  const byId = new Map<string, Found[]>()
-  for (const found of writesOf(history)) if (found.write.kind === spec.kind) file(byId, found)
+  const byId = grouped(writesOf(history)).get(spec.kind) ?? new Map()
   return resolveAll(spec, byId, bodies, moment)
-}
-
-function file(byId: Map<string, Found[]>, found: Found): void {
-  const group = byId.get(found.write.id)
-  if (group) group.push(found)
-  else byId.set(found.write.id, [found])
 }
 
 /** A write in its place. */
