@@ -52,6 +52,8 @@ export interface StoredLeaf {
   /** Hash of its bytes, computed again. Another one than is stored: the row was altered. */
   readonly hash: string
   readonly prev: string
+  /** Whether its bytes name the chain and number under which it lies. */
+  readonly isInPlace: boolean
 }
 
 /** An entry as it goes from one copy of the workspace to another, with the bodies that it writes. */

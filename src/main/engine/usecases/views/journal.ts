@@ -106,12 +106,12 @@ export function listJournal(deps: Deps, input: Input<'journal.list'>): Answer {
   }
 }
 
-/** Rows whose bytes are not those that were hashed. They are named and not shown: nobody signed what stands there. */
+/** Rows whose bytes are not those that were hashed, or that lie in another place than they were written for. They are named and not shown: nobody signed what stands there. */
 function alteredRows(journal: Journal): {
   readonly hashes: ReadonlySet<string>
   readonly rows: Answer['unreadable']
 } {
-  const found = journal.leaves().filter(({ stored, hash }) => stored !== hash)
+  const found = journal.leaves().filter(({ stored, hash, isInPlace }) => stored !== hash || !isInPlace)
   return {
     hashes: new Set(found.map(({ stored }) => stored)),
     rows: found.map(({ chain, seq }) => ({

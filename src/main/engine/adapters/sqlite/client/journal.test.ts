@@ -171,7 +171,13 @@ describe('the journal', () => {
       `UPDATE record_body SET body = '{"maxRetentionDays":1}'`,
       'entry 4 of chain CHAIN decided something else',
     ],
+    [
+      'a body that is no text of its kind',
+      `UPDATE record_body SET body = '{'`,
+      'entry 4 of chain CHAIN decided something else',
+    ],
     ['a missing body', 'DELETE FROM record_body', 'entry 4 of chain CHAIN lost what it decided'],
+    ['an entry in another place', 'UPDATE entry SET seq = 9 WHERE seq = 4', 'entry 4: not the form of an entry'],
   ])('shows %s', (_, sql, says) => {
     const { workspace, client } = aClient()
     for (const list of ['a', 'b', 'c']) client.decide(aDecision(START, list))
@@ -226,6 +232,30 @@ describe('the journal', () => {
       expect(failed(workspace)).not.toEqual([])
     },
   )
+
+  test.each([
+    ['a body of it', `UPDATE record_body SET body = '{"maxRetentionDays":365}'`],
+    ['a body of it, which is no JSON,', `UPDATE record_body SET body = '{'`],
+    ['the place of an entry', 'UPDATE entry SET seq = 9'],
+  ])('where %s was altered, does not read what is there as decided', (_, sql) => {
+    const { workspace, client } = aClient()
+    const terms = (at: number, days: number): Decision => ({
+      ...aDecision(at, 'terms'),
+      writes: [{ kind: 'terms', id: 'terms', op: 'set', from: at, body: { maxRetentionDays: days } }],
+    })
+    client.decide(terms(START, 30))
+    client.decide(terms(START + 1, 20))
+    tamper(workspace, (file) => {
+      file.db.exec('DROP TRIGGER entry_is_append_only_update; DROP TRIGGER record_body_is_only_erased')
+      file.db.exec(sql.startsWith('UPDATE entry') ? `${sql} WHERE seq = 2` : sql)
+    })
+    const now = workspace.store.openClient('c1')
+    expect(now.records('terms', START + 9)).toMatchObject([{ state: 'unreadable', value: null }])
+    now.decide(terms(START + 2, 10))
+    expect(workspace.reopen().openClient('c1').records('terms', START + 9)).toMatchObject([
+      { state: 'settled', value: { maxRetentionDays: 10 } },
+    ])
+  })
 
   test('shows everything that was altered, damage first, and how much more there is', () => {
     const { workspace, client } = aClient()

@@ -1,6 +1,7 @@
 /** The journal's rows of one file: what is stored of entries, chains and bodies, and how it is read. */
 import { canonicalText } from '../../../journal/canonical.ts'
 import {
+  checkBody,
   entryBytes,
   leafHash,
   readEntry,
@@ -60,11 +61,13 @@ export interface Sealed {
   readonly instance: string | null
 }
 
-export const signedOf = ({ hash, sig, body }: Row): SignedEntry => ({
-  entry: parseOwn<Entry>(body),
-  hash,
-  sig,
-})
+/** @throws for a text that is no JSON, and for a row that does not lie where its entry says: what reads rows by place
+ *  would take it for another. */
+export function signedOf({ chain, seq, hash, sig, body }: Row): SignedEntry {
+  const entry = parseOwn<Entry>(body)
+  if (entry.chain !== chain || entry.seq !== seq) throw new TypeError('a row in another place')
+  return { entry, hash, sig }
+}
 
 export const headRows = (file: OpenFile): HeadRow[] => file.sql<[], HeadRow>(CHAIN_HEADS).all()
 
@@ -129,11 +132,11 @@ interface BodyRow {
   readonly salt: string | null
   readonly body: string | null
 }
-const bodyFrom = ({ hash, salt, body }: BodyRow): Body => ({
-  bodyHash: hash,
-  salt,
-  body: body === null ? null : parseOwn<unknown>(body),
-})
+/** One that is not what was hashed has no content, which no kind of record accepts, and checks as changed. */
+function bodyFrom({ hash, salt, body: text }: BodyRow): Body {
+  const body = { bodyHash: hash, salt, body: text === null ? null : tried(() => parseOwn<unknown>(text)) }
+  return checkBody(body) === 'changed' ? { bodyHash: hash, salt: salt ?? '', body: null } : body
+}
 
 export const bodiesOf = (file: OpenFile): Map<string, Body> =>
   new Map(
@@ -150,8 +153,9 @@ export const leavesOf = (file: OpenFile): StoredLeaf[] =>
     .all()
     .map(({ chain, seq, hash: stored, body }) => {
       const hash = leafHash(Buffer.from(body))
-      const prev = tried(() => parseOwn<Partial<Entry> | null>(body))?.prev
-      return { chain, seq, stored, hash, prev: typeof prev === 'string' ? prev : '' }
+      const entry = tried(() => parseOwn<Partial<Entry> | null>(body))
+      const isInPlace = entry?.chain === chain && entry.seq === seq
+      return { chain, seq, stored, hash, prev: typeof entry?.prev === 'string' ? entry.prev : '', isInPlace }
     })
 
 /** All rows in the order in which they came; null = it cannot be read, or is not what was hashed. */
