@@ -2,6 +2,8 @@
  *  does not count, has not come or cannot be read. */
 import { afterEach, expect, test } from 'vitest'
 import type { Input, Output } from '../../src/shared/contract/schemas.ts'
+import { canonicalText } from '../../src/main/engine/journal/canonical.ts'
+import { sealEntry } from '../../src/main/engine/journal/entry.ts'
 import { EVER } from '../../src/main/engine/records/resolve.ts'
 import { copied } from '../support/copies.ts'
 import { openTestEngine, type TestEngine } from '../support/engine.ts'
@@ -141,4 +143,35 @@ test('two members of one name are told apart', async () => {
   const authors = (await list(ana, { clientId })).authors.map(({ name }) => name)
   expect(new Set(authors).size).toBe(2)
   for (const name of authors) expect(name).toMatch(/^admin \[[0-9a-f]{6}\]$/)
+})
+
+test('of a chain that a stolen key has forked, the head is over the entries that count after the revocation', async () => {
+  const { ana, ben, clientId } = await twoCopies()
+  await setDays(ben, clientId, 10)
+  const { workspace: theirs, author } = ben.engine.deps()
+  const [first] = theirs.openClient(clientId).history().entries
+  const { entry } = first!
+  const forged = sealEntry(
+    { ...entry, seq: 2, prev: first!.hash, hlc: [entry.hlc[0] + 1, 0], detail: { fields: ['forged'] }, writes: [] },
+    author.sign,
+  )
+  await setDays(ben, clientId, 20)
+  await bring(ben, ana, [null, clientId])
+  const { workspace, author: by, clock } = ana.engine.deps()
+  const device = author.device
+  const value = workspace.records('device', EVER).find((each) => each.id === device)?.value
+  const body = { ...value!, revoked: workspace.openClient(clientId).history().heads }
+  const before = await ana.engine.call('journal.heads', { clientId })
+  const writes = [{ kind: 'device', id: device, op: 'set', from: clock.now(), body } as const]
+  const detail = { device, reason: 'stolen' }
+  workspace.decide({ by, at: clock.now(), action: 'device.revoked', detail, writes })
+  const line = canonicalText({ ...forged, bodies: [] })
+  expect(await ana.engine.call('journal.import', { clientId, lines: [line] })).toMatchObject({ added: 1 })
+  const after = await ana.engine.call('journal.heads', { clientId })
+  expect(after).toMatchObject({ entries: before.entries, mark: before.mark })
+  const { rows } = await ana.engine.call('journal.compare', { text: after.text })
+  expect(rows).toMatchObject([{ result: 'same' }])
+  await setDays(ana, clientId, 30)
+  const { mark } = before
+  expect(await ana.engine.call('journal.compareMark', { clientId, mark })).toMatchObject({ found: true })
 })

@@ -165,12 +165,12 @@ export function compareMark(
   const journal = journalOf(deps, clientId)
   const history = journal.history()
   const counted = new Set(history.entries.map(({ hash }) => hash))
-  const forked = new Set(history.forks.map(({ chain, seq }) => `${chain}/${seq}`))
+  const settled = new Set(history.entries.map(({ entry: { chain, seq } }) => `${chain}/${seq}`))
   const chains = byChain(
     // Of two that claim one place, only the one that counts.
     journal
       .leaves()
-      .filter(({ chain, seq, stored }) => !forked.has(`${chain}/${seq}`) || counted.has(stored)),
+      .filter(({ chain, seq, stored }) => !settled.has(`${chain}/${seq}`) || counted.has(stored)),
   )
   const seqsOf = (heads: typeof history.heads): Record<ChainId, number> =>
     Object.fromEntries(Object.entries(heads).map(([chain, { seq }]) => [chain, seq]))

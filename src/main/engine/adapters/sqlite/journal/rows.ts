@@ -31,6 +31,7 @@ const ADD_BODY = 'INSERT INTO record_body (hash, salt, body) VALUES (?, ?, ?) ON
 const AFTER = `SELECT ${COLUMNS} FROM entry WHERE row > ? ORDER BY row LIMIT ?`
 const BODY = 'SELECT hash, salt, body FROM record_body WHERE hash = ?'
 export const KNOWN = 'SELECT row FROM entry WHERE hash = ?'
+const WITH_HASH = `SELECT ${COLUMNS} FROM entry WHERE hash = ?`
 const BODIES = 'SELECT hash, salt, body FROM record_body'
 
 export interface Row {
@@ -170,6 +171,11 @@ export const entryRows = (file: OpenFile): { readonly row: number; readonly sign
 
 export const entriesOf = (file: OpenFile): SignedEntry[] =>
   entryRows(file).flatMap(({ signed }) => signed ?? [])
+
+export function entryWith(file: OpenFile, hash: string): SignedEntry | null {
+  const row = file.sql<[string], Row>(WITH_HASH).get(hash)
+  return row ? tried(() => signedOf(row)) : null
+}
 
 /** Hash of the entry that came last; null when there is none. */
 export const lastEntry = (file: OpenFile): string | null =>
