@@ -78,6 +78,8 @@ walk() {
     name=${path#"$dir/"}
     if [ -L "$path" ]; then fail "not a plain file: $(printf '%q' "$name") is a link"
     elif [ -d "$path" ]; then walk "$name/"
+    # Below, names are lines.
+    elif [[ $name == *$'\n'* ]]; then fail "file not listed in SHA256SUMS: $(printf '%q' "$name")"
     elif [ -f "$path" ]; then found+=("$name")
     else fail "not a plain file: $(printf '%q' "$name")"; fi
   done
@@ -85,6 +87,11 @@ walk() {
 before=$failed
 walk ''
 unless_failed "${#found[@]} plain files, no links" "$before"
+# Reading what is no plain file may never end.
+if [ "$failed" -gt "$before" ]; then
+  printf '\nNOT GENUINE: %s check(s) failed. First: %s\n' "$failed" "$first"
+  exit 1
+fi
 
 listed=0 last='' before=$failed
 line_form='^[0-9a-f]{64}  [A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$'
@@ -107,7 +114,8 @@ while IFS= read -r name; do fail "file missing: $name"; done < <(comm -23 "$work
 both=()
 while IFS= read -r name; do both+=("$name"); done < <(comm -12 "$work/listed" "$work/found")
 if [ ${#both[@]} -gt 0 ]; then
-  (cd "$dir" && sha256sum -- "${both[@]}") | sort >"$work/computed"
+  (cd "$dir" && sha256sum -- "${both[@]}") >"$work/unsorted" || fail 'a file cannot be read'
+  sort "$work/unsorted" >"$work/computed"
   sort "$work/sums" >"$work/expected"
   while IFS= read -r line; do fail "file changed: ${line:66}"; done < <(comm -23 "$work/computed" "$work/expected")
 fi

@@ -437,6 +437,22 @@ describe.skipIf(lacking.length > 0)(`the script${lacking.length > 0 ? ` (${why})
       'not a plain file: client/bodies.jsonl is a link',
     ],
     [
+      'a pipe in the place of the sums, of which reading never ends',
+      (f) => {
+        rmSync(join(f, 'SHA256SUMS'))
+        spawnSync('mkfifo', [join(f, 'SHA256SUMS')])
+      },
+      'not a plain file: SHA256SUMS',
+    ],
+    [
+      'two files replaced by one with both names',
+      (f) => {
+        for (const name of ['README.txt', 'verify.sh']) rmSync(join(f, name))
+        write(f, 'README.txt\nverify.sh', 'echo GENUINE')
+      },
+      'file not listed in SHA256SUMS: ',
+    ],
+    [
       'the size in a checkpoint edited, signed again with the real key',
       (f) => {
         edit(f, at('checkpoint.txt', ben), (text) => text.replace('\n2\n', '\n3\n'))
