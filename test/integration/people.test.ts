@@ -114,6 +114,37 @@ describe('by hand', () => {
     expect(parted.flatMap(({ disputes }) => disputes)).toEqual([])
   })
 
+  test('an account is split off, and those who were joined by it stay one person', async () => {
+    const { reeve, clientId, both, alone } = await aClient()
+    closing.push(() => reeve.close())
+    const before = await peopleOf(reeve, clientId)
+    const join = (person: PersonRow, other: PersonRow) =>
+      reeve.engine.call('people.join', { clientId, person: person.accounts[0]!.key, with: other.id })
+    const split = async (account: string) => {
+      await reeve.engine.call('people.split', { clientId, account })
+      const rows = await peopleOf(reeve, clientId)
+      return [...rows].filter(({ accounts }) => accounts.some(({ joined }) => joined.by === 'hand'))
+    }
+    const [hub, other, third] = [alone[0]!, alone[1]!, both[0]!].map((mail) => named(before, mail))
+    await join(hub!, other!)
+    await join(hub!, third!)
+    const kept = await split(hub!.accounts[0]!.key)
+    expect(kept.map(({ accounts }) => accounts.map(({ key }) => key).sort())).toEqual([
+      [...other!.accounts, ...third!.accounts].map(({ key }) => key).sort(),
+    ])
+    expect(kept[0]!.disputes).toEqual([])
+    expect(await peopleOf(reeve, clientId)).toHaveLength(before.length - 1)
+    // Joined to one of two accounts that share an address: the person is whoever has the other.
+    const [first, second] = third!.accounts
+    await reeve.engine.call('people.undo', {
+      clientId,
+      joins: kept[0]!.accounts.flatMap(({ key, joined }) => (joined.isDecision ? key : [])),
+    })
+    await reeve.engine.call('people.join', { clientId, person: first!.key, with: other!.id })
+    const [left] = await split(first!.key)
+    expect(left!.accounts.map(({ key }) => key).sort()).toEqual([second!.key, other!.accounts[0]!.key].sort())
+  })
+
   test('what was decided counts from then on; an earlier moment stays as it was', async () => {
     const clock = createMovingClock(NOW)
     const { reeve, clientId, alone, openai, anthropic } = await aClient(clock)

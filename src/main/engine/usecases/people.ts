@@ -72,7 +72,7 @@ export async function joinPersons(
 }
 
 /** The account belongs to no other account of its person from now on, whatever addresses say. Joins by hand that say
- *  otherwise end.
+ *  otherwise end; whoever was joined to the person by this account stays with the others.
  *  @throws AppError not-found; invalid-input where it is alone, or with too many accounts for one decision. */
 export async function splitPerson(
   deps: Deps,
@@ -85,18 +85,24 @@ export async function splitPerson(
   if (own === undefined || others.length === 0) throw new AppError('invalid-input', { field: 'account' })
   const left = new Set(others.map(accountKey))
   const { links } = reading.facts.people ?? NONE
+  const ended = links.filter(
+    ({ account, sides }) =>
+      account === key || (left.has(account) && sides.some(({ person }) => person === key)),
+  )
+  const byIt = new Set(ended.map(({ account }) => account))
+  const person = accountKey(others.find((each) => !byIt.has(accountKey(each))) ?? others[0]!)
   const now = deps.clock.now()
   const writes = [
     ...others.map((other) => {
       const [a, b] = [accountRef(own), accountRef(other)].sort((x, y) => (refText(x) < refText(y) ? -1 : 1))
       return setRecord('person-split', { accounts: [a!, b!] }, now)
     }),
-    ...links
-      .filter(
-        ({ account, sides }) =>
-          account === key || (left.has(account) && sides.some(({ person }) => person === key)),
-      )
-      .map(({ account }) => voidOf('person-link', account, now)),
+    ...ended.map(({ account, state }) => {
+      const other = others.find((each) => accountKey(each) === account)
+      return other === undefined || account === person || state === 'disputed'
+        ? voidOf('person-link', account, now)
+        : setRecord('person-link', { account: accountRef(other), person }, now)
+    }),
   ]
   const detail = { person: key, accounts: 1 }
   return write(deps, clientId, { action: 'people.split', detail }, writes, key)
