@@ -42,6 +42,9 @@ function* assessmentSteps(deps: Deps, clientId: ClientId): Steps<void> {
   if (run === null && own.size > 0 && store.assessments(1).length === 0) return
   const reading = deps.reader.toJudge(clientId, run?.finishedAt ?? now)
   const latest = Math.max(reading.at, deps.clock.now())
+  // Of one moment with the decisions that the facts are read by: others may come in while they are read.
+  const { heads } = reading.store.history()
+  const limits = readParameters(reading)
   const facts = yield* reading.load()
   const found = new Map(reading.connections.map((c) => [c.id, c.tenants.map(({ id }) => id)]))
   const places = tenantRefs(facts, found)
@@ -50,8 +53,6 @@ function* assessmentSteps(deps: Deps, clientId: ClientId): Steps<void> {
       (finding) => [finding.id, seenBy(finding, latest)] as const,
     ),
   )
-  const { heads } = reading.store.history()
-  const limits = readParameters(reading)
   const assessment = yield* assessSteps(facts, limits, {
     watched: watchedSubjects(earlier.values()),
     onError: (control, cause) =>
