@@ -87,6 +87,22 @@ describe('people', () => {
     expect(buildLedger(facts).credentials[0]?.owner).toMatchObject({ id: 'old', state: 'deleted' })
   })
 
+  test('are plain members where every account in use says so, and no account that has ended counts', () => {
+    const at = (id: string, isAdmin: boolean | undefined, state: Account['state'] = 'active') => {
+      const { isAdmin: _, ...account } = anAccount({ id, state, email: 'kim@example.com', connectionId: id })
+      return isAdmin === undefined ? account : { ...account, isAdmin }
+    }
+    const isAdmin = (...account: Sourced<Account>[]) => joinPeople(aFactSet({ account }))[0]?.isAdmin
+    expect(isAdmin(at('a', false), at('b', false))).toBe(false)
+    expect(isAdmin(at('a', false), at('b', undefined))).toBeUndefined()
+    expect(isAdmin(at('a', true), at('b', undefined))).toBe(true)
+    expect(isAdmin(at('a', false), at('b', true, 'unknown'))).toBe(true)
+    for (const ended of ['disabled', 'invited', 'expired_invite', 'deleted'] as const) {
+      expect(isAdmin(at('a', false), at('b', true, ended))).toBe(false)
+      expect(isAdmin(at('b', true, ended))).toBe(true)
+    }
+  })
+
   test('whose providers say nothing about administration are not shown as plain members', () => {
     const { isAdmin: _, ...quiet } = anAccount({ id: 'a' })
     expect(joinPeople(aFactSet({ account: [quiet] }))[0]?.isAdmin).toBeUndefined()

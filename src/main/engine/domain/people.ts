@@ -5,6 +5,7 @@ import type { Account } from '../facts/index.ts'
 import { givesAccess } from './directory.ts'
 import { accountKey, joinAccounts, type Group } from './joins.ts'
 import { isOutside } from './mail.ts'
+import { or } from './three-valued.ts'
 
 export interface Person extends Group {
   /** Key of one of the accounts: decisions name the person by it. */
@@ -13,7 +14,7 @@ export interface Person extends Group {
   readonly name: string | null
   /** Strongest state over the accounts that give access: active > disabled > invited > … */
   readonly state: Account['state']
-  /** True if any of these is an administrator; undefined if none says. */
+  /** True if any of these in use is an administrator; undefined if none is and one of them does not say. */
   readonly isAdmin: boolean | undefined
   /** Outside the client's mail domains; undefined = domains are not recorded, or there is no mail. */
   readonly outside: boolean | undefined
@@ -37,7 +38,8 @@ export function joinPeople(facts: FactSet): Person[] {
     const { accounts } = group
     const access = accounts.filter((account) => givesAccess(facts, account))
     if (access.length === 0) return []
-    const admins = access.map((a) => a.isAdmin).filter((a) => a !== undefined)
+    // Who is an administrator of what has ended, or was never accepted, administers nothing as long as another is in use.
+    const used = access.filter(({ state }) => state === 'active' || state === 'unknown')
     const email = accounts.find((a) => a.email)?.email ?? null
     return {
       ...group,
@@ -45,7 +47,7 @@ export function joinPeople(facts: FactSet): Person[] {
       email,
       name: accounts.find((a) => a.name)?.name ?? null,
       state: STATE_ORDER.find((s) => access.some((a) => a.state === s)) ?? 'unknown',
-      isAdmin: admins.length === 0 ? undefined : admins.includes(true),
+      isAdmin: or(...(used.length === 0 ? access : used).map((a) => a.isAdmin)),
       outside: isOutside(email, facts.terms.mailDomains),
       isDisputed: group.disputes.some(({ isOwn }) => isOwn) || group.apart.some(({ disputed }) => disputed),
     }
