@@ -12,18 +12,20 @@ export const givesAccess = (facts: FactSet, account: Sourced<Account>): boolean 
 
 /** The same facts with `directoryState` of each service's account as the entry says that was joined to it. Somebody to whom
  *  none was joined stays without: absence does not prove that a person left. So does somebody about whom decisions are
- *  disputed. Of several entries an active one counts. How far the directory was read, a control asks itself
+ *  disputed, and everybody while a decision cannot be read: it may be about anybody. Of several entries an active one counts;
+ *  where none is and one does not say, nothing is known. How far the directory was read, a control asks itself
  *  (`fromDirectory`). */
 export function withDirectory(facts: FactSet): FactSet {
   const accounts = facts.of('account')
   if (!accounts.some((account) => isEntry(facts, account))) return facts
+  if ((facts.people?.unread ?? 0) > 0) return facts
   const states = new Map<string, DirectoryState>()
   const keyOf = ({ connectionId, id }: Sourced<Account>): string => `${connectionId}\n${id}`
   for (const { accounts: joined, disputes } of joinAccounts(facts)) {
     if (disputes.some(({ isOwn }) => isOwn)) continue
-    const said = joined.flatMap((each) => (isEntry(facts, each) ? (each.directoryState ?? []) : []))
+    const said = joined.filter((each) => isEntry(facts, each)).map((entry) => entry.directoryState)
     const state = said.includes('active') ? 'active' : said[0]
-    if (state === undefined) continue
+    if (state === undefined || (state !== 'active' && said.includes(undefined))) continue
     for (const each of joined) if (!isEntry(facts, each)) states.set(keyOf(each), state)
   }
   return withFacts(facts, {

@@ -180,6 +180,32 @@ describe('an entry of a directory', () => {
       .map(({ directoryState }) => directoryState)
     expect(states).toEqual(['disabled', undefined, 'disabled'])
   })
+
+  test('says nothing where another entry of the person does not say, unless one is active', () => {
+    const entry = (id: string, directoryState: Account['directoryState']) => {
+      const { directoryState: _, ...rest } = anEntry({ id, tenant: id, upn: `${id}@acme.example` })
+      return { ...rest, ...(directoryState && { directoryState }) }
+    }
+    const stateOf = (...entries: Sourced<Account>[]) => {
+      const links = entries.map((each) => ({
+        account: accountKey(each),
+        state: 'settled' as const,
+        sides: [{ by: 'Ana', at: 1, person: accountKey(user) }],
+      }))
+      const of = (unread: number) =>
+        withDirectory(aFactSet({ account: [user, ...entries], people: { links, splits: [], unread } })).of(
+          'account',
+        )[0]!.directoryState
+      // A decision that cannot be read may be about anybody.
+      expect(of(1)).toBeUndefined()
+      return of(0)
+    }
+    expect(stateOf(entry('a', 'disabled'), entry('b', 'disabled'))).toBe('disabled')
+    expect(stateOf(entry('a', 'disabled'), entry('b', 'active'))).toBe('active')
+    expect(stateOf(entry('a', undefined), entry('b', 'active'))).toBe('active')
+    expect(stateOf(entry('a', 'disabled'), entry('b', undefined))).toBeUndefined()
+    expect(stateOf(entry('a', undefined), entry('b', 'disabled'))).toBeUndefined()
+  })
 })
 
 describe('decisions about who is who', () => {
