@@ -336,3 +336,19 @@ test('an address is outside only when domains are recorded; sub-domains are insi
   expect(isOutside('a@mail.ACME.example', ['acme.example'])).toBe(false)
   expect(isOutside('a@notacme.example', ['acme.example'])).toBe(true)
 })
+
+test.each([
+  ['a@acme.example.', 'acme.example'],
+  ['a@acme.example', 'Acme.Example.'],
+  ['a@acme.example', '@acme.example'],
+  ['a@bücher.example', 'xn--bcher-kva.example'],
+  ['a@mail.xn--bcher-kva.example', 'BÜCHER.example'],
+])('the domain of %s is %s', (email, domain) => {
+  expect(isOutside(email, [domain])).toBe(false)
+})
+
+test('what is no address is neither inside nor outside', () => {
+  for (const login of ['kim', 'acme.example', '']) expect(isOutside(login, ['acme.example'])).toBeUndefined()
+  for (const other of ['acme.example\u200b.evil.example', 'acme.example/ü.evil.example', 'acme.example:ü'])
+    expect(isOutside(`a@${other}`, ['acme.example'])).toBe(true)
+})

@@ -30,7 +30,8 @@ describe('hum-guest-access', () => {
     expect(outcomeOf(control, aFactSet({ terms, account: [anAccount({ email: undefined })] }))).toBe(
       'unknown',
     )
-    expect(outcomeOf(control, aFactSet({ terms, account: [anAccount({ email: null })] }))).toBe('unknown')
+    for (const email of [null, '', 'kim'])
+      expect(outcomeOf(control, aFactSet({ terms, account: [anAccount({ email })] }))).toBe('unknown')
   })
 
   test('no guests in a list that could not be read is unknown', () => {

@@ -12,7 +12,7 @@ export const control = defineControl({
   over: activeAccounts,
   whenNone: 'Nobody has an account.',
   judge: (account, { facts: { terms } }) => {
-    if (account.email === undefined || account.email === null) return unknown('mail address')
+    if (!account.email?.includes('@')) return unknown('mail address')
     const outside = isOutside(account.email, terms.mailDomains)
     if (outside === undefined) return unknown('mail domains of the client')
     if (!outside) return notApplicable('The account is in the client’s own domain.')
