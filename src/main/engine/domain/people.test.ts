@@ -103,6 +103,26 @@ describe('people', () => {
     }
   })
 
+  test('are outside where one account in use is, in whatever order they are read', () => {
+    const inside = anAccount({ id: 'a', email: 'kim@acme.example' })
+    const outside = anAccount({ id: 'b', email: 'kim@home.example', connectionId: 'other' })
+    const links = [
+      {
+        account: accountKey(outside),
+        state: 'settled' as const,
+        sides: [{ by: 'Ana', at: 1, person: accountKey(inside) }],
+      },
+    ]
+    const people = { links, splits: [], unread: 0 }
+    const outsideOf = (...account: Sourced<Account>[]) =>
+      joinPeople(aFactSet({ account, people, terms: { mailDomains: ['acme.example'] } })).map(
+        (p) => p.outside,
+      )
+    expect(outsideOf(inside, outside)).toEqual([true])
+    expect(outsideOf(outside, inside)).toEqual([true])
+    expect(outsideOf(inside, { ...outside, state: 'invited' })).toEqual([false])
+  })
+
   test('whose providers say nothing about administration are not shown as plain members', () => {
     const { isAdmin: _, ...quiet } = anAccount({ id: 'a' })
     expect(joinPeople(aFactSet({ account: [quiet] }))[0]?.isAdmin).toBeUndefined()

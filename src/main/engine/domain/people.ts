@@ -16,7 +16,7 @@ export interface Person extends Group {
   readonly state: Account['state']
   /** True if any of these in use is an administrator; undefined if none is and one of them does not say. */
   readonly isAdmin: boolean | undefined
-  /** Outside the client's mail domains; undefined = domains are not recorded, or there is no mail. */
+  /** One of the accounts in use is outside the client's mail domains; undefined = domains are not recorded, or there is no mail. */
   readonly outside: boolean | undefined
   /** A decision about who this is waits for somebody to settle it. Counts leave the person out until then. */
   readonly isDisputed: boolean
@@ -48,11 +48,19 @@ export function joinPeople(facts: FactSet): Person[] {
       name: accounts.find((a) => a.name)?.name ?? null,
       state: STATE_ORDER.find((s) => access.some((a) => a.state === s)) ?? 'unknown',
       isAdmin: or(...(used.length === 0 ? access : used).map((a) => a.isAdmin)),
-      outside: isOutside(email, facts.terms.mailDomains),
+      outside: outsideOf(used.length === 0 ? access : used, email, facts.terms.mailDomains),
       isDisputed: group.disputes.some(({ isOwn }) => isOwn) || group.apart.some(({ disputed }) => disputed),
     }
   })
 }
+
+/** One address outside is enough, in whatever order the accounts are read. */
+const outsideOf = (
+  accounts: readonly Account[],
+  email: string | null,
+  domains: readonly string[] | undefined,
+): boolean | undefined =>
+  accounts.some((account) => isOutside(account.email, domains) === true) || isOutside(email, domains)
 
 /** The key of the account that is there longest: an account that is added later does not change it. Without a known tenant
  *  two connections may show one account as two people: a number tells them apart. */
