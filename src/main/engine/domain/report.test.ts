@@ -237,6 +237,21 @@ describe('figures', () => {
     expect(table(report, 'people', 'Invited')?.rows).toHaveLength(model.people?.invited.value ?? -1)
   })
 
+  test('an entry of a directory is no second provider, and a lower bound of people is one here too', () => {
+    const sample = sampleFacts()
+    const before = fact(printReport(make()), 'people', 'At more than one provider')
+    expect(Number(before)).toBeGreaterThan(0)
+    const entries = sample.of('account').map((account, i) => {
+      const { seat: _, ...rest } = account
+      return { ...rest, provider: 'microsoft' as const, connectionId: 'directory', tenant: 't', id: `e${i}` }
+    })
+    const facts = withFacts(sample, { account: [...sample.of('account'), ...entries] })
+    expect(fact(printReport(make({ facts })), 'people', 'At more than one provider')).toBe(before)
+    const people = { ...sampleInput().summary.people, complete: false }
+    const summary = { ...sampleInput().summary, people }
+    expect(fact(printReport(make({ summary })), 'people', 'At more than one provider')).toBe(`≥ ${before}`)
+  })
+
   test('the lists of identities and of credentials have as many rows as the summary counts', () => {
     const model = make()
     expect(model.identities?.rows).toHaveLength(model.summary.identities.value ?? -1)

@@ -203,7 +203,7 @@ export interface PeopleSection {
     readonly other: number
     readonly admins: CountOf
   }[]
-  readonly atSeveralProviders: number
+  readonly atSeveralProviders: Figure
   readonly agreedDomains: readonly string[] | null
   readonly decisions: readonly PersonDecision[]
   /** People for whom accounts fit that fit others as well. */

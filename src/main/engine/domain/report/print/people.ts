@@ -14,9 +14,9 @@ const COLUMNS = [
 
 export function printPeople(context: PrintContext, people: PeopleSection): PrintedSection {
   const { format } = context
-  const isPresent = (p: PersonRow) => p.state === 'active' || p.state === 'unknown'
+  const isPresent = (p: Pick<PersonRow, 'state'>) => p.state === 'active' || p.state === 'unknown'
   const present = people.rows.filter(isPresent)
-  const admins = present.filter((p) => p.accounts.some((a) => a.isAdmin === true))
+  const admins = present.filter((p) => p.accounts.some((a) => a.isAdmin === true && isPresent(a)))
   const invited = people.rows.filter((p) => p.state === 'invited')
   const others = people.rows.filter((p) => !isPresent(p) && p.state !== 'invited')
   const outside = people.rows.filter((p) => p.outside === true)
@@ -28,7 +28,7 @@ export function printPeople(context: PrintContext, people: PeopleSection): Print
         { label: 'People with access', value: format.figure(people.total) },
         { label: 'Administrators', value: format.figure(people.admins) },
         { label: 'Invited, not yet joined', value: format.figure(people.invited) },
-        { label: 'At more than one provider', value: format.count(people.atSeveralProviders) },
+        { label: 'At more than one provider', value: format.figure(people.atSeveralProviders) },
         {
           label: 'Outside the agreed mail domains',
           value:

@@ -1,5 +1,5 @@
 /** People: one row for each person, with the reason of each account, and what was decided by hand about who is who. */
-import type { DecidedBy } from '../../../facts/fact-set.ts'
+import type { DecidedBy, FactSet } from '../../../facts/fact-set.ts'
 import type { Account } from '../../../facts/index.ts'
 import type { ReportContext } from '../context.ts'
 import { compareText, countOf } from '../context.ts'
@@ -52,13 +52,29 @@ export function* peopleSection(context: ReportContext): Steps<PeopleSection> {
         admins: countOf(active, (h) => h.isAdmin),
       }
     }),
-    atSeveralProviders: rows.filter((r) => new Set(r.accounts.map((a) => a.provider)).size > 1).length,
+    // Who is in a directory as well is not therefore at two providers.
+    atSeveralProviders: {
+      value:
+        summary.people.value === null
+          ? null
+          : present.filter(({ accounts, isDisputed }) => !isDisputed && providersOf(facts, accounts) > 1)
+              .length,
+      complete: summary.people.complete,
+    },
     decisions: present.flatMap(decisionsOf),
     withMatches: present.filter((p) => p.possible.length > 0).length,
     agreedDomains: facts.terms.mailDomains?.map(clean) ?? null,
     rows,
   }
 }
+
+/** At how many somebody has an account in use. */
+const providersOf = (facts: FactSet, accounts: Person['accounts']): number =>
+  new Set(
+    accounts
+      .filter((a) => (a.state === 'active' || a.state === 'unknown') && givesAccess(facts, a))
+      .map(({ provider }) => provider),
+  ).size
 
 const labelOf = (a: Account): string => clean(a.name ?? a.email ?? a.id)
 
