@@ -654,6 +654,8 @@ describe.skipIf(lacking.length > 0)(`the script${lacking.length > 0 ? ` (${why})
     const [one, two] = /([0-9a-f]{64}) {2}-\n([0-9a-f]{64})\n/.exec(rest.stdout)?.slice(1) ?? []
     expect(one).toMatch(/^[0-9a-f]{64}$/)
     expect(two).toBe(one)
+    // Nothing that the steps wrote lies in the folder.
+    expect(withKey(folder)).toMatchObject({ code: 0 })
   })
 
   test('made where entries have not arrived that others have seen: genuine, and not complete', async () => {
