@@ -15,6 +15,9 @@ describe('what becomes stale', () => {
     expect(isStale(people, ['facts'], null)).toBe(true)
     expect(isStale(['fleet.list', null, {}], ['facts'], 'acme')).toBe(true)
   })
+  test('what the workspace is said to hold, where a client was added', () => {
+    expect(isStale(['workspace.status', null, {}], ['clients'], null)).toBe(true)
+  })
   test('keys that are no query of the contract never match', () => {
     for (const key of [[], ['toString', null], ['sync.start', null], [42, null]])
       expect(isStale(key, ['facts', 'jobs'], null)).toBe(false)

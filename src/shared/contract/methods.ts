@@ -31,7 +31,7 @@ const query = (...reads: Topic[]): QueryMethod => ({ kind: 'query', reads })
 const command = (...changes: Topic[]): CommandMethod => ({ kind: 'command', changes })
 
 export const METHODS = {
-  'workspace.status': query('workspace'),
+  'workspace.status': query('workspace', 'clients'),
   'workspace.retry': command('workspace', 'clients', 'connections', 'settings'),
   'workspace.useThisRunOnly': command('workspace', 'clients', 'connections', 'settings'),
   'workspace.recover': command('workspace', 'clients', 'connections', 'settings'),
