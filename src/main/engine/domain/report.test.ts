@@ -162,6 +162,7 @@ test('of whoever decides alone the report says that nobody else has approved, an
     'Ana, Ben. No approval by a second person is recorded',
   )
   expect(decided({ by: [], alone: null })).toMatch(/^nobody:/)
+  expect(decided({ by: [], alone: 'Ana' })).toMatch(/^nobody:/)
 })
 
 describe('sections', () => {

@@ -91,9 +91,9 @@ export function printReport(model: ReportModel, tableRows = 40): PrintedReport {
 
 /** Says of a person who works alone that nobody else has approved, and claims no approval otherwise. */
 function decidersText({ by, alone }: Deciders): string {
+  if (by.length === 0) return 'nobody: there are no terms and no limits of this client'
   if (alone !== null)
     return `${alone}, the only person who works with this workspace: nobody else has checked or approved them`
-  if (by.length === 0) return 'nobody: there are no terms and no limits of this client'
   return `${by.join(', ')}. No approval by a second person is recorded`
 }
 
