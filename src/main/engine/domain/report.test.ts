@@ -27,6 +27,17 @@ const words = (report: PrintedReport) => JSON.stringify(report)
 test('says of people joined or kept apart by hand who decided it and when', () => {
   const sample = sampleFacts()
   const [one, other, third] = sample.of('account').filter(({ email }, i, all) => email !== all[i - 1]?.email)
+  const twins = sample
+    .of('account')
+    .filter(
+      ({ email }, _i, all) =>
+        email &&
+        email !== one!.email &&
+        email !== other!.email &&
+        email !== third!.email &&
+        all.filter((a) => a.email === email).length === 2,
+    )
+    .slice(0, 2)
   const day = (by: string) => ({ by, at: Date.UTC(2025, 9, 3) })
   const key = (account: typeof one) => accountKey(account!)
   const facts = {
@@ -46,6 +57,13 @@ test('says of people joined or kept apart by hand who decided it and when', () =
           state: 'settled' as const,
           sides: [day('Ben Okafor')],
         },
+        // One decision, from somebody with two accounts.
+        ...twins.map((twin, i) => ({
+          id: `t${i}`,
+          accounts: [key(twin), key(other)] as const,
+          state: 'settled' as const,
+          sides: [day('Cem Kaya')],
+        })),
       ],
       unread: 0,
     },
@@ -55,6 +73,8 @@ test('says of people joined or kept apart by hand who decided it and when', () =
   const rows = table(report, 'people', 'Joined or kept apart by hand')!.rows.map((row) => JSON.stringify(row))
   expect(rows.some((row) => /joined by hand.*Ana Pires.*3 Oct 2025/.test(row))).toBe(true)
   expect(rows.some((row) => /kept apart by hand from .*Ben Okafor.*3 Oct 2025/.test(row))).toBe(true)
+  expect(twins).toHaveLength(2)
+  expect(rows.filter((row) => /Cem Kaya/.test(row))).toHaveLength(3)
   const csv = {
     format: (_columns: readonly string[], lines: readonly (readonly unknown[])[]) => lines.join('\n'),
   }

@@ -61,7 +61,7 @@ export function* peopleSection(context: ReportContext): Steps<PeopleSection> {
               .length,
       complete: summary.people.complete,
     },
-    decisions: present.flatMap(decisionsOf),
+    decisions: present.flatMap((p) => once(decisionsOf(p))),
     withMatches: present.filter((p) => p.possible.length > 0).length,
     agreedDomains: facts.terms.mailDomains?.map(clean) ?? null,
     rows,
@@ -77,6 +77,11 @@ const providersOf = (facts: FactSet, accounts: Person['accounts']): number =>
   ).size
 
 const labelOf = (a: Account): string => clean(a.name ?? a.email ?? a.id)
+
+/** An account that was split off a person with several accounts of one name is kept apart from that name once. */
+const once = (all: readonly PersonDecision[]): readonly PersonDecision[] => [
+  ...new Map(all.map((decision) => [JSON.stringify(decision), decision])).values(),
+]
 
 /** One for each answer. */
 function decisionsOf(p: Person): PersonDecision[] {
