@@ -68,7 +68,7 @@ const said = (of: Comparison, size: number): string => {
     case 'extends':
       return `Extended: the ${entries(size)} of then are the same; ${of.more} more since.`
     case 'older':
-      return `OLDER than what you kept: it had ${entries(size)}, and the first ${of.here} of them are here. Where another copy of the workspace wrote the others, bring them from there; otherwise the file was put back or cut. Whether those that are here are the same cannot be told from this head.`
+      return `Older than what you kept: it had ${entries(size)}, and the first ${of.here} of them are here. Where another copy of the workspace wrote the others, bring them from there; otherwise the file was put back or cut. Whether those that are here are the same cannot be told from this head.`
     case 'different':
       return `Different history: an entry among the first ${size} is not what it was when the head was kept.`
   }
