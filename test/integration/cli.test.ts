@@ -168,8 +168,15 @@ describe('one client from its first command to its removal', () => {
     const both = before.find((p) => p['joined_by'] === 'mail')!
     const mail = String(both['email'])
     const off = await run('people', 'split', mail, 'anthropic', '--client', 'Acme')
-    expect([off.code, off.stderr]).toEqual([0, expect.stringContaining('whatever addresses say')])
+    expect([off.code, off.stderr]).toEqual([0, expect.stringContaining('even where their addresses match')])
     expect((await list()).filter((p) => p['email'] === mail)).toHaveLength(2)
+    const several = await run('people', 'undo', mail, '--client', 'Acme')
+    expect(several).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('may be any of these') as string,
+    })
+    expect(several.stderr).toContain(`anthropic ${String(both['accounts']).split(' ')[1]}`)
+    expect(several.stderr).not.toMatch(/[0-9a-f]{64}/)
     const account = String(both['accounts']).split(' ')[0]!
     expect((await run('people', 'undo', account, '--client', 'Acme')).code).toBe(0)
     expect(await list()).toEqual(before)
@@ -178,6 +185,7 @@ describe('one client from its first command to its removal', () => {
       [['join', 'nobody@nowhere.example', first], 'There is no person nobody@nowhere.example'],
       [['split', mail, 'nothing'], 'There is no account nothing'],
       [['undo', first], 'There is no decision by hand about'],
+      [['join', first, first], 'one person already'],
       [['join', first, second, '--as-of', '2026-01-01'], 'The past cannot be changed'],
     ] as const) {
       const { code, stderr } = await run('people', ...args, '--client', 'Acme')
@@ -277,7 +285,8 @@ describe('one client from its first command to its removal', () => {
     expect(table.stdout).toContain('Client "Acme" was added.')
     // One device wrote it all.
     expect(table.stdout.split('\n')[0]).not.toContain('device')
-    expect((await run('journal')).code).toBe(1)
+    const neither = await run('journal')
+    expect([neither.code, neither.stderr]).toEqual([1, expect.stringContaining('--client and --workspace')])
   })
 
   test('the heads of the journals can be kept and compared', async () => {
@@ -303,6 +312,10 @@ describe('one client from its first command to its removal', () => {
     expect(await run('verify', '--mark', 'ab'.repeat(32), '--client', 'Acme')).toMatchObject({
       ...{ code: 1, stdout: expect.stringContaining('never had that mark') as string },
     })
+    expect(await run('verify', '--mark', 'ab'.repeat(32))).toMatchObject({
+      ...{ code: 1, stdout: expect.stringContaining('no journal of this workspace ever had') as string },
+    })
+    expect((await run('verify', '--mark', 'ab')).stderr).toContain('64 hexadecimal digits')
     expect((await run('client', 'remove', 'Later', '--confirm', 'Later')).code).toBe(0)
   })
 

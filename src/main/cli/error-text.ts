@@ -7,7 +7,10 @@ type Params = Readonly<Record<string, string | number>>
 const TEXTS: Readonly<Record<ErrorCode, (p: Params) => string>> = {
   internal: () =>
     'Something failed inside Reeve. Stored data is unchanged. The log in the workspace folder has the details.',
-  'invalid-input': (p) => `The value of ${p['field'] ?? 'an argument'} is not valid. Nothing was changed.`,
+  'invalid-input': (p) =>
+    p['why'] === undefined
+      ? `The value of ${p['field'] ?? 'an argument'} is not valid. Nothing was changed.`
+      : `${p['why']}. Nothing was changed.`,
   'not-found': (p) =>
     p['near'] === undefined
       ? `There is no ${p['what'] ?? 'such thing'} ${p['id'] ?? ''}. Nothing was changed.`

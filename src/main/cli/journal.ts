@@ -23,14 +23,21 @@ export interface JournalOptions {
  *  @throws AppError invalid-input for options that do not go together. */
 export async function journal(context: CommandContext, o: JournalOptions): Promise<Exit> {
   if (o.heads !== undefined && o.bundle !== undefined)
-    throw new AppError('invalid-input', { field: '--heads or --bundle, not both' })
+    throw new AppError('invalid-input', {
+      field: '--bundle',
+      why: 'Only one of --heads and --bundle is possible',
+    })
   if (o.heads !== undefined) return saveHeads(context, { ...o, heads: o.heads })
   if (o.bundle !== undefined) {
-    if (o.client === undefined) throw new AppError('invalid-input', { field: '--client' })
+    if (o.client === undefined)
+      throw new AppError('invalid-input', { field: '--client', why: '--bundle needs --client' })
     return bundleJournal(context, { client: o.client, out: o.bundle, withPersonal: o.withPersonal })
   }
   if ((o.client === undefined) === (o.workspace !== true))
-    throw new AppError('invalid-input', { field: '--client or --workspace' })
+    throw new AppError('invalid-input', {
+      field: '--client',
+      why: 'One of --client and --workspace is needed, and only one',
+    })
   return listJournal(
     context,
     o.client === undefined ? null : (await resolveClient(context.engine, o.client)).id,

@@ -15,13 +15,18 @@ function theOne<T>(what: string, asked: string, found: readonly T[], nameOf: (on
   if (one === undefined) throw new AppError('not-found', { what, id: asked.slice(0, 200) })
   if (others.length > 0)
     throw new AppError('invalid-input', {
-      field: `${what}: ${asked.slice(0, 200)} is any of ${found
+      field: what,
+      why: `${asked.slice(0, 200)} may be any of these; name it by the id of an account: ${found
         .slice(0, 10)
         .map((each) => nameOf(each))
-        .join(', ')}`,
+        .join('; ')}`,
     })
   return one
 }
+
+/** What tells people of one name apart. */
+const idsOf = ({ name, accounts, id }: Person): string =>
+  `${name ?? id} (${accounts.map((a) => `${a.provider} ${a.accountId}`).join(', ')})`
 
 /** By mail address, name, id of the person, or id of an account. */
 async function findPerson(context: CommandContext, clientId: string, asked: string): Promise<Person> {
@@ -30,7 +35,7 @@ async function findPerson(context: CommandContext, clientId: string, asked: stri
   const found = rows.filter(
     (p) => is(p.id) || is(p.email) || p.accounts.some((a) => is(a.accountId) || is(a.email)),
   )
-  return theOne('person', asked, found.length > 0 ? found : rows.filter((p) => is(p.name)), (p) => p.id)
+  return theOne('person', asked, found.length > 0 ? found : rows.filter((p) => is(p.name)), idsOf)
 }
 
 /** By the account's id, its mail address, or its provider. */
@@ -62,6 +67,11 @@ export async function joinPeople(
     entries.length > 0
       ? theOne('directory entry', asked.other, entries, ({ id }) => id)
       : await findPerson(context, clientId, asked.other)
+  if (other.id === person.id)
+    throw new AppError('invalid-input', {
+      field: 'other',
+      why: `Both are ${labelOf(person)}, one person already`,
+    })
   await engine.call('people.join', {
     clientId,
     person: person.accounts[0]?.key ?? person.id,
@@ -80,10 +90,10 @@ export async function splitPerson(
   const person = await findPerson(context, clientId, asked.person)
   const account = findAccount(asked.account, person.accounts)
   if (person.accounts.length < 2)
-    throw new AppError('invalid-input', { field: `account: ${labelOf(person)} has no other account` })
+    throw new AppError('invalid-input', { field: 'account', why: `${labelOf(person)} has no other account` })
   await context.engine.call('people.split', { clientId, account: account.key })
   context.print.note(
-    `split the ${account.provider} account ${account.accountId} off ${labelOf(person)}, whatever addresses say; the client was judged again`,
+    `split the ${account.provider} account ${account.accountId} off ${labelOf(person)}, even where their addresses match; the client was judged again`,
   )
 }
 

@@ -290,7 +290,7 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
     )
   people
     .command('split')
-    .description('says that an account is not the person’s, whatever addresses say')
+    .description('says that an account is not the person’s, even where their addresses match')
     .argument('<person>', 'a mail address, a name or the id of an account')
     .argument('<account>', 'id of one of the person’s accounts, or its provider')
     .action(
@@ -442,11 +442,14 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
     .description('journal and snapshot hashes, database integrity')
     .option('--client <client>')
     .option('--head <file>', 'compare the journals with heads that somebody kept, instead')
-    .option('--mark <hex>', "compare the client's journal with the mark that a report prints, instead")
+    .option('--mark <hex>', 'compare with the mark that a report prints, instead')
     .action(
       run((context, o: { client?: string; head?: string; mark?: string }) => {
         if (o.head !== undefined && o.mark !== undefined)
-          throw new AppError('invalid-input', { field: '--head or --mark, not both' })
+          throw new AppError('invalid-input', {
+            field: '--mark',
+            why: 'Only one of --head and --mark is possible',
+          })
         if (o.head !== undefined) return verifyHead(context, o.head)
         return o.mark === undefined
           ? verify(context, o.client ?? null)

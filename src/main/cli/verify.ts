@@ -10,6 +10,8 @@ import { here } from './files.ts'
 import { MAX_CELL } from './output.ts'
 import { resolveClient } from './resolve.ts'
 
+const MARK = /^[0-9a-fA-F]{64}$/
+
 export async function verify({ engine, print }: CommandContext, clientName: string | null): Promise<Exit> {
   const { workspace } = engine.deps()
   const clients = clientName === null ? workspace.clients() : [await resolveClient(engine, clientName)]
@@ -36,7 +38,8 @@ export async function verify({ engine, print }: CommandContext, clientName: stri
 function readKeptFile(path: string): string {
   try {
     const { size } = statSync(path)
-    if (size > MAX_KEPT_TEXT) throw new AppError('invalid-input', { field: '--head (it is too large)' })
+    if (size > MAX_KEPT_TEXT)
+      throw new AppError('invalid-input', { field: '--head', why: `${path.slice(0, 200)} is too large` })
     return readFileSync(path, 'utf8')
   } catch (error) {
     if (error instanceof AppError) throw error
@@ -48,7 +51,11 @@ function readKeptFile(path: string): string {
 export async function verifyHead(context: CommandContext, file: string): Promise<Exit> {
   const { engine, print } = context
   const { fault, rows } = await engine.call('journal.compare', { text: readKeptFile(here(context, file)) })
-  if (fault !== null) throw new AppError('invalid-input', { field: `--head (${fault})` })
+  if (fault !== null)
+    throw new AppError('invalid-input', {
+      field: '--head',
+      why: `${file.slice(0, 200)} cannot be compared: ${fault}`,
+    })
   print.rows(
     rows.map(({ journal, chain, size, result, ok, text, key }) => ({
       ...{ journal, chain, entries: size, result: print.json ? result : result.replace('-', ' '), ok },
@@ -61,14 +68,29 @@ export async function verifyHead(context: CommandContext, file: string): Promise
   return rows.every(({ ok }) => ok) ? DONE : FAILED
 }
 
-/** Compares with the mark that a report prints. */
+/** Compares with the mark that a report prints; where no client is named, with each journal until one has it. */
 export async function verifyMark(
   { engine, print }: CommandContext,
   mark: string,
   clientName: string | null,
 ): Promise<Exit> {
-  const clientId = clientName === null ? null : (await resolveClient(engine, clientName)).id
-  const result = await engine.call('journal.compareMark', { clientId, mark })
-  print.value(result, result.text)
-  return result.found ? DONE : FAILED
+  // A report prints it on two lines.
+  const digits = mark.replace(/\s/g, '')
+  if (!MARK.test(digits))
+    throw new AppError('invalid-input', { field: '--mark', why: 'A mark has 64 hexadecimal digits' })
+  const streams =
+    clientName === null
+      ? [null, ...engine.deps().workspace.clients()]
+      : [await resolveClient(engine, clientName)]
+  for (const client of streams) {
+    const request = { clientId: client?.id ?? null, mark: digits }
+    const result = await engine.call('journal.compareMark', request)
+    if (!result.found && streams.length > 1) continue
+    print.value(result, `${client?.name ?? 'the workspace'}: ${result.text}`)
+    return result.found ? DONE : FAILED
+  }
+  const text =
+    'Not found: no journal of this workspace ever had that mark. An entry before it was changed or is missing, or the mark is of another workspace or of a removed client, or from before the workspace’s key was replaced.'
+  print.value({ found: false, size: null, more: null, text }, text)
+  return FAILED
 }
