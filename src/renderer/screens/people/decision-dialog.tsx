@@ -114,10 +114,10 @@ function Confirm(props: {
   )
 }
 
-const foundLabel = ({ name, email, id, isPerson, providers }: Found): string =>
+const foundLabel = ({ isPerson, providers, ...row }: Found): string =>
   [
-    name ?? email ?? id,
-    ...(name && email ? [email] : []),
+    personLabel(row),
+    ...(row.name && row.email ? [row.email] : []),
     providers.map((provider) => providerLabel(provider)).join(', '),
     ...(isPerson ? [] : ['directory entry']),
   ].join(' · ')
@@ -126,7 +126,7 @@ function Join(props: DialogProps & { to: Named | undefined; target: Named | null
   const { clientId, person, target, onClose } = props
   const to = props.to ?? { id: person.accounts[0]?.key ?? person.id, label: personLabel(person) }
   const [text, setText] = useState('')
-  const [chosen, setChosen] = useState(target)
+  const [chosen, setChosen] = useState(target && { ...target, name: target.label })
   const found = useEngineQuery(
     'people.find',
     { clientId, text: text.slice(0, 200), limit: 20 },
@@ -154,8 +154,7 @@ function Join(props: DialogProps & { to: Named | undefined; target: Named | null
           'Both become one person with all accounts of the two.'
         ) : (
           <>
-            <bdi>{chosen.label}</bdi> and <bdi>{to.label}</bdi> become one person with all accounts of the
-            two.
+            <bdi>{chosen.name}</bdi> and <bdi>{to.label}</bdi> become one person with all accounts of the two.
           </>
         ),
         'They are counted once, and controls take the state of a directory entry for all of their accounts.',
@@ -175,7 +174,16 @@ function Join(props: DialogProps & { to: Named | undefined; target: Named | null
           data={data}
           filter={({ options: all }) => all}
           value={chosen?.id ?? null}
-          onChange={(_value, option) => setChosen(option && { id: option.value, label: option.label })}
+          onChange={(_value, option) => {
+            const row = found?.rows.find(({ id }) => id === option?.value)
+            setChosen(
+              option && {
+                id: option.value,
+                label: option.label,
+                name: row ? personLabel(row) : option.label,
+              },
+            )
+          }}
           onSearchChange={setText}
           nothingFoundMessage={text.trim() === '' ? 'Type to search' : 'Nobody found'}
           comboboxProps={{ transitionProps: { duration: 0 } }}
@@ -204,7 +212,7 @@ function Split({ clientId, person, account, onClose }: DialogProps & { account: 
       effects={[
         <>
           The account <bdi>{account.email ?? account.accountId}</bdi> at {providerLabel(account.provider)} no
-          longer belongs to <bdi>{personLabel(person)}</bdi>, whatever its addresses say.
+          longer belongs to <bdi>{personLabel(person)}</bdi>, even where their addresses match.
         </>,
         'If it gives access to an AI service, it is counted as a person of its own.',
         ...(others > 1

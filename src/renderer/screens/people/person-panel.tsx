@@ -5,6 +5,7 @@ import type { NamedAccount, PersonRow } from '../../../shared/contract/schemas.t
 import { JOINED_LABEL } from '../../../shared/model/index.ts'
 import { useClientScope, useMove } from '../../lib/address.ts'
 import { writeFilters } from '../../lib/address-state.ts'
+import { returnFocus } from '../../lib/focus.ts'
 import { plural } from '../../lib/format.ts'
 import { Mark, StateMark } from '../../ui/badges.tsx'
 import { DetailPanel, Facts, PanelSection } from '../../ui/detail-panel.tsx'
@@ -16,15 +17,15 @@ import { DecisionDialog, type Decision } from './decision-dialog.tsx'
 
 type Decide = (decision: Decision) => void
 
-export function PersonPanel({ id, row, ...panel }: PanelProps<PersonRow>) {
+export function PersonPanel({ row, ...panel }: PanelProps<PersonRow>) {
   const { clientId, asOf } = useClientScope()
   const [decision, setDecision] = useState<Decision | null>(null)
   if (!row)
     return (
-      <DetailPanel title={id} {...panel}>
+      <DetailPanel title="Person" {...panel}>
         <EmptyState
-          title="Not among the rows on show"
-          body="This person is not in the snapshot, or the filters hide the row. Clear the filters to look again."
+          title="This person is not in the list"
+          body="The filters hide the row, or it is further down, or the person is not in the snapshot. Clear the filters to look again."
         />
       </DetailPanel>
     )
@@ -136,7 +137,10 @@ export function PersonPanel({ id, row, ...panel }: PanelProps<PersonRow>) {
           decision={decision}
           clientId={clientId}
           person={row}
-          onClose={() => setDecision(null)}
+          onClose={() => {
+            setDecision(null)
+            returnFocus()
+          }}
         />
       )}
     </DetailPanel>
