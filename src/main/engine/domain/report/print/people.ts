@@ -33,7 +33,7 @@ export function printPeople(context: PrintContext, people: PeopleSection): Print
           label: 'Outside the agreed mail domains',
           value:
             people.agreedDomains === null
-              ? 'unknown: no domain is agreed'
+              ? 'unknown: no domain is in force'
               : `${format.count(outside.length)} of ${format.count(people.rows.filter((p) => p.outside !== null).length)}`,
         },
         ...(people.withMatches === 0
