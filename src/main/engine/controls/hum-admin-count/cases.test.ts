@@ -39,6 +39,13 @@ describe('hum-admin-count', () => {
     expect(outcomeOf(control, aFactSet({ account: admins(5) }), { maxAdmins: 6 })).toBe('pass')
   })
 
+  test('people of whom it is not known whether they are there leave it unknown where they could change it', () => {
+    const unsure = anAccount({ id: 'unsure', isAdmin: true, state: 'unknown' })
+    expect(outcomeOf(control, aFactSet({ account: [...admins(4), unsure] }))).toBe('unknown')
+    expect(outcomeOf(control, aFactSet({ account: [...admins(1), unsure] }))).toBe('unknown')
+    expect(outcomeOf(control, aFactSet({ account: [...admins(2), unsure] }))).toBe('pass')
+  })
+
   test('people whose role is not reported leave it unknown unless no answer could change it', () => {
     const unread = anAccount({ id: 'custom', isAdmin: undefined })
     expect(outcomeOf(control, aFactSet({ account: [...admins(1), unread] }))).toBe('unknown')

@@ -1,4 +1,4 @@
-/** Administrators per connected organization lie within bounds. People whose role was not read could be either, so
+/** Administrators per connected organization lie within bounds. People whose role or state was not read could be either, so
  *  they widen the count to a range; only a range that lies wholly outside or inside decides. */
 import { count, text } from '../evidence.ts'
 import { PASS, defineControl, fail, unknown } from '../control.ts'
@@ -15,7 +15,11 @@ export const control = defineControl({
   judge: (connection, context, { maxAdmins, minAdmins }) => {
     const active = context.accountsOf(connection.id).filter((account) => account.state === 'active')
     const admins = active.filter((account) => account.isAdmin === true)
-    const unread = active.filter((account) => account.isAdmin === undefined).length
+    const unread = context
+      .accountsOf(connection.id)
+      .filter(({ state, isAdmin }) =>
+        state === 'active' ? isAdmin === undefined : state === 'unknown' && isAdmin !== false,
+      ).length
     const most = context.listed(connection.id, 'account', ACCOUNT_LIST.fields).complete
       ? admins.length + unread
       : Infinity
