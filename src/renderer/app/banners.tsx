@@ -57,6 +57,7 @@ function PastBanner({ clientId, asOf }: { clientId: string; asOf: number }) {
   const move = useMove()
   const format = useFormat()
   const now = useNow()
+  const { page } = useAddress()
   const { data } = useEngineQuery('runs.at', { clientId, asOf })
   const at = data?.run?.finishedAt ?? asOf
   const said = [
@@ -64,6 +65,7 @@ function PastBanner({ clientId, asOf }: { clientId: string; asOf: number }) {
     ...(data?.run === null ? ['Nothing had been read by then.'] : []),
     ...(data?.run?.state === 'interrupted' ? ['This run was interrupted.'] : []),
     ...(data?.apart ? [apartWords(data.apart, format)] : []),
+    ...(page === 'journal' ? ['The journal is shown whole, with what came after.'] : []),
     'Nothing can be changed from here.',
   ]
   return (

@@ -22,6 +22,8 @@ export function DetailPanel(props: {
       aria-label="Details"
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.defaultPrevented) return
+        // Of a dialog that the panel opened: that closes, and the panel stays.
+        if (event.target instanceof Node && !event.currentTarget.contains(event.target)) return
         event.stopPropagation()
         onClose()
       }}
