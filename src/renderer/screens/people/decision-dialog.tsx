@@ -79,6 +79,7 @@ function Confirm(props: {
   readonly effects: readonly ReactNode[]
   readonly button: string
   readonly disabled?: boolean
+  readonly isUndo?: boolean
   readonly pending: boolean
   readonly error: Error | null
   readonly onCancel: () => void
@@ -97,8 +98,8 @@ function Confirm(props: {
           <List.Item key={i}>{effect}</List.Item>
         ))}
         <List.Item>
-          It counts from now on: earlier moments stay as they were. The journal says who decided it, and it
-          can be undone.
+          It counts from now on: earlier moments stay as they were. The journal says who decided it
+          {props.isUndo ? '.' : ', and it can be undone.'}
         </List.Item>
       </List>
       {props.error && <ErrorState compact error={props.error} />}
@@ -230,6 +231,7 @@ function Undo(props: DialogProps & Extract<Decision, { act: 'undo' }>) {
   return (
     <Confirm
       button="Undo it"
+      isUndo
       pending={undo.isPending}
       error={undo.error}
       onCancel={onClose}
