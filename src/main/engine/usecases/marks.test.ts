@@ -45,3 +45,14 @@ test('what is no mark counts as none', async () => {
     expect(await kept()).toEqual({})
   }
 })
+
+test('two copies that are open at once leave each other the newest mark', async () => {
+  const secrets = createMemorySecretStore()
+  const [one, two] = [keeper(secrets), keeper(secrets)]
+  Object.assign(two.copy, { id: 'c2', writes: 5 })
+  const [first, second] = [await one.open(), await two.open()]
+  one.copy.writes = 9
+  await first.close()
+  await second.close()
+  expect(await one.kept()).toEqual({ c1: 9, c2: 5 })
+})

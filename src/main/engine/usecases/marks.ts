@@ -46,7 +46,8 @@ export function createMarkKeeper(
   const write = async (): Promise<void> => {
     const { id, writes } = store.copy()
     if (kept[id] === writes) return
-    const others = Object.entries(kept).filter(([copy]) => copy !== id)
+    // Another copy on this computer may be open, and has written its own meanwhile.
+    const others = Object.entries(await readMarks(secrets, workspaceId)).filter(([copy]) => copy !== id)
     const now = Object.fromEntries([...others.slice(1 - COPIES), [id, writes]])
     await secrets.set(account(workspaceId), new Secret(JSON.stringify(now)))
     kept = now
