@@ -245,7 +245,12 @@ read_note() {
   ORIGIN=$LINE
   read_line && SIZE=$LINE
   read_line && ROOT_B64=$LINE
-  while read_line; do [ -z "$LINE" ] || { SIGN=$LINE; break; }; done
+  # Others may have signed it too, before the workspace.
+  while read_line; do
+    [ -n "$LINE" ] || continue
+    SIGN=$LINE
+    [[ $SIGN == "$dash "* && $SIGN != "$dash $ORIGIN "* ]] || break
+  done
   if ! [[ $SIZE =~ $number ]] || [[ $SIGN != "$dash $ORIGIN "* ]]; then return 0; fi
   decoded "${SIGN##* }" "$work/note.sig" || return 0
   id=$(od -An -v -tx1 "$work/note.sig") id=${id//[!0-9a-f]/}

@@ -570,6 +570,18 @@ describe.skipIf(lacking.length > 0)(`the script${lacking.length > 0 ? ` (${why})
     }
   })
 
+  test('a note that somebody else has signed too, before or after the workspace', () => {
+    const note = read(good, at('checkpoint.txt'))
+    const other = `— witness.example ${Buffer.alloc(68, 7).toString('base64')}\n`
+    const file = place()
+    for (const text of [note + other, note.replace('\n\n', `\n\n${other}`)]) {
+      writeFileSync(file, text)
+      const { code, said } = withKey(good, '--known', file)
+      expect(said).toContain('extends the note that you kept')
+      expect(code).toBe(0)
+    }
+  })
+
   const rewritten = (): string => {
     const folder = copy()
     rewrite(folder, (entry) => (entry.seq === 2 ? { ...entry, at: entry.at - 86_400_000 } : entry))
