@@ -152,7 +152,14 @@ test('of a chain that a stolen key has forked, the head is over the entries that
   const [first] = theirs.openClient(clientId).history().entries
   const { entry } = first!
   const forged = sealEntry(
-    { ...entry, seq: 2, prev: first!.hash, hlc: [entry.hlc[0] + 1, 0], detail: { fields: ['forged'] }, writes: [] },
+    {
+      ...entry,
+      seq: 2,
+      prev: first!.hash,
+      hlc: [entry.hlc[0] + 1, 0],
+      detail: { fields: ['forged'] },
+      writes: [],
+    },
     author.sign,
   )
   await setDays(ben, clientId, 20)

@@ -177,7 +177,11 @@ describe('the journal', () => {
       'entry 4 of chain CHAIN decided something else',
     ],
     ['a missing body', 'DELETE FROM record_body', 'entry 4 of chain CHAIN lost what it decided'],
-    ['an entry in another place', 'UPDATE entry SET seq = 9 WHERE seq = 4', 'entry 4: not the form of an entry'],
+    [
+      'an entry in another place',
+      'UPDATE entry SET seq = 9 WHERE seq = 4',
+      'entry 4: not the form of an entry',
+    ],
   ])('shows %s', (_, sql, says) => {
     const { workspace, client } = aClient()
     for (const list of ['a', 'b', 'c']) client.decide(aDecision(START, list))
@@ -252,9 +256,12 @@ describe('the journal', () => {
     const now = workspace.store.openClient('c1')
     expect(now.records('terms', START + 9)).toMatchObject([{ state: 'unreadable', value: null }])
     now.decide(terms(START + 2, 10))
-    expect(workspace.reopen().openClient('c1').records('terms', START + 9)).toMatchObject([
-      { state: 'settled', value: { maxRetentionDays: 10 } },
-    ])
+    expect(
+      workspace
+        .reopen()
+        .openClient('c1')
+        .records('terms', START + 9),
+    ).toMatchObject([{ state: 'settled', value: { maxRetentionDays: 10 } }])
   })
 
   test('shows everything that was altered, damage first, and how much more there is', () => {
