@@ -56,6 +56,14 @@ export interface StoredLeaf {
   readonly isInPlace: boolean
 }
 
+/** Entries of one chain that a file is known to have had, and has no more: older files were put back, or it was cut. */
+export interface LostEntries {
+  readonly chain: string
+  /** Of the first. */
+  readonly seq: number
+  readonly count: number
+}
+
 /** An entry as it goes from one copy of the workspace to another, with the bodies that it writes. */
 export interface CarriedEntry extends ListedEntry {
   readonly bodies: readonly Body[]
@@ -92,6 +100,7 @@ export interface Journal {
   /** Newest first, older than `before`. Rows that cannot be read are left out: `verify` names them. */
   journal(limit: number, before?: number): ListedEntry[]
   journalHead(): JournalHead
+  lost(): readonly LostEntries[]
   /** All chains as one history, as this copy knows it. */
   history(): History
   /** Every row of the file, by chain and number, with its hash computed again. */

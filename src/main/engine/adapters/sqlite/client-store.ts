@@ -201,6 +201,7 @@ export function createClientStore(
       remembered(() => guard(fileName, () => journal.decide(decision, alongside))),
     journal: (limit, before) => using((file) => journalPage(file, limit, before)),
     journalHead: () => using((file) => journalHead(file, context, journal.records().heads)),
+    lost: () => guard(fileName, () => journal.lost()),
     history: () => guard(fileName, () => journal.history()),
     leaves: () => using(leavesOf),
     entriesAfter: (row, limit) => using((file) => entriesAfter(file, row, limit)),

@@ -293,6 +293,7 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
     },
     journal: (limit, before) => use(() => journalPage(file, limit, before)),
     journalHead: () => use(() => journalHead(file, context, journal.records().heads)),
+    lost: () => use(() => journal.lost()),
     history: () => use(() => journal.history()),
     leaves: () => use(() => leavesOf(file)),
     entriesAfter: (row, limit) => use(() => entriesAfter(file, row, limit)),

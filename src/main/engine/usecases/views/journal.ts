@@ -91,7 +91,7 @@ export function listJournal(deps: Deps, input: Input<'journal.list'>): Answer {
     matched: wanted.length,
     total: all.length,
     devices: new Set(all.map(({ signed: { entry } }) => entry.device)).size,
-    missing: missingOf(history, altered.rows, naming).slice(0, MOST_NAMED),
+    missing: [...lostIn(journal), ...missingOf(history, altered.rows, naming)].slice(0, MOST_NAMED),
     unreadable: altered.rows.slice(0, MOST_NAMED),
     unreadableCount: altered.rows.length,
     authors: [...counted(all.map(({ signed: { entry } }) => entry.by))]
@@ -184,6 +184,15 @@ function orderOf(all: readonly Placed[]): (signed: SignedEntry) => number | null
     return Math.abs(ordered - entry.at) < CLOCKS_DIFFER ? null : ordered
   }
 }
+
+/** Entries that were in this file and are gone. */
+const lostIn = (journal: Journal): Answer['missing'] =>
+  journal.lost().map(({ chain, seq, count }) => ({
+    chain,
+    seq,
+    count,
+    text: `${count === 1 ? '1 entry that was' : `${count} entries that were`} in this journal ${count === 1 ? 'is' : 'are'} gone, from number ${seq} of chain ${chain} on: an older file was put back, or it was cut. What was decided before is unknown until the entries come back from another copy, or it is decided again.`,
+  }))
 
 /** Entries that somebody has seen, or that later ones follow, and that are not here. */
 function missingOf(history: History, altered: Answer['unreadable'], naming: Naming): Answer['missing'] {

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { genesisOf } from '../../../journal/entry.ts'
+import { entryBytes, entryHash, genesisOf } from '../../../journal/entry.ts'
 import { rootOf } from '../../../journal/log.ts'
 import { headMark, verifyNote } from '../../../journal/note.ts'
 import type { Decision } from '../../../ports/journal.ts'
@@ -301,6 +301,60 @@ describe('the journal', () => {
     // Nobody signed what stands there now: it does not count, and hides nothing else.
     expect(workspace.store.openClient('c1').history().entries).toHaveLength(1)
     expect(workspace.store.openClient('c1').leaves()).toHaveLength(3)
+  })
+
+  test.each([
+    ['deleted', 'DELETE FROM entry WHERE seq = 2', 1],
+    ['written again, without its signature', null, 0],
+  ])('of which the last entry was %s leaves what was decided before it unknown', (_, sql, lost) => {
+    const { workspace, client } = aClient()
+    const terms = (at: number, days: number): Decision => ({
+      ...aDecision(at, 'terms'),
+      writes: [{ kind: 'terms', id: 'terms', op: 'set', from: at, body: { maxRetentionDays: days } }],
+    })
+    client.decide(terms(START, 30))
+    const { entry, sig } = client.decide(terms(START + 1, 20))
+    tamper(workspace, (file) => {
+      file.db.exec('DROP TRIGGER entry_is_append_only_update; DROP TRIGGER entry_is_append_only_delete')
+      if (sql !== null) file.db.exec(sql)
+      else {
+        const forged = { ...entry, writes: [] }
+        file
+          .sql<[string, string, string]>('UPDATE entry SET hash = ?, body = ?, sig = ? WHERE seq = 2')
+          .run(entryHash(forged), entryBytes(forged).toString(), sig)
+      }
+    })
+    const now = workspace.store.openClient('c1')
+    const read = () => now.records('terms', START + 9)
+    expect(now.lost()).toHaveLength(lost)
+    expect(read()).toMatchObject([{ state: 'unreadable', value: null }])
+    now.decide(aDecision(START + 2, 'other'))
+    expect(read()).toMatchObject([{ state: 'unreadable' }])
+    now.decide(terms(START + 3, 10))
+    expect(read()).toMatchObject([{ state: 'settled', value: { maxRetentionDays: 10 } }])
+    const later = workspace.reopen().openClient('c1')
+    expect(later.records('terms', START + 9)).toMatchObject([{ value: { maxRetentionDays: 10 } }])
+    expect(failed(workspace)).not.toEqual([])
+  })
+
+  test('of which lost entries come back knows again what was decided', () => {
+    const { workspace, client } = aClient()
+    const decided = {
+      ...aDecision(START, 'terms'),
+      writes: [{ kind: 'terms', id: 'terms', op: 'set', from: START, body: { maxRetentionDays: 30 } }],
+    } as const
+    client.decide(decided)
+    client.decide(aDecision(START + 1, 'next'))
+    const carried = client.entriesAfter(0, 10)
+    tamper(workspace, (file) => {
+      file.db.exec('DROP TRIGGER entry_is_append_only_delete; DELETE FROM entry WHERE seq = 2')
+    })
+    const now = workspace.store.openClient('c1')
+    expect(now.records('terms', START + 9)).toMatchObject([{ state: 'unreadable' }])
+    now.takeEntries(carried)
+    expect(now.lost()).toEqual([])
+    expect(now.records('terms', START + 9)).toMatchObject([{ value: { maxRetentionDays: 30 } }])
+    expect(failed(workspace)).toEqual([])
   })
 
   test('of the workspace is checked too', () => {

@@ -11,55 +11,27 @@ import {
   type History,
   type MergeContext,
 } from '../../../journal/merge.ts'
-import type { CarriedEntry, Decision, TakenEntries } from '../../../ports/journal.ts'
+import { believedRows, doubtedIn, lostOf } from './damage.ts'
+import type { CarriedEntry, Decision, LostEntries, TakenEntries } from '../../../ports/journal.ts'
 import { recordsOf, type Bodies, type Records } from '../../../records/resolve.ts'
 import type { OpenFile } from '../database.ts'
 import type { JournalContext } from './context.ts'
-import {
-  addEntry,
-  bodiesOf,
-  entriesOf,
-  entryRows,
-  headRows,
-  lastEntry,
-  type ChainHeads,
-  type Sealed,
-} from './rows.ts'
+import { addEntry, bodiesOf, lastEntry, type ChainHeads, type Sealed } from './rows.ts'
 import { sealNext } from './seal.ts'
 import { takeEntries } from './take.ts'
 
-/** Entries that this copy wrote, of which some cannot be read any more or do not follow each other: what they decided is
- *  not known. @param before hashes of what came before the last of them. */
-interface Damage {
-  readonly before: ReadonlySet<string>
-}
-
-/** null = there is none. Entries of other copies that have not all come yet are no damage. */
-function damageOf(file: OpenFile, history: History): Damage | null {
-  const rows = entryRows(file)
-  const own = new Set(headRows(file).flatMap(({ chain, instance }) => (instance === null ? [] : [chain])))
-  const loose = new Set(
-    history.aside
-      .filter(({ signed, why }) => (why === 'gap' || why === 'broken-link') && own.has(signed.entry.chain))
-      .map(({ signed }) => signed.hash),
-  )
-  const last = rows.findLastIndex(({ signed }) => signed === null || loose.has(signed.hash))
-  if (last < 0) return null
-  return { before: new Set(rows.slice(0, last).flatMap(({ signed }) => signed?.hash ?? [])) }
-}
-
 /** Records of which an entry that cannot be read may say something else are unknown, until they are decided again. */
-const doubted = (records: Records, damage: Damage): Records => ({
+const doubting = (records: Records, before: ReadonlySet<string>): Records => ({
   ...records,
   at: (kind, moment) =>
     records
       .at(kind, moment)
       .map((each) =>
-        each.heads.some(({ signed }) => damage.before.has(signed.hash))
+        each.heads.some(({ signed }) => before.has(signed.hash))
           ? { ...each, state: 'unreadable', value: null, values: [] }
           : each,
       ),
-  after: (history) => doubted(records.after(history), damage),
+  after: (history) => doubting(records.after(history), before),
 })
 
 const mergeContext = ({ workspace, stream, devices }: JournalContext): MergeContext => ({
@@ -77,6 +49,7 @@ export function createJournal(
   remembered: () => ChainHeads,
 ): {
   readonly history: () => History
+  readonly lost: () => readonly LostEntries[]
   /** @param heads absent = as known now. */
   readonly records: (heads?: Heads) => Records
   /** Seals a decision that is written somewhere else first. Nothing else may be written here before it is. */
@@ -93,33 +66,42 @@ export function createJournal(
     readonly history: History
     /** By hash. A body never changes, so those of an entry that was undone do no harm. */
     readonly bodies: Map<string, Body>
-    readonly damage: Damage | null
+    /** Hashes of entries of which something that is gone may have changed what they decided. */
+    readonly doubted: ReadonlySet<string>
+    readonly lost: readonly LostEntries[]
     readonly records: Records
   } | null = null
-  const read = (history: History, bodies: Bodies, damage: Damage | null): Records => {
+  const read = (history: History, bodies: Bodies, doubted: ReadonlySet<string>): Records => {
     const records = recordsOf(history, bodies)
-    return damage === null ? records : doubted(records, damage)
+    return doubted.size === 0 ? records : doubting(records, doubted)
   }
   const upToDate = (): NonNullable<typeof known> => {
     const file = open()
     const [last, devices] = [lastEntry(file), context.devices()]
     if (known?.last !== last || known.devices !== devices) {
-      // Their signatures were checked when they came in.
-      const history = merge(entriesOf(file), mergeContext(context))
+      const rows = believedRows(file, devices)
+      const history = merge(
+        rows.flatMap(({ signed }) => signed ?? []),
+        mergeContext(context),
+      )
       const bodies = bodiesOf(file)
-      const damage = context.stream === WORKSPACE_STREAM ? null : damageOf(file, history)
-      known = { last, devices, history, bodies, damage, records: read(history, bodies, damage) }
+      const lost = lostOf(file, remembered())
+      const doubted =
+        context.stream === WORKSPACE_STREAM ? new Set<string>() : doubtedIn(file, rows, history, lost)
+      known = { last, devices, history, bodies, doubted, lost, records: read(history, bodies, doubted) }
     }
     return known
   }
   const records = (heads?: Heads): Records => {
     const now = upToDate()
     if (heads === undefined || isDeepStrictEqual(heads, now.history.heads)) return now.records
-    return read(mergeAt(entriesOf(open()), mergeContext(context), heads), now.bodies, now.damage)
+    const rows = believedRows(open(), now.devices).flatMap(({ signed }) => signed ?? [])
+    return read(mergeAt(rows, mergeContext(context), heads), now.bodies, now.doubted)
   }
   const seal = (decision: Decision): Sealed => sealNext(open(), context, decision, records(), remembered())
   return {
     history: () => upToDate().history,
+    lost: () => upToDate().lost,
     records,
     seal,
     take: (carried, devices) => {

@@ -177,6 +177,10 @@ export function entryWith(file: OpenFile, hash: string): SignedEntry | null {
   return row ? tried(() => signedOf(row)) : null
 }
 
+/** Row of the entry that came last; 0 when there is none. */
+export const lastRow = (file: OpenFile): number =>
+  file.sql<[], { row: number | null }>('SELECT max(row) AS row FROM entry').get()?.row ?? 0
+
 /** Hash of the entry that came last; null when there is none. */
 export const lastEntry = (file: OpenFile): string | null =>
   file.sql<[], { hash: string }>(LAST).get()?.hash ?? null
