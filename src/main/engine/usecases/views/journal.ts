@@ -12,6 +12,7 @@ import { EVER } from '../../records/resolve.ts'
 import type { Deps } from '../deps.ts'
 import { journalOf } from '../journal.ts'
 import { authorsOf } from '../authors.ts'
+import { createAccountNaming } from './decided-accounts.ts'
 import { clip } from './sources.ts'
 
 type Answer = Output<'journal.list'>
@@ -65,9 +66,13 @@ export function listJournal(deps: Deps, input: Input<'journal.list'>): Answer {
     .filter(({ signed }) => !altered.hashes.has(signed.hash))
     .reverse()
   const naming = namesOf(deps)
+  const named = createAccountNaming(deps, input.clientId)
   const textOf = ({ signed: { entry } }: Placed): string =>
     clip(
-      entryText(entry, (id) => deps.providers.get(id)?.label ?? id),
+      named(
+        entry,
+        entryText(entry, (id) => deps.providers.get(id)?.label ?? id),
+      ),
       4_000,
     )
   const text = fold(input.text ?? '')
