@@ -181,9 +181,19 @@ function peopleDecisions({ people: section }: ReportModel): Table | null {
   return {
     name: 'people-decisions.csv',
     description: 'Accounts that technicians joined or kept apart by hand',
-    columns: ['person', 'provider', 'account_id', 'decision', 'other', 'disputed', 'by', 'at'],
+    columns: ['person', 'provider', 'account_id', 'account', 'decision', 'other', 'disputed', 'by', 'at'],
     rows: rowsOf(section.decisions, (d) => [
-      [said(d.person), d.account.provider, d.account.id, d.says, said(d.other), d.disputed, d.by, iso(d.at)],
+      [
+        said(d.person),
+        d.account.provider,
+        d.account.id,
+        d.account.label,
+        d.says,
+        said(d.other),
+        d.disputed,
+        d.by,
+        iso(d.at),
+      ],
     ]),
   }
 }

@@ -167,7 +167,8 @@ export interface PersonAccount {
 /** One answer about who is one person, by hand. */
 export interface PersonDecision {
   readonly person: string | null
-  readonly account: { readonly provider: ProviderId; readonly id: string }
+  /** `label`: its name, else its mail address, else its id. */
+  readonly account: { readonly provider: ProviderId; readonly id: string; readonly label: string }
   /** `open`: not joined, or it cannot be read here. */
   readonly says: 'joined' | 'apart' | 'open'
   /** Whom it is joined with or kept apart from. */

@@ -132,7 +132,7 @@ function decisions(context: PrintContext, all: readonly PersonDecision[]): Block
     ],
     rows: shown.map((d): Cell[] => [
       name(d.person),
-      { text: format.provider(d.account.provider), sub: id(d.account.id) },
+      { text: name(d.account.label), sub: `${format.provider(d.account.provider)}, ${id(d.account.id)}` },
       decisionText(d),
       name(d.by),
       format.date(d.at),

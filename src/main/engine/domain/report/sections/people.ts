@@ -86,12 +86,23 @@ const once = (all: readonly PersonDecision[]): readonly PersonDecision[] => [
 /** One for each answer. */
 function decisionsOf(p: Person): PersonDecision[] {
   const person = cleanOrNull(p.name ?? p.email)
-  const of = (a: Account) => ({ person, account: { provider: a.provider, id: clean(a.id) } })
+  const of = (a: Account) => ({
+    person,
+    account: { provider: a.provider, id: clean(a.id), label: labelOf(a) },
+  })
   return [
     ...p.accounts.flatMap((a): PersonDecision[] =>
       a.joined.decided === null
         ? []
-        : [{ ...of(a), says: 'joined', other: null, disputed: false, ...decided(a.joined.decided) }],
+        : [
+            {
+              ...of(a),
+              says: 'joined',
+              other: joinedTo(p, a),
+              disputed: false,
+              ...decided(a.joined.decided),
+            },
+          ],
     ),
     ...p.disputes
       .filter(({ isOwn }) => isOwn)
@@ -114,6 +125,13 @@ function decisionsOf(p: Person): PersonDecision[] {
       })),
     ),
   ]
+}
+
+/** An account of the person that nobody joined by hand, else another one; null = there is no other. */
+function joinedTo({ accounts }: Person, account: Person['accounts'][number]): string | null {
+  const others = accounts.filter((each) => each !== account)
+  const to = others.find(({ joined }) => joined.decided === null) ?? others[0]
+  return to ? labelOf(to) : null
 }
 
 const decided = ({ by, at }: DecidedBy) => ({ by: clean(by), at })
