@@ -32,7 +32,7 @@ test('the first start names the technician and enrols the device, later ones do 
   expect(first.map(({ action }) => action)).toEqual(['device.enrolled'])
   expect(first.map(({ actor }) => actor)).toEqual(['sam'])
   const { member, device } = reeve.engine.deps().author
-  expect(first[0]?.text).toMatch(`Device ${device} of member ${member} was enrolled with the key `)
+  expect(first[0]?.text).toMatch(`Device ${device} of sam was enrolled with the key `)
   const again = await reeve.reopen()
   open = [again]
   expect(await journal(again, null)).toEqual(first)
@@ -68,7 +68,7 @@ test('settings, clients and the recovery key are in the workspace’s journal, i
     'The recovery key was shown.',
     'Of client "Harbor", tags changed.',
     'Client "Harbor" was added.',
-    'In the settings, company name and technician changed.',
+    'In the settings, company name changed.',
   ])
   // The author of every entry is the member, under the name that the member has now.
   expect(new Set(rows.map(({ actor }) => actor))).toEqual(new Set(['Dana Whitlock (sam)']))

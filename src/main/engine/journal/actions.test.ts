@@ -15,10 +15,10 @@ const SAMPLES: { readonly [A in JournalAction]: readonly [detail: unknown, text:
     `Client "Harbour" was removed with everything stored about it. Its journal had 1 entry and the mark ${H}.`,
   ],
   'settings.changed': [{ fields: ['logo'] }, 'In the settings, logo changed.'],
-  'member.renamed': [{ member: 'm1' }, 'The name of member m1 changed.'],
+  'member.renamed': [{ member: 'm1' }, 'The name of m1 changed.'],
   'device.enrolled': [
     { device: 'd1', member: 'm1', key: H },
-    `Device d1 of member m1 was enrolled with the key ${H}.`,
+    `Device d1 of m1 was enrolled with the key ${H}.`,
   ],
   'device.revoked': [{ device: 'd1', reason: 'lost' }, 'Device d1 was revoked: lost.'],
   'files.put_back': [
@@ -64,7 +64,7 @@ const SAMPLES: { readonly [A in JournalAction]: readonly [detail: unknown, text:
 }
 const cases = (Object.keys(ACTIONS) as JournalAction[]).map((name) => [name, ...SAMPLES[name]] as const)
 
-const asIs = (id: string): string => id
+const asIs = { provider: (id: string) => id, member: (id: string) => id }
 
 test.each(cases)('%s reads as one sentence', (action, detail, text) => {
   const stream = ACTIONS[action].stream === 'workspace' ? 'workspace' : 'c-1'
@@ -84,7 +84,7 @@ test('an action is refused in the stream of another', () => {
 
 test('a provider is called by its label', () => {
   const detail = { connection: 'k1', provider: 'acme', name: 'Main', endpoint: 'https://api.example.com' }
-  expect(entryText({ action: 'connection.removed', detail }, () => 'Acme AI')).toBe(
+  expect(entryText({ action: 'connection.removed', detail }, { ...asIs, provider: () => 'Acme AI' })).toBe(
     'The connection "Main" (Acme AI) was removed.',
   )
 })

@@ -61,15 +61,11 @@ export const ACTIONS = {
     { fields: names },
     ({ fields }) => `In the settings, ${listed(fields)} changed.`,
   ),
-  'member.renamed': action(
-    'workspace',
-    { member: id },
-    ({ member }) => `The name of member ${member} changed.`,
-  ),
+  'member.renamed': action('workspace', { member: id }, ({ member }) => `The name of ${member} changed.`),
   'device.enrolled': action(
     'workspace',
     { device: id, member: id, key: hash },
-    ({ device, member, key }) => `Device ${device} of member ${member} was enrolled with the key ${key}.`,
+    ({ device, member, key }) => `Device ${device} of ${member} was enrolled with the key ${key}.`,
   ),
   'device.revoked': action(
     'workspace',
@@ -205,19 +201,21 @@ export function checkedDetail<A extends JournalAction>(name: A, stream: string, 
 }
 
 /** The entry in one sentence. What this version does not know reads as made by a newer Reeve, with the action's name.
- *  @param providerLabel what people call the provider with this id. */
+ *  @param labels what people call the provider, and the member, with this id. */
 export function entryText(
   { action: name, detail }: Pick<Entry, 'action' | 'detail'>,
-  providerLabel: (id: string) => string,
+  labels: Readonly<Record<'provider' | 'member', (id: string) => string>>,
 ): string {
   if (isKnownAction(name)) {
     const spec = ACTIONS[name] as unknown as ActionSpec<z.ZodType<Detail>>
     const parsed = spec.detail.safeParse(detail)
     if (parsed.success) {
-      const { provider } = parsed.data
-      return spec.text(
-        typeof provider === 'string' ? { ...parsed.data, provider: providerLabel(provider) } : parsed.data,
-      )
+      const said: Record<string, Detail[string]> = { ...parsed.data }
+      for (const field of ['provider', 'member'] as const) {
+        const id = said[field]
+        if (typeof id === 'string') said[field] = labels[field](id)
+      }
+      return spec.text(said)
     }
   }
   return `Made by a newer Reeve: ${name}.`

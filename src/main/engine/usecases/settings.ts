@@ -58,35 +58,35 @@ export function readSettings(deps: Pick<Deps, 'workspace' | 'author' | 'osUser'>
 /** The words of a setting in the journal. The theme is not in it. */
 const WORDS = {
   mspName: 'company name',
-  technician: 'technician',
   logo: 'logo',
   accent: 'accent colour',
   locale: 'language',
   currency: 'currency',
   paper: 'paper',
-} as const satisfies Record<MspSetting | 'technician', string>
+} as const satisfies Record<MspSetting, string>
 
-/** One entry says what changed. The technician's name is the member's, which an entry of its own renames with it. An empty
- *  name is none: the technician goes by the account. */
+/** One entry says what changed of the MSP. The technician's name is the member's, with an entry of its own. An empty name is
+ *  none: the technician goes by the account. */
 export async function changeSettings(deps: Deps, change: Partial<SettingsView>): Promise<void> {
   const before = readSettings(deps)
   const after = { ...before, ...change }
-  const fields = (Object.keys(WORDS) as (keyof typeof WORDS)[]).filter((f) => after[f] !== before[f])
+  const fields = MSP_SETTINGS.filter((setting) => after[setting] !== before[setting])
+  const isRenamed = after.technician !== before.technician
   const now = deps.clock.now()
-  const writes = MSP_SETTINGS.filter((setting) => fields.includes(setting)).map((setting) =>
+  const writes = fields.map((setting) =>
     setRecord('msp', { field: MSP[setting], value: after[setting] } as BodyOf<'msp'>, now),
   )
   const alongside = (): void => {
     if (after.theme !== before.theme) deps.workspace.setSetting(themeKey(deps), after.theme)
-    if (fields.includes('technician')) renameMember(deps, after)
+    if (isRenamed) renameMember(deps, after)
   }
   const detail = { fields: fields.map((field) => WORDS[field]) }
   if (fields.length === 0) alongside()
   else decideForWorkspace(deps, { action: 'settings.changed', detail }, { writes, alongside })
   // Readings name who decided.
-  if (fields.includes('technician')) deps.reader.forget(null)
+  if (isRenamed) deps.reader.forget(null)
   deps.stale(['settings'], null)
-  if (fields.includes('technician') && after.technician !== '')
+  if (isRenamed)
     await keepTechnician(deps.secrets, after.technician).catch((error: unknown) => {
       deps.log.warn('the name was not kept for other workspaces', { code: toAppError(error).code })
     })

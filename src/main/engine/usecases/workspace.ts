@@ -149,10 +149,10 @@ async function technicianOf(
   return kept === undefined || kept === '' || kept.length > 200 ? null : kept
 }
 
-/** What the user of this account is called, for workspaces that are opened here for the first time.
+/** What the user of this account is called, for workspaces that are opened here for the first time; empty = no name.
  *  @throws AppError keychain.* */
-export const keepTechnician = (secrets: SecretStore, name: string): Promise<void> =>
-  secrets.set(TECHNICIAN, new Secret(name))
+export const keepTechnician = (secrets: SecretStore, name: string): Promise<unknown> =>
+  name === '' ? secrets.delete(TECHNICIAN) : secrets.set(TECHNICIAN, new Secret(name))
 
 const deviceAccount = (workspaceId: string): string => `${workspaceId}/device-key`
 

@@ -71,7 +71,7 @@ export function listJournal(deps: Deps, input: Input<'journal.list'>): Answer {
     clip(
       named(
         entry,
-        entryText(entry, (id) => deps.providers.get(id)?.label ?? id),
+        entryText(entry, { provider: (id) => deps.providers.get(id)?.label ?? id, member: naming.author }),
       ),
       4_000,
     )
