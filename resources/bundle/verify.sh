@@ -89,7 +89,7 @@ walk ''
 unless_failed "${#found[@]} plain files, no links" "$before"
 # Reading what is no plain file may never end.
 if [ "$failed" -gt "$before" ]; then
-  printf '\nNOT GENUINE: %s check(s) failed. First: %s\n' "$failed" "$first"
+  printf '\nNOT GENUINE: failed checks: %s. The first: %s\n' "$failed" "$first"
   exit 1
 fi
 
@@ -195,7 +195,7 @@ for path in "$dir"/keys/devices/*.pem; do
     printf -- '-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n' "$middle" >"$work/device/$id.pem"
   else fail "device $id: its certificate does not have the workspace signature"; fi
 done
-unless_failed "$devices devices have a certificate of the workspace" "$before"
+unless_failed "the workspace has certified every device: $devices" "$before"
 
 # ---- chains ---------------------------------------------------------------------------------------------------------
 
@@ -520,4 +520,4 @@ if [ -z "$expected" ]; then
 fi
 printf 'GENUINE: %s entries are as they were sealed.\n' "$total"
 [ "$incomplete" = no ] || printf 'It is NOT COMPLETE: entries have seen others that had not arrived where it was made. Ask for a newer folder.\n'
-[ ${#known[@]} -gt 0 ] || printf 'Whether the holder of the key has rewritten it since an earlier day cannot be seen without a checkpoint from then: --known\n'
+[ ${#known[@]} -gt 0 ] || printf 'Whether the holder of the key has rewritten it since an earlier day cannot be seen without a checkpoint from then. If you kept one: --known FILE\n'

@@ -5,8 +5,10 @@ import { DraftInput } from './draft-input.tsx'
 export function TechnicianInput(props: {
   readonly settings: Pick<Output<'settings.get'>, 'technician' | 'account' | 'alone'>
   readonly onSave: (change: { technician: string }) => void
+  /** Takes the keyboard where no name is set. */
+  readonly asks?: boolean
 }) {
-  const { settings, onSave } = props
+  const { settings, onSave, asks = false } = props
   const { technician, account, alone } = settings
   const description = [
     `Written beside everything you decide, with the account of this computer (${account}), and as “prepared by” in reports.`,
@@ -24,6 +26,7 @@ export function TechnicianInput(props: {
       description={description.join(' ')}
       maxLength={200}
       value={technician}
+      inputProps={{ autoFocus: asks && technician === '' }}
       onSave={(name) => onSave({ technician: name.trim() })}
     />
   )

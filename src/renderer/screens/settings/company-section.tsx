@@ -37,7 +37,7 @@ export function CompanySection({
           value={settings.mspName}
           onSave={(mspName) => onSave({ mspName: mspName.trim() })}
         />
-        <TechnicianInput settings={settings} onSave={onSave} />
+        <TechnicianInput settings={settings} onSave={onSave} asks />
         <div>
           <Text fw={500} component="div" id="logo-label">
             Logo
