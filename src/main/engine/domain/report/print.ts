@@ -72,7 +72,6 @@ export function printReport(model: ReportModel, tableRows = 40): PrintedReport {
               ? 'no entry yet'
               : `${format.count(model.journalHead.seq)} entries, mark ${model.journalHead.hash}`,
         },
-        { label: 'Terms and limits decided by', value: decidersText(model.deciders) },
         ...(model.journalHead === null
           ? []
           : [
@@ -82,6 +81,7 @@ export function printReport(model: ReportModel, tableRows = 40): PrintedReport {
                 value: `Keep this file: journal-heads.txt in it is the head, signed. ${KEPT_PROVES} ${KEPT_LIMITS}`,
               },
             ]),
+        { label: 'Terms and limits decided by', value: decidersText(model.deciders) },
         { label: 'Report', value: model.id },
         { label: 'Made', value: format.time(model.generatedAt) },
       ],
