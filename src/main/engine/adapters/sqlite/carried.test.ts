@@ -1,5 +1,5 @@
 /** What other copies of the workspace bring, and what a file does after it was put back. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import {
@@ -13,11 +13,11 @@ import {
 } from '../../journal/entry.ts'
 import { compareHlc } from '../../journal/hlc.ts'
 import { signingKey } from '../../journal/hash.ts'
-import type { Decision } from '../../ports/journal.ts'
-import type { WorkspaceStore } from '../../ports/store.ts'
+import type { CarriedEntry, Decision } from '../../ports/journal.ts'
+import type { ClientStore, WorkspaceStore } from '../../ports/store.ts'
 import { certify } from '../../records/device.ts'
 import { EVER } from '../../records/resolve.ts'
-import { aClient, START } from './testing.ts'
+import { aClient, START, type TestWorkspace } from './testing.ts'
 import { AUTHOR, aDecision } from './testing-author.ts'
 
 const OTHER = signingKey('09'.repeat(32))
@@ -218,4 +218,107 @@ test('after files were put back in their place and the chain forked, what is dec
   ])
   expect(after.decide(aDecision(START + 4, 'next'))).toMatchObject({ entry: { chain: entry.chain, seq: 2 } })
   expect(entry.device).toBe(AUTHOR.device)
+})
+
+/** Terms that the other device decided instead of those before. @param seq of the last entry that it knew. */
+function otherTerms(
+  at: number,
+  days: number,
+  parent: SignedEntry,
+  seq = parent.entry.seq,
+): Pick<CarriedEntry, 'signed' | 'bodies'> {
+  const body = sealBody({ maxRetentionDays: days }, Buffer.alloc(32, days))
+  const { bodyHash } = body
+  const signed = written({
+    hlc: [at, 0],
+    at,
+    seen: { [parent.entry.chain]: seq },
+    action: 'terms.changed',
+    detail: { fields: ['max retention days'] },
+    writes: [
+      {
+        kind: 'terms',
+        id: 'terms',
+        op: 'set',
+        v: 1,
+        parents: [`${parent.hash}:0`],
+        from: at,
+        to: null,
+        bodyHash,
+      },
+    ],
+  })
+  return { signed, bodies: [body] }
+}
+
+/** Terms of a client of which a decision was lost with an older file that was put back. */
+function lostTerms(): {
+  readonly workspace: TestWorkspace
+  readonly client: ClientStore
+  readonly entries: readonly CarriedEntry[]
+} {
+  const { workspace, client } = aClient()
+  enrolOther(workspace.store)
+  client.decide(terms(START, 30))
+  workspace.store.close()
+  const path = join(workspace.folder, 'clients/c1.db')
+  const old = readFileSync(path)
+  const later = workspace.reopen().openClient('c1')
+  for (const days of [60, 90]) later.decide(terms(START + days, days))
+  const entries = later.entriesAfter(0, 9)
+  workspace.store.close()
+  for (const end of ['-wal', '-shm']) rmSync(`${path}${end}`, { force: true })
+  writeFileSync(path, old)
+  return { workspace, client: workspace.reopen().openClient('c1'), entries }
+}
+const termsOf = (client: ClientStore) => client.records('terms', START + 1_000)
+
+test('what comes back of lost entries decides nothing before all have come', () => {
+  const { workspace, client, entries } = lostTerms()
+  expect(termsOf(client)).toMatchObject([{ state: 'unreadable' }])
+  client.takeEntries(entries.slice(0, 2))
+  expect(client.lost()).toMatchObject([{ seq: 3, count: 1 }])
+  expect(termsOf(client)).toMatchObject([{ state: 'unreadable' }])
+  const again = workspace.reopen().openClient('c1')
+  expect(termsOf(again)).toMatchObject([{ state: 'unreadable' }])
+  again.takeEntries(entries)
+  expect(termsOf(again)).toMatchObject([{ state: 'settled', value: { maxRetentionDays: 90 } }])
+})
+
+test('what another device decided without what is lost here does not stand for it', () => {
+  const { client, entries } = lostTerms()
+  expect(termsOf(client)).toMatchObject([{ state: 'unreadable' }])
+  const first = entries[0]!.signed
+  client.takeEntries([otherTerms(START + 5, 45, first)])
+  expect(termsOf(client)).toMatchObject([{ state: 'unreadable' }])
+  client.decide(terms(START + 200, 50))
+  expect(termsOf(client)).toMatchObject([{ state: 'settled', value: { maxRetentionDays: 50 } }])
+  const other = lostTerms()
+  expect(termsOf(other.client)).toMatchObject([{ state: 'unreadable' }])
+  other.client.takeEntries([otherTerms(START + 300, 45, other.entries[0]!.signed, 3)])
+  expect(termsOf(other.client)).toMatchObject([{ state: 'settled', value: { maxRetentionDays: 45 } }])
+})
+
+test('a decision that was undone leaves known what is decided after lost entries', () => {
+  const { workspace, client } = lostTerms()
+  expect(() =>
+    client.decide({ ...terms(START + 99, 1), detail: { fields: [1] } } as unknown as Decision),
+  ).toThrow()
+  client.decide(terms(START + 200, 50))
+  expect(termsOf(workspace.reopen().openClient('c1'))).toMatchObject([{ value: { maxRetentionDays: 50 } }])
+})
+
+test('entries of a device that the workspace no longer knows leave unknown what was decided before', () => {
+  const { workspace, client } = aClient()
+  const first = client.decide(terms(START, 30))
+  workspace.store.close()
+  const path = join(workspace.folder, 'workspace.db')
+  const old = readFileSync(path)
+  enrolOther(workspace.reopen())
+  workspace.store.openClient('c1').takeEntries([otherTerms(START + 5, 45, first)])
+  expect(termsOf(workspace.store.openClient('c1'))).toMatchObject([{ value: { maxRetentionDays: 45 } }])
+  workspace.store.close()
+  for (const end of ['-wal', '-shm']) rmSync(`${path}${end}`, { force: true })
+  writeFileSync(path, old)
+  expect(termsOf(workspace.reopen().openClient('c1'))).toMatchObject([{ state: 'unreadable', value: null }])
 })

@@ -1,6 +1,12 @@
 /** What of a journal is damaged or gone: then what was decided before it is not known, for the entry that is gone may have
  *  decided something else. */
-import { checkSignature, type ChainId, type DeviceId, type SignedEntry } from '../../../journal/entry.ts'
+import {
+  checkSignature,
+  type ChainId,
+  type DeviceId,
+  type Entry,
+  type SignedEntry,
+} from '../../../journal/entry.ts'
 import { publicKeyFrom } from '../../../journal/hash.ts'
 import type { Device, History } from '../../../journal/merge.ts'
 import type { LostEntries } from '../../../ports/journal.ts'
@@ -41,8 +47,8 @@ export function lostOf(file: OpenFile, remembered: ChainHeads): LostEntries[] {
     .sort((a, b) => (a.chain < b.chain ? -1 : 1))
 }
 
-/** Hashes of the entries that came before the last damage; none where there is no damage. Entries of other copies that
- *  have not all come yet are none. */
+/** Hashes of the entries whose writers may not have known what is damaged or gone; none where there is no damage. Entries of
+ *  other copies that have not all come yet are none. */
 export function doubtedIn(
   file: OpenFile,
   rows: readonly StoredEntry[],
@@ -52,14 +58,39 @@ export function doubtedIn(
   const own = new Set<ChainId>(
     headRows(file).flatMap(({ chain, instance }) => (instance === null ? [] : [chain])),
   )
-  const loose = new Set(
-    history.aside
-      .filter(({ signed, why }) => (why === 'gap' || why === 'broken-link') && own.has(signed.entry.chain))
-      .map(({ signed }) => signed.hash),
-  )
+  const isLoose = ({ signed, why }: History['aside'][number]): boolean =>
+    // Nothing comes in before its device is known: the workspace's file has lost it.
+    why === 'unknown-device' || ((why === 'gap' || why === 'broken-link') && own.has(signed.entry.chain))
+  const loose = new Set(history.aside.filter(isLoose).map(({ signed }) => signed.hash))
+  for (const { chain } of lost) own.delete(chain)
   const damaged = rows.findLast(({ signed }) => signed === null || loose.has(signed.hash))?.row ?? 0
-  const last = Math.max(damaged - 1, lost.length === 0 ? 0 : foundLost(file, lost))
-  return new Set(rows.flatMap(({ row, signed }) => (signed && row <= last ? signed.hash : [])))
+  return new Set([
+    ...(damaged === 0 ? [] : unaware(rows, damaged - 1, own, () => false)),
+    ...(lost.length === 0
+      ? []
+      : unaware(rows, foundLost(file, lost), own, ({ seen }) =>
+          lost.every(({ chain, seq, count }) => (seen[chain] ?? 0) >= seq + count - 1),
+        )),
+  ])
+}
+
+/** Hashes of the entries up to a row, and of those that came in after it from another copy, which may have been written
+ *  before: unless their writer knew what is gone, or what was decided here after it. */
+function unaware(
+  rows: readonly StoredEntry[],
+  last: number,
+  own: ReadonlySet<ChainId>,
+  knew: (entry: Entry) => boolean,
+): string[] {
+  const after = new Map<ChainId, number>()
+  for (const { row, signed } of rows)
+    if (signed && row > last && own.has(signed.entry.chain))
+      after.set(signed.entry.chain, Math.min(signed.entry.seq, after.get(signed.entry.chain) ?? Infinity))
+  const isAware = (entry: Entry): boolean =>
+    own.has(entry.chain) || knew(entry) || [...after].some(([chain, seq]) => (entry.seen[chain] ?? 0) >= seq)
+  return rows.flatMap(({ row, signed }) =>
+    signed && (row <= last || !isAware(signed.entry)) ? [signed.hash] : [],
+  )
 }
 
 const FOUND = 'journal-lost'
@@ -67,9 +98,9 @@ const FOUND = 'journal-lost'
 /** The last row that was there when these entries were first found to be lost. What is decided after that is known. */
 function foundLost(file: OpenFile, lost: readonly LostEntries[]): number {
   const name = JSON.stringify(lost.map(({ chain, seq, count }) => [chain, seq + count]))
-  const [stored, row] = (getSetting(file, FOUND) ?? '').split('\n')
-  if (stored === name && row !== undefined) return Number(row)
   const now = lastRow(file)
+  const [stored, row] = (getSetting(file, FOUND) ?? '').split('\n')
+  if (stored === name && row !== undefined && /^\d{1,15}$/.test(row)) return Math.min(Number(row), now)
   file.write(() => {
     putSetting(file, FOUND, `${name}\n${now}`)
   })

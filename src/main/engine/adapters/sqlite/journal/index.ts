@@ -88,7 +88,10 @@ export function createJournal(
       const lost = lostOf(file, remembered())
       const doubted =
         context.stream === WORKSPACE_STREAM ? new Set<string>() : doubtedIn(file, rows, history, lost)
-      known = { last, devices, history, bodies, doubted, lost, records: read(history, bodies, doubted) }
+      const now = { last, devices, history, bodies, doubted, lost, records: read(history, bodies, doubted) }
+      // Where entries are lost, the row up to which they are was noted: a transaction that is undone undoes that.
+      if (lost.length > 0 && file.db.inTransaction) return now
+      known = now
     }
     return known
   }
