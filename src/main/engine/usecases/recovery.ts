@@ -22,11 +22,14 @@ export async function showRecoveryKey(deps: Deps, open: OpenWorkspace, parts: Pa
   const workspaceKey = await workspaceKeyOf(open)
   const kept = deps.workspace.setting(KEY)
   const key = kept === null ? parts.newKey() : new Secret(kept)
-  const wrapped = readOr(() => recovery.read(open.folder))
-  // The file comes first: a key that was seen opens the folder. One that nobody saw does no harm.
-  if (wrapped.length !== 1 || recovery.unwrap(key, wrapped) === null)
-    recovery.write(open.folder, [recovery.wrap(key, workspaceKey)])
+  const there = readOr(() => recovery.read(open.folder))
+  const wrapped = recovery.wrap(key, workspaceKey)
+  const isThere = recovery.unwrap(key, there) !== null
+  // The file comes first: a key that was seen opens the folder. One that nobody saw does no harm, and takes the place of
+  // one that was seen last of all.
+  if (!isThere) recovery.write(open.folder, [...there.slice(0, 1), wrapped])
   decideForWorkspace(deps, { action: 'recovery-key.shown', detail: {} }, { alongside: () => keep(deps, key) })
+  if (!isThere || there.length > 1) recovery.write(open.folder, [wrapped])
   return toRecoveryKey(key.reveal())
 }
 
@@ -39,10 +42,14 @@ export async function replaceRecoveryKey(deps: Deps, open: OpenWorkspace, parts:
   const kept = deps.workspace.setting(KEY)
   const key = parts.newKey()
   const wrapped = recovery.wrap(key, workspaceKey)
-  recovery.write(open.folder, [
-    ...(kept === null ? [] : [recovery.wrap(new Secret(kept), workspaceKey)]),
-    wrapped,
-  ])
+  const there = readOr(() => recovery.read(open.folder))
+  const before = kept === null ? null : new Secret(kept)
+  // The first that is there was shown. The one that is kept was not, where replacing it was cut short.
+  const shown =
+    before === null || recovery.unwrap(before, there) !== null
+      ? there.slice(0, 1)
+      : [recovery.wrap(before, workspaceKey)]
+  recovery.write(open.folder, [...shown, wrapped])
   decideForWorkspace(
     deps,
     { action: 'recovery-key.replaced', detail: {} },

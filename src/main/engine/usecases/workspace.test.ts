@@ -146,6 +146,40 @@ describe('a workspace', () => {
     }
   })
 
+  test.each(['workspace.recoveryKey', 'workspace.replaceRecoveryKey'] as const)(
+    'of which replacing the recovery key was cut short, and then %s, still opens with the one that was shown',
+    async (command) => {
+      const home = freshHome()
+      const first = await openTestEngine({ home })
+      const old = await first.engine.call('workspace.recoveryKey', {})
+      const { workspace } = first.engine.deps()
+      const decided = workspace.decide.bind(workspace)
+      const decide = vi.spyOn(workspace, 'decide').mockImplementationOnce((...args) => {
+        decided(...args)
+        throw new Error('cut short')
+      })
+      await expect(first.engine.call('workspace.replaceRecoveryKey', {})).rejects.toThrow('cut short')
+      decide.mockImplementationOnce(() => {
+        throw new Error('again')
+      })
+      await expect(first.engine.call(command, {})).rejects.toThrow('again')
+      decide.mockRestore()
+      const copy = freshHome()
+      cpSync(home, copy, { recursive: true })
+      const now = await first.engine.call(command, {})
+      await first.engine.close()
+      for (const [folder, key] of [
+        [copy, old],
+        [home, now],
+      ] as const) {
+        const other = await openTestEngine({ home: folder, secrets: createMemorySecretStore() })
+        await other.engine.call('workspace.recover', key)
+        expect(stateOf(other)).toBe('ready')
+        await other.engine.close()
+      }
+    },
+  )
+
   test.each([
     ['missing', null, { code: 'recovery.refused', params: { reason: 'none' } }],
     ['damaged', '{', { code: 'workspace.corrupt' }],
