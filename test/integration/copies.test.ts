@@ -361,4 +361,26 @@ describe('entries of two copies', () => {
     expect(files()).toEqual([])
     expect(await ben.secrets.get(item)).toBeNull()
   })
+
+  test('a client that was removed under a clock that is behind stays 30 days after that is known', async () => {
+    const [behind, clock] = [Date.UTC(2020, 0, 1), Date.UTC(2026, 5, 1, 9)].map(createMovingClock) as [
+      ReturnType<typeof createMovingClock>,
+      ReturnType<typeof createMovingClock>,
+    ]
+    const first = await openTestEngine({ clock: behind, parts: { osUser: 'ana' } })
+    const { clientId } = await first.engine.call('clients.add', { name: 'Quay' })
+    const pair = await copied(first, { clock, parts: { osUser: 'ben' } })
+    closing.push(...pair.map((reeve) => () => reeve.close()))
+    const [ana, ben] = pair
+    await ben.engine.call('terms.set', { clientId, terms: { maxRetentionDays: 60 } })
+    await ana.engine.call('clients.remove', { clientId, confirmName: 'Quay' })
+    const lines = await exported(ana, null)
+    const files = (): string[] =>
+      readdirSync(join(ben.home, 'clients')).filter((name) => name.endsWith('.db'))
+    await ben.engine.call('journal.import', { clientId: null, lines })
+    expect(files()).toEqual([`${clientId}.db`])
+    clock.moveTo(clock.now() + 30 * 86_400_000)
+    await ben.engine.call('journal.import', { clientId: null, lines })
+    expect(files()).toEqual([])
+  })
 })

@@ -2,6 +2,7 @@
  *  once. Its file goes then too where the other copy knew everything that is in it; else 30 days later, so that nobody
  *  loses what the other did not know. */
 import { isDeepStrictEqual } from 'node:util'
+import { z } from 'zod'
 import { DAY, type ClientId } from '../../../shared/model/index.ts'
 import { AppError, toAppError } from '../domain/errors.ts'
 import type { Heads } from '../journal/merge.ts'
@@ -10,6 +11,7 @@ import { requireClient } from './clients.ts'
 import type { Deps } from './deps.ts'
 import { decideForWorkspace, setRecord } from './journal.ts'
 import { deleteLeftSecrets, leaveSecrets } from './left-secrets.ts'
+import { parsed } from './stored.ts'
 
 const KEEP_MS = 30 * DAY
 /** Heads that the entry itself names. */
@@ -65,14 +67,32 @@ function erase(deps: Deps, clientId: ClientId): void {
   deps.workspace.removeClient(clientId)
 }
 
+/** When removals came here of clients whose files are still here, by client. The clock of the copy that decided them may be
+ *  wrong by years. */
+const CAME = 'removals-came'
+const cameShape = z.record(z.string(), z.int()).catch({})
+
+function removalsCame(
+  { workspace, clock }: Deps,
+  clients: readonly ClientId[],
+): ReadonlyMap<ClientId, number> {
+  const text = workspace.setting(CAME) ?? '{}'
+  const before = cameShape.parse(parsed(text))
+  const now = Object.fromEntries(clients.map((id) => [id, before[id] ?? clock.now()]))
+  if (JSON.stringify(now) !== text) workspace.setSetting(CAME, JSON.stringify(now))
+  return new Map(Object.entries(now))
+}
+
 /** Erases what is left of clients that another copy removed. Never throws for one that cannot be erased now. */
 export async function settleRemovals(deps: Deps): Promise<void> {
   const removals = new Map(deps.workspace.records('client-removal', EVER).map((each) => [each.id, each]))
-  for (const clientId of deps.workspace.clientFiles()) {
+  const files = deps.workspace.clientFiles().filter((id) => removals.has(id))
+  const came = removalsCame(deps, files)
+  for (const clientId of files) {
     const removal = removals.get(clientId)
     if (!removal) continue
     deps.reader.forget(clientId)
-    const isOver = removal.heads.some(({ signed }) => signed.entry.at + KEEP_MS <= deps.clock.now())
+    const isOver = (came.get(clientId) ?? Infinity) + KEEP_MS <= deps.clock.now()
     const isBusy = deps.workspace.connections(clientId).some(({ id }) => deps.jobs.isBusy(id))
     if (isBusy || !(isOver || removal.values.some(({ heads }) => isWhole(deps, clientId, heads)))) continue
     try {
