@@ -272,7 +272,7 @@ describe('what does not count is set aside with the reason', () => {
     expect(history.missing).toEqual([])
     expect(history.heads[a.chain]).toEqual({ seq: 2, hash: a2.hash })
     expect(merge(a.own, contextOf([a], 'check', { [a.device]: {} })).entries).toEqual([])
-    // Whoever has the key of the revoked device writes its chain anew, with the same numbers.
+    // Whoever has the key of the revoked device writes other entries of its chain with the same numbers.
     const thief = desk('a')
     const forged = [thief.write({ detail: { list: 'forged', rows: 0 } }), thief.write()]
     for (const arrived of [

@@ -17,7 +17,7 @@ import type { Ledger } from '../ledger.ts'
 import type { Person } from '../people.ts'
 import type { Remedy } from '../remedies.ts'
 import type { ClientSummary } from '../summary.ts'
-import type { Deciders, Branding, ReportTexts, SectionId } from './model.ts'
+import type { Deciders, SignedHead, Branding, ReportTexts, SectionId } from './model.ts'
 
 /** What a control means to the client, in plain words, for those who read one page. The catalogue states conditions for
  *  technicians; these sentences state the same conditions and promise nothing more. */
@@ -107,13 +107,7 @@ export interface ReportInput {
   }[]
   /** Number of entries, the mark over the checkpoints of all chains, and the checkpoints as a text to keep, with those of
    *  the workspace; null = no entry yet. */
-  readonly journalHead: {
-    readonly seq: number
-    readonly hash: string
-    readonly text: string
-    /** Fingerprint of the key that signed it. */
-    readonly key: string
-  } | null
+  readonly journalHead: SignedHead | null
   /** Code of the error of a connection's last attempt, where it failed. */
   readonly lastErrors?: Readonly<Record<ConnectionId, string>>
   /** `ProviderInfo.cannot` of each connected provider. */

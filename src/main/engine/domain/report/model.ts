@@ -484,6 +484,16 @@ export interface EvidenceSection {
   readonly controls: readonly EvidenceControl[]
 }
 
+/** The head of the client's journal, and who signed it. */
+export interface SignedHead {
+  readonly seq: number
+  readonly hash: string
+  /** What somebody keeps: the signed notes. */
+  readonly text: string
+  /** Fingerprint of the key that signed it. */
+  readonly key: string
+}
+
 /** Who made the decisions that a report rests on. */
 export interface Deciders {
   /** Authors of the terms and limits that count, by name. */
@@ -532,13 +542,7 @@ export interface ReportModel {
   }[]
   /** Number of entries, the mark over the checkpoints of all chains, and the checkpoints as a text to keep, with those of
    *  the workspace; null = no entry yet. */
-  readonly journalHead: {
-    readonly seq: number
-    readonly hash: string
-    readonly text: string
-    /** Fingerprint of the key that signed it. */
-    readonly key: string
-  } | null
+  readonly journalHead: SignedHead | null
   readonly sections: readonly SectionId[]
   readonly summary: SummarySection
   /** Always present, printed when enabled: coverage.json is made from it. */

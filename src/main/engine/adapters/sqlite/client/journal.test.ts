@@ -13,6 +13,11 @@ import { migrationsFor } from '../migrate.ts'
 import { START, aClient, aFolder, aPage, aSync, aWorkspace, silent, type TestWorkspace } from '../testing.ts'
 import { AUTHOR, aDecision } from '../testing-author.ts'
 
+const terms = (at: number, days: number): Decision => ({
+  ...aDecision(at, 'terms'),
+  writes: [{ kind: 'terms', id: 'terms', op: 'set', from: at, body: { maxRetentionDays: days } }],
+})
+
 /** The workspace's files as they lie in another folder. */
 const openAt = (folder: string, { key }: TestWorkspace): WorkspaceStore =>
   openWorkspace({
@@ -243,10 +248,6 @@ describe('the journal', () => {
     ['the place of an entry', 'UPDATE entry SET seq = 9'],
   ])('where %s was altered, does not read what is there as decided', (_, sql) => {
     const { workspace, client } = aClient()
-    const terms = (at: number, days: number): Decision => ({
-      ...aDecision(at, 'terms'),
-      writes: [{ kind: 'terms', id: 'terms', op: 'set', from: at, body: { maxRetentionDays: days } }],
-    })
     client.decide(terms(START, 30))
     client.decide(terms(START + 1, 20))
     tamper(workspace, (file) => {
@@ -308,10 +309,6 @@ describe('the journal', () => {
     ['written again, without its signature', null, 0],
   ])('of which the last entry was %s leaves what was decided before it unknown', (_, sql, lost) => {
     const { workspace, client } = aClient()
-    const terms = (at: number, days: number): Decision => ({
-      ...aDecision(at, 'terms'),
-      writes: [{ kind: 'terms', id: 'terms', op: 'set', from: at, body: { maxRetentionDays: days } }],
-    })
     client.decide(terms(START, 30))
     const { entry, sig } = client.decide(terms(START + 1, 20))
     tamper(workspace, (file) => {
