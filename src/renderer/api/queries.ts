@@ -7,6 +7,9 @@ import {
   useInfiniteQuery,
   useMutation,
   useQuery,
+  type InfiniteData,
+  type QueryKey,
+  type UseInfiniteQueryResult,
   type UseMutationResult,
   type UseQueryResult,
 } from '@tanstack/react-query'
@@ -181,6 +184,29 @@ export function useList<N extends ListName>(
     placeholderData: (previous, previousQuery) =>
       isSameView(previousQuery?.queryKey, clientOf(input), input) ? previous : undefined,
   })
+  const { pages, state } = usePages(query, options.queryKey, enabled)
+  return useMemo(() => {
+    const [first, last] = [pages[0], pages.at(-1)]
+    return {
+      rows: pages.flatMap((page) => page.rows),
+      matched: last?.matched ?? null,
+      total: last?.total ?? null,
+      capped: last?.capped ?? false,
+      facets: first?.facets ?? NO_FACETS,
+      sources: first?.sources ?? [],
+      moreSources: first?.moreSources,
+      ...state,
+    }
+  }, [pages, state])
+}
+
+/** What every list says of its pages; the same object until something of it changes.
+ *  @param query must have been made with `queryKey`. @param enabled false = nothing was asked. */
+export function usePages<P>(
+  query: UseInfiniteQueryResult<InfiniteData<P>>,
+  queryKey: QueryKey,
+  enabled = true,
+): { readonly pages: readonly P[]; readonly state: PageState } {
   const {
     data,
     hasNextPage,
@@ -194,19 +220,10 @@ export function useList<N extends ListName>(
   } = query
   const loading = isPending && isFetching
   // A string, so that the rows keep their identity from one drawing to the next.
-  const queryHash = hashKey(options.queryKey)
+  const queryHash = hashKey(queryKey)
   return useMemo(() => {
     const pages = data?.pages ?? []
-    const first = pages[0]
-    const last = pages.at(-1)
-    return {
-      rows: pages.flatMap((page) => page.rows),
-      matched: last?.matched ?? null,
-      total: last?.total ?? null,
-      capped: last?.capped ?? false,
-      facets: first?.facets ?? NO_FACETS,
-      sources: first?.sources ?? [],
-      moreSources: first?.moreSources,
+    const state = {
       hasMore: hasNextPage && !isPlaceholderData,
       loadingMore: isFetchingNextPage,
       loadMore: () => void fetchNextPage({ cancelRefetch: false }),
@@ -217,6 +234,7 @@ export function useList<N extends ListName>(
       cancel: () => void queryClient.cancelQueries({ predicate: (each) => each.queryHash === queryHash }),
       cancelled: isPending && enabled && !loading && error === null,
     }
+    return { pages, state }
   }, [
     data,
     hasNextPage,
@@ -231,3 +249,8 @@ export function useList<N extends ListName>(
     enabled,
   ])
 }
+
+type PageState = Pick<
+  ListState<never>,
+  'hasMore' | 'loadingMore' | 'loadMore' | 'loading' | 'stale' | 'error' | 'retry' | 'cancel' | 'cancelled'
+>

@@ -1,10 +1,10 @@
 /** Pages of events, newest first, in the form that the table wants. */
-import { hashKey, useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { EventRow, Output } from '../../../shared/contract/schemas.ts'
 import { ACTOR_KINDS, ACTOR_LABEL, type Chart } from '../../../shared/model/index.ts'
-import { engine, queryClient } from '../../api/engine.ts'
-import { useEngineQuery, type Facets, type ListState } from '../../api/queries.ts'
+import { engine } from '../../api/engine.ts'
+import { useEngineQuery, usePages, type Facets, type ListState } from '../../api/queries.ts'
 import type { EventRequest } from './request.ts'
 
 const PAGE_SIZE = 200
@@ -30,22 +30,9 @@ export function useEvents(scope: { clientId: string; asOf: number | null }, requ
     placeholderData: (previous, before) =>
       before?.queryKey[1] === clientId && momentOf(before.queryKey[2]) === asOf ? previous : undefined,
   })
-  const {
-    data,
-    hasNextPage,
-    isFetchingNextPage,
-    isPending,
-    isFetching,
-    isPlaceholderData,
-    error,
-    fetchNextPage,
-    refetch,
-  } = query
-  const loading = isPending && isFetching
-  const queryHash = hashKey(queryKey)
+  const { pages, state } = usePages(query, queryKey)
   return useMemo(() => {
-    const pages = data?.pages ?? []
-    const first = pages[0]
+    const [first] = pages
     return {
       list: {
         rows: pages.flatMap((page) => page.rows),
@@ -54,15 +41,7 @@ export function useEvents(scope: { clientId: string; asOf: number | null }, requ
         capped: first?.capped ?? false,
         facets: {},
         sources: first?.sources ?? [],
-        hasMore: hasNextPage && !isPlaceholderData,
-        loadingMore: isFetchingNextPage,
-        loadMore: () => void fetchNextPage({ cancelRefetch: false }),
-        loading,
-        stale: isPlaceholderData,
-        error: first ? null : error,
-        retry: () => void refetch(),
-        cancel: () => void queryClient.cancelQueries({ predicate: (each) => each.queryHash === queryHash }),
-        cancelled: isPending && !loading && error === null,
+        ...state,
       },
       facets: {
         type: first?.types ?? [],
@@ -71,19 +50,7 @@ export function useEvents(scope: { clientId: string; asOf: number | null }, requ
       },
       perDay: first?.perDay ?? null,
     }
-  }, [
-    data,
-    connections,
-    hasNextPage,
-    loading,
-    queryHash,
-    isFetchingNextPage,
-    isPending,
-    isPlaceholderData,
-    error,
-    fetchNextPage,
-    refetch,
-  ])
+  }, [pages, state, connections])
 }
 
 /** The newest events that match, at most `most`: for saving the list as a file. */

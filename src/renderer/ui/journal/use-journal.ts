@@ -1,10 +1,10 @@
 /** Pages of a journal, newest first, in the form that the table wants. */
-import { hashKey, useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Input, Output } from '../../../shared/contract/schemas.ts'
 import { sentenceCase } from '../../../shared/model/index.ts'
-import { engine, queryClient } from '../../api/engine.ts'
-import type { ListState } from '../../api/queries.ts'
+import { engine } from '../../api/engine.ts'
+import { usePages, type ListState } from '../../api/queries.ts'
 import type { Filter } from '../../lib/address-state.ts'
 
 export type JournalRow = Output<'journal.list'>['rows'][number]
@@ -39,22 +39,9 @@ export function useJournal(clientId: string | null, request: JournalRequest): Jo
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: (previous, before) => (before?.queryKey[1] === clientId ? previous : undefined),
   })
-  const {
-    data,
-    hasNextPage,
-    isFetchingNextPage,
-    isPending,
-    isFetching,
-    isPlaceholderData,
-    error,
-    fetchNextPage,
-    refetch,
-  } = query
-  const loading = isPending && isFetching
-  const queryHash = hashKey(queryKey)
+  const { pages, state } = usePages(query, queryKey)
   return useMemo(() => {
-    const pages = data?.pages ?? []
-    const first = pages[0]
+    const [first] = pages
     const list = {
       rows: pages.flatMap((page) => page.rows),
       matched: first?.matched ?? null,
@@ -65,27 +52,8 @@ export function useJournal(clientId: string | null, request: JournalRequest): Jo
         kind: (first?.kinds ?? []).map(({ kind, count }) => ({ value: kind, label: kindWord(kind), count })),
       },
       sources: [],
-      hasMore: hasNextPage && !isPlaceholderData,
-      loadingMore: isFetchingNextPage,
-      loadMore: () => void fetchNextPage({ cancelRefetch: false }),
-      loading,
-      stale: isPlaceholderData,
-      error: first ? null : error,
-      retry: () => void refetch(),
-      cancel: () => void queryClient.cancelQueries({ predicate: (each) => each.queryHash === queryHash }),
-      cancelled: isPending && !loading && error === null,
+      ...state,
     }
     return { list, whole: first ?? null }
-  }, [
-    data,
-    hasNextPage,
-    loading,
-    queryHash,
-    isFetchingNextPage,
-    isPending,
-    isPlaceholderData,
-    error,
-    fetchNextPage,
-    refetch,
-  ])
+  }, [pages, state])
 }
