@@ -4,7 +4,6 @@ import { closeSync, fsyncSync, mkdtempSync, openSync, renameSync, rmSync, writeS
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import { createCsv } from '../../src/main/engine/adapters/csv/index.ts'
 import { compose } from '../../src/main/engine/adapters/typst/compose.ts'
 import { coverageOf } from '../../src/main/engine/adapters/typst/coverage.ts'
@@ -12,12 +11,11 @@ import { readFonts } from '../../src/main/engine/adapters/typst/fonts.ts'
 import { createTypstRenderer } from '../../src/main/engine/adapters/typst/index.ts'
 import { reportTemplate } from '../../src/main/engine/adapters/typst/template.ts'
 import { createTypeset } from '../../src/main/engine/adapters/typst/typeset.ts'
-import { buildReport, reportSteps } from '../../src/main/engine/domain/report.ts'
+import { buildReport } from '../../src/main/engine/domain/report.ts'
 import type { ReportChange, ReportModel } from '../../src/main/engine/domain/report.ts'
-import { attachmentSteps, reportAttachments } from '../../src/main/engine/domain/report/attachments.ts'
+import { reportAttachments } from '../../src/main/engine/domain/report/attachments.ts'
 import { printReport } from '../../src/main/engine/domain/report/print.ts'
 import { sampleInput } from '../support/sample-report.ts'
-import { paced } from '../../src/main/engine/usecases/paced.ts'
 import type { BenchFigure } from './figure.ts'
 
 const fontFolder = resolve('node_modules')
@@ -131,36 +129,25 @@ async function run(quick: boolean) {
 
 const LARGE = 50_000
 
-/** The model and its evidence of a very large client, while another call waits for its turn. The same content must at
+/** The model and its evidence of a very large client. The same content must at
  *  least become text once, and be hashed. */
 async function runLarge(quick: boolean) {
   const count = quick ? LARGE / 10 : LARGE
   const input = sampleInput({ people: count, credentials: count })
   const csv = createCsv()
-  let longest = 0
-  let ended = false
-  const other = (async () => {
-    while (!ended) {
-      const asked = performance.now()
-      await setImmediate()
-      longest = Math.max(longest, performance.now() - asked)
-    }
-  })()
   let frozen = {}
-  const value = await timed(async () => {
-    const model = await paced(reportSteps(input))
-    await paced(attachmentSteps(model, csv))
+  const value = await timed(() => {
+    const model = buildReport(input)
+    reportAttachments(model, csv)
     frozen = model
   })
-  ended = true
-  await other
   const floor = await timed(() => void createHash('sha256').update(JSON.stringify(frozen)).digest('hex'))
   return {
     value,
     floor,
     unit: 'ms',
     ratio: value / floor,
-    note: `${count} credentials and people; another call waited ${Math.round(longest)} ms at most`,
+    note: `${count} credentials and people`,
   }
 }
 

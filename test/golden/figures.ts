@@ -6,9 +6,8 @@ import { join } from 'node:path'
 import type { Input, Output } from '../../src/shared/contract/schemas.ts'
 import type { MethodName } from '../../src/shared/contract/methods.ts'
 import { DAY, type EpochMs } from '../../src/shared/model/index.ts'
-import { attachmentSteps } from '../../src/main/engine/domain/report/attachments.ts'
+import { reportAttachments } from '../../src/main/engine/domain/report/attachments.ts'
 import { printReport } from '../../src/main/engine/domain/report/print.ts'
-import { atOnce } from '../../src/main/engine/domain/steps.ts'
 import { freezeReport } from '../../src/main/engine/usecases/report.ts'
 import { exportNow, type TestEngine } from '../support/engine.ts'
 import { facetLines, linesOf, orderOf, sumsOf, without } from './lines.ts'
@@ -340,7 +339,7 @@ async function reportFigures(figures: Figures, name: string, clientId: string): 
     figures.add(`${path} / pages = ${pages}`)
     const model = await freezeReport(deps, clientId, options)
     figures.add(...printedLines(path, printReport(model)))
-    for (const file of atOnce(attachmentSteps(model, deps.csv))) {
+    for (const file of reportAttachments(model, deps.csv)) {
       const text = new TextDecoder().decode(file.bytes)
       figures.add(`${path} / attached ${file.name} / lines = ${text.trimEnd().split(/\r?\n/).length}`)
     }

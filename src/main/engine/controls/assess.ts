@@ -5,7 +5,6 @@ import type { ControlId, Severity } from '../../../shared/model/index.ts'
 import type { Assessment, ControlResult } from '../domain/assessment.ts'
 import type { FactSet } from '../facts/fact-set.ts'
 import { scoreOf } from '../domain/scoring.ts'
-import { atOnce, type Steps } from '../domain/steps.ts'
 import { createContext } from './context.ts'
 import type { Control } from './control.ts'
 import { countOutcomes, evaluateControl } from './evaluate.ts'
@@ -20,20 +19,12 @@ export interface AssessOptions {
   readonly controls?: readonly Control[]
 }
 
-export const assess = (
+export function assess(
   facts: FactSet,
   parametersByControl: ParametersByControl = {},
   options: AssessOptions = {},
-): Assessment => atOnce(assessSteps(facts, parametersByControl, options))
-
-/** The same, one control after the other. */
-export function* assessSteps(
-  facts: FactSet,
-  parametersByControl: ParametersByControl,
-  options: AssessOptions,
-): Steps<Assessment> {
+): Assessment {
   const context = createContext(facts)
-  yield
   const results: ControlResult[] = []
   for (const control of options.controls ?? controls) {
     const parameters = Object.hasOwn(parametersByControl, control.id)
@@ -41,7 +32,6 @@ export function* assessSteps(
       : undefined
     const watched = options.watched?.get(control.id)
     results.push(evaluateControl(control, context, { parameters, watched, onError: options.onError }))
-    yield
   }
   return {
     at: facts.at,

@@ -3,7 +3,7 @@
  *  nothing here formats (report/print.ts) or lays out (adapters/typst). */
 import { eachOf } from '../facts/fact-set.ts'
 import { readingsApart } from './apart.ts'
-import { contextSteps, type ReportContext } from './report/context.ts'
+import { createReportContext, type ReportContext } from './report/context.ts'
 import { canonicalHash } from './report/canonical.ts'
 import type { ReportInput } from './report/input.ts'
 import type { ReportModel, ReportTexts, SectionId } from './report/model.ts'
@@ -17,7 +17,6 @@ import { peopleSection } from './report/sections/people.ts'
 import { scopeSection } from './report/sections/scope.ts'
 import { spendSection } from './report/sections/spend.ts'
 import { summarySection } from './report/sections/summary.ts'
-import { atOnce, type Steps } from './steps.ts'
 import { labelsOf } from './supply.ts'
 import { clean, cleanLines, cleanOrNull } from './report/text.ts'
 import { proposeTexts } from './report/texts.ts'
@@ -27,17 +26,13 @@ export type * from './report/model.ts'
 export { SECTION_IDS } from './report/model.ts'
 
 /** Freezes a report. `contentHash` covers everything else in the model. */
-export const buildReport = (input: ReportInput): ReportModel => atOnce(reportSteps(input))
-
-/** The same in portions: a client with 50,000 identities takes seconds. */
-export function* reportSteps(input: ReportInput): Steps<ReportModel> {
-  const context = yield* contextSteps(input)
+export function buildReport(input: ReportInput): ReportModel {
+  const context = createReportContext(input)
   const sections = SECTION_IDS.filter(
     (id) => id === 'summary' || (input.sections ?? SECTION_IDS).includes(id),
   )
-  const on = function* <T>(id: SectionId, build: (context: ReportContext) => Steps<T>): Steps<T | null> {
-    return sections.includes(id) ? yield* build(context) : null
-  }
+  const on = <T>(id: SectionId, build: (context: ReportContext) => T): T | null =>
+    sections.includes(id) ? build(context) : null
   const content: Omit<ReportModel, 'contentHash'> = {
     version: 1,
     id: clean(input.id),
@@ -68,15 +63,15 @@ export function* reportSteps(input: ReportInput): Steps<ReportModel> {
     sections,
     summary: summarySection(context),
     scope: scopeSection(context),
-    people: yield* on('people', peopleSection),
-    identities: yield* on('identities', identitiesSection),
-    credentials: yield* on('credentials', credentialsSection),
-    spend: yield* on('spend', spendSection),
-    findings: yield* on('findings', findingsSection),
-    changes: yield* on('changes', changesSection),
-    evidence: yield* on('evidence', evidenceSection),
+    people: on('people', peopleSection),
+    identities: on('identities', identitiesSection),
+    credentials: on('credentials', credentialsSection),
+    spend: on('spend', spendSection),
+    findings: on('findings', findingsSection),
+    changes: on('changes', changesSection),
+    evidence: on('evidence', evidenceSection),
   }
-  return { ...content, contentHash: yield* canonicalHash(content) }
+  return { ...content, contentHash: canonicalHash(content) }
 }
 
 function texts(context: ReportContext): ReportTexts {

@@ -18,7 +18,6 @@ import type { FactSet, Sourced } from '../facts/fact-set.ts'
 import type { Account } from '../facts/index.ts'
 import type { Coverage } from './coverage.ts'
 import { joinPeople } from './people.ts'
-import { atOnce } from './steps.ts'
 import { merged, standInTenant, tenantRefs, tenantsOf } from './tenants.ts'
 
 const OTHER = 'c-other'
@@ -54,7 +53,7 @@ const by = <F extends Sourced<object>>(connectionId: string, readAt: number, fac
 
 const withTenants = (facts: FactSet): FactSet => {
   const tenants = tenantsOf(facts, FIRST_READ)
-  return tenants ? atOnce(merged(facts, tenants)) : facts
+  return tenants ? merged(facts, tenants) : facts
 }
 const twoConnections = (values: Parameters<typeof aFactSet>[0] = {}): FactSet =>
   aFactSet({
@@ -350,7 +349,7 @@ describe('any readings', () => {
   const firstRead = new Map(CONNECTIONS.map((id, i) => [id as string, AT - i * DAY]))
   const mergedOf = (facts: FactSet): FactSet => {
     const tenants = tenantsOf(facts, firstRead)
-    return tenants ? atOnce(merged(facts, tenants)) : facts
+    return tenants ? merged(facts, tenants) : facts
   }
   const sorted = (rows: readonly unknown[]): string[] =>
     rows.map((row) => JSON.stringify(row, Object.keys(row as object).sort())).sort()

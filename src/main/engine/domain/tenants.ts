@@ -26,7 +26,6 @@ import {
 import { FACT_KINDS, type Fact, type FactKind } from '../facts/index.ts'
 import { isPartRead, type Coverage } from './coverage.ts'
 import { groundOf, groundsOf } from './freshness.ts'
-import { mapped, type Steps } from './steps.ts'
 import { filling, listing, type Told } from './supply.ts'
 
 const STAND_IN = 'unknown:'
@@ -249,12 +248,11 @@ const at = <T extends { readonly connectionId: ConnectionId }>(place: Connection
 
 /** The same facts at their places, each once.
  *  @param facts as each connection has read them; events of which none is there twice. */
-export function* merged(facts: FactSet, tenants: Tenants): Steps<FactSet> {
+export function merged(facts: FactSet, tenants: Tenants): FactSet {
   const readings = readingsOf(facts)
   const lists = new Map<FactKind, readonly Sourced<Fact>[]>()
   for (const kind of FACT_KINDS) {
-    lists.set(kind, yield* mergedKind(facts.of(kind), tenants, readings))
-    yield
+    lists.set(kind, mergedKind(facts.of(kind), tenants, readings))
   }
   return {
     ...facts,
@@ -269,19 +267,19 @@ export function* merged(facts: FactSet, tenants: Tenants): Steps<FactSet> {
   }
 }
 
-function* mergedKind(
+function mergedKind(
   rows: readonly Sourced<Fact>[],
   tenants: Tenants,
   readings: Readings,
-): Steps<readonly Sourced<Fact>[]> {
+): readonly Sourced<Fact>[] {
   const groups = new Map<string, Sourced<Fact>[]>()
-  yield* mapped(rows, (row) => {
+  for (const row of rows) {
     const key = `${tenants.placeOf(row.connectionId, row.tenant)}\n${row.tenant ?? ''}\n${row.id}`
     const group = groups.get(key)
     if (group) group.push(row)
     else groups.set(key, [row])
-  })
-  const found = yield* mapped([...groups.values()], (group) => mergedFact(group, tenants, readings))
+  }
+  const found = [...groups.values()].map((group) => mergedFact(group, tenants, readings))
   return found.filter((fact) => fact !== null)
 }
 

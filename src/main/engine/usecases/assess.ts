@@ -3,28 +3,25 @@
  *  connection that the last run did not reach is too old for that moment, and what rests on it is unknown. */
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { ClientId, EpochMs } from '../../../shared/model/index.ts'
-import { assessSteps } from '../controls/assess.ts'
+import { assess } from '../controls/assess.ts'
 import { catalogueVersion } from './catalogue-version.ts'
 import type { Assessment } from '../domain/assessment.ts'
 import { toAppError } from '../domain/errors.ts'
 import { atPlaces, mergeFindings, watchedSubjects, type Finding } from '../domain/findings.ts'
 import { CLOCK_TOLERANCE } from '../domain/freshness.ts'
-import type { Steps } from '../domain/steps.ts'
 import { summarise } from '../domain/summary.ts'
 import { tenantRefs } from '../domain/tenants.ts'
 import type { ClientStore } from '../ports/store.ts'
 import type { Deps } from './deps.ts'
 import { lastRun } from './moments.ts'
-import { paced } from './paced.ts'
 import { readParameters } from './own-limits.ts'
+import { turn } from './turn.ts'
 
 /** Writes a new assessment from the live facts: one transaction in the client's file, then the fleet's copy. Calls are
  *  answered meanwhile; of one client, one assessment follows the other. */
 export async function assessClient(deps: Deps, clientId: ClientId): Promise<void> {
   const before = deps.assessing.get(clientId)
-  const run = (before ?? Promise.resolve())
-    .catch(() => undefined)
-    .then(() => paced(assessmentSteps(deps, clientId)))
+  const run = (before ?? Promise.resolve()).catch(() => undefined).then(() => judge(deps, clientId))
   deps.assessing.set(clientId, run)
   try {
     await run
@@ -33,7 +30,7 @@ export async function assessClient(deps: Deps, clientId: ClientId): Promise<void
   }
 }
 
-function* assessmentSteps(deps: Deps, clientId: ClientId): Steps<void> {
+async function judge(deps: Deps, clientId: ClientId): Promise<void> {
   const own = new Set(deps.workspace.connections(clientId).map((c) => c.id))
   const { store } = deps.reader.read(clientId, null)
   const now = deps.clock.now()
@@ -45,7 +42,8 @@ function* assessmentSteps(deps: Deps, clientId: ClientId): Steps<void> {
   // Of one moment with the decisions that the facts are read by: others may come in while they are read.
   const { heads } = reading.store.history()
   const limits = readParameters(reading)
-  const facts = yield* reading.load()
+  const { facts } = reading
+  await turn()
   const found = new Map(reading.connections.map((c) => [c.id, c.tenants.map(({ id }) => id)]))
   const places = tenantRefs(facts, found)
   const earlier = new Map(
@@ -53,7 +51,7 @@ function* assessmentSteps(deps: Deps, clientId: ClientId): Steps<void> {
       (finding) => [finding.id, seenBy(finding, latest)] as const,
     ),
   )
-  const assessment = yield* assessSteps(facts, limits, {
+  const assessment = assess(facts, limits, {
     watched: watchedSubjects(earlier.values()),
     onError: (control, cause) =>
       deps.log.error('control failed', {
@@ -68,11 +66,9 @@ function* assessmentSteps(deps: Deps, clientId: ClientId): Steps<void> {
   const open = findings.filter(
     (f) => f.state !== 'resolved' && (f.connectionId === null || judged.has(f.connectionId)),
   )
-  yield
-  const { people } = reading
-  yield
-  const { ledger } = reading
-  yield
+  await turn()
+  const { people, ledger } = reading
+  await turn()
   const summary = summarise(facts, people, ledger, assessment, open, failed)
   // Removed in the meantime.
   if (!deps.workspace.client(clientId)) return

@@ -30,7 +30,6 @@ import type { Assessment } from '../domain/assessment.ts'
 import { withLastUse } from '../domain/last-use.ts'
 import { buildLedger, type Ledger } from '../domain/ledger.ts'
 import { joinPeople, type Person } from '../domain/people.ts'
-import { atOnce, mapped, type Steps } from '../domain/steps.ts'
 import { merged, tenantsOf, type Tenants } from '../domain/tenants.ts'
 import type {
   AsOf,
@@ -84,8 +83,6 @@ export interface ClientReading extends ReadsRecords {
   usageDays(fromDay: Day, toDay: Day): readonly UsageDay[]
   costDays(fromDay: Day, toDay: Day): readonly CostDay[]
   readonly facts: FactSet
-  /** Reads the facts in portions, for work that lets others in; after it `facts` answers at once. */
-  load(): Steps<FactSet>
   readonly people: readonly Person[]
   readonly ledger: Ledger
   /** The one made of the run. null = it was never judged. */
@@ -206,19 +203,19 @@ function makeReading(
   const reading: ReadsRecords = {
     records: (kind) => store.records(kind, agreedAt, judgement()?.heads),
   }
-  const read = function* (): Steps<Merged> {
+  const read = (): Merged => {
     const judged = judgement()
     const terms = judged?.terms ?? readTerms(reading)
     const limits = judged?.limits ?? flagLimits(readParameters(reading))
     const people = readPeopleDecisions(reading, authorsOf(workspace))
-    return yield* readFacts(store, parts, seqs, { at, judgedAt }, { terms, limits, people }, readBy)
+    return readFacts(store, parts, seqs, { at, judgedAt }, { terms, limits, people }, readBy)
   }
   // What was read later belongs to later moments, however old it is.
   const readBy = past ? { readBy: seqs } : {}
   // Findings are of the last run. What flags say of use, they say of the same moment.
   const judgedAt = past ? at : (lastRun(store, at)?.finishedAt ?? at)
   const own = new Set(parts.map((c) => c.id))
-  const all = (): Merged => derive('facts', () => atOnce(read()))
+  const all = (): Merged => derive('facts', read)
   const ofDays = <R extends UsageDay | CostDay>(kind: 'usage' | 'cost', rows: readonly R[]): readonly R[] => {
     const present = rows.filter((row) => own.has(row.connectionId))
     return all().tenants?.days(kind, present) ?? present
@@ -249,10 +246,6 @@ function makeReading(
     },
     usageDays: (fromDay, toDay) => ofDays('usage', store.usageDays({ fromDay, toDay, asOf: seqs })),
     costDays: (fromDay, toDay) => ofDays('cost', store.costDays({ fromDay, toDay, asOf: seqs })),
-    *load() {
-      if (!derived.has('facts')) derived.set('facts', yield* read())
-      return all().facts
-    },
     get people() {
       return derive('people', () => joinPeople(this.facts))
     },
@@ -353,31 +346,26 @@ const firstReadAt = (store: ClientStore): ReadonlyMap<ConnectionId, EpochMs> =>
   // Newest first: what is set last is the oldest.
   new Map(store.snapshots().map((s) => [s.connectionId, s.finishedAt]))
 
-function* readFacts(
+function readFacts(
   store: ClientStore,
   parts: readonly ConnectionRef[],
   seqs: AsOf,
   { at, judgedAt }: { readonly at: EpochMs; readonly judgedAt: EpochMs },
   by: Pick<FactSet, 'terms' | 'limits' | 'people'>,
   readBy: Pick<EventQuery, 'readBy'>,
-): Steps<Merged> {
+): Merged {
   const ids = new Set(parts.map((c) => c.id))
   const unreadable: UnreadableFact[] = []
-  const read = function* <K extends FactKind>(kind: K): Steps<Sourced<Extract<Fact, { kind: K }>>[]> {
-    const rows = store.facts(kind, seqs, (row) => unreadable.push(row))
-    yield
-    return yield* mapped(
-      rows.filter((row) => ids.has(row.connectionId)),
-      (row) => sourced(row),
-    )
-  }
+  const read = <K extends FactKind>(kind: K): Sourced<Extract<Fact, { kind: K }>>[] =>
+    store
+      .facts(kind, seqs, (row) => unreadable.push(row))
+      .filter((row) => ids.has(row.connectionId))
+      .map((row) => sourced(row))
   const window = { fromDay: firstDayOf(judgedAt, SPEND_DAYS), toDay: dayOf(at), asOf: seqs }
   const usage = store.usageDays(window).filter((row) => ids.has(row.connectionId))
-  yield
   const costs = store.costDays(window).filter((row) => ids.has(row.connectionId))
-  yield
   const lists: Partial<Record<FactKind, readonly Sourced<Fact>[]>> = {}
-  for (const kind of FACT_KINDS) lists[kind] = yield* read(kind)
+  for (const kind of FACT_KINDS) lists[kind] = read(kind)
   const facts: FactSet = {
     at,
     connections: parts,
@@ -407,9 +395,8 @@ function* readFacts(
     const more = store.events({ ...query, before: events.at(-1)!.row })
     if (more.length === 0) break
     events.push(...more)
-    yield
   }
   const whole = { ...facts, events, eventsTruncated: events.length >= MAX_EVENTS }
-  const once = withDirectory(tenants ? yield* merged(whole, tenants) : whole)
+  const once = withDirectory(tenants ? merged(whole, tenants) : whole)
   return { facts: { ...withLastUse({ ...once, at: judgedAt }), at }, tenants }
 }

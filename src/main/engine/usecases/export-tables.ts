@@ -1,6 +1,6 @@
 /** The tables of an export: the same rows that the screens show, whole. */
 import { addDays, dayOf, type ConnectionId, type Day, type EpochMs } from '../../../shared/model/index.ts'
-import { portions } from '../domain/steps.ts'
+import { portions } from '../domain/portions.ts'
 import type { SpendQuery, StoredEvent } from '../ports/store.ts'
 import type { ClientReading } from './client-reader.ts'
 import { findingRows } from './views/findings.ts'

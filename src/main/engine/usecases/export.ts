@@ -1,7 +1,6 @@
 /** One client's data as files: every row, CSV or JSON, with a manifest of hashes and the coverage that they stand on. */
 import { createHash } from 'node:crypto'
 import type { EpochMs } from '../../../shared/model/index.ts'
-import type { Steps } from '../domain/steps.ts'
 import { fingerprintOf } from '../journal/sshsig.ts'
 import type { Csv, FileSet } from '../ports/files.ts'
 import type { JournalHead } from '../ports/journal.ts'
@@ -11,7 +10,7 @@ import type { Deps } from './deps.ts'
 import { exportTables, type ExportTable } from './export-tables.ts'
 import { decideWithFiles } from './journal.ts'
 import type { JobContext } from './jobs.ts'
-import { paced } from './paced.ts'
+import { turn } from './turn.ts'
 
 export interface ExportRequest {
   readonly clientId: string
@@ -37,7 +36,7 @@ export async function exportClient(
   const names = [...tables.map((t) => `${t.name}.${format}`), MANIFEST]
   const set = deps.files.begin(folder, names)
   try {
-    const files = await paced(writeTables(deps.csv, set, tables, format, job), job.signal)
+    const files = await writeTables(deps.csv, set, tables, format, job)
     const manifest = {
       client: client.name,
       as_of: iso(reading.at),
@@ -81,13 +80,13 @@ interface WrittenFile {
   readonly sha256: string
 }
 
-function* writeTables(
+async function writeTables(
   csv: Csv,
   set: FileSet,
   tables: readonly ExportTable[],
   format: 'csv' | 'json',
-  job: Pick<JobContext, 'step'>,
-): Steps<WrittenFile[]> {
+  job: Pick<JobContext, 'signal' | 'step'>,
+): Promise<WrittenFile[]> {
   const written: WrittenFile[] = []
   for (const [index, table] of tables.entries()) {
     const name = `${table.name}.${format}`
@@ -101,7 +100,7 @@ function* writeTables(
     for (const text of format === 'csv' ? csvPieces(csv, table) : jsonPieces(table)) {
       add(text.text)
       rows += text.rows
-      yield
+      await turn(job.signal)
     }
     written.push({ name, rows, sha256: hash.digest('hex') })
   }

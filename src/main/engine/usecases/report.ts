@@ -11,9 +11,8 @@ import { describeFinding } from '../controls/describe.ts'
 import { frameworkNames } from '../controls/frameworks.ts'
 import { AppError } from '../domain/errors.ts'
 import { remediesOf } from '../domain/remedies.ts'
-import { reportSteps, type ReportInput, type ReportModel } from '../domain/report.ts'
-import { attachmentSteps } from '../domain/report/attachments.ts'
-import { mapped, type Steps } from '../domain/steps.ts'
+import { buildReport, type ReportInput, type ReportModel } from '../domain/report.ts'
+import { reportAttachments } from '../domain/report/attachments.ts'
 import { fixes } from '../providers/fixes.ts'
 import { cannotOf } from './access.ts'
 import type { JournalHead } from '../ports/journal.ts'
@@ -28,9 +27,9 @@ import { decideWithFiles } from './journal.ts'
 import type { JobContext, JobResult } from './jobs.ts'
 import { fingerprintOf } from '../journal/sshsig.ts'
 import { endedRuns, isEarlier } from './moments.ts'
-import { paced } from './paced.ts'
 import { readSettings } from './settings.ts'
 import { parsed, readAssessment, readEvidence, readSummary } from './stored.ts'
+import { turn } from './turn.ts'
 
 const OPTIONS_KEY = 'report.options'
 const PERIOD_DAYS = 90
@@ -84,35 +83,32 @@ export async function freezeReport(
     model: null,
   }))
   if (last.key === key && last.model !== null) return last.model
-  const model = await paced(freeze(deps, clientId, options, settings, deciders, reading), signal)
+  const input = await reportInput(deps, clientId, options, settings, deciders, reading, signal)
+  await turn(signal)
+  const model = buildReport(input)
   Object.assign(last, { key, model })
   return model
 }
 
-function* freeze(...args: Parameters<typeof reportInput>): Steps<ReportModel> {
-  return yield* reportSteps(yield* reportInput(...args))
-}
-
-function* reportInput(
+async function reportInput(
   deps: Deps,
   clientId: string,
   options: ReportOptions,
   settings: SettingsView,
   deciders: ReportInput['deciders'],
   reading: ClientReading,
-): Steps<ReportInput> {
+  signal?: AbortSignal,
+): Promise<ReportInput> {
   const client = requireClient(deps, clientId)
   const assessment = reading.assessment && readAssessment(reading.assessment.assessment)
   const summary = reading.assessment && readSummary(reading.assessment.summary)
   if (!assessment || !summary)
     throw new AppError('report.failed', { reason: 'not-assessed', client: client.name })
-  const facts = yield* reading.load()
-  yield
-  const { people } = reading
-  yield
-  const { ledger } = reading
-  yield
-  const findings = yield* mapped(reading.findings, (f) => {
+  const { facts } = reading
+  await turn(signal)
+  const { people, ledger } = reading
+  await turn(signal)
+  const findings = reading.findings.map((f) => {
     const evidence = readEvidence(f.evidence)
     return {
       ...f,
@@ -242,7 +238,8 @@ export async function writeReport(
   job.step('freezing figures', 0, 4)
   const model = await freezeReport(deps, clientId, options, job.signal)
   job.step('collecting evidence', 1, 4)
-  const attachments = await paced(attachmentSteps(model, deps.csv), job.signal)
+  const attachments = reportAttachments(model, deps.csv)
+  await turn(job.signal)
   job.step('setting pages', 2, 4)
   const pdf = await deps.pdf.render(model, attachments, job.signal)
   job.step('writing', 3, 4)

@@ -6,7 +6,7 @@ import type { EpochMs, Money } from '../../../../shared/model/index.ts'
 import { canonicalJson, sha256 } from './canonical.ts'
 import { createFormat } from './format.ts'
 import type { ChangeValue, ReportModel } from './model.ts'
-import { atOnce, portions, type Steps } from '../steps.ts'
+import { portions } from '../portions.ts'
 
 /** Same shape as the port's PdfAttachment. */
 export interface ReportFile {
@@ -28,11 +28,7 @@ export interface CsvWriter {
 const utf8 = new TextEncoder()
 
 /** CSV per section that is printed, coverage.json, the journal's heads, and manifest.json last. */
-export const reportAttachments = (model: ReportModel, csv: CsvWriter): ReportFile[] =>
-  atOnce(attachmentSteps(model, csv))
-
-/** The same in portions. */
-export function* attachmentSteps(model: ReportModel, csv: CsvWriter): Steps<ReportFile[]> {
+export function reportAttachments(model: ReportModel, csv: CsvWriter): ReportFile[] {
   const files: ReportFile[] = []
   for (const table of [
     people(model),
@@ -43,7 +39,7 @@ export function* attachmentSteps(model: ReportModel, csv: CsvWriter): Steps<Repo
     findings(model),
     changes(model),
   ])
-    if (table !== null) files.push(yield* tableFile(csv, table))
+    if (table !== null) files.push(tableFile(csv, table))
   files.push(
     file(
       'coverage.json',
@@ -98,7 +94,7 @@ function file(name: string, mimeType: string, description: string, text: string)
   return { name, mimeType, description, bytes, sha256: sha256(bytes) }
 }
 
-function* tableFile(csv: CsvWriter, { name, description, columns, rows }: Table): Steps<ReportFile> {
+function tableFile(csv: CsvWriter, { name, description, columns, rows }: Table): ReportFile {
   const head = csv.format(columns, [])
   const hash = createHash('sha256')
   const parts: Uint8Array[] = []
@@ -108,10 +104,7 @@ function* tableFile(csv: CsvWriter, { name, description, columns, rows }: Table)
     parts.push(bytes)
   }
   add(head)
-  for (const some of rows) {
-    add(csv.format(columns, some).slice(head.length))
-    yield
-  }
+  for (const some of rows) add(csv.format(columns, some).slice(head.length))
   return { name, mimeType: 'text/csv', description, bytes: Buffer.concat(parts), sha256: hash.digest('hex') }
 }
 

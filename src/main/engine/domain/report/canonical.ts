@@ -1,6 +1,6 @@
 /** One text for one value: keys sorted, absent properties left out, so that a hash over it can be repeated. */
 import { createHash } from 'node:crypto'
-import { portions, type Steps } from '../steps.ts'
+import { portions } from '../portions.ts'
 
 /** Canonical JSON. Refuses what JSON cannot hold (functions, NaN, bigint). Plain loops: it runs once for every row. */
 export function canonicalJson(value: unknown): string {
@@ -26,13 +26,13 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** `sha256(canonicalJson(value))` without ever holding the whole text, which is some 100 MB for a large client. */
-export function* canonicalHash(value: unknown): Steps<string> {
+export function canonicalHash(value: unknown): string {
   const hash = createHash('sha256')
-  yield* feed(value, (text) => hash.update(text))
+  feed(value, (text) => hash.update(text))
   return hash.digest('hex')
 }
 
-function* feed(value: unknown, write: (text: string) => void): Steps<void> {
+function feed(value: unknown, write: (text: string) => void): void {
   if (typeof value !== 'object' || value === null) return write(canonicalJson(value))
   if (Array.isArray(value)) {
     write('[')
@@ -40,7 +40,6 @@ function* feed(value: unknown, write: (text: string) => void): Steps<void> {
     for (const items of portions(value)) {
       write(`${first ? '' : ','}${canonicalJson(items).slice(1, -1)}`)
       first = false
-      yield
     }
     return write(']')
   }
@@ -48,7 +47,7 @@ function* feed(value: unknown, write: (text: string) => void): Steps<void> {
   let before = '{'
   for (const [key, member] of members.sort(([a], [b]) => (a < b ? -1 : 1))) {
     write(`${before}${JSON.stringify(key)}:`)
-    yield* feed(member, write)
+    feed(member, write)
     before = ','
   }
   write(members.length === 0 ? '{}' : '}')

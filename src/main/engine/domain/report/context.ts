@@ -5,7 +5,6 @@ import { FACT_KINDS, type Account, type Credential, type Fact, type FactKind } f
 import { groundOf, type Asked } from '../ground.ts'
 import type { ReportControl, ReportFinding, ReportInput } from './input.ts'
 import type { Gap } from './model.ts'
-import { portions, type Steps } from '../steps.ts'
 import { clean, cleanOrNull, notRead } from './text.ts'
 
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
@@ -32,38 +31,31 @@ export interface ReportContext {
 const key = (connectionId: ConnectionId | null, kind: string, id: string) =>
   `${connectionId ?? ''}|${kind}|${id}`
 
-export function* contextSteps(input: ReportInput): Steps<ReportContext> {
+export function createReportContext(input: ReportInput): ReportContext {
   const { facts } = input
   const connections = new Map([...eachOf(facts).connections, ...facts.connections].map((c) => [c.id, c]))
   const sources = new Map<string, EvidenceRef>()
   const names = new Map<string, string>()
   const credentials = new Map<string, Sourced<Credential>>()
-  const add = function* (kind: FactKind, all: readonly Sourced<Fact>[]): Steps<void> {
-    for (const some of portions(all)) {
-      for (const fact of some) {
-        const k = key(fact.connectionId, kind, fact.id)
-        const [first] = fact.sources
-        if (first !== undefined) sources.set(k, first)
-        const name = ownName(fact)
-        if (name !== null) names.set(k, name)
-      }
-      yield
+  const add = (kind: FactKind, all: readonly Sourced<Fact>[]): void => {
+    for (const fact of all) {
+      const k = key(fact.connectionId, kind, fact.id)
+      const [first] = fact.sources
+      if (first !== undefined) sources.set(k, first)
+      const name = ownName(fact)
+      if (name !== null) names.set(k, name)
     }
   }
-  for (const kind of FACT_KINDS) yield* add(kind, facts.of(kind))
+  for (const kind of FACT_KINDS) add(kind, facts.of(kind))
   for (const c of facts.of('credential')) credentials.set(key(c.connectionId, 'credential', c.id), c)
-  yield
 
   const open = new Map<string, ReportFinding[]>()
-  for (const some of portions(input.findings)) {
-    for (const f of some) {
-      if (f.state === 'resolved') continue
-      const k = key(f.connectionId, f.subjectKind, f.subjectId)
-      const list = open.get(k)
-      if (list === undefined) open.set(k, [f])
-      else list.push(f)
-    }
-    yield
+  for (const f of input.findings) {
+    if (f.state === 'resolved') continue
+    const k = key(f.connectionId, f.subjectKind, f.subjectId)
+    const list = open.get(k)
+    if (list === undefined) open.set(k, [f])
+    else list.push(f)
   }
 
   const connectionName = (id: ConnectionId) => clean(connections.get(id)?.name ?? id)

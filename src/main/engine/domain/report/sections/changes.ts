@@ -5,7 +5,6 @@ import type { ReportContext } from '../context.ts'
 import { compareText } from '../context.ts'
 import type { ReportChange } from '../input.ts'
 import type { ChangeRow, ChangesSection, ChangeValue } from '../model.ts'
-import { portions, type Steps } from '../../steps.ts'
 import { clean, cleanOrNull } from '../text.ts'
 
 /** Fields that move by themselves: a difference in these alone is activity, not a change. */
@@ -16,21 +15,17 @@ const ACTIVITY: ReadonlySet<string> = new Set([
   'lastActivityAt',
 ])
 
-export function* changesSection(context: ReportContext): Steps<ChangesSection | null> {
+export function changesSection(context: ReportContext): ChangesSection | null {
   const { input } = context
   if (input.changes === null) return null
   const names = gone(input.changes.list)
-  yield
   const rows: ChangeRow[] = []
   let activityOnly = 0
-  for (const some of portions(input.changes.list)) {
-    for (const change of some) {
-      const row = changeRow(context, names, change)
-      if (row === null) continue
-      if (row.change === 'changed' && row.fields.length === 0) activityOnly += 1
-      else rows.push(row)
-    }
-    yield
+  for (const change of input.changes.list) {
+    const row = changeRow(context, names, change)
+    if (row === null) continue
+    if (row.change === 'changed' && row.fields.length === 0) activityOnly += 1
+    else rows.push(row)
   }
   rows.sort(
     (a, b) =>

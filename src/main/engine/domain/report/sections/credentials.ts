@@ -2,25 +2,23 @@
 import type { CredentialFlag } from '../../../../../shared/model/index.ts'
 import type { Credential } from '../../../facts/index.ts'
 import { exists, type CredentialEntry } from '../../ledger.ts'
-import type { Steps } from '../../steps.ts'
 import type { ReportContext } from '../context.ts'
 import { countOf } from '../context.ts'
 import type { CredentialRow, CredentialsSection } from '../model.ts'
 import { clean, cleanOrNull } from '../text.ts'
 import { ageChart, byKind, ranked, sharedRow } from './inventory.ts'
 
-export function* credentialsSection(context: ReportContext): Steps<CredentialsSection> {
+export function credentialsSection(context: ReportContext): CredentialsSection {
   const { input, gaps, providers } = context
   const live = input.ledger.credentials.filter((e) => exists(e.credential))
   /** Counted over those that report what the flag rests on. */
   const flagged = (flag: CredentialFlag, known: (credential: Credential) => unknown) =>
     countOf(live, (e) => (known(e.credential) === undefined ? undefined : e.flags.includes(flag)))
-  const rows = yield* ranked(
+  const rows = ranked(
     live,
     (e) => credentialRow(context, e),
     (row) => row.name ?? row.hint ?? row.id,
   )
-  yield
   return {
     gaps: gaps(['credential']),
     total: input.summary.credentials,

@@ -5,13 +5,12 @@ import { severityRank } from '../../severity.ts'
 import { compareText } from '../context.ts'
 import type { SubjectResult } from '../../assessment.ts'
 import type { EvidenceControl, EvidenceSection } from '../model.ts'
-import type { Steps } from '../../steps.ts'
 import { clean, cleanOrNull } from '../text.ts'
 
 const SHOWN = 3
 const ORDER: readonly Outcome[] = ['fail', 'error', 'unknown', 'manual', 'pass', 'not_applicable']
 
-export function* evidenceSection(context: ReportContext): Steps<EvidenceSection> {
+export function evidenceSection(context: ReportContext): EvidenceSection {
   const controls: EvidenceControl[] = []
   for (const r of context.input.assessment.results) {
     controls.push({
@@ -31,7 +30,6 @@ export function* evidenceSection(context: ReportContext): Steps<EvidenceSection>
       })),
       rowsTotal: r.subjects.length,
     })
-    yield
   }
   return {
     controls: controls.sort(

@@ -5,15 +5,13 @@ import type { ReportContext } from '../context.ts'
 import { severityRank } from '../../severity.ts'
 import { compareText } from '../context.ts'
 import type { FindingGroup, FindingRow, FindingsSection } from '../model.ts'
-import { mapped, type Steps } from '../../steps.ts'
 import { clean } from '../text.ts'
 import { whyOfGroup } from '../why.ts'
 import { labelOf } from '../../supply.ts'
 
-export function* findingsSection(context: ReportContext): Steps<FindingsSection> {
+export function findingsSection(context: ReportContext): FindingsSection {
   const { input, providers } = context
-  const rows = yield* findingRows(context)
-  yield
+  const rows = findingRows(context)
   const open = rows.flatMap((r, i) => (r.state === 'resolved' ? [] : [i]))
   const since = input.previous?.at ?? input.changes?.since ?? dayStart(input.period.from)
   const columns: (ProviderId | null)[] = [...providers, null]
@@ -58,8 +56,8 @@ export function* findingsSection(context: ReportContext): Steps<FindingsSection>
   }
 }
 
-function* findingRows(context: ReportContext): Steps<FindingRow[]> {
-  const rows = yield* mapped(context.input.findings, (f): FindingRow => ({
+function findingRows(context: ReportContext): FindingRow[] {
+  const rows = context.input.findings.map((f): FindingRow => ({
     id: f.id,
     controlId: f.controlId,
     title: clean(context.control(f.controlId).title),

@@ -1,20 +1,18 @@
 /** Identities: what acts without a person, what is known of it, and which are the riskiest. */
 import { exists, type IdentityEntry } from '../../ledger.ts'
-import type { Steps } from '../../steps.ts'
 import type { ReportContext } from '../context.ts'
 import { countOf } from '../context.ts'
 import type { IdentitiesSection, IdentityRow } from '../model.ts'
 import { ageChart, byKind, ranked, sharedRow } from './inventory.ts'
 
-export function* identitiesSection(context: ReportContext): Steps<IdentitiesSection> {
+export function identitiesSection(context: ReportContext): IdentitiesSection {
   const { input, gaps, providers } = context
   const live = input.ledger.identities.filter((e) => exists(e.identity))
-  const rows = yield* ranked(
+  const rows = ranked(
     live,
     (e) => identityRow(context, e),
     (row) => row.name ?? row.id,
   )
-  yield
   return {
     gaps: gaps(['identity']),
     total: input.summary.identities,

@@ -6,7 +6,6 @@ import type { Sourced } from '../../../facts/fact-set.ts'
 import type { Credential, Identity } from '../../../facts/index.ts'
 import type { CredentialEntry, IdentityEntry } from '../../ledger.ts'
 import { severityRank } from '../../severity.ts'
-import { mapped, type Steps } from '../../steps.ts'
 import type { ReportContext } from '../context.ts'
 import { compareText } from '../context.ts'
 import type { CredentialRow, IdentityRow, KindCount } from '../model.ts'
@@ -51,12 +50,12 @@ export function sharedRow(
 }
 
 /** Rows by their worst open finding (none sorts last), then the weight of all, then their name. */
-export function* ranked<E, R extends Row>(
+export function ranked<E, R extends Row>(
   entries: readonly E[],
   toRow: (entry: E) => R,
   labelOf: (row: R) => string,
-): Steps<R[]> {
-  const found = yield* mapped(entries, (entry) => {
+): R[] {
+  const found = entries.map((entry) => {
     const row = toRow(entry)
     return {
       row,

@@ -4,17 +4,16 @@ import type { Account } from '../../../facts/index.ts'
 import type { ReportContext } from '../context.ts'
 import { compareText, countOf } from '../context.ts'
 import type { PeopleSection, PersonAccount, PersonDecision, PersonRow } from '../model.ts'
-import { mapped, type Steps } from '../../steps.ts'
 import { clean, cleanOrNull } from '../text.ts'
 import { groundOf } from '../../ground.ts'
 import { givesAccess } from '../../directory.ts'
 import { PEOPLE } from '../../ledger.ts'
 import type { Person } from '../../people.ts'
 
-export function* peopleSection(context: ReportContext): Steps<PeopleSection> {
+export function peopleSection(context: ReportContext): PeopleSection {
   const { facts, summary, people } = context.input
   const present = people.filter((p) => p.state !== 'deleted')
-  const labelled = yield* mapped(present, (p) => {
+  const labelled = present.map((p) => {
     const row: PersonRow = {
       name: cleanOrNull(p.name),
       email: cleanOrNull(p.email),
@@ -26,7 +25,6 @@ export function* peopleSection(context: ReportContext): Steps<PeopleSection> {
   })
   labelled.sort((a, b) => compareText(a.label, b.label) || compareText(a.id, b.id))
   const rows = labelled.map((l) => l.row)
-  yield
   const listed = groundOf(facts, [PEOPLE])
   return {
     gaps: context.gaps(['account']),

@@ -9,7 +9,6 @@ import type { SpendFigure } from '../../summary.ts'
 import type { ReportContext } from '../context.ts'
 import { compareText } from '../context.ts'
 import type { ReconcileLine, SpendMonth, SpendRow, SpendSection } from '../model.ts'
-import { mapped, type Steps } from '../../steps.ts'
 import { clean, cleanOrNull, shorten } from '../text.ts'
 import { labelOf, type Supply } from '../../supply.ts'
 
@@ -26,7 +25,7 @@ interface Billed {
   readonly readable: readonly ProviderId[]
 }
 
-export function* spendSection(context: ReportContext): Steps<SpendSection> {
+export function spendSection(context: ReportContext): SpendSection {
   const { input, gaps, providers, connection } = context
   const { facts } = input
   const all = facts.costs.filter((c) => c.basis === 'billed')
@@ -45,13 +44,9 @@ export function* spendSection(context: ReportContext): Steps<SpendSection> {
       ground.some((c) => c.provider === p && (c.state !== 'none' || c.freshAt !== null)),
     ),
   }
-  yield
   const months = spendMonths(billed)
-  yield
   const keys = keysByUse(context)
-  yield
-  const rows = yield* spendRows(context)
-  yield
+  const rows = spendRows(context)
   const nothing = billed.rows.length === 0
   return {
     gaps: gaps(['cost', 'usage']),
@@ -273,8 +268,8 @@ function reconcile({ input }: ReportContext, { rows, currency, lastDay }: Billed
   ]
 }
 
-function* spendRows(context: ReportContext): Steps<SpendSection['rows']> {
-  const rows = yield* mapped(context.input.facts.costs, (c): SpendRow[] => {
+function spendRows(context: ReportContext): SpendSection['rows'] {
+  const rows = context.input.facts.costs.map((c): SpendRow[] => {
     const provider = context.connection(c.connectionId)?.provider
     if (provider === undefined) return []
     return [
