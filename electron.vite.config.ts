@@ -21,6 +21,8 @@ const OUTSIDE = [
 
 /** The thread that sets pages; the engine finds it by this name (adapters/typst/pages.ts). */
 const WORKER = { 'engine/pages-worker': 'src/main/engine/adapters/typst/pages-worker.ts' }
+/** The thread that writes; the engine process finds it by this name (engine-threads.ts). */
+const WORKING = { 'engine/working-thread': 'src/main/working-thread.ts' }
 
 /** Programs that are built by themselves, by mode. ES modules may await at their top level. */
 const PROGRAMS: Record<string, { input: Record<string, string>; format: 'cjs' | 'es' }> = {
@@ -105,7 +107,7 @@ export default defineConfig(({ command, mode }): UserConfig => {
   return {
     // Main as CommonJS: the launcher requires it synchronously.
     main: {
-      ...node(outDir, { 'main/index': 'src/main/index.ts', ...WORKER }, 'cjs', 'engine'),
+      ...node(outDir, { 'main/index': 'src/main/index.ts', ...WORKER, ...WORKING }, 'cjs', 'engine'),
       plugins: [reportFonts],
     },
     // A sandboxed preload must be one CommonJS file.

@@ -3,16 +3,17 @@
 import { METHODS } from '../../shared/contract/methods.ts'
 import type { FromEngine } from '../../shared/contract/messages.ts'
 import { AppError } from './domain/errors.ts'
-import { createHandlers } from './ipc/handlers.ts'
+import { createCommandHandlers, createQueryHandlers } from './ipc/handlers.ts'
 import { createRouter, type Router } from './ipc/router.ts'
 import type { Csv, Files } from './ports/files.ts'
+import type { Author } from './ports/journal.ts'
 import type { Auth } from './ports/auth.ts'
 import type { Http } from './ports/http.ts'
 import type { PdfRenderer } from './ports/pdf-renderer.ts'
 import type { Provider } from './ports/provider.ts'
 import type { Shell } from './ports/shell.ts'
 import type { Clock, Ids, Log } from './ports/system.ts'
-import type { ProviderId } from '../../shared/model/index.ts'
+import type { ClientId, ProviderId } from '../../shared/model/index.ts'
 import { createLimitRegistry } from './providers/kit/limiter.ts'
 import { repairFleet } from './usecases/assess.ts'
 import { ClientReader } from './usecases/client-reader.ts'
@@ -45,6 +46,10 @@ export interface EngineParts {
   readonly providers: ReadonlyMap<ProviderId, Provider>
   readonly osUser: string
   readonly version: string
+  /** Told when a workspace was opened, before anything else happens in it. */
+  readonly opened?: (author: Author) => void
+  /** See Deps. Absent = nobody else has a client's file open. */
+  readonly release?: (clientId: ClientId) => Promise<void>
   /** Builds the sample MSP in the open workspace. Absent where the simulators are not bundled. */
   readonly sample?: (deps: Deps, job: JobContext) => Promise<JobResult>
 }
@@ -119,7 +124,9 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       },
       author,
       osUser: parts.osUser,
+      release: parts.release ?? (() => Promise.resolve()),
     }
+    parts.opened?.(author)
     const { store } = workspace
     if (store.copy().putBack)
       decideForWorkspace(
@@ -149,7 +156,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     return done
   }
 
-  const handlers = createHandlers(
+  const commands = createCommandHandlers(
     {
       'workspace.status': () => ({
         state: status.state,
@@ -210,7 +217,10 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     },
     requireDeps,
   )
-  const router = createRouter(handlers, { ids: parts.ids, log: parts.log })
+  const router = createRouter(
+    { ...createQueryHandlers(requireDeps), ...commands },
+    { ids: parts.ids, log: parts.log },
+  )
   await tryOpen()
 
   return {

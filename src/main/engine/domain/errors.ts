@@ -18,6 +18,15 @@ export class AppError extends Error {
   }
 }
 
+/** Thrown by a store that only reads where it would have to write: a file that is not there yet, has an older schema, or
+ *  lacks what a crash kept out of it. The thread that writes must answer instead. */
+export class NeedsWriter extends Error {
+  constructor() {
+    super('this store only reads')
+    this.name = 'NeedsWriter'
+  }
+}
+
 /** An AppError as it is; anything else becomes `internal` with the cause kept for the log. */
 export function toAppError(error: unknown): AppError {
   return error instanceof AppError ? error : new AppError('internal', {}, { cause: error })

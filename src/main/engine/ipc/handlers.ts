@@ -4,7 +4,8 @@ import { AppError } from '../domain/errors.ts'
 import type { Provider } from '../ports/provider.ts'
 import { cannotOf } from '../usecases/access.ts'
 import { writeBundle } from '../usecases/bundle.ts'
-import type { Deps } from '../usecases/deps.ts'
+import type { QueryName } from '../../../shared/contract/methods.ts'
+import type { Deps, QueryDeps } from '../usecases/deps.ts'
 import { fingerprintOf } from '../journal/sshsig.ts'
 import { removeClient } from '../usecases/client-removal.ts'
 import * as clients from '../usecases/clients.ts'
@@ -48,11 +49,15 @@ export type EngineHandlers = Pick<
 
 const OK = { ok: true } as const
 
-/** @param deps gives the open workspace, or throws AppError engine.unavailable while there is none. */
-export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handlers {
+/** Queries that only the working thread can answer: what it has in memory, and what takes long. */
+type WorkingQuery = 'workspace.status' | 'jobs.list' | 'report.preview'
+export type QueryHandlers = Pick<Handlers, Exclude<QueryName, WorkingQuery>>
+
+/** Each answers from what is committed and changes nothing.
+ *  @param deps gives the open workspace, or throws AppError engine.unavailable while there is none. */
+export function createQueryHandlers(deps: () => QueryDeps): QueryHandlers {
   const read = (clientId: string, asOf: number | null) => deps().reader.read(clientId, asOf)
   return {
-    ...engine,
     'fleet.list': (input) => listFleet(deps(), input),
     'search.find': (input) => search(deps(), input.text, input.clientId, input.limit),
 
@@ -61,22 +66,9 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
         .workspace.clients()
         .map((c) => ({ ...c, tags: [...c.tags] })),
     }),
-    'clients.add': (input) => ({ clientId: clients.addClient(deps(), input.name, input.tags ?? []) }),
-    'clients.update': ({ clientId, ...change }) => {
-      clients.updateClient(deps(), clientId, change)
-      return OK
-    },
-    'clients.remove': async (input) => {
-      await removeClient(deps(), input.clientId, input.confirmName)
-      return OK
-    },
-
     'client.overview': (input) => getOverview(deps(), read(input.clientId, input.asOf)),
     'people.list': (input) => listPeople(read(input.clientId, input.asOf), input),
     'people.find': (input) => findPeople(read(input.clientId, null), input),
-    'people.join': (input) => joinPersons(deps(), input),
-    'people.split': (input) => splitPerson(deps(), input),
-    'people.undo': (input) => undoPeople(deps(), input),
     'identities.list': (input) => listIdentities(read(input.clientId, input.asOf), input),
     'identities.get': (input) => getIdentity(read(input.clientId, input.asOf), input.id),
     'credentials.list': (input) => listCredentials(read(input.clientId, input.asOf), input),
@@ -97,6 +89,48 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
       const key = fingerprintOf(deps().workspace.signingKey().publicKey)
       return { entries, mark, key, text: headsText(deps(), [clientId]) }
     },
+    'journal.compare': ({ text }) => compareKept(deps(), text),
+    'journal.compareMark': (input) => compareMark(deps(), input),
+    'journal.export': (input) => exportEntries(deps(), input),
+    'providers.list': () => ({
+      providers: [...deps().providers.values()].map(providerView),
+    }),
+    'connections.list': (input) => {
+      const { workspace } = deps()
+      return {
+        connections: workspace
+          .connections(input.clientId ?? undefined)
+          .map((c) => connectionRow(c, read(c.clientId, null))),
+      }
+    },
+    'settings.get': () => readSettings(deps()),
+    'terms.get': (input) => getTerms(deps(), input.clientId),
+    'parameters.get': (input) => listParameters(deps(), input.clientId),
+    'report.options': (input) => reportOptions(deps(), input.clientId),
+  }
+}
+
+/** Everything else: commands, and queries for the working thread.
+ *  @param deps as above. */
+export function createCommandHandlers(
+  engine: EngineHandlers,
+  deps: () => Deps,
+): Omit<Handlers, keyof QueryHandlers> {
+  return {
+    ...engine,
+    'clients.add': (input) => ({ clientId: clients.addClient(deps(), input.name, input.tags ?? []) }),
+    'clients.update': ({ clientId, ...change }) => {
+      clients.updateClient(deps(), clientId, change)
+      return OK
+    },
+    'clients.remove': async (input) => {
+      await removeClient(deps(), input.clientId, input.confirmName)
+      return OK
+    },
+
+    'people.join': (input) => joinPersons(deps(), input),
+    'people.split': (input) => splitPerson(deps(), input),
+    'people.undo': (input) => undoPeople(deps(), input),
     'journal.saveHeads': async ({ clientId }) => {
       const d = deps()
       const name = clientId === null ? 'workspace' : clients.requireClient(d, clientId).name
@@ -109,22 +143,8 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
       d.files.write(path, headsText(d, clientId === null ? [null] : [clientId, null]))
       return { file: path }
     },
-    'journal.compare': ({ text }) => compareKept(deps(), text),
-    'journal.compareMark': (input) => compareMark(deps(), input),
-    'journal.export': (input) => exportEntries(deps(), input),
     'journal.import': (input) => importEntries(deps(), input),
 
-    'providers.list': () => ({
-      providers: [...deps().providers.values()].map(providerView),
-    }),
-    'connections.list': (input) => {
-      const { workspace } = deps()
-      return {
-        connections: workspace
-          .connections(input.clientId ?? undefined)
-          .map((c) => connectionRow(c, read(c.clientId, null))),
-      }
-    },
     'connections.test': async (input, { signal }) => {
       const result = await clients.testConnection(
         deps(),
@@ -162,23 +182,19 @@ export function createHandlers(engine: EngineHandlers, deps: () => Deps): Handle
       return OK
     },
 
-    'settings.get': () => readSettings(deps()),
     'settings.set': async (input) => {
       await changeSettings(deps(), input)
       return OK
     },
-    'terms.get': (input) => getTerms(deps(), input.clientId),
     'terms.set': async (input) => {
       await setTerms(deps(), input.clientId, input.terms)
       return OK
     },
-    'parameters.get': (input) => listParameters(deps(), input.clientId),
     'parameters.set': async (input) => {
       await setParameter(deps(), input)
       return OK
     },
 
-    'report.options': (input) => reportOptions(deps(), input.clientId),
     'report.saveOptions': (input) => {
       saveReportOptions(deps(), input.clientId, input.options)
       return OK

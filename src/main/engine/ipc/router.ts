@@ -11,7 +11,7 @@ import {
   type EventPayload,
   type Output,
 } from '../../../shared/contract/schemas.ts'
-import { AppError, toAppError } from '../domain/errors.ts'
+import { AppError, NeedsWriter, toAppError } from '../domain/errors.ts'
 import type { Ids, Log } from '../ports/system.ts'
 
 export interface CallContext {
@@ -37,17 +37,23 @@ const toEngine = z.discriminatedUnion('type', [
 ])
 
 export interface Router {
-  /** One caller's connection. `send` delivers answers and events to it; `close` aborts what it still waits for. */
-  connect(send: (message: FromEngine) => void): { receive(message: unknown): void; close(): void }
+  /** One caller's connection. `send` delivers answers and events to it; `close` aborts what it still waits for.
+   *  @param elsewhere takes a call that only a thread that writes can answer. */
+  connect(
+    send: (message: FromEngine) => void,
+    elsewhere?: (message: unknown) => void,
+  ): { receive(message: unknown): void; close(): void }
   /** Calls a method in the same process, parsed as over the port. @throws AppError */
   call<M extends MethodName>(method: M, input: unknown, signal?: AbortSignal): Promise<Output<M>>
   /** Tells every caller. */
   emit<E extends EventName>(name: E, payload: EventPayload<E>): void
 }
 
-const isMethod = (name: string): name is MethodName => Object.hasOwn(SCHEMAS, name)
-
-export function createRouter(handlers: Handlers, deps: { readonly ids: Ids; readonly log: Log }): Router {
+export function createRouter(
+  handlers: Partial<Handlers>,
+  deps: { readonly ids: Ids; readonly log: Log },
+): Router {
+  const isMethod = (name: string): name is MethodName => Object.hasOwn(handlers, name)
   const callers = new Set<(message: FromEngine) => void>()
 
   async function call<M extends MethodName>(
@@ -98,7 +104,7 @@ export function createRouter(handlers: Handlers, deps: { readonly ids: Ids; read
       if (!checked.success) return deps.log.error('event did not fit its schema', { name })
       for (const send of callers) send({ type: 'event', name, payload: checked.data })
     },
-    connect: (send) => {
+    connect: (send, elsewhere) => {
       callers.add(send)
       const running = new Map<number, AbortController>()
       return {
@@ -128,7 +134,12 @@ export function createRouter(handlers: Handlers, deps: { readonly ids: Ids; read
           }
           call(method, data.input, stop.signal).then(
             (output) => end({ type: 'answer', id, output }),
-            (error: unknown) => end({ type: 'failure', id, error: toWire(error, method) }),
+            (error: unknown) => {
+              if (!(error instanceof NeedsWriter && elsewhere))
+                return end({ type: 'failure', id, error: toWire(error, method) })
+              running.delete(id)
+              elsewhere(data)
+            },
           )
         },
         close: () => {

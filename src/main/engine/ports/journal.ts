@@ -114,3 +114,6 @@ export interface Journal {
    *  the last entries. */
   records<K extends RecordKind>(kind: K, moment: EpochMs, heads?: Heads): readonly Resolved<BodyOf<K>>[]
 }
+
+/** A journal to somebody who must not change it. */
+export type ReadsJournal = Omit<Journal, 'decide' | 'takeEntries'>

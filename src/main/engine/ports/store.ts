@@ -273,6 +273,40 @@ export interface SyncWriter extends SyncSink {
   abandon(): void
 }
 
+/** A client's file to somebody who must not change it. */
+export type ReadsClient = Omit<
+  ClientStore,
+  | 'together'
+  | 'beginRun'
+  | 'endRun'
+  | 'beginSync'
+  | 'erasePersonal'
+  | 'putAssessment'
+  | 'setSetting'
+  | 'decide'
+  | 'takeEntries'
+  | 'verify'
+>
+
+/** The workspace to somebody who must not change it. */
+export type ReadsWorkspace = Omit<
+  WorkspaceStore,
+  | 'decide'
+  | 'takeEntries'
+  | 'putBackIsKnown'
+  | 'verifyJournal'
+  | 'addClient'
+  | 'removeClient'
+  | 'addConnection'
+  | 'updateConnection'
+  | 'removeConnection'
+  | 'decideForClient'
+  | 'setSetting'
+  | 'putFleet'
+  | 'openClient'
+  | 'close'
+> & { openClient(id: ClientId): ReadsClient }
+
 export interface VerifyReport {
   readonly ok: boolean
   /** One line for each check, with what was counted, and one for each thing found in a journal. `ok` lines can name what

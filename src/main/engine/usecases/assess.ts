@@ -11,7 +11,7 @@ import { atPlaces, mergeFindings, watchedSubjects, type Finding } from '../domai
 import { CLOCK_TOLERANCE } from '../domain/freshness.ts'
 import { summarise } from '../domain/summary.ts'
 import { tenantRefs } from '../domain/tenants.ts'
-import type { ClientStore } from '../ports/store.ts'
+import type { ReadsClient } from '../ports/store.ts'
 import type { Deps } from './deps.ts'
 import { lastRun } from './moments.ts'
 import { readParameters } from './own-limits.ts'
@@ -72,7 +72,7 @@ async function judge(deps: Deps, clientId: ClientId): Promise<void> {
   const summary = summarise(facts, people, ledger, assessment, open, failed)
   // Removed in the meantime.
   if (!deps.workspace.client(clientId)) return
-  const record = reading.store.putAssessment(
+  const record = deps.workspace.openClient(clientId).putAssessment(
     {
       // What is judged again later, by other terms or without a connection, is not what the run itself showed.
       at: isJudged(store, reading.at) ? Math.max(reading.at, deps.clock.now()) : reading.at,
@@ -92,7 +92,7 @@ async function judge(deps: Deps, clientId: ClientId): Promise<void> {
 }
 
 /** Whether the run that ended then was judged. */
-const isJudged = (store: ClientStore, runEnd: EpochMs): boolean => store.assessment(runEnd)?.at === runEnd
+const isJudged = (store: ReadsClient, runEnd: EpochMs): boolean => store.assessment(runEnd)?.at === runEnd
 
 /** Judges the last run when nothing has judged it yet: it has just ended, or the program ended before it could. */
 export async function judgeLastRun(deps: Deps, clientId: ClientId): Promise<void> {

@@ -1,6 +1,6 @@
 /** What the people who decide are called, the same wherever they are named. */
 import { SYSTEM, type MemberId } from '../journal/entry.ts'
-import type { WorkspaceStore } from '../ports/store.ts'
+import type { ReadsWorkspace } from '../ports/store.ts'
 import { EVER } from '../records/resolve.ts'
 import { clip } from './views/sources.ts'
 
@@ -14,7 +14,7 @@ export interface Authors {
 const short = (id: MemberId): string => id.slice(0, 6)
 
 /** As they are called now. Where two would read the same, each carries a part of the member's id. */
-export function authorsOf(store: Pick<WorkspaceStore, 'records'>): Authors {
+export function authorsOf(store: Pick<ReadsWorkspace, 'records'>): Authors {
   const members = store
     .records('member', EVER)
     .flatMap(({ id, value }) => (value ? [{ id, name: value.name, account: value.account }] : []))

@@ -35,12 +35,12 @@ import type {
   AsOf,
   AssessmentRecord,
   EventQuery,
-  ClientStore,
+  ReadsClient,
   ConnectionRecord,
   FindingRecord,
   StoredFact,
   UnreadableFact,
-  WorkspaceStore,
+  ReadsWorkspace,
 } from '../ports/store.ts'
 import type { ReadsRecords } from '../records/resolve.ts'
 import { readAssessment } from './stored.ts'
@@ -66,7 +66,7 @@ export interface ClientReading extends ReadsRecords {
   readonly at: EpochMs
   /** False = live. */
   readonly past: boolean
-  readonly store: ClientStore
+  readonly store: ReadsClient
   readonly seqs: AsOf
   /** Those that are connected now. */
   readonly connections: readonly ConnectionRecord[]
@@ -96,14 +96,14 @@ export interface ClientReading extends ReadsRecords {
 const OWN_AMONG = 200
 
 export class ClientReader {
-  readonly #workspace: WorkspaceStore
+  readonly #workspace: ReadsWorkspace
   readonly #clock: Clock
   readonly #kept = new Map<string, { reading: ClientReading; madeAt: EpochMs }>()
 
   readonly #device: string
 
   /** @param device the one that this engine decides with. */
-  constructor(workspace: WorkspaceStore, clock: Clock, device: string) {
+  constructor(workspace: ReadsWorkspace, clock: Clock, device: string) {
     this.#device = device
     this.#workspace = workspace
     this.#clock = clock
@@ -170,7 +170,7 @@ export class ClientReader {
 }
 
 function makeReading(
-  workspace: WorkspaceStore,
+  workspace: ReadsWorkspace,
   clientId: ClientId,
   moment: {
     readonly run: EndedRun | null
@@ -270,7 +270,7 @@ function makeReading(
 
 /** A connection that was added later was not there yet; one that was removed later still was. */
 function partsAt(
-  store: ClientStore,
+  store: ReadsClient,
   connections: readonly ConnectionRecord[],
   { seqs }: AsOf,
   at: EpochMs,
@@ -342,12 +342,12 @@ const groupsOf = (
       })
 
 /** End of the first sync of each connection. */
-const firstReadAt = (store: ClientStore): ReadonlyMap<ConnectionId, EpochMs> =>
+const firstReadAt = (store: ReadsClient): ReadonlyMap<ConnectionId, EpochMs> =>
   // Newest first: what is set last is the oldest.
   new Map(store.snapshots().map((s) => [s.connectionId, s.finishedAt]))
 
 function readFacts(
-  store: ClientStore,
+  store: ReadsClient,
   parts: readonly ConnectionRef[],
   seqs: AsOf,
   { at, judgedAt }: { readonly at: EpochMs; readonly judgedAt: EpochMs },

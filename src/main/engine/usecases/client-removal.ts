@@ -43,6 +43,7 @@ export async function removeClient(deps: Deps, clientId: ClientId, confirmName: 
     if (deps.jobs.isBusy(connection.id)) throw new AppError('job.already-running', { label: connection.name })
   deps.reader.forget(clientId)
   const { entries, mark, heads } = lastHead(deps, clientId)
+  await deps.release(clientId)
   const named = Object.entries(heads ?? {}).map(([chain, { seq, hash }]) => `${chain} ${seq} ${hash}`)
   decideForWorkspace(
     deps,
@@ -96,6 +97,7 @@ export async function settleRemovals(deps: Deps): Promise<void> {
     const isBusy = deps.workspace.connections(clientId).some(({ id }) => deps.jobs.isBusy(id))
     if (isBusy || !(isOver || removal.values.some(({ heads }) => isWhole(deps, clientId, heads)))) continue
     try {
+      await deps.release(clientId)
       erase(deps, clientId)
     } catch (error) {
       deps.log.warn('a removed client could not be erased', {

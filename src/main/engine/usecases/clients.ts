@@ -20,7 +20,7 @@ import {
   savedContext,
   type Entered,
 } from './access.ts'
-import { secretAccount, type Deps } from './deps.ts'
+import { secretAccount, type Deps, type QueryDeps } from './deps.ts'
 import { assessClient } from './assess.ts'
 import { decideBeside, decideForWorkspace, setRecord } from './journal.ts'
 import { requireConnection } from './sync.ts'
@@ -83,7 +83,7 @@ export function updateClient(
   deps.stale(['clients'], null)
 }
 
-export function requireClient(deps: Deps, clientId: ClientId): ClientRecord {
+export function requireClient(deps: Pick<QueryDeps, 'workspace'>, clientId: ClientId): ClientRecord {
   const record = deps.workspace.client(clientId)
   if (!record) throw new AppError('not-found', { what: 'client', id: clientId })
   return record

@@ -8,7 +8,8 @@ import { readEntry, type Body, type SignedEntry } from '../journal/entry.ts'
 import { EVER } from '../records/resolve.ts'
 import { settleRemovals } from './client-removal.ts'
 import { assessClient } from './assess.ts'
-import type { Deps } from './deps.ts'
+import { requireClient } from './clients.ts'
+import type { Deps, QueryDeps } from './deps.ts'
 import { journalOf } from './journal.ts'
 import { parsed } from './stored.ts'
 
@@ -16,7 +17,7 @@ import { parsed } from './stored.ts'
 const PAGE_CHARACTERS = 4_000_000
 
 /** @throws AppError not-found for a client that is not in this workspace. */
-export function exportEntries(deps: Deps, input: Input<'journal.export'>): Output<'journal.export'> {
+export function exportEntries(deps: QueryDeps, input: Input<'journal.export'>): Output<'journal.export'> {
   const { clientId, after, limit } = input
   const found = journalOf(deps, clientId).entriesAfter(after, limit)
   const lines: string[] = []
@@ -65,7 +66,9 @@ export async function importEntries(
 ): Promise<Output<'journal.import'>> {
   const read = lines.flatMap((line) => readLine(line) ?? [])
   if (clientId !== null) makeRoom(deps, clientId)
-  const taken = journalOf(deps, clientId).takeEntries(read)
+  const taken = (
+    clientId === null ? deps.workspace : deps.workspace.openClient(requireClient(deps, clientId).id)
+  ).takeEntries(read)
   if (taken.added + taken.known > 0) {
     deps.reader.forget(clientId)
     if (clientId !== null) await assessClient(deps, clientId)

@@ -16,18 +16,18 @@ import {
 import { parseNote } from '../journal/note.ts'
 import type { StoredLeaf } from '../ports/journal.ts'
 import { requireClient } from './clients.ts'
-import type { Deps } from './deps.ts'
+import type { QueryDeps } from './deps.ts'
 import { journalOf } from './journal.ts'
 import { clip } from './views/sources.ts'
 
 type Row = Output<'journal.compare'>['rows'][number]
 
-const streamName = (deps: Deps, stream: ClientId | null): string =>
+const streamName = (deps: QueryDeps, stream: ClientId | null): string =>
   stream === null ? 'the workspace' : requireClient(deps, stream).name
 
 /** The heads of these journals as a text to keep. @param at when it is made, as it says. */
 export function headsText(
-  deps: Deps,
+  deps: QueryDeps,
   streams: readonly (ClientId | null)[],
   at: EpochMs = deps.clock.now(),
 ): string {
@@ -44,7 +44,7 @@ export function headsText(
 }
 
 /** The workspace's keys, the current one first; then those that signed decisions have replaced, one after the other. */
-function workspaceKeys({ workspace }: Deps): readonly string[] {
+function workspaceKeys({ workspace }: QueryDeps): readonly string[] {
   const replaced = new Map(
     workspace
       .history()
@@ -75,7 +75,7 @@ const said = (of: Comparison, size: number): string => {
 }
 
 /** Compares a text with notes with what is stored now. `fault`: it holds none, or one that is not whole. */
-export function compareKept(deps: Deps, text: string): Output<'journal.compare'> {
+export function compareKept(deps: QueryDeps, text: string): Output<'journal.compare'> {
   const { notes, fault } = readKept(text)
   if (notes === null) return { fault, rows: [] }
   const keys = workspaceKeys(deps)
@@ -99,7 +99,7 @@ function byChain(leaves: readonly StoredLeaf[]): Map<ChainId, StoredLeaf[]> {
 }
 
 function compareOne(
-  deps: Deps,
+  deps: QueryDeps,
   text: string,
   keys: readonly string[],
   chainsOf: (stream: ClientId | null) => ReadonlyMap<ChainId, readonly StoredLeaf[]>,
@@ -147,7 +147,7 @@ function inChain(
 }
 
 /** What the workspace's journal says of a client that is gone. */
-function removed({ workspace }: Deps, clientId: string): string {
+function removed({ workspace }: QueryDeps, clientId: string): string {
   const found = workspace
     .history()
     .entries.findLast(({ entry }) => entry.action === 'client.removed' && entry.detail['client'] === clientId)
@@ -157,7 +157,7 @@ function removed({ workspace }: Deps, clientId: string): string {
 /** Looks for the moment at which the mark that a report prints was that of the client's journal.
  *  @throws AppError invalid-input for a mark that is none. */
 export function compareMark(
-  deps: Deps,
+  deps: QueryDeps,
   { clientId, mark }: { readonly clientId: ClientId | null; readonly mark: string },
 ): Output<'journal.compareMark'> {
   const wanted = mark.toLowerCase().replace(/\s/g, '')

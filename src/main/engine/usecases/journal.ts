@@ -1,9 +1,9 @@
 /** The one way in which use cases decide: as the member at this device, with one entry of the journal for each decision. */
 import type { ClientId, EpochMs } from '../../../shared/model/index.ts'
 import type { Act } from '../journal/actions.ts'
-import type { Journal, RecordWrite } from '../ports/journal.ts'
+import type { ReadsJournal, RecordWrite } from '../ports/journal.ts'
 import { recordSpec, type BodyOf, type RecordKind } from '../records/index.ts'
-import type { Deps } from './deps.ts'
+import type { Deps, QueryDeps } from './deps.ts'
 
 export interface Along {
   readonly writes?: readonly RecordWrite[]
@@ -55,5 +55,5 @@ export function decideForWorkspace(deps: Deps, act: Act, { writes = [], alongsid
 }
 
 /** @param clientId null = the workspace's own. @throws AppError not-found */
-export const journalOf = (deps: Deps, clientId: ClientId | null): Journal =>
+export const journalOf = (deps: QueryDeps, clientId: ClientId | null): ReadsJournal =>
   clientId === null ? deps.workspace : deps.reader.read(clientId, null).store

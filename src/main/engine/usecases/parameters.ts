@@ -5,12 +5,12 @@ import { controls } from '../controls/index.ts'
 import { isAllowed, type Limit } from '../controls/parameters.ts'
 import { AppError } from '../domain/errors.ts'
 import { assessClient } from './assess.ts'
-import type { Deps } from './deps.ts'
+import type { Deps, QueryDeps } from './deps.ts'
 import { decide, setRecord } from './journal.ts'
 import { limitId, ownLimits, readParameters } from './own-limits.ts'
 
 /** Every limit that a control of this version judges by, with the value that counts for this client. */
-export function listParameters(deps: Deps, clientId: ClientId): Output<'parameters.get'> {
+export function listParameters(deps: QueryDeps, clientId: ClientId): Output<'parameters.get'> {
   const own = new Map(
     ownLimits(deps.reader.read(clientId, null)).map((each) => [limitId(each.control, each.limit.name), each]),
   )

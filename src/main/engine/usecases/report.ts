@@ -20,7 +20,7 @@ import { EVER } from '../records/resolve.ts'
 import { changesBetween } from './changes.ts'
 import type { ClientReading } from './client-reader.ts'
 import { requireClient } from './clients.ts'
-import type { Deps } from './deps.ts'
+import type { Deps, QueryDeps } from './deps.ts'
 import { authorsOf } from './authors.ts'
 import { headsText } from './heads.ts'
 import { decideWithFiles } from './journal.ts'
@@ -35,7 +35,7 @@ const OPTIONS_KEY = 'report.options'
 const PERIOD_DAYS = 90
 
 /** What was chosen last time, else: everything, compared with about a month ago where a run is that old. */
-export function reportOptions(deps: Deps, clientId: string): ReportOptions {
+export function reportOptions(deps: QueryDeps, clientId: string): ReportOptions {
   const { store } = deps.reader.read(clientId, null)
   const stored = store.setting(OPTIONS_KEY)
   if (stored !== null) {
@@ -61,7 +61,8 @@ export function reportOptions(deps: Deps, clientId: string): ReportOptions {
 }
 
 export function saveReportOptions(deps: Deps, clientId: string, options: ReportOptions): void {
-  deps.reader.read(clientId, null).store.setSetting(OPTIONS_KEY, JSON.stringify(options))
+  requireClient(deps, clientId)
+  deps.workspace.openClient(clientId).setSetting(OPTIONS_KEY, JSON.stringify(options))
   deps.stale(['report'], clientId)
 }
 

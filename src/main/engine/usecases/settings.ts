@@ -3,7 +3,7 @@
 import { SCHEMAS, type Output, type SettingsView } from '../../../shared/contract/schemas.ts'
 import { toAppError } from '../domain/errors.ts'
 import { EVER } from '../records/resolve.ts'
-import type { Deps } from './deps.ts'
+import type { Deps, QueryDeps } from './deps.ts'
 import { decideForWorkspace, setRecord } from './journal.ts'
 import { keepTechnician } from './workspace.ts'
 import type { BodyOf } from '../records/index.ts'
@@ -32,10 +32,12 @@ const DEFAULTS: Pick<SettingsView, MspSetting | 'theme'> = {
   theme: 'system',
 }
 
-const themeKey = ({ author }: Pick<Deps, 'author'>): string => `theme/${author.device}`
+const themeKey = ({ author }: Pick<QueryDeps, 'author'>): string => `theme/${author.device}`
 
 /** What was never decided, or cannot be read, is the default, each by itself. */
-export function readSettings(deps: Pick<Deps, 'workspace' | 'author' | 'osUser'>): Output<'settings.get'> {
+export function readSettings(
+  deps: Pick<QueryDeps, 'workspace' | 'author' | 'osUser'>,
+): Output<'settings.get'> {
   const { workspace, author, osUser } = deps
   const members = workspace.records('member', EVER)
   const member = members.find(({ id }) => id === author.member)?.value

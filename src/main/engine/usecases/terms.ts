@@ -4,10 +4,10 @@ import type { TermsView } from '../../../shared/contract/schemas.ts'
 import type { ClientId } from '../../../shared/model/index.ts'
 import { assessClient } from './assess.ts'
 import { readTerms } from './client-reader.ts'
-import type { Deps } from './deps.ts'
+import type { Deps, QueryDeps } from './deps.ts'
 import { decide, setRecord } from './journal.ts'
 
-export const getTerms = (deps: Deps, clientId: ClientId): TermsView => {
+export const getTerms = (deps: QueryDeps, clientId: ClientId): TermsView => {
   const { mailDomains, regionAllowlist, approvedModels, approvedGuests, ...rest } = readTerms(
     deps.reader.read(clientId, null),
   )

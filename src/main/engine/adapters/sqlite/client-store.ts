@@ -48,6 +48,9 @@ export interface OpenClient {
   readonly names: Names
 }
 
+/** Ids of runs that go on. */
+export type GoingRuns = Pick<Set<SyncRunId>, 'add' | 'delete'> & ReadonlySet<SyncRunId>
+
 /** An unfinished sync older than this is not gone on with: what it read is no longer one picture. */
 const RESUME_WITHIN = 24 * HOUR
 
@@ -76,9 +79,14 @@ export function createClientStore(
   fileName: string,
   open: () => OpenClient,
   memory: Memory,
-  parts: { readonly log: Log; readonly kinds: StoredKinds },
+  parts: {
+    readonly log: Log
+    readonly kinds: StoredKinds
+    /** Runs that this process has begun. No other process has the workspace open: any other open run was cut short. */
+    readonly going: GoingRuns
+  },
 ): StoredClient {
-  const { kinds } = parts
+  const { kinds, going } = parts
   const using = <R>(work: (file: OpenFile, client: OpenClient) => R): R =>
     guard(fileName, () => {
       const client = open()
@@ -103,9 +111,6 @@ export function createClientStore(
     () => memory.read()?.heads ?? {},
   )
 
-  /** Runs that this process has begun. No other process has the workspace open: any other open run was cut short. */
-  const going = new Set<SyncRunId>()
-
   return {
     together: (work) =>
       remembered(() =>
@@ -124,11 +129,12 @@ export function createClientStore(
     },
     beginRun: (now) => {
       const id = newId()
+      // Before others can read of it.
+      going.add(id)
       writing((file) => {
         closeLeftOpen(file, going)
         addRun(file, id, now, null)
       })
-      going.add(id)
       return id
     },
     endRun: (id, now) => {
@@ -137,11 +143,7 @@ export function createClientStore(
       })
       going.delete(id)
     },
-    runs: (limit) =>
-      writing((file) => {
-        closeLeftOpen(file, going)
-        return listRuns(file, limit)
-      }),
+    runs: (limit) => using((file) => listRuns(file, limit, going)),
     beginSync(connectionId, provider, now, runId): SyncWriter {
       const run = writing((file) => begin(file, connectionId, provider, now, runId ?? null))
       const writer = createSyncWriter(run, parts, (work) => using((file, { events }) => work(file, events)))

@@ -5,7 +5,7 @@
 import { existsSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import type { EpochMs } from '../../../../shared/model/index.ts'
-import { AppError } from '../../domain/errors.ts'
+import { AppError, NeedsWriter } from '../../domain/errors.ts'
 import { guard } from './errors.ts'
 import { moveIntoPlace, removeDatabase } from './files.ts'
 import { applySteps, appliedSteps, type Migration } from './migrate.ts'
@@ -20,7 +20,8 @@ export interface OpenFile {
   readonly file: string
   /** The statement for this text, prepared once. */
   sql<P extends unknown[], R = unknown>(text: string): Database.Statement<P, R>
-  /** Runs the work in one immediate transaction; all or nothing. Inside another one it is a part of that. */
+  /** Runs the work in one immediate transaction; all or nothing. Inside another one it is a part of that.
+   *  @throws NeedsWriter where the file was opened for reading */
   write<R>(work: () => R): R
   close(): void
 }
@@ -33,11 +34,15 @@ export interface OpenOptions {
   readonly steps: readonly Migration[]
   /** Page cache in KiB. It grows with use. */
   readonly cacheKiB: number
+  /** Nothing is written; the file must be there with the newest schema. Another thread writes meanwhile. */
+  readonly readOnly?: boolean
 }
 
-/** Opens a file, creating it whole when it is not there: it appears under its name only once its schema is complete. */
+/** Opens a file, creating it whole when it is not there: it appears under its name only once its schema is complete.
+ *  @throws NeedsWriter for reading, where it would have to be created or migrated */
 export function openFile(options: OpenOptions): OpenFile {
   return guard(options.file, () => {
+    if (options.readOnly && !existsSync(options.path)) throw new NeedsWriter()
     if (!existsSync(options.path)) create(options)
     return asOpenFile(connect(options, false), options)
   })
@@ -64,6 +69,7 @@ function connect(options: OpenOptions, fresh: boolean): Database.Database {
     const from = appliedSteps(db, options.file, options.steps)
     // Files appear with their schema: one without was emptied.
     if (from === 0 && !fresh) throw new AppError('workspace.corrupt', { file: options.file, reason: 'empty' })
+    if (options.readOnly && from !== options.steps.length) throw new NeedsWriter()
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = FULL')
     db.pragma('foreign_keys = ON')
@@ -71,7 +77,8 @@ function connect(options: OpenOptions, fresh: boolean): Database.Database {
     db.pragma('temp_store = MEMORY')
     db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
     db.pragma(`cache_size = -${options.cacheKiB}`)
-    applySteps(db, from, options)
+    if (options.readOnly) db.pragma('query_only = ON')
+    else applySteps(db, from, options)
     return db
   } catch (error) {
     db.close()
@@ -82,7 +89,7 @@ function connect(options: OpenOptions, fresh: boolean): Database.Database {
 function asOpenFile(db: Database.Database, options: OpenOptions): OpenFile {
   const statements = new Map<string, Database.Statement<unknown[], unknown>>()
   // Checkpoints that SQLite makes by itself leave the WAL at its largest size; this one empties it.
-  const timer = setInterval(() => {
+  const emptyLog = (): void => {
     try {
       if (existsSync(`${options.path}-wal`) && statSync(`${options.path}-wal`).size > 0) {
         db.pragma('wal_checkpoint(TRUNCATE)')
@@ -90,7 +97,8 @@ function asOpenFile(db: Database.Database, options: OpenOptions): OpenFile {
     } catch {
       // Busy or full: the next turn tries again, and a write that fails says so itself.
     }
-  }, CHECKPOINT_EVERY_MS).unref()
+  }
+  const timer = options.readOnly ? undefined : setInterval(emptyLog, CHECKPOINT_EVERY_MS).unref()
   return {
     db,
     file: options.file,
@@ -103,7 +111,10 @@ function asOpenFile(db: Database.Database, options: OpenOptions): OpenFile {
       // The caller names the row type beside the text that it belongs to.
       return statement as Database.Statement<P, R>
     },
-    write: (work) => db.transaction(work).immediate(),
+    write: (work) => {
+      if (options.readOnly) throw new NeedsWriter()
+      return db.transaction(work).immediate()
+    },
     close() {
       clearInterval(timer)
       db.close()

@@ -2,9 +2,10 @@
  *  `<folder>/workspace.check`, by which a wrong key is told from a damaged file. No file holds a key. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ClientId, SyncRunId } from '../../../../shared/model/index.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { Secret } from '../../domain/secret.ts'
-import type { Marks, WorkspaceStore } from '../../ports/store.ts'
+import type { Marks, ReadsWorkspace, WorkspaceStore } from '../../ports/store.ts'
 import type { Clock, Ids, Log } from '../../ports/system.ts'
 import { STORED_KINDS, type StoredKinds } from './client/fact-kinds.ts'
 import { PAGE_SIZE, openFile, type OpenFile } from './database.ts'
@@ -14,7 +15,7 @@ import { keyBytes, keyCheck } from './keys.ts'
 import { migrationsFor, type Migration } from './migrate.ts'
 import { WORKSPACE_FILE, createWorkspaceStore } from './workspace-store.ts'
 
-export { newWorkspaceKey } from './keys.ts'
+export { keyText, newWorkspaceKey } from './keys.ts'
 
 export interface WorkspaceOptions {
   readonly folder: string
@@ -27,6 +28,8 @@ export interface WorkspaceOptions {
   readonly marks?: Marks
   readonly clock: Clock
   readonly log: Log
+  /** Ids of runs of clients are added to it while they go on. */
+  readonly going?: Set<SyncRunId>
   /** How kinds of facts are stored; for tests. */
   readonly kinds?: StoredKinds
   /** Steps of a client's file; for tests. */
@@ -78,11 +81,47 @@ export function openWorkspace(options: WorkspaceOptions): WorkspaceStore {
       kinds,
       clientSteps,
       marks: options.marks ?? null,
+      going: options.going ?? new Set(),
     })
   } catch (error) {
     file.close()
     throw error
   }
+}
+
+/** A second view of a workspace that this process has open for writing, for another thread. It sees what is committed.
+ *  Where it would have to write it throws NeedsWriter.
+ *  @param going ids of runs that go on, as the writing store has them. */
+export function openForReading(
+  options: Pick<WorkspaceOptions, 'folder' | 'workspaceKey' | 'clock' | 'log'> & {
+    readonly going: Set<SyncRunId>
+  },
+): ReadsWorkspace & { closeClient(id: ClientId): void; close(): void } {
+  const { folder, clock, log, going } = options
+  const key = keyBytes(options.workspaceKey)
+  const file = openFile({
+    path: join(folder, WORKSPACE_FILE),
+    file: WORKSPACE_FILE,
+    key,
+    now: clock.now(),
+    steps: migrationsFor('workspace'),
+    cacheKiB: CACHE_KIB,
+    readOnly: true,
+  })
+  return createWorkspaceStore({
+    folder,
+    // The file says which it is.
+    workspaceId: '',
+    key,
+    file,
+    clock,
+    log,
+    kinds: STORED_KINDS,
+    clientSteps: migrationsFor('client'),
+    marks: null,
+    going,
+    readOnly: true,
+  })
 }
 
 /** null when there is none, or none that could be one. */

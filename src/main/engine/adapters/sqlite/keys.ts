@@ -46,3 +46,6 @@ export function unwrapKey(workspaceKey: Buffer, clientId: string, wrapped: Buffe
     throw new AppError('workspace.corrupt', { file, reason: 'wrapped-key' }, { cause })
   }
 }
+
+/** The key for another thread of this process, which a Secret cannot be sent to. */
+export const keyText = (workspaceKey: Secret): string => workspaceKey.reveal()

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ClientId } from '../../../../shared/model/index.ts'
-import { AppError } from '../../domain/errors.ts'
+import { AppError, NeedsWriter } from '../../domain/errors.ts'
 import { WORKSPACE_STREAM, type DeviceId } from '../../journal/entry.ts'
 import type { Device } from '../../journal/merge.ts'
 import type { ClientRecord, ConnectionRecord, FleetRecord, Marks, WorkspaceStore } from '../../ports/store.ts'
@@ -13,7 +13,13 @@ import type { Clock, Log } from '../../ports/system.ts'
 import { devicesOf } from '../../records/device.ts'
 import { EVER } from '../../records/resolve.ts'
 import { parseOwn } from './canonical.ts'
-import { createClientStore, type Memory, type OpenClient, type StoredClient } from './client-store.ts'
+import {
+  createClientStore,
+  type GoingRuns,
+  type Memory,
+  type OpenClient,
+  type StoredClient,
+} from './client-store.ts'
 import { createEventWriter } from './client/event-writer.ts'
 import type { Mark } from './client/mark.ts'
 import type { StoredKinds } from './client/fact-kinds.ts'
@@ -35,7 +41,7 @@ import { getSetting, putSetting } from './settings.ts'
 
 export const WORKSPACE_FILE = 'workspace.db'
 const MAX_OPEN_CLIENTS = 8
-const CLIENT_CACHE_KIB = 65_536
+const CLIENT_CACHE_KIB = 32_768
 
 const CLIENTS = 'SELECT id, created_at AS createdAt FROM client'
 const ADD_CLIENT = 'INSERT INTO client (id, created_at) VALUES (?, ?)'
@@ -100,12 +106,22 @@ export interface WorkspaceParts {
   readonly clientSteps: readonly Migration[]
   /** null = not known. */
   readonly marks: Marks | null
+  /** Runs of clients that go on. */
+  readonly going: GoingRuns
+  /** The store that only reads, beside one that writes. */
+  readonly readOnly?: boolean
 }
 
-export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
-  const { folder, key, file, clock } = parts
+/** A store whose open files can be closed one by one. */
+export interface ClosingStore extends WorkspaceStore {
+  /** Closes the client's file until it is next used. */
+  closeClient(id: ClientId): void
+}
+
+export function createWorkspaceStore(parts: WorkspaceParts): ClosingStore {
+  const { folder, key, file, clock, readOnly = false } = parts
   const clientsFolder = join(folder, 'clients')
-  guard('clients', () => mkdirSync(clientsFolder, { recursive: true }))
+  if (!readOnly) guard('clients', () => mkdirSync(clientsFolder, { recursive: true }))
   /** Open files, least recently used first. */
   const open = new Map<ClientId, OpenClient>()
   const stores = new Map<ClientId, StoredClient>()
@@ -118,8 +134,9 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
   }
 
   /** Clients whose file lacks an entry that is committed here. Nothing else is written into it before. */
-  const behind = new Set(use(() => clientsWaiting(file)))
+  const behind = new Set(readOnly ? [] : use(() => clientsWaiting(file)))
   const openClientFile = (id: ClientId): OpenClient => {
+    if (readOnly && !open.has(id) && use(() => clientsWaiting(file)).includes(id)) throw new NeedsWriter()
     const client = openedFile(id)
     if (behind.has(id)) {
       use(() => {
@@ -151,9 +168,10 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
       now: clock.now(),
       steps: parts.clientSteps,
       cacheKiB: CLIENT_CACHE_KIB,
+      readOnly,
     })
     clientKey.fill(0)
-    if (row.made === 0) run(MADE, id)
+    if (row.made === 0 && !readOnly) run(MADE, id)
     for (const [oldest, client] of open) {
       if (open.size < MAX_OPEN_CLIENTS) break
       client.file.close()
@@ -163,6 +181,11 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
     const client: OpenClient = { file: opened, names, events: createEventWriter(opened, names) }
     open.set(id, client)
     return client
+  }
+
+  const closeClient = (id: ClientId): void => {
+    open.get(id)?.file.close()
+    open.delete(id)
   }
 
   const eraseFiles = (id: ClientId): void => {
@@ -176,7 +199,7 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
 
   const finishRemovals = (): void => {
     // A removal that is a part of a transaction is finished after it.
-    if (file.db.inTransaction) return
+    if (readOnly || file.db.inTransaction) return
     const left = use(() => file.sql<[], { id: ClientId }>('SELECT id FROM removed_client').all())
     for (const { id } of left) {
       eraseFiles(id)
@@ -346,8 +369,7 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
       })
     },
     removeClient(id) {
-      open.get(id)?.file.close()
-      open.delete(id)
+      closeClient(id)
       stores.delete(id)
       behind.delete(id)
       listed = null
@@ -432,6 +454,7 @@ export function createWorkspaceStore(parts: WorkspaceParts): WorkspaceStore {
       run(PUT_FLEET, record.clientId, record.appliedSeq, record.summary)
     },
     openClient,
+    closeClient,
     close() {
       for (const client of open.values()) client.file.close()
       open.clear()

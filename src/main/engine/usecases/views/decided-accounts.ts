@@ -4,14 +4,14 @@ import type { ClientId } from '../../../../shared/model/index.ts'
 import { accountKey } from '../../domain/joins.ts'
 import type { Entry } from '../../journal/entry.ts'
 import { accountKey as accountKeyOf } from '../../records/people.ts'
-import type { Deps } from '../deps.ts'
+import type { QueryDeps } from '../deps.ts'
 
 /** Accounts that a sentence names. */
 const MOST = 5
 
 /** Adds the names to the sentence of an entry about people; other sentences stay. Facts are read only for one of those. */
 export function createAccountNaming(
-  deps: Deps,
+  deps: QueryDeps,
   clientId: ClientId | null,
 ): (entry: Entry, sentence: string) => string {
   let made: { readonly of: (entry: Entry) => string[] } | null = null
@@ -25,7 +25,7 @@ export function createAccountNaming(
   }
 }
 
-function namesOf(deps: Deps, clientId: ClientId): (entry: Entry) => string[] {
+function namesOf(deps: QueryDeps, clientId: ClientId): (entry: Entry) => string[] {
   const reading = deps.reader.read(clientId, null)
   const labels = new Map(
     reading.facts.of('account').map((account) => {

@@ -4,7 +4,7 @@ import { SEVERITIES } from '../../../../shared/model/index.ts'
 import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
 import type { ClientSummary } from '../../domain/summary.ts'
 import type { ConnectionRecord } from '../../ports/store.ts'
-import type { Deps } from '../deps.ts'
+import type { QueryDeps } from '../deps.ts'
 import { readSummary } from '../stored.ts'
 
 /** Of one client, as many as a row carries. */
@@ -46,7 +46,7 @@ function healthOf(r: FleetRow): string {
   return r.summary?.score.kind === 'scored' ? 'assessed' : 'not assessed'
 }
 
-export function fleetRows(deps: Deps): FleetRow[] {
+export function fleetRows(deps: QueryDeps): FleetRow[] {
   const summaries = new Map(deps.workspace.fleet().map((f) => [f.clientId, f]))
   const connections = Map.groupBy(deps.workspace.connections(), (c) => c.clientId)
   return deps.workspace.clients().map((client) => {
@@ -76,6 +76,6 @@ export function summaryView(stored: string | undefined): FleetRow['summary'] {
   return summary as FleetRow['summary']
 }
 
-export function listFleet(deps: Deps, request: ListRequest): Output<'fleet.list'> {
+export function listFleet(deps: QueryDeps, request: ListRequest): Output<'fleet.list'> {
   return { ...listPage(fleetRows(deps), spec, request), sources: [] }
 }

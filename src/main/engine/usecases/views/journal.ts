@@ -7,9 +7,9 @@ import { entryText } from '../../journal/actions.ts'
 import { ASIDE_TEXT } from '../../journal/aside.ts'
 import type { ChainId, SignedEntry } from '../../journal/entry.ts'
 import { byClock, type AsideReason, type History } from '../../journal/merge.ts'
-import type { Journal } from '../../ports/journal.ts'
+import type { ReadsJournal } from '../../ports/journal.ts'
 import { EVER } from '../../records/resolve.ts'
-import type { Deps } from '../deps.ts'
+import type { QueryDeps } from '../deps.ts'
 import { journalOf } from '../journal.ts'
 import { authorsOf } from '../authors.ts'
 import { createAccountNaming } from './decided-accounts.ts'
@@ -58,7 +58,7 @@ const kindOf = (action: string): string => action.split('.', 1)[0] ?? action
 
 /** Newest first, by pages that mean the same in every copy of the workspace.
  *  @throws AppError not-found for a client, or a cursor, that is not here. */
-export function listJournal(deps: Deps, input: Input<'journal.list'>): Answer {
+export function listJournal(deps: QueryDeps, input: Input<'journal.list'>): Answer {
   const journal = journalOf(deps, input.clientId)
   const altered = alteredRows(journal)
   const history = journal.history()
@@ -112,7 +112,7 @@ export function listJournal(deps: Deps, input: Input<'journal.list'>): Answer {
 }
 
 /** Rows whose bytes are not those that were hashed, or that lie in another place than they were written for. They are named and not shown: nobody signed what stands there. */
-function alteredRows(journal: Journal): {
+function alteredRows(journal: ReadsJournal): {
   readonly hashes: ReadonlySet<string>
   readonly rows: Answer['unreadable']
 } {
@@ -135,7 +135,7 @@ interface Naming {
 const PLATFORM: Readonly<Record<string, string>> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' }
 const short = (id: string): string => id.slice(0, 6)
 
-function namesOf({ workspace, author }: Deps): Naming {
+function namesOf({ workspace, author }: QueryDeps): Naming {
   const platforms = new Map(
     workspace
       .records('device', EVER)
@@ -191,7 +191,7 @@ function orderOf(all: readonly Placed[]): (signed: SignedEntry) => number | null
 }
 
 /** Entries that were in this file and are gone. */
-const lostIn = (journal: Journal): Answer['missing'] =>
+const lostIn = (journal: ReadsJournal): Answer['missing'] =>
   journal.lost().map(({ chain, seq, count }) => ({
     chain,
     seq,

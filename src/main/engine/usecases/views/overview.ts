@@ -7,7 +7,7 @@ import type { ClientSummary } from '../../domain/summary.ts'
 import { isLoopback } from '../../domain/endpoint.ts'
 import { eachOf, type ConnectionRef } from '../../facts/fact-set.ts'
 import type { ConnectionRecord } from '../../ports/store.ts'
-import type { Deps } from '../deps.ts'
+import type { QueryDeps } from '../deps.ts'
 import { readSummary } from '../stored.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { requireClient } from '../clients.ts'
@@ -21,7 +21,7 @@ import { severityRank } from '../../domain/severity.ts'
 const TREND_DAYS = 30
 const TREND_POINTS = 60
 
-export function getOverview(deps: Deps, reading: ClientReading): Output<'client.overview'> {
+export function getOverview(deps: QueryDeps, reading: ClientReading): Output<'client.overview'> {
   const client = requireClient(deps, reading.clientId)
   const record = reading.assessment
   const earlier = record ? reading.store.assessment(reading.at - TREND_DAYS * DAY) : null

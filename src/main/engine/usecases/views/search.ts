@@ -2,7 +2,7 @@
  *  client on show. Other clients' rows are never read. */
 import type { Output } from '../../../../shared/contract/schemas.ts'
 import { CREDENTIAL_KIND_LABEL, IDENTITY_KIND_LABEL } from '../../../../shared/model/index.ts'
-import type { Deps } from '../deps.ts'
+import type { QueryDeps } from '../deps.ts'
 import { findingRows } from './findings.ts'
 import { credentialRows } from './credentials.ts'
 import { identityRows } from './identities.ts'
@@ -29,7 +29,7 @@ export function matchScore(needle: string, ...hay: (string | null | undefined)[]
 }
 
 export function search(
-  deps: Deps,
+  deps: QueryDeps,
   text: string,
   clientId: string | null,
   limit: number,

@@ -13,8 +13,10 @@ const DROP = 'DELETE FROM run WHERE id = ?'
 const OPEN = 'SELECT id FROM run WHERE finished_at IS NULL'
 const INTERRUPT = `UPDATE run SET interrupted = 1, finished_at =
   (SELECT max(run.started_at, max(s.finished_at)) FROM snapshot s WHERE s.run = run.id) WHERE id = ?`
-export const RUNS = `SELECT id, started_at AS startedAt, finished_at AS finishedAt, interrupted FROM run
-  ORDER BY started_at DESC LIMIT ?`
+export const RUNS = `SELECT id, started_at AS startedAt, finished_at AS finishedAt, interrupted,
+    CASE WHEN finished_at IS NULL THEN
+      (SELECT max(run.started_at, max(s.finished_at)) FROM snapshot s WHERE s.run = run.id) END AS lastSync
+  FROM run ORDER BY started_at DESC LIMIT ?`
 
 /** @param finishedAt null = it is going on. */
 export const addRun = (
@@ -62,8 +64,18 @@ function dropEmpty(file: OpenFile, id: SyncRunId): boolean {
   return true
 }
 
-export const listRuns = (file: OpenFile, limit: number): RunRecord[] =>
+type RunRow = Omit<RunRecord, 'interrupted'> & {
+  readonly interrupted: number
+  readonly lastSync: EpochMs | null
+}
+
+/** Newest first. A run that the program left open reads as `closeLeftOpen` will write it. */
+export const listRuns = (file: OpenFile, limit: number, going: ReadonlySet<SyncRunId>): RunRecord[] =>
   file
-    .sql<[number], Omit<RunRecord, 'interrupted'> & { interrupted: number }>(RUNS)
+    .sql<[number], RunRow>(RUNS)
     .all(limit)
-    .map((row) => ({ ...row, interrupted: row.interrupted === 1 }))
+    .flatMap(({ lastSync, ...row }) => {
+      const run = { ...row, interrupted: row.interrupted === 1 }
+      if (run.finishedAt !== null || going.has(run.id)) return [run]
+      return lastSync === null ? [] : [{ ...run, finishedAt: lastSync, interrupted: true }]
+    })
