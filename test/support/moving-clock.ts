@@ -20,6 +20,28 @@ export function createMovingClock(start: EpochMs): MovingClock {
   }
 }
 
+/** Longest that may be waited in all: a limit that waits for a moment would wait for ever. */
+const MOST_WAITING_MS = 60_000
+
+/** A clock that stands still at a moment until it is moved, for results that are the same on any day. Waits are real.
+ *  Rejects a wait when a minute was waited in all: the code then waits for time to pass. */
+export function createStandingClock(start: EpochMs): MovingClock {
+  let now = start
+  let waited = 0
+  return {
+    now: () => now,
+    sleep: (ms, signal) => {
+      waited += ms
+      if (waited > MOST_WAITING_MS)
+        return Promise.reject(new Error('the engine waits for time to pass, and this clock stands still'))
+      return systemClock.sleep(ms, signal)
+    },
+    moveTo: (moment) => {
+      now = moment
+    },
+  }
+}
+
 /** The moment of a test that needs some moment and no particular one: a Sunday, 09:00 UTC. */
 export const TEST_NOW: EpochMs = Date.UTC(2026, 10, 22, 9)
 

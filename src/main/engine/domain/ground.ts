@@ -80,7 +80,7 @@ export function figureWhere<T>(
 
 /** Turns a day's sum into what may be drawn: a day that no connection has read is a gap (null), not zero. */
 export function gapsWhereUnread(
-  facts: FactSet,
+  facts: Pick<FactSet, 'connections' | 'coverage' | 'supply'>,
   asked: Asked,
 ): (days: readonly Day[], values: readonly number[]) => (number | null)[] {
   const windows = groundOf(facts, [asked]).flatMap((c) =>

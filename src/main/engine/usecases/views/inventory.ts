@@ -4,7 +4,7 @@ import type { CredentialRow, IdentityRow, Output, WhoView } from '../../../../sh
 import type { Sourced } from '../../facts/fact-set.ts'
 import { callerOf, type Credential, type Identity } from '../../facts/index.ts'
 import { changedFields } from '../../domain/diff.ts'
-import { groundOf } from '../../domain/ground.ts'
+import { gapsWhereUnread, groundOf } from '../../domain/ground.ts'
 import type { CredentialEntry, IdentityEntry, Who } from '../../domain/ledger.ts'
 import type { ListSpec } from '../../domain/list.ts'
 import { worstOf } from '../../domain/severity.ts'
@@ -136,6 +136,7 @@ export function sharedDetail(
   const costs = reading.facts.costs.filter(
     (c) =>
       c.connectionId === connectionId &&
+      c.basis === 'billed' &&
       c.credentialId !== null &&
       callers.credentials.has(c.credentialId) &&
       c.day >= since,
@@ -267,8 +268,9 @@ function usageChart(
   connectionId: string,
   own: readonly { readonly day: string; readonly inputTokens: number; readonly outputTokens: number }[],
 ): Chart | null {
-  const ground = groundOf(reading.facts, ['usage']).find((c) => c.connectionId === connectionId)
-  if (!ground || ground.freshAt === null) return null
+  const { connections, coverage, supply } = reading.facts
+  const alone = { connections: connections.filter(({ id }) => id === connectionId), coverage, supply }
+  if (!groundOf(alone, ['usage']).some(({ freshAt }) => freshAt !== null)) return null
   const named = reading.derive(
     'connectionsWithCallers',
     () => new Set(reading.facts.usage.filter((u) => callerOf(u) !== null).map((u) => u.connectionId)),
@@ -286,6 +288,8 @@ function usageChart(
     alt: `Tokens per day over the last 30 days, ${total} in all`,
     unit: 'tokens',
     categories: days,
-    series: [{ key: 'tokens', label: 'Tokens in and out', values }],
+    series: [
+      { key: 'tokens', label: 'Tokens in and out', values: gapsWhereUnread(alone, 'usage')(days, values) },
+    ],
   }
 }

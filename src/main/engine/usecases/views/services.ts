@@ -82,7 +82,7 @@ export function serviceRows(reading: ClientReading): ServiceRow[] {
     const costsKnown = new Set<string>()
     for (const c of facts.costs) {
       costsKnown.add(c.connectionId)
-      if (c.day < since) continue
+      if (c.basis !== 'billed' || c.day < since) continue
       const key = `${c.connectionId}/${c.serviceId ?? ''}`
       billed.set(key, [...(billed.get(key) ?? []), c.amount])
     }
