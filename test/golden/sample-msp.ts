@@ -1,33 +1,14 @@
 /** The sample MSP at a fixed moment, built by the real engine from the real simulators over loopback HTTP.
  *  Promise: the same on any day, in any time zone. The clock stands still, the clients' moments are set by the sample,
  *  and ids are counted; only ports, hashes and request ids differ from run to run. */
-// eslint-disable-next-line no-restricted-syntax -- for its waits alone
-import { systemClock } from '../../src/main/engine/adapters/system/index.ts'
 import { stopSample } from '../../src/main/sample.ts'
 import type { EpochMs } from '../../src/shared/model/index.ts'
-import type { Clock, Ids } from '../../src/main/engine/ports/system.ts'
+import type { Ids } from '../../src/main/engine/ports/system.ts'
 import { openTestEngine, type TestEngine } from '../support/engine.ts'
+import { createStandingClock } from '../support/moving-clock.ts'
 
 /** A Wednesday in the middle of a month. */
 export const AT: EpochMs = Date.UTC(2026, 8, 16, 10, 30)
-
-/** A limit that waits for a moment would wait for ever here: that is said, not sat out. */
-const MOST_WAITING_MS = 60_000
-
-function standingClock(): Clock {
-  let waited = 0
-  return {
-    now: () => AT,
-    sleep: (ms, signal) => {
-      waited += ms
-      if (waited > MOST_WAITING_MS)
-        return Promise.reject(
-          new Error('the engine waits for time to pass, and the golden clock stands still'),
-        )
-      return systemClock.sleep(ms, signal)
-    },
-  }
-}
 
 function countedIds(): Ids {
   let count = 0
@@ -37,7 +18,7 @@ function countedIds(): Ids {
 /** Opens the workspace with the sample in it. @throws Error when the sample could not be built whole. */
 export async function openSampleMsp(): Promise<TestEngine> {
   const reeve = await openTestEngine({
-    clock: standingClock(),
+    clock: createStandingClock(AT),
     parts: { ids: countedIds(), osUser: 'technician' },
   })
   const { runId } = await reeve.engine.call('sample.create', {})

@@ -1,5 +1,6 @@
 // Pictures of every screen in every state, for looking at: builds the renderer, serves it under the app's content
-// security policy, puts the fixture engine behind it, drives headless Chromium, writes PNGs and contact sheets.
+// security policy, puts the real engine behind it with workspaces of the simulators (workspaces.ts), drives headless
+// Chromium, writes PNGs and contact sheets.
 //   node test/renderer/screenshots.mjs [name part]…     REEVE_SHOTS=folder  CHROMIUM=path  AXE=1 (also runs axe)
 // Exits 1 when the page reported an error, broke the policy, or axe found something serious.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,9 +11,12 @@ import { basename, extname, join, resolve } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { chromium } from '@playwright/test'
 import { resolveConfig } from 'electron-vite'
-import { build, mergeConfig } from 'vite'
-import { FIXTURE_NOW } from './fixtures/now.ts'
+import { build, createServer as createVite, mergeConfig } from 'vite'
+import { onEngineNode } from '../../scripts/lib.mjs'
 import { SHOTS } from './shots.mjs'
+
+const elsewhere = await onEngineNode(import.meta.url)
+if (elsewhere !== null) process.exit(elsewhere)
 
 const root = resolve(import.meta.dirname, '../..')
 const out = process.env.REEVE_SHOTS ?? mkdtempSync(join(tmpdir(), 'reeve-shots-'))
@@ -36,26 +40,12 @@ const TYPES = {
 const policy = (nonce) =>
   `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; font-src 'self'; connect-src 'none'; base-uri 'none'; form-action 'none'`
 
-async function buildAll() {
-  const renderer = join(work, 'renderer')
+async function buildRenderer() {
+  const folder = join(work, 'renderer')
   const configFile = join(root, 'electron.vite.config.ts')
   const { config } = await resolveConfig({ root, configFile, logLevel: 'error' }, 'build', 'production')
-  await build(mergeConfig(config.renderer, { build: { outDir: renderer } }))
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      outDir: join(work, 'page'),
-      lib: {
-        entry: join(import.meta.dirname, 'page.mjs'),
-        formats: ['iife'],
-        name: 'fixture',
-        fileName: () => 'page.js',
-      },
-    },
-  })
-  return { renderer, engine: readFileSync(join(work, 'page/page.js'), 'utf8') }
+  await build(mergeConfig(config.renderer, { build: { outDir: folder } }))
+  return folder
 }
 
 function serve(folder) {
@@ -98,7 +88,9 @@ function plan() {
   })
 }
 
-async function take(browser, url, engine, shot) {
+async function take({ browser, url, workspaces, connectPage, now }, shot) {
+  const own = shot.own === true
+  const workspace = await workspaces.open(shot.scenario ?? 'sample', own)
   const context = await browser.newContext({
     viewport: shot.size,
     deviceScaleFactor: shot.scale ?? 1,
@@ -108,19 +100,20 @@ async function take(browser, url, engine, shot) {
     timezoneId: 'Europe/London',
   })
   const problems = []
+  const page = await context.newPage()
+  const bridge = await connectPage(page, workspace.engine)
   try {
-    const page = await context.newPage()
     page.on('pageerror', (error) => problems.push(`error: ${error.message}`))
     page.on('console', (message) => {
       if (message.type() === 'error') problems.push(`console: ${message.text().slice(0, 300)}`)
     })
-    await page.clock.setFixedTime(FIXTURE_NOW)
-    await page.addInitScript(
-      `globalThis.reeveFixture = ${JSON.stringify({ scenario: shot.scenario ?? 'sample', stepMs: shot.stepMs ?? 300 })};\n${engine}`,
-    )
-    await page.goto(url + shot.hash)
-    await page.waitForTimeout(450)
-    if (shot.act) await shot.act(page).catch((error) => problems.push(`act: ${error.message.split('\n')[0]}`))
+    await page.clock.setFixedTime(now)
+    await page.goto(url + (typeof shot.hash === 'string' ? shot.hash : shot.hash(workspace)))
+    await settled(page)
+    if (shot.act)
+      await shot
+        .act(page, { ...workspace, bridge })
+        .catch((error) => problems.push(`act: ${error.message.split('\n')[0]}`))
     await page.screenshot({ path: join(out, shot.file) })
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     if (wide > 0) problems.push(`the page is ${wide} px wider than the window`)
@@ -138,7 +131,9 @@ async function take(browser, url, engine, shot) {
           )
     }
   } finally {
+    bridge.close()
     await context.close()
+    if (own) await workspace.close()
   }
   return problems
 }
@@ -157,9 +152,34 @@ async function contactSheet(browser, name, shots) {
   await page.close()
 }
 
+/** Waits until the page shows answers and no longer asks: its text stays the same. */
+async function settled(page) {
+  let before = ''
+  for (let same = 0, i = 0; same < 3 && i < 100; i += 1) {
+    await page.waitForTimeout(120)
+    const [text, busy] = await page.evaluate(() => [
+      document.body.innerText,
+      document.querySelector('[aria-busy="true"]') !== null,
+    ])
+    same = text === before && text !== '' && !busy ? same + 1 : 0
+    before = text
+  }
+}
+
 mkdirSync(out, { recursive: true })
-const { renderer, engine } = await buildAll()
-const server = await serve(renderer)
+const server = await serve(await buildRenderer())
+// The engine finds its controls and providers through Vite, as in the tests.
+const vite = await createVite({
+  root,
+  configFile: false,
+  appType: 'custom',
+  logLevel: 'error',
+  server: { middlewareMode: true, ws: false, watch: null },
+  optimizeDeps: { noDiscovery: true },
+})
+const { AT, createWorkspaces } = await vite.ssrLoadModule('/test/renderer/workspaces.ts')
+const { connectPage } = await vite.ssrLoadModule('/test/renderer/bridge.ts')
+const workspaces = createWorkspaces()
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: [
@@ -176,7 +196,9 @@ const shots = plan()
 let failed = 0
 try {
   for (const shot of shots) {
-    const problems = await take(browser, server.url, engine, shot)
+    const problems = await take({ browser, url: server.url, workspaces, connectPage, now: AT }, shot).catch(
+      (error) => [`not taken: ${error.stack}`],
+    )
     failed += problems.length
     for (const problem of problems) console.log(`${shot.file}: ${problem}`)
   }
@@ -187,6 +209,8 @@ try {
   writeFileSync(join(out, 'files.txt'), shots.map((shot) => shot.file).join('\n'))
 } finally {
   await browser.close()
+  await workspaces.close()
+  await vite.close()
   server.close()
   rmSync(work, { recursive: true, force: true })
 }

@@ -1,6 +1,13 @@
-// Which views are looked at. `act` drives the page before the picture; `full` are taken in every theme and size,
-// the others once, light, at 1280×800.
-const c = (page, search = '') => `#/c/harbour/${page}${search}`
+// Which views are looked at. `act` drives the page before the picture; `full` are taken in every theme and size, the
+// others once, light, at 1280×800. `own`: the picture changes its workspace, so it has a copy of its own.
+/** Address of a page of the client that is shown. @param search text, or made from the workspace. */
+const c =
+  (page, search = '') =>
+  (workspace) =>
+    `#/c/${workspace.client}/${page}${typeof search === 'string' ? search : search(workspace)}`
+/** The first moment of the client and the last. */
+const between = ({ moments }) => `?from=${moments[0]}&to=${moments.at(-1)}`
+const decided = ({ decided }) => `?open=${encodeURIComponent(decided)}`
 
 /** Opens the first row of the table. */
 const openRow = async (page) => {
@@ -8,9 +15,12 @@ const openRow = async (page) => {
   await page.waitForTimeout(250)
 }
 
-const secret = 'sk-admin-0123456789abcdefghijkl'
-const toCheck = async (page) => {
-  await page.getByLabel('Admin key', { exact: true }).fill(secret)
+/** Enters the key of a simulator's administrator and tests it. */
+const toCheck = async (page, { simulator }, options = {}) => {
+  const { url, adminKey } = await simulator({ users: 12, ...options })
+  await page.getByLabel('Admin API key', { exact: true }).fill(adminKey)
+  await page.getByRole('button', { name: 'Advanced', exact: true }).click()
+  await page.getByLabel('Endpoint', { exact: true }).fill(url)
   await page.getByRole('button', { name: 'Test', exact: true }).click()
   await page.getByRole('button', { name: /and sync/ }).waitFor()
 }
@@ -19,14 +29,14 @@ export const SHOTS = [
   { name: 'fleet', hash: '#/fleet', full: true },
   { name: 'overview', hash: c('overview'), full: true },
   { name: 'people', hash: c('people'), full: true, act: openRow },
-  { name: 'people-decided', hash: c('people', '?open=person-5'), full: true },
+  { name: 'people-decided', hash: c('people', decided), full: true },
   {
     name: 'people-join',
-    hash: c('people', '?open=person-5'),
+    hash: c('people', decided),
     full: true,
-    act: async (page) => {
+    act: async (page, { somebodyElse }) => {
       await page.getByRole('button', { name: 'Join with…', exact: true }).click()
-      await page.getByRole('combobox', { name: /^Join .* with/ }).fill('amara')
+      await page.getByRole('combobox', { name: /^Join .* with/ }).fill(somebodyElse)
       await page.waitForTimeout(400)
       await page.keyboard.press('ArrowDown')
       await page.keyboard.press('Enter')
@@ -35,7 +45,7 @@ export const SHOTS = [
   },
   {
     name: 'people-split',
-    hash: c('people', '?open=person-5'),
+    hash: c('people', decided),
     act: async (page) => {
       await page
         .getByRole('button', { name: /^Split off/ })
@@ -60,7 +70,7 @@ export const SHOTS = [
   { name: 'posture', hash: c('findings', '?tab=posture'), full: true },
   { name: 'posture-panel', hash: c('findings', '?tab=posture&open=nhi-env-mixed') },
   { name: 'snapshots', hash: c('snapshots'), full: true },
-  { name: 'compare', hash: c('snapshots', '?from=1794654300000&to=1795268700000'), full: true },
+  { name: 'compare', hash: c('snapshots', between), full: true },
   { name: 'connections', hash: c('connections'), full: true },
   { name: 'wizard-pick', hash: c('connections', '?wizard=pick') },
   { name: 'wizard-secret', hash: c('connections', '?wizard=openai'), full: true },
@@ -68,9 +78,9 @@ export const SHOTS = [
   {
     name: 'wizard-sync',
     hash: c('connections', '?wizard=openai'),
-    stepMs: 1500,
-    act: async (page) => {
-      await toCheck(page)
+    own: true,
+    act: async (page, workspace) => {
+      await toCheck(page, workspace, { latencyMs: 150 })
       await page.getByRole('button', { name: /and sync/ }).click()
       await page.waitForTimeout(2200)
     },
@@ -93,18 +103,20 @@ export const SHOTS = [
     name: 'journal-compare',
     hash: c('journal'),
     full: true,
-    act: async (page) => {
+    act: async (page, workspace) => {
+      const heads = await workspace.alteredHeads()
       await page.getByRole('button', { name: /^Compare with a saved head/ }).click()
       await page.locator('input[type="file"]').setInputFiles({
-        name: 'Harbour Logistics journal head.txt',
+        name: 'Northwind Logistics journal head.txt',
         mimeType: 'text/plain',
-        buffer: Buffer.from('reeve/w/harbour/0123456789abcdef0123'),
+        buffer: Buffer.from(heads),
       })
-      await page.getByText('heads does not agree').waitFor()
+      await page.getByText(/heads do(es)? not agree/).waitFor()
     },
   },
   {
     name: 'journal-folder',
+    own: true,
     hash: c('journal'),
     act: async (page) => {
       await page.getByRole('button', { name: 'Save the journal…' }).click()
@@ -122,14 +134,14 @@ export const SHOTS = [
       await page.getByRole('dialog').waitFor()
     },
   },
-  { name: 'past', hash: c('identities', '?asOf=1794654300000'), full: true },
+  { name: 'past', hash: c('identities', ({ moments }) => `?asOf=${moments.at(-3)}`), full: true },
   {
     name: 'palette',
     hash: c('people'),
     act: async (page) => {
       await page.keyboard.press('Control+k')
       await page.waitForTimeout(300)
-      await page.keyboard.type('har')
+      await page.keyboard.type('mar')
       await page.waitForTimeout(400)
     },
   },
@@ -138,10 +150,26 @@ export const SHOTS = [
     name: 'welcome-sample',
     scenario: 'empty',
     hash: '#/fleet',
-    stepMs: 1500,
+    own: true,
     act: async (page) => {
       await page.getByRole('button', { name: 'Open the sample MSP' }).click()
       await page.waitForTimeout(2500)
+    },
+  },
+  {
+    name: 'engine-restarting',
+    hash: c('overview'),
+    act: async (page, { bridge }) => {
+      await bridge.lose('restarting')
+      await page.waitForTimeout(400)
+    },
+  },
+  {
+    name: 'engine-failed',
+    hash: c('overview'),
+    act: async (page, { bridge }) => {
+      await bridge.lose('failed')
+      await page.waitForTimeout(400)
     },
   },
   { name: 'gate-locked', scenario: 'locked', hash: '#/fleet', full: true },
@@ -156,7 +184,7 @@ export const SHOTS = [
     'snapshots',
     'connections',
     'report',
-  ].map((page) => ({ name: `unconnected-${page}`, scenario: 'unconnected', hash: `#/c/brackley/${page}` })),
+  ].map((page) => ({ name: `unconnected-${page}`, scenario: 'unconnected', hash: c(page) })),
   { name: 'fleet-partial', scenario: 'partial', hash: '#/fleet' },
   ...[
     'overview',
@@ -207,7 +235,7 @@ export const SHOTS = [
     hash: c('credentials'),
     act: async (page) => {
       await page.locator('[role="grid"]').evaluate((grid) => {
-        grid.scrollTop = 90_000
+        grid.scrollTop = grid.scrollHeight / 2
       })
       await page.waitForTimeout(800)
     },

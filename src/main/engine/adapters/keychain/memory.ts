@@ -3,8 +3,8 @@ import type { Secret } from '../../domain/secret.ts'
 import type { SecretStore } from '../../ports/secret-store.ts'
 import { refuseUnstorable } from './pieces.ts'
 
-export function createMemorySecretStore(): SecretStore {
-  const items = new Map<string, Secret>()
+/** @param items what it holds at the start; changed as the store is. */
+export function createMemorySecretStore(items = new Map<string, Secret>()): SecretStore {
   return {
     get: (account) => Promise.resolve(items.get(account) ?? null),
     set: async (account, secret) => {
