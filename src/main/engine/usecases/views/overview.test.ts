@@ -150,6 +150,32 @@ describe('trends', () => {
     ])
     expect(charts.score?.series[0]?.values).not.toContain(null)
   })
+
+  test('where it is not known now, say so, and draw a gap for a count that is a lower bound', async () => {
+    const client = await aClient({ openai: ORGANIZATION }, ago(3))
+    client.clock.moveTo(NOW)
+    const unread = { unread: 'permission' } as const
+    await client.sync({
+      openai: {
+        ...{
+          users: unread,
+          invites: unread,
+          projects: unread,
+          organization: unread,
+          service_accounts: unread,
+        },
+        ...{ api_keys: unread, admin_keys: unread, costs: unread, usage: unread, audit_log: unread },
+      },
+    })
+    const { charts, summary } = await client.ask('client.overview')
+    expect(summary?.credentials.complete).toBe(false)
+    expect(charts.credentials).toMatchObject({
+      title: 'Credentials not known on 22 Nov 2026; 4 on 19 Nov 2026',
+      series: [{ values: [4, null] }],
+    })
+    expect(summary?.score.kind).not.toBe('scored')
+    expect(charts.score?.title).toMatch(/^Score not known on 22 Nov 2026; \d+ on 19 Nov 2026$/)
+  })
 })
 
 describe('what is missing', () => {

@@ -41,7 +41,10 @@ export function getOverview(deps: QueryDeps, reading: ClientReading): Output<'cl
         'points',
         (s) => (s.score.kind === 'scored' ? s.score.value : null),
       ),
-      credentials: trend(history, 'Credentials', 'credentials', (s) => s.credentials.value),
+      // A lower bound is no point to compare with.
+      credentials: trend(history, 'Credentials', 'credentials', ({ credentials }) =>
+        credentials.complete ? credentials.value : null,
+      ),
     },
     topFindings: findingRows(reading)
       .filter((f) => f.state !== 'resolved')
@@ -72,16 +75,20 @@ function trend(
   }
   const points = [...byDay].reverse().slice(-TREND_POINTS)
   if (points.length < 2) return null
-  const [first, last] = [points.find((p) => p[1] !== null)?.[1], points.findLast((p) => p[1] !== null)?.[1]]
-  if (first == null || last == null) return null
-  const change = last - first
+  const known = points.flatMap(([day, value]) => (value === null ? [] : [{ day, value }]))
+  const [first, last] = [known[0], known.at(-1)]
+  const now = points.at(-1)
+  if (first === undefined || last === undefined || now === undefined) return null
+  const change = last.value - first.value
   return {
     kind: 'line',
     title:
-      change === 0
-        ? `${label} unchanged at ${last}`
-        : `${label} ${change > 0 ? 'rose' : 'fell'} from ${first} to ${last}`,
-    alt: `${label} from ${points[0]![0]} to ${points.at(-1)![0]}: ${first} to ${last}`,
+      now[1] === null
+        ? `${label} not known on ${dayWords(now[0])}; ${last.value} on ${dayWords(last.day)}`
+        : change === 0
+          ? `${label} unchanged at ${last.value}`
+          : `${label} ${change > 0 ? 'rose' : 'fell'} from ${first.value} to ${last.value}`,
+    alt: `${label} from ${points[0]![0]} to ${now[0]}: ${first.value} to ${now[1] ?? 'not known'}`,
     unit,
     categories: points.map((p) => p[0]),
     series: [{ key: 'value', label, values: points.map((p) => p[1]) }],
