@@ -8,6 +8,7 @@ import type { Output } from '../../src/shared/contract/schemas.ts'
 import type { Account, Credential, EventFact, Service } from '../../src/main/engine/facts/index.ts'
 import type { DatasetSpec, PageRows, Provider } from '../../src/main/engine/ports/provider.ts'
 import { providers } from '../../src/main/engine/providers/index.ts'
+import { AppError } from '../../src/main/engine/domain/errors.ts'
 import { openTestEngine, syncNow, type TestEngine } from './engine.ts'
 import { createStandingClock, TEST_NOW, type MovingClock } from './moving-clock.ts'
 
@@ -23,6 +24,9 @@ export interface Written extends PageRows {
 /** By data set of the provider. A data set that is not named was read and is empty. */
 export type WrittenData = Readonly<Partial<Record<Dataset, Written>>>
 
+/** By provider; one that refuses the key answers nothing. */
+type WrittenByProvider = Readonly<Partial<Record<ProviderId, WrittenData | 'refused'>>>
+
 /** The moment of a small client: a Sunday, 22 November 2026, 09:00 UTC. */
 export const NOW: EpochMs = TEST_NOW
 /** Days before that moment, as a moment and as a day. */
@@ -31,15 +35,21 @@ export const dayAgo = (days: number): Day => dayOf(ago(days))
 export const usd = (dollars: number) => ({ micros: dollars * 1_000_000, currency: 'USD' })
 
 /** The provider's manifest, with readings that show what is written. */
-function written(provider: Provider, data: () => WrittenData): Provider {
+function written(provider: Provider, given: () => WrittenData | 'refused'): Provider {
+  const data = (): WrittenData => {
+    const known = given()
+    return known === 'refused' ? {} : known
+  }
   return {
     ...provider,
     open: () =>
-      Promise.resolve({
-        session: null,
-        tenants: [{ id: `tenant-${provider.id}`, name: null, known: true }],
-        self: null,
-      }),
+      given() === 'refused'
+        ? Promise.reject(new AppError('provider.auth-failed', { host: provider.id }))
+        : Promise.resolve({
+            session: null,
+            tenants: [{ id: `tenant-${provider.id}`, name: null, known: true }],
+            self: null,
+          }),
     datasets: provider.datasets.map(({ id, label, why, age, gives, mode }): DatasetSpec<unknown> => ({
       ...{ id, label, why, age, gives, mode },
       closed: () => data()[id]?.unread ?? null,
@@ -61,8 +71,8 @@ export interface SmallClient {
   readonly connections: Readonly<Partial<Record<ProviderId, string>>>
   /** Calls a method of the contract for this client, as of now unless the input says otherwise. */
   ask<M extends MethodName>(method: M, input?: object): Promise<Output<M>>
-  /** Replaces what is written, and syncs. */
-  sync(data?: Readonly<Partial<Record<ProviderId, WrittenData>>>): Promise<void>
+  /** Replaces what is written, and syncs; a sync that a provider refuses may fail. */
+  sync(data?: WrittenByProvider): Promise<void>
 }
 
 const SECRETS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -72,10 +82,7 @@ const SECRETS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /** A client with a connection to each provider that has data, synced once. The caller closes `reeve`.
  *  @param at the moment of the first sync. */
-export async function aSmallClient(
-  first: Readonly<Partial<Record<ProviderId, WrittenData>>>,
-  at: EpochMs = NOW,
-): Promise<SmallClient> {
+export async function aSmallClient(first: WrittenByProvider, at: EpochMs = NOW): Promise<SmallClient> {
   let data = first
   const clock = createStandingClock(at)
   const reeve = await openTestEngine({
@@ -101,7 +108,8 @@ export async function aSmallClient(
     if (next !== undefined) data = next
     const jobs = await syncNow(reeve, clientId)
     const failed = jobs.find(({ state }) => state !== 'done' && state !== 'partial')
-    if (failed) throw new Error(`a sync ended ${failed.state}: ${JSON.stringify(failed.error)}`)
+    if (failed && !Object.values(data).includes('refused'))
+      throw new Error(`a sync ended ${failed.state}: ${JSON.stringify(failed.error)}`)
   }
   if (Object.keys(first).length > 0) await sync()
   return {

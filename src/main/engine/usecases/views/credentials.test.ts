@@ -134,6 +134,35 @@ describe('one credential', () => {
     ])
   })
 
+  test('which models it may call, where that was read', async () => {
+    const allowed = (approvedModels: readonly string[] | null) =>
+      aClient({
+        ...ORGANIZATION,
+        model_permissions: { facts: [{ kind: 'service', provider: 'openai', id: 'p1', approvedModels }] },
+      }).then((client) => detail(client, 'k1'))
+    const some = await allowed(['small', 'large'])
+    expect([some.models, some.modelsAll]).toEqual([['small', 'large'], false])
+    // Every model is allowed: those that it used are named.
+    const all = await allowed(null)
+    expect([all.models, all.modelsAll]).toEqual([['small'], true])
+  })
+
+  test('what it was granted, or its identity was: as many as are shown, and how many more', async () => {
+    const projects = Array.from({ length: 203 }, (_, i) => `q${i}`)
+    const service_accounts = {
+      facts: [
+        ...ORGANIZATION.service_accounts.facts,
+        ...projects.map((resourceId) => ({
+          ...{ kind: 'grant' as const, provider: 'openai' as const, id: `s1|${resourceId}|use` },
+          ...{ holderKind: 'identity' as const, holderId: 's1', resourceId, permission: 'use' },
+        })),
+      ],
+    }
+    const k2 = await detail(await aClient({ ...ORGANIZATION, service_accounts }), 'k2')
+    expect([k2.reaches.length, k2.reachesMore]).toEqual([200, 3])
+    expect(k2.reaches[0]).toMatchObject({ permission: 'use', name: null, level: null })
+  })
+
   test('what changed in it from sync to sync, newest first', async () => {
     const client = await aSmallClient({ openai: ORGANIZATION }, ago(3))
     opened.push(client)

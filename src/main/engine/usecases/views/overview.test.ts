@@ -219,6 +219,25 @@ describe('what is missing', () => {
     expect(summary?.credentialsOwnerless).toEqual({ value: 1, complete: false })
   })
 
+  test('a connection whose last sync failed is counted, and what it read before is shown with its age', async () => {
+    const client = await aClient({ openai: ORGANIZATION, anthropic: {} }, ago(3))
+    client.clock.moveTo(NOW)
+    await client.sync({ openai: 'refused', anthropic: {} })
+    const { summary, connections } = await client.ask('client.overview')
+    expect(connections.find(({ provider }) => provider === 'openai')).toMatchObject({
+      ...{ lastError: 'provider.auth-failed', lastSyncAt: ago(3), lastAttemptAt: NOW },
+    })
+    expect(summary).toMatchObject({
+      connections: 2,
+      failedConnections: 1,
+      dataAt: ago(3),
+      people: { value: 3 },
+    })
+    const { facets, rows } = await client.reeve.engine.call('fleet.list', { limit: 10 })
+    expect(facets?.['health']).toMatchObject([{ value: 'sync failed', count: 1 }])
+    expect(rows[0]?.summary).toEqual(summary)
+  })
+
   test('a connection that was never synced is counted as such, and the data have no date', async () => {
     const client = await aClient({ openai: ORGANIZATION })
     const { reeve, clientId } = client

@@ -65,7 +65,7 @@ describe('runs', () => {
       ...{ clientId, provider: 'anthropic', name: 'New', endpoint: null },
       secret: { key: 'sk-ant-admin01-bbbbbbbbbbbbbbbbbbbb' },
     })
-    client.clock.moveTo(NOW + 1_000)
+    client.clock.moveTo(ago(-3))
     const { runIds } = await reeve.engine.call('sync.start', {
       clientId,
       connectionId: client.connections['anthropic'],
@@ -77,6 +77,11 @@ describe('runs', () => {
     expect(last?.older.map(({ connectionName, factCount }) => [connectionName, factCount])).toEqual([
       ['OpenAI', 16],
     ])
+    // The page shows readings of two days.
+    expect((await client.ask('runs.at')).apart).toEqual({
+      oldest: { connectionName: 'OpenAI', readAt: NOW },
+      newest: { connectionName: 'Anthropic', readAt: ago(-3) },
+    })
   })
 
   test('without a sync there are none, and no run is shown', async () => {

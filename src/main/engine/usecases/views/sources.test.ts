@@ -56,6 +56,19 @@ describe('where the rows of a list come from', () => {
     expect([shown?.missing.length, shown?.more]).toEqual([20, 5])
   })
 
+  test('of more than 200 lists as many are shown, and the others counted', async () => {
+    const client = await aClient(ORGANIZATION.users)
+    for (let i = 0; i < 100; i++)
+      await client.reeve.engine.call('connections.add', {
+        ...{ clientId: client.clientId, provider: 'openai', name: `Other ${i}`, endpoint: null },
+        secret: { key: 'sk-admin-bbbbbbbbbbbbbbbbbbbb' },
+      })
+    // Members and invites of 101 connections; what is not complete comes first.
+    const { sources, moreSources } = await client.ask('people.list', { limit: 10 })
+    expect([sources.length, moreSources]).toEqual([200, 2])
+    expect(sources.every(({ state }) => state === 'none')).toBe(true)
+  })
+
   test('not read at all, and once read before', async () => {
     const client = await aClient({ unread: 'permission' })
     expect(await footer(client)).toMatchObject({ state: 'none', reason: 'permission', freshAt: null })
