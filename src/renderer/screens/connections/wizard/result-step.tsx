@@ -26,14 +26,14 @@ interface ResultStepProps {
 export function ResultStep({ info, clientId, clientName, secret, result, onBack, onAdded }: ResultStepProps) {
   const draft = useDraft(clientId)
   const add = useSecretCommand('connections.add')
-  const name = draft.name || info.label
   const submit = (event: FormEvent) => {
     event.preventDefault()
     void add
       .run({
         clientId,
         provider: info.id,
-        name: name.trim(),
+        // Empty: the engine takes the provider's name, with a number where the client has one of that name.
+        name: draft.name.trim(),
         endpoint: draft.endpoint.trim() || null,
         secret,
       })
