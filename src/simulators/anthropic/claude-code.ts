@@ -1,10 +1,13 @@
 /** The Claude Code report: one UTC day for each request, one record for each person or key that used it. */
-import type { JsonObject, Route } from '../http/types.ts'
+import { type JsonObject, refuse, type Route } from '../http/types.ts'
+import { routes } from '../kit/resource.ts'
+import { complain } from '../kit/values.ts'
 import { Stream } from '../world/random.ts'
 import { DAY, dayOf, type EpochMs, HOUR, isWeekend } from '../world/time.ts'
 import type { OrgWorld } from './org.ts'
 import { MODELS } from './prices.ts'
-import { fail, pageList, rfc } from './reply.ts'
+import { ORG } from './routes.ts'
+import { reportPaging, rfc } from './style.ts'
 
 type Actor = { id: string } & ({ type: 'user_actor'; email: string } | { type: 'api_actor'; name: string })
 
@@ -64,23 +67,21 @@ function recordOf(org: OrgWorld, actor: Actor, at: EpochMs): JsonObject {
   }
 }
 
-export function claudeCodeRoute(org: OrgWorld): Route {
+export function claudeCodeRoutes(org: OrgWorld): Route[] {
   // The pages of one day come one after another: the last list asked for is kept.
   let last: { at: EpochMs; now: EpochMs; actors: Actor[] } | undefined
-  return {
-    method: 'GET',
-    path: '/v1/organizations/usage_report/claude_code',
-    dataset: 'claude_code',
-    handle(call) {
-      const text = call.query.get('starting_at')
-      if (text === null) return fail(400, 'starting_at: Field required')
+  return routes('claude_code', {
+    [`GET ${ORG}/usage_report/claude_code`](call) {
+      const text = call.query.get('starting_at') ?? complain(call, 'starting_at', '', { kind: 'missing' })
       const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
-      if (Number.isNaN(at)) return fail(400, 'starting_at: Input should be a date, YYYY-MM-DD')
+      if (Number.isNaN(at)) refuse(400, 'starting_at: Input should be a date, YYYY-MM-DD')
       if (last?.at !== at || last.now !== call.now)
         last = { at, now: call.now, actors: actorsOn(org, at, call.now) }
-      return pageList(call, last.actors, (actor) => recordOf(org, actor, at), {
-        report: true,
+      return reportPaging(call, {
+        all: last.actors,
+        idOf: ({ id }) => id,
+        shape: (actor) => recordOf(org, actor, at),
       })
     },
-  }
+  })
 }

@@ -3,13 +3,11 @@
  * our words; `shapes.ts` gives them the form of either API version.
  */
 import type { Settings } from '../options.ts'
-import { createCompany } from '../world/company.ts'
-import { type HealthProfile, PROFILES } from '../world/health.ts'
-import { createKeyChain, type KeyChain, type KeyLife } from '../world/keys.ts'
-import { adminCount, createMembership, type Member, type Membership } from '../world/members.ts'
+import type { KeyLife } from '../world/keys.ts'
+import type { Member } from '../world/members.ts'
+import { containersAt, createOrganization, invitedAt } from '../world/organization.ts'
 import { hash, idFor, Stream, uuidFor } from '../world/random.ts'
-import { type Container, containerCount, createContainers } from '../world/services.ts'
-import { DAY, type EpochMs, FOUNDING } from '../world/time.ts'
+import { DAY, type EpochMs } from '../world/time.ts'
 
 export interface User {
   id: string
@@ -24,7 +22,7 @@ export interface Workspace {
   name: string
   createdAt: EpochMs
   archivedAt: EpochMs | null
-  color: string
+  displayColor: string
   tags: Readonly<Record<string, string>>
   isDefault: boolean
 }
@@ -34,13 +32,13 @@ export interface WorkspaceMember {
   id: string
   workspaceId: string
   userId: string
-  role: string
+  workspaceRole: string
 }
 
 export interface ApiKey {
   id: string
   name: string
-  hint: string
+  partialKeyHint: string
   createdAt: EpochMs
   creatorId: string
   expiresAt: EpochMs | null
@@ -56,7 +54,7 @@ export interface ServiceAccount {
   creatorId: string
   archivedAt: EpochMs | null
   description: string | null
-  role: 'developer' | 'admin'
+  organizationRole: 'developer' | 'admin'
   workspaceId: string
 }
 
@@ -69,48 +67,26 @@ export interface Invite {
   acceptedAt: EpochMs | null
 }
 
-export interface OrgWorld {
-  settings: Settings
-  profile: HealthProfile
-  members: Membership
-  chain: KeyChain
-  containers: readonly Container[]
-  id: string
-  taggedId: string
-  users: (at: EpochMs) => User[]
-  workspaces: (at: EpochMs) => Workspace[]
-  workspaceMembers: (at: EpochMs) => WorkspaceMember[]
-  keys: (at: EpochMs) => ApiKey[]
-  serviceAccounts: (at: EpochMs) => ServiceAccount[]
-  invites: (at: EpochMs) => Invite[]
-  userOf: (member: Member) => User
-  inviteIdOf: (member: Member) => string
-  workspaceIdOf: (nth: number) => string
-  workspaceNthOf: (life: KeyLife) => number
-  keyIdOf: (life: KeyLife) => string
-  keyNameOf: (life: KeyLife) => string
-}
+export type OrgWorld = ReturnType<typeof createOrg>
 
 const NEVER = Date.UTC(2100, 0, 1)
 /** How long a key that is no longer used stays in the list before somebody deletes it in the console. */
 const KEPT_AFTER_END = 180 * DAY
-const INVITE_DAYS = 21
+/** How long an invite can be accepted. */
+export const INVITE_LIFE = 21 * DAY
 const COLORS = ['#6C5BB9', '#B25B2A', '#2A7AB2', '#2AB27A', '#B22A5B']
 const USES = ['backend', 'agent', 'eval', 'notebook', 'ingest', 'triage', 'reports', 'ci', 'prototype']
+const ROLES = ['developer', 'developer', 'developer', 'claude_code_user', 'claude_code_user', 'billing']
 
 /** The organization of some settings. Pure: no clock, no state. */
-export function createOrg(settings: Settings): OrgWorld {
-  const { seed, users: userCount } = settings
-  const profile = PROFILES[settings.health]
-  const name = `${seed}|${settings.domain}|anthropic`
-  const members = createMembership(createCompany(seed, settings.domain), 'anthropic', userCount, profile)
-  const keyCount = Math.max(
-    3,
-    settings.identities === undefined ? Math.round(userCount / 3) : Math.round(settings.identities * 0.9),
-  )
-  const chain = createKeyChain(name, keyCount, members, profile, 0.5)
-  const containers = createContainers(name, Math.min(95, containerCount(userCount)), 'Default')
-  const admins = adminCount(userCount, profile)
+export function createOrg(settings: Settings) {
+  const organization = createOrganization(settings, 'anthropic', {
+    keyShare: 0.9,
+    serviceShare: 0.5,
+    defaultContainer: 'Default',
+    maxContainers: 95,
+  })
+  const { profile, name, members, chain, containers, admins } = organization
 
   const id = (prefix: string, what: string): string => `${prefix}_01${idFor(`${name}|${what}`, 22)}`
   const workspaceIdOf = (nth: number): string => id('wrkspc', `workspace|${nth}`)
@@ -121,12 +97,7 @@ export function createOrg(settings: Settings): OrgWorld {
 
   function roleOf(member: Member): string {
     if (member.rank < admins) return 'admin'
-    const draw = hash(`${name}|role|${member.person.key}`) % 10
-    if (member.person.guest) return 'user'
-    return (
-      ['developer', 'developer', 'developer', 'claude_code_user', 'claude_code_user', 'billing'][draw] ??
-      'user'
-    )
+    return member.person.guest ? 'user' : (ROLES[hash(`${name}|role|${member.person.key}`) % 10] ?? 'user')
   }
 
   function userOf(member: Member): User {
@@ -164,7 +135,7 @@ export function createOrg(settings: Settings): OrgWorld {
     return {
       id: keyIdOf(life),
       name: keyNameOf(life),
-      hint: `sk-ant-api03-${letters.letters(3)}...${letters.letters(4)}`,
+      partialKeyHint: `sk-ant-api03-${letters.letters(3)}...${letters.letters(4)}`,
       createdAt: life.createdAt,
       creatorId: userOf(life.creator).id,
       expiresAt,
@@ -186,9 +157,9 @@ export function createOrg(settings: Settings): OrgWorld {
         .filter((container) => chosen.has(container.nth) || member.rank < admins)
         .map((container) => {
           const workspaceId = workspaceIdOf(container.nth)
-          const role =
+          const workspaceRole =
             member.rank < admins ? 'workspace_admin' : stream.pick(['workspace_developer', 'workspace_user'])
-          return { id: `${workspaceId}/${user.id}`, workspaceId, userId: user.id, role }
+          return { id: `${workspaceId}/${user.id}`, workspaceId, userId: user.id, workspaceRole }
         })
     })
   }
@@ -204,7 +175,7 @@ export function createOrg(settings: Settings): OrgWorld {
         creatorId: userOf(life.creator).id,
         archivedAt: null,
         description: profile.hardened ? 'Workload identity' : null,
-        role: 'developer',
+        organizationRole: 'developer',
         workspaceId: workspaceIdOf(workspaceNthOf(life)),
       }
       if (!accounts.has(account.id)) accounts.set(account.id, account)
@@ -213,45 +184,22 @@ export function createOrg(settings: Settings): OrgWorld {
   }
 
   function invites(at: EpochMs): Invite[] {
-    const list: Invite[] = []
-    for (let rank = 0; rank < members.size; rank += 1) {
-      for (const member of members.of(rank, at + 5 * DAY)) {
-        const invitedAt = member.addedAt - 4 * DAY
-        if (invitedAt > at || member.addedAt < at - 60 * DAY) continue
-        const role = roleOf(member)
-        list.push({
-          id: inviteIdOf(member),
-          email: member.person.email,
-          role: role === 'admin' ? 'user' : role,
-          invitedAt,
-          expiresAt: invitedAt + INVITE_DAYS * DAY,
-          acceptedAt: member.addedAt <= at ? member.addedAt : null,
-        })
-      }
-    }
-    for (let i = 0; !profile.hardened && i < Math.max(1, Math.round(userCount / 60)); i += 1) {
-      const invitedAt = Math.floor(
-        FOUNDING + new Stream(`${name}|forgotten-invite|${i}`).between(40, 1200) * DAY,
-      )
-      if (invitedAt > at) continue
-      list.push({
-        id: id('invite', `forgotten|${i}`),
-        email: `contractor${i + 1}@freelance-data.example`,
-        role: 'developer',
+    const forgotten = { count: Math.round(members.size / 60), name, days: [40, 1200] as const }
+    return invitedAt(organization, at, forgotten).map(({ member, nth, invitedAt, acceptedAt }) => {
+      const role = member === undefined ? 'developer' : roleOf(member)
+      return {
+        id: member === undefined ? id('invite', `forgotten|${nth}`) : inviteIdOf(member),
+        email: member?.person.email ?? `contractor${(nth ?? 0) + 1}@freelance-data.example`,
+        role: role === 'admin' ? 'user' : role,
         invitedAt,
-        expiresAt: invitedAt + INVITE_DAYS * DAY,
-        acceptedAt: null,
-      })
-    }
-    return list.sort((a, b) => a.invitedAt - b.invitedAt)
+        expiresAt: invitedAt + INVITE_LIFE,
+        acceptedAt,
+      }
+    })
   }
 
   return {
-    settings,
-    profile,
-    members,
-    chain,
-    containers,
+    ...organization,
     id: uuidFor(`${name}|organization`),
     taggedId: id('org', 'organization'),
     userOf,
@@ -259,22 +207,16 @@ export function createOrg(settings: Settings): OrgWorld {
     workspaceIdOf,
     workspaceNthOf,
     keyIdOf,
-    keyNameOf,
-    users: (at) => members.all(at).map(userOf),
-    workspaces: (at) =>
-      containers
-        .filter((container) => container.createdAt <= at)
-        .map((container): Workspace => ({
-          id: workspaceIdOf(container.nth),
-          name: container.name,
-          createdAt: container.createdAt,
-          archivedAt: container.archivedAt <= at ? container.archivedAt : null,
-          color: COLORS[container.nth % COLORS.length] ?? '#6C5BB9',
-          tags: profile.hardened ? { env: container.name.split(' ').at(-1) ?? 'prod' } : {},
-          isDefault: container.nth === 0,
-        })),
+    users: (at: EpochMs): User[] => members.all(at).map(userOf),
+    workspaces: (at: EpochMs): Workspace[] =>
+      containersAt(containers, at).map(({ nth, ...container }): Workspace => ({
+        id: workspaceIdOf(nth),
+        ...container,
+        displayColor: COLORS[nth % COLORS.length] ?? '#6C5BB9',
+        tags: profile.hardened ? { env: container.name.split(' ').at(-1) ?? 'prod' } : {},
+      })),
     workspaceMembers,
-    keys: (at) => chain.lives(at - KEPT_AFTER_END, at).map((life) => keyOf(life, at)),
+    keys: (at: EpochMs): ApiKey[] => chain.lives(at - KEPT_AFTER_END, at).map((life) => keyOf(life, at)),
     serviceAccounts,
     invites,
   }

@@ -3,43 +3,27 @@
  * algorithm with node:crypto alone and shares no code with the engine's signer, so that the two can judge each other.
  */
 import { createHash, createHmac } from 'node:crypto'
-import type { Call } from '../http/types.ts'
+import { type Call, Refusal } from '../http/types.ts'
 import { MINUTE, type EpochMs } from '../world/time.ts'
 import type { AwsState, Principal } from './state.ts'
 
 /** How far a caller's clock may be off. */
 const SKEW = 15 * MINUTE
 
-export type Refusal =
-  | 'MissingAuthenticationToken'
-  | 'IncompleteSignature'
-  | 'InvalidClientTokenId'
-  | 'ExpiredToken'
-  | 'SignatureDoesNotMatch'
-
-export interface Refused {
-  refusal: Refusal
-  message: string
-}
-
-/** Who signed the request for a service in a region, or why that cannot be accepted. */
-export function verify(
-  state: AwsState,
-  call: Call,
-  service: string,
-  region: string,
-): { principal: Principal } | Refused {
-  const no = (refusal: Refusal, message: string): Refused => ({ refusal, message })
+/** Who signed the request for a service in a region. Refuses what cannot be accepted. */
+export function signerOf(state: AwsState, call: Call, service: string, region: string): Principal {
+  const no = (code: string, message: string): Refusal =>
+    new Refusal(code === 'IncompleteSignature' ? 400 : 403, message, { code })
   const { authorization, 'x-amz-date': time, 'x-amz-security-token': sessionToken } = call.headers
   if (authorization === undefined)
-    return no('MissingAuthenticationToken', 'Request is missing Authentication Token')
+    throw no('MissingAuthenticationToken', 'Request is missing Authentication Token')
   const parts =
     /^AWS4-HMAC-SHA256 Credential=([^/\s]+)\/(\d{8})\/([^/\s]+)\/([^/\s]+)\/aws4_request,\s*SignedHeaders=([^,\s]+),\s*Signature=([0-9a-f]{64})$/.exec(
       authorization,
     )
   const at = timeOf(time)
   if (parts === null || time === undefined || at === undefined)
-    return no(
+    throw no(
       'IncompleteSignature',
       'Authorization header requires a well-formed credential, headers and date.',
     )
@@ -48,24 +32,21 @@ export function verify(
   const principal = state.principals.get(keyId)
   const key = state.keys.get(keyId)
   if (principal === undefined || key?.status === 'Inactive' || principal.session?.token !== sessionToken)
-    return no('InvalidClientTokenId', 'The security token included in the request is invalid.')
+    throw no('InvalidClientTokenId', 'The security token included in the request is invalid.')
   if (principal.session !== undefined && principal.session.expiresAt <= call.now)
-    return no('ExpiredToken', 'The security token included in the request is expired')
+    throw no('ExpiredToken', 'The security token included in the request is expired')
 
   if (signedRegion !== region)
-    return no(
-      'SignatureDoesNotMatch',
-      `Credential should be scoped to a valid region, not '${signedRegion}'.`,
-    )
+    throw no('SignatureDoesNotMatch', `Credential should be scoped to a valid region, not '${signedRegion}'.`)
   if (signedService !== service)
-    return no('SignatureDoesNotMatch', `Credential should be scoped to correct service: '${service}'.`)
+    throw no('SignatureDoesNotMatch', `Credential should be scoped to correct service: '${service}'.`)
   if (day !== time.slice(0, 8))
-    return no('SignatureDoesNotMatch', 'Date in Credential scope does not match the date of the request.')
+    throw no('SignatureDoesNotMatch', 'Date in Credential scope does not match the date of the request.')
   if (at < call.now - SKEW) {
-    return no('SignatureDoesNotMatch', `Signature expired: ${time} is now earlier than the time allowed.`)
+    throw no('SignatureDoesNotMatch', `Signature expired: ${time} is now earlier than the time allowed.`)
   }
   if (at > call.now + SKEW)
-    return no(
+    throw no(
       'SignatureDoesNotMatch',
       `Signature not yet current: ${time} is still later than the time allowed.`,
     )
@@ -73,11 +54,11 @@ export function verify(
   const names = list.split(';')
   const needed = ['host', ...Object.keys(call.headers).filter((name) => name.startsWith('x-amz-'))]
   if (needed.some((name) => !names.includes(name)))
-    return no('SignatureDoesNotMatch', `${needed.join(', ')} must be signed.`)
+    throw no('SignatureDoesNotMatch', `${needed.join(', ')} must be signed.`)
   const bodyHash = sha256(call.bytes)
   const claimed = call.headers['x-amz-content-sha256']
   if (claimed !== undefined && claimed !== bodyHash)
-    return no('SignatureDoesNotMatch', 'The value of x-amz-content-sha256 does not match the body.')
+    throw no('SignatureDoesNotMatch', 'The value of x-amz-content-sha256 does not match the body.')
 
   const canonical = [
     call.method,
@@ -94,12 +75,12 @@ export function verify(
     (secret, part) => hmac(secret, part),
     Buffer.from(`AWS4${principal.secret}`),
   )
-  return hmac(signingKey, text).toString('hex') === signature
-    ? { principal }
-    : no(
-        'SignatureDoesNotMatch',
-        'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.',
-      )
+  if (hmac(signingKey, text).toString('hex') !== signature)
+    throw no(
+      'SignatureDoesNotMatch',
+      'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.',
+    )
+  return principal
 }
 
 function timeOf(text: string | undefined): EpochMs | undefined {

@@ -2,7 +2,8 @@
  * An AWS account as callers find it: IAM users with their access keys, Bedrock's invocation logging in each region, and
  * who may call: a key of the MSP's own account that may assume a role here, and a key of a user of this account.
  */
-import { Collection, grouped } from '../http/collection.ts'
+import { grouped } from '../http/collection.ts'
+import { createClock } from '../kit/state.ts'
 import type { Settings } from '../options.ts'
 import { createCompany } from '../world/company.ts'
 import { PROFILES } from '../world/health.ts'
@@ -54,25 +55,7 @@ export interface Role {
   externalId: string
 }
 
-export interface AwsState {
-  readonly settings: Settings
-  readonly accountId: string
-  readonly regions: readonly string[]
-  readonly role: Role
-  now: () => EpochMs
-  setNow: (at: EpochMs) => void
-  readonly users: Collection<IamUser>
-  readonly keys: Collection<AccessKey>
-  keysOf: (userName: string) => readonly AccessKey[]
-  logging: Map<string, LoggingConfig>
-  /** What a policy denies: `iam:ListUsers`, or `bedrock:…@eu-west-1` in one region. */
-  readonly denied: Set<string>
-  /** Regions that the account has not switched on. */
-  readonly disabledRegions: Set<string>
-  /** By access key id. */
-  readonly principals: Map<string, Principal>
-  serial: () => number
-}
+export type AwsState = ReturnType<typeof createState>
 
 export interface AccountOptions {
   /** Regions with a Bedrock host. Default us-east-1 and eu-west-1. */
@@ -82,17 +65,16 @@ export interface AccountOptions {
 const WORKLOADS = ['chat-gateway', 'batch-summaries', 'search-index', 'claims-triage', 'ci-deploy', 'etl']
 const SERVICES = ['bedrock', 's3', 'sts', 'iam']
 
-export function createState(settings: Settings, options: AccountOptions): AwsState {
+export function createState(settings: Settings, options: AccountOptions) {
+  const { collection, ...clock } = createClock(settings.now)
   const { seed, health } = settings
   const profile = PROFILES[health]
   const company = createCompany(seed, settings.domain)
-  const regions = options.regions ?? ['us-east-1', 'eu-west-1']
+  const regions: readonly string[] = options.regions ?? ['us-east-1', 'eu-west-1']
   const accountId = accountOf(`${seed}|${settings.domain}`)
   const mspAccountId = accountOf(`${seed}|msp`)
-  let now = settings.now
-  let serial = 0
 
-  function user(nth: number): IamUser {
+  function user(nth: number, now: EpochMs): IamUser {
     const draw = new Stream(`${seed}|iam|${nth}`)
     const createdAt = Math.floor(FOUNDING + draw.between(0, 900) * DAY)
     const person = nth % 4 === 3 ? company.holders({ guest: false, nth }, now).at(-1) : undefined
@@ -109,7 +91,7 @@ export function createState(settings: Settings, options: AccountOptions): AwsSta
     }
   }
 
-  function keysFor(owner: IamUser): AccessKey[] {
+  function keysFor(owner: IamUser, now: EpochMs): AccessKey[] {
     const draw = new Stream(`${seed}|iam-keys|${owner.name}`)
     return Array.from({ length: draw.pick([0, 1, 1, 1, 2]) }, (_, slot): AccessKey => {
       const period = draw.between(...profile.keyDays) * DAY
@@ -148,13 +130,13 @@ export function createState(settings: Settings, options: AccountOptions): AwsSta
     createdAt: reader.createdAt,
     lastUse: null,
   }
-  const users = new Collection<IamUser>(() =>
-    [reader, ...Array.from({ length: settings.users }, (_, nth) => user(nth))]
+  const users = collection((now) =>
+    [reader, ...Array.from({ length: settings.users }, (_, nth) => user(nth, now))]
       .filter(({ createdAt }) => createdAt <= now)
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
   )
-  const keys = new Collection<AccessKey>(() =>
-    users.all().flatMap((owner) => (owner.id === reader.id ? [readerKey] : keysFor(owner))),
+  const keys = collection((now) =>
+    users.all().flatMap((owner) => (owner.id === reader.id ? [readerKey] : keysFor(owner, now))),
   )
   const byUser = grouped((key: AccessKey) => key.userName)
   const role: Role = {
@@ -180,19 +162,17 @@ export function createState(settings: Settings, options: AccountOptions): AwsSta
     userName: reader.name,
   }
   return {
+    ...clock,
     settings,
     accountId,
     regions,
     role,
-    now: () => now,
-    setNow(at) {
-      now = at
-      users.refresh()
-      keys.refresh()
-    },
+    /** The MSP's key, and the key of a user of this account. */
+    msp,
+    direct,
     users,
     keys,
-    keysOf: (name) => byUser(keys.all()).get(name) ?? [],
+    keysOf: (userName: string): readonly AccessKey[] => byUser(keys.all()).get(userName) ?? [],
     logging: new Map(
       regions.map((region, index): [string, LoggingConfig] => [
         region,
@@ -201,18 +181,13 @@ export function createState(settings: Settings, options: AccountOptions): AwsSta
           : null,
       ]),
     ),
-    denied: new Set(),
-    disabledRegions: new Set(),
+    /** What a policy denies: `iam:ListUsers`, or `bedrock:…@eu-west-1` in one region. */
+    denied: new Set<string>(),
+    /** Regions that the account has not switched on. */
+    disabledRegions: new Set<string>(),
+    /** By access key id. */
     principals: new Map([msp, direct].map((principal) => [principal.accessKeyId, principal])),
-    serial: () => (serial += 1),
   }
-}
-
-/** The MSP's key, and the key of a user of this account. */
-export function keysToCallWith(state: AwsState): { msp: Principal; direct: Principal } {
-  const [msp, direct] = [...state.principals.values()]
-  if (msp === undefined || direct === undefined) throw new Error('no principals')
-  return { msp, direct }
 }
 
 /** Ids and secrets as IAM spells them. */

@@ -11,16 +11,17 @@ import { isObject, mutate, type PageMemory } from './mutations.ts'
 import { createBucket } from './rate.ts'
 import { createRouter } from './router.ts'
 import { replaceBySpecial } from './special.ts'
-import type {
-  Call,
-  Dialect,
-  Exchange,
-  JsonObject,
-  JsonValue,
+import {
+  type Call,
+  type Dialect,
+  type Exchange,
+  type JsonObject,
+  type JsonValue,
+  Refusal,
   Reply,
-  RequestLog,
-  Route,
-  Written,
+  type RequestLog,
+  type Route,
+  type Written,
 } from './types.ts'
 
 export interface ServerOptions {
@@ -45,7 +46,6 @@ export interface RunningServer {
   clearRequests: () => void
   onExchange: (listener: (exchange: Exchange) => void) => () => void
   setFaults: (faults: readonly (FaultSpec | string)[]) => void
-  addFault: (fault: FaultSpec | string) => void
   close: () => Promise<void>
 }
 
@@ -69,41 +69,53 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (ms > 0) await wait(ms, undefined, { signal: closing.signal, ref: false }).catch(() => undefined)
   }
 
+  /** A refusal as the provider sends it. */
+  function refused(refusal: Refusal, call: Call, headers: Readonly<Record<string, string>> = {}): Reply {
+    const reply = dialect.error(refusal, call)
+    return new Reply(reply.status, reply.body, { ...headers, ...reply.headers, ...refusal.headers })
+  }
+
   /** The answer before faults that change bodies, and what a caller may still do. */
   function answer(call: Call, route: Route | undefined, hits: readonly FaultSpec[]): Reply {
     const named = (name: string): FaultSpec | undefined => hits.find((hit) => hit.name === name)
-    const refusal = (status: number, message: string, headers: Record<string, string> = {}): Reply => {
-      const reply = dialect.error(status, message, call)
-      return { ...reply, headers: { ...reply.headers, ...headers } }
+    let headers: Record<string, string> = {}
+    const usual = (status: number, message: string): Refusal =>
+      dialect.usual?.(status, message, call) ?? new Refusal(status, message)
+    const tooMany = (message: string, after: string | undefined): Refusal => {
+      if (after !== undefined && dialect.sendsRetryAfter !== false)
+        headers = { ...headers, 'retry-after': after }
+      return usual(429, message)
     }
-    const tooMany = (message: string, after: string | undefined, headers = {}): Reply =>
-      refusal(429, message, {
-        ...headers,
-        ...(after === undefined || dialect.sendsRetryAfter === false ? {} : { 'retry-after': after }),
-      })
-    if (named('revoked') !== undefined) return refusal(401, 'Incorrect API key provided.')
-    const refused = dialect.authorize(call, route)
-    if (refused !== undefined) return refused
-    const throttled = named('429')
-    if (throttled !== undefined)
-      return tooMany('Rate limit reached.', retryAfterOf(throttled.param, call.now))
-    for (const status of ['500', '503', '529']) {
-      if (named(status) !== undefined) return refusal(Number(status), 'The server had an error.')
+    try {
+      if (named('revoked') !== undefined) throw usual(401, 'Incorrect API key provided.')
+      dialect.authorize(call, route)
+      const throttled = named('429')
+      if (throttled !== undefined)
+        throw tooMany('Rate limit reached.', retryAfterOf(throttled.param, call.now))
+      for (const status of ['500', '503', '529']) {
+        if (named(status) !== undefined) throw usual(Number(status), 'The server had an error.')
+      }
+      const rate = takeUnits(dialect.cost?.(call, route))
+      const left =
+        rate === undefined
+          ? {}
+          : dialect.rateHeaders(options.rateLimit, rate.remaining, rate.resetSeconds, call.now)
+      if (rate !== undefined && !rate.allowed) {
+        headers = left
+        throw tooMany('Rate limit reached for requests.', String(Math.max(1, Math.ceil(rate.waitSeconds))))
+      }
+      if (route === undefined) throw usual(404, `Invalid URL (${call.method} ${call.path})`)
+      headers = left
+      if (named('forbidden') !== undefined)
+        throw usual(403, 'You have insufficient permissions for this operation.')
+      const given = route.handle(call)
+      return given instanceof Reply
+        ? new Reply(given.status, given.body, { ...headers, ...given.headers })
+        : new Reply(200, given, headers)
+    } catch (error) {
+      if (error instanceof Refusal) return refused(error, call, headers)
+      throw error
     }
-    const rate = takeUnits(dialect.cost?.(call))
-    const rateHeaders =
-      rate === undefined
-        ? {}
-        : dialect.rateHeaders(options.rateLimit, rate.remaining, rate.resetSeconds, call.now)
-    if (rate !== undefined && !rate.allowed) {
-      const after = String(Math.max(1, Math.ceil(rate.waitSeconds)))
-      return tooMany('Rate limit reached for requests.', after, rateHeaders)
-    }
-    if (route === undefined) return refusal(404, `Invalid URL (${call.method} ${call.path})`)
-    if (named('forbidden') !== undefined)
-      return refusal(403, 'You have insufficient permissions for this operation.', rateHeaders)
-    const reply = route.handle(call)
-    return { ...reply, headers: { ...rateHeaders, ...reply.headers } }
   }
 
   /** A request that came inside another one: answered by itself, with its own entry in the log. */
@@ -117,7 +129,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         path: parsed.pathname,
         query: parsed.searchParams,
         body,
-        within: () => dialect.error(400, 'A request inside another one holds none.', outer),
+        within: () => refused(new Refusal(400, 'A request inside another one holds none.'), outer),
       }
       const match = findRoute(call)
       call.params = match?.params ?? {}
@@ -126,15 +138,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       entry.fault = hits[0]?.name
       const reply = answer(call, match?.route, hits)
       entry.status = reply.status
-      let out = dialect.stamp(reply, entry.requestId)
+      let out = reply.body
       if (reply.status === 200) for (const hit of hits) out = mutate(out, hit, call.path, false, pages)
       for (const listener of listeners) listener({ request: entry, response: out })
-      return { ...reply, body: out }
+      return new Reply(reply.status, out, reply.headers)
     }
   }
 
   function enter(call: Call, route: Route | undefined, within: number | undefined): RequestLog {
     count += 1
+    call.requestId = dialect.requestId(count)
     const entry: RequestLog = {
       n: count,
       host: call.host,
@@ -142,12 +155,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       path: call.path,
       url: call.url,
       query: allOf(call.query),
-      headers: withoutSecrets(call.headers, dialect.secretHeaders),
+      headers: withoutSecrets(call.headers, dialect.secretHeaders ?? []),
       body: call.body ?? formOf(call.form),
       within,
       status: 0,
       dataset: route?.dataset,
-      requestId: dialect.requestId(count),
+      requestId: call.requestId,
       fault: undefined,
     }
     log.push(entry)
@@ -176,6 +189,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       body: isForm ? undefined : jsonOf(bytes),
       form: new URLSearchParams(isForm ? bytes.toString('utf8') : ''),
       now: options.now(),
+      requestId: '',
+      words: dialect.words,
       within: (inner) => handleInner(inner),
     }
     const match = findRoute(call)
@@ -193,11 +208,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       new Date(call.now + (skew === undefined ? 0 : Number(skew.param ?? 3_600_000))).toUTCString(),
     )
     response.setHeader(dialect.requestIdHeader, entry.requestId)
-    for (const [name, value] of Object.entries(dialect.commonHeaders(call))) response.setHeader(name, value)
+    for (const [name, value] of Object.entries(dialect.commonHeaders?.(call, match?.route) ?? {}))
+      response.setHeader(name, value)
     if (await replaceBySpecial(hits, response, entry, path, closing.signal)) return
 
     const reply = answer(call, match?.route, hits)
-    let out = dialect.stamp(reply, entry.requestId)
+    let out = reply.body
     if (reply.status === 200 && request.method === 'GET') {
       const paged = ['after', 'after_id', 'page', 'before_id'].some((name) => parsed.searchParams.has(name))
       for (const hit of hits) out = mutate(out, hit, path, paged, pages)
@@ -205,7 +221,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       if (isObject(reply.body) && (!looping || !pages.has(path))) pages.set(path, reply.body)
     }
     entry.status = reply.status
-    for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value)
+    for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value)
     await send(response, reply.status, (dialect.write ?? asJson)(out, call), hits, closing.signal)
     for (const listener of listeners) listener({ request: entry, response: out })
   }
@@ -252,7 +268,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       faults = specs.map(active)
       pages.clear()
     },
-    addFault: (fault) => void faults.push(active(fault)),
     async close() {
       closing.abort()
       await shut()

@@ -7,10 +7,52 @@ export interface JsonObject {
   [key: string]: JsonValue
 }
 
-export interface Reply {
-  status: number
-  body: JsonValue
+/** An answer that is not just a 200 with a body. */
+export class Reply {
+  readonly status: number
+  readonly body: JsonValue
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(status: number, body: JsonValue, headers: Readonly<Record<string, string>> = {}) {
+    this.status = status
+    this.body = body
+    this.headers = headers
+  }
+}
+
+/** What is wrong with a value of a request. */
+export type Complaint =
+  | { kind: 'missing' | 'field' | 'time' | 'order' | 'cursor' | 'token' | 'not-found' }
+  | { kind: 'choice'; allowed: readonly string[] }
+  /** `of` names what the bounds depend on. */
+  | { kind: 'range'; min: number; max: number; of?: string }
+
+/** What a handler throws in place of an answer. The provider gives it its shape. */
+export class Refusal extends Error {
+  readonly status: number
+  readonly code: string | undefined
+  /** The parameter that it is about, where the provider names that. */
+  readonly param: string | undefined
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(status: number, message: string, more: RefusalDetails = {}) {
+    super(message)
+    this.status = status
+    this.code = more.code
+    this.param = more.param
+    this.headers = more.headers ?? {}
+  }
+}
+
+export interface RefusalDetails {
+  code?: string
+  param?: string
   headers?: Readonly<Record<string, string>>
+}
+
+/** Refuses a request. */
+export function refuse(status: number, message: string, more?: RefusalDetails): never {
+  throw new Refusal(status, message, more)
 }
 
 export interface Call {
@@ -31,21 +73,29 @@ export interface Call {
   form: URLSearchParams
   /** The simulated moment of the call. */
   now: EpochMs
+  requestId: string
+  /** The provider's words for what is wrong with a value; the text is what was given. */
+  words: (name: string, text: string, why: Complaint) => Refusal
   /** Answers a request that came inside this one, with the same caller; limits and faults count it by itself. */
   within: (inner: { method: string; url: string; body: JsonValue | undefined }) => Reply
 }
 
+export type Method = 'GET' | 'POST' | 'DELETE'
+
+/** Gives the body of a 200, or another answer; throws a {@link Refusal}. */
+export type Handler = (call: Call) => JsonObject | Reply
+
 export interface Route {
   /** The host that serves it, where the provider has several. */
   host?: string
-  method: 'GET' | 'POST' | 'DELETE'
+  method: Method
   /** A path template such as `/v1/organization/users/{user_id}`. */
   path: string
   /** Fields that the form must have, for services that have one path and name the operation in the body. */
   form?: Readonly<Record<string, string>>
   /** The data set it belongs to, the word that a `forbidden:` fault names. */
   dataset: string
-  handle: (call: Call) => Reply
+  handle: Handler
 }
 
 /** One request as the simulator saw it. Secrets in headers are replaced by their kind. */
@@ -87,22 +137,24 @@ export interface Written {
 /** What a provider's way of answering differs in. */
 export interface Dialect {
   /** Headers that carry a secret, besides `authorization` and `cookie`: the log blanks them. Lower case. */
-  secretHeaders: readonly string[]
+  secretHeaders?: readonly string[]
   requestIdHeader: string
   /** The name of the n-th request. */
   requestId: (n: number) => string
   /** Units that a request counts for in the rate limit; 1 without. */
-  cost?: (call: Call) => number
+  cost?: (call: Call, route: Route | undefined) => number
   /** Time in which the rate limit counts; a minute without. */
   rateWindowMs?: number
   /** False for a provider that never sends `Retry-After`. */
   sendsRetryAfter?: boolean
-  /** Undefined when the caller may use the route, else the refusal. */
-  authorize: (call: Call, route: Route | undefined) => Reply | undefined
-  /** An error in the provider's shape. The status may be another one, where the provider says it so. */
-  error: (status: number, message: string, call: Call) => Reply
-  /** The body as it is sent: some providers put the request's id into an error. */
-  stamp: (reply: Reply, requestId: string) => JsonValue
+  /** Throws a refusal when the caller may not use the route. */
+  authorize: (call: Call, route: Route | undefined) => void
+  /** What is wrong with a value, in the provider's words. */
+  words: Call['words']
+  /** What every provider refuses (401, 403, 404, 429, 5xx), as this one does. As it comes without. */
+  usual?: (status: number, message: string, call: Call) => Refusal
+  /** A refusal as it is sent. */
+  error: (refusal: Refusal, call: Call) => Reply
   /** The body as text, where that is not JSON. */
   write?: (body: JsonValue, call: Call) => Written
   /** Headers that tell how much of the rate limit is left. */
@@ -113,5 +165,5 @@ export interface Dialect {
     now: EpochMs,
   ) => Record<string, string>
   /** Headers on every answer. */
-  commonHeaders: (call: Call) => Record<string, string>
+  commonHeaders?: (call: Call, route: Route | undefined) => Record<string, string>
 }

@@ -3,8 +3,8 @@
  * registration that reads them. Tests change what is here; the delta list shows what changed.
  */
 import { X509Certificate } from 'node:crypto'
-import { Collection } from '../http/collection.ts'
-import { type Settings } from '../options.ts'
+import { createClock } from '../kit/state.ts'
+import type { Settings } from '../options.ts'
 import { createCompany } from '../world/company.ts'
 import { PROFILES } from '../world/health.ts'
 import { createMembership } from '../world/members.ts'
@@ -56,21 +56,7 @@ export interface App {
   permissions: string[]
 }
 
-export interface MicrosoftState {
-  readonly settings: Settings
-  readonly tenantId: string
-  readonly app: App
-  now: () => EpochMs
-  setNow: (at: EpochMs) => void
-  readonly users: Collection<DirectoryUser>
-  /** Deletes a user; it can be restored for 30 days, and delta lists say `changed`. */
-  deleteUser: (id: string) => void
-  /** Deletes a user for good; delta lists say `deleted`. */
-  purgeUser: (id: string) => void
-  isPurged: (id: string) => boolean
-  /** A number that is new at each call. */
-  serial: () => number
-}
+export type MicrosoftState = ReturnType<typeof createState>
 
 export interface AppOptions {
   /** PEM certificates that the app registration knows, besides its secret. */
@@ -81,16 +67,15 @@ export interface AppOptions {
   permissions?: readonly string[]
 }
 
-export function createState(settings: Settings, options: AppOptions): MicrosoftState {
+export function createState(settings: Settings, options: AppOptions) {
+  const { collection, ...clock } = createClock(settings.now)
   const { seed, health } = settings
   const profile = PROFILES[health]
   const company = createCompany(seed, settings.domain)
   const members = createMembership(company, 'microsoft', settings.users, profile)
-  let now = settings.now
-  let serial = 0
   const purged = new Set<string>()
 
-  function fromWorld(): DirectoryUser[] {
+  function fromWorld(now: EpochMs): DirectoryUser[] {
     return members.all(now).map(({ person, rank, addedAt }) => {
       const draw = new Stream(`${seed}|entra|${person.key}`)
       const copilot = draw.chance(0.35)
@@ -116,34 +101,32 @@ export function createState(settings: Settings, options: AppOptions): MicrosoftS
     })
   }
 
-  const users = new Collection(fromWorld)
+  const users = collection(fromWorld)
+  const app: App = {
+    clientId: uuidFor(`${seed}|app`),
+    secrets: [
+      {
+        value: `${idFor(`${seed}|app-secret`, 3)}8Q~${idFor(`${seed}|app-secret|rest`, 34)}`,
+        expiresAt: options.secretExpiresAt ?? settings.now + 200 * DAY,
+      },
+    ],
+    certificates: (options.certificates ?? []).map((pem) => new X509Certificate(pem)),
+    permissions: [...(options.permissions ?? ['Organization.Read.All', 'User.Read.All'])],
+  }
   return {
+    ...clock,
     settings,
     tenantId: uuidFor(`${seed}|${settings.domain}|tenant`),
-    app: {
-      clientId: uuidFor(`${seed}|app`),
-      secrets: [
-        {
-          value: `${idFor(`${seed}|app-secret`, 3)}8Q~${idFor(`${seed}|app-secret|rest`, 34)}`,
-          expiresAt: options.secretExpiresAt ?? settings.now + 200 * DAY,
-        },
-      ],
-      certificates: (options.certificates ?? []).map((pem) => new X509Certificate(pem)),
-      permissions: [...(options.permissions ?? ['Organization.Read.All', 'User.Read.All'])],
-    },
-    now: () => now,
-    setNow(at) {
-      now = at
-      users.refresh()
-    },
+    app,
     users,
-    deleteUser: (id) => users.remove(id),
-    purgeUser(id) {
+    /** Deletes a user; it can be restored for 30 days, and delta lists say `changed`. */
+    deleteUser: (id: string): void => users.remove(id),
+    /** Deletes a user for good; delta lists say `deleted`. */
+    purgeUser(id: string): void {
       users.remove(id)
       purged.add(id)
     },
-    isPurged: (id) => purged.has(id),
-    serial: () => (serial += 1),
+    isPurged: (id: string): boolean => purged.has(id),
   }
 }
 

@@ -4,10 +4,12 @@
  */
 import { constants, createHash, verify, type X509Certificate } from 'node:crypto'
 import { z } from 'zod'
-import type { Call, Reply, Route } from '../http/types.ts'
-import { hash, uuidFor } from '../world/random.ts'
+import { type Call, Refusal, type Route } from '../http/types.ts'
+import { routes } from '../kit/resource.ts'
+import { hash } from '../world/random.ts'
 import type { EpochMs } from '../world/time.ts'
 import type { MicrosoftState } from './state.ts'
+import { refuseToken } from './style.ts'
 
 const LIFE_S = 3599
 const SCOPE = 'https://graph.microsoft.com/.default'
@@ -22,76 +24,40 @@ export interface Token {
 }
 
 /** @param tokens where issued tokens are kept, by their text */
-export function tokenRoute(state: MicrosoftState, tokens: Map<string, Token>): Route {
-  return {
-    host: 'login',
-    method: 'POST',
-    path: '/{tenant}/oauth2/v2.0/token',
-    dataset: 'token',
-    handle(call) {
-      const { form } = call
-      if (call.params['tenant'] !== state.tenantId && call.params['tenant'] !== state.settings.domain)
-        return refuse(state, 400, 'invalid_request', 90002, 'Tenant not found.')
-      if (form.get('grant_type') !== 'client_credentials')
-        return refuse(state, 400, 'unsupported_grant_type', 70003, 'The grant type is not supported.')
-      if (form.get('client_id') !== state.app.clientId)
-        return refuse(
-          state,
-          400,
-          'unauthorized_client',
-          700016,
-          'Application was not found in the directory.',
-        )
-      if (form.get('scope') !== SCOPE)
-        return refuse(state, 400, 'invalid_scope', 1002012, 'The scope is not valid for client credentials.')
-      const refused = form.has('client_assertion')
-        ? assertionRefused(state, call)
-        : secretRefused(state, call)
-      if (refused !== undefined) return refused
-      const text = `eyJ0eXAi.${hash(`${state.settings.seed}|token|${state.serial()}`).toString(36)}.${state.serial()}`
-      tokens.set(text, { expiresAt: call.now + LIFE_S * 1000, roles: [...state.app.permissions] })
-      return {
-        status: 200,
-        body: { token_type: 'Bearer', expires_in: LIFE_S, ext_expires_in: LIFE_S, access_token: text },
-      }
+export function tokenRoutes(state: MicrosoftState, tokens: Map<string, Token>): Route[] {
+  return routes(
+    'token',
+    {
+      'POST /{tenant}/oauth2/v2.0/token'(call) {
+        const { form } = call
+        if (call.params['tenant'] !== state.tenantId && call.params['tenant'] !== state.settings.domain)
+          refuseToken(400, 'invalid_request', 90002, 'Tenant not found.')
+        if (form.get('grant_type') !== 'client_credentials')
+          refuseToken(400, 'unsupported_grant_type', 70003, 'The grant type is not supported.')
+        if (form.get('client_id') !== state.app.clientId)
+          refuseToken(400, 'unauthorized_client', 700016, 'Application was not found in the directory.')
+        if (form.get('scope') !== SCOPE)
+          refuseToken(400, 'invalid_scope', 1002012, 'The scope is not valid for client credentials.')
+        if (form.has('client_assertion')) checkAssertion(state, call)
+        else checkSecret(state, call)
+        const text = `eyJ0eXAi.${hash(`${state.settings.seed}|token|${state.serial()}`).toString(36)}.${state.serial()}`
+        tokens.set(text, { expiresAt: call.now + LIFE_S * 1000, roles: [...state.app.permissions] })
+        return { token_type: 'Bearer', expires_in: LIFE_S, ext_expires_in: LIFE_S, access_token: text }
+      },
     },
-  }
+    { host: 'login' },
+  )
 }
 
-/** An error of the token endpoint. */
-export function refuse(
-  state: MicrosoftState,
-  status: number,
-  error: string,
-  code: number,
-  message: string,
-): Reply {
-  const trace = uuidFor(`${state.settings.seed}|trace|${state.serial()}`)
-  const timestamp = new Date(state.now()).toISOString().replace('T', ' ').replace(/\.\d+/, '')
-  return {
-    status,
-    body: {
-      error,
-      error_description: `AADSTS${code}: ${message} Trace ID: ${trace} Correlation ID: ${trace} Timestamp: ${timestamp}`,
-      error_codes: [code],
-      timestamp,
-      trace_id: trace,
-      correlation_id: trace,
-      error_uri: `https://login.microsoftonline.com/error?code=${code}`,
-    },
-  }
-}
+const no = (number: number, message: string): Refusal =>
+  new Refusal(401, message, { code: 'invalid_client', param: String(number) })
 
-function secretRefused(state: MicrosoftState, { form, now }: Call): Reply | undefined {
+function checkSecret(state: MicrosoftState, { form, now }: Call): void {
   const given = form.get('client_secret')
-  if (given === null)
-    return refuse(state, 401, 'invalid_client', 7000216, 'A client_secret or client_assertion is required.')
+  if (given === null) throw no(7000216, 'A client_secret or client_assertion is required.')
   const secret = state.app.secrets.find(({ value }) => value === given)
-  if (secret === undefined)
-    return refuse(state, 401, 'invalid_client', 7000215, 'Invalid client secret provided.')
-  if (secret.expiresAt <= now)
-    return refuse(state, 401, 'invalid_client', 7000222, 'The provided client secret keys are expired.')
-  return undefined
+  if (secret === undefined) throw no(7000215, 'Invalid client secret provided.')
+  if (secret.expiresAt <= now) throw no(7000222, 'The provided client secret keys are expired.')
 }
 
 const headerSchema = z.looseObject({ alg: z.string(), 'x5t#S256': z.string() })
@@ -104,20 +70,19 @@ const claimsSchema = z.looseObject({
   jti: z.string(),
 })
 
-function assertionRefused(state: MicrosoftState, call: Call): Reply | undefined {
-  const no = (code: number, message: string): Reply => refuse(state, 401, 'invalid_client', code, message)
+function checkAssertion(state: MicrosoftState, call: Call): void {
   if (call.form.get('client_assertion_type') !== ASSERTION)
-    return no(7000216, 'The client_assertion_type is wrong.')
+    throw no(7000216, 'The client_assertion_type is wrong.')
   const [head = '', body = '', signature = ''] = (call.form.get('client_assertion') ?? '').split('.')
   const header = headerSchema.safeParse(jsonPart(head)).data
   const claims = claimsSchema.safeParse(jsonPart(body)).data
-  if (header === undefined || claims === undefined) return no(50027, 'Invalid JWT token.')
+  if (header === undefined || claims === undefined) throw no(50027, 'Invalid JWT token.')
   const certificate = state.app.certificates.find((known) => thumbprint(known) === header['x5t#S256'])
   if (certificate === undefined || header.alg !== 'PS256')
-    return no(700027, 'The certificate with identifier used to sign the client assertion is not registered.')
+    throw no(700027, 'The certificate with identifier used to sign the client assertion is not registered.')
   const { validFromDate, validToDate } = certificate
   if (call.now < validFromDate.getTime() || validToDate.getTime() <= call.now)
-    return no(700027, 'Client assertion contains an invalid signature. [Reason - The key used is expired.]')
+    throw no(700027, 'Client assertion contains an invalid signature. [Reason - The key used is expired.]')
   const isSigned = verify(
     'sha256',
     Buffer.from(`${head}.${body}`),
@@ -128,15 +93,14 @@ function assertionRefused(state: MicrosoftState, call: Call): Reply | undefined 
     },
     Buffer.from(signature, 'base64url'),
   )
-  if (!isSigned) return no(700027, 'Client assertion failed signature validation.')
+  if (!isSigned) throw no(700027, 'Client assertion failed signature validation.')
   if (claims.aud !== `http://${call.headers['host'] ?? ''}${call.path}`)
-    return no(700023, 'Client assertion audience claim does not match the token endpoint.')
+    throw no(700023, 'Client assertion audience claim does not match the token endpoint.')
   if (claims.iss !== state.app.clientId || claims.sub !== state.app.clientId)
-    return no(700021, 'Client assertion application identifier does not match.')
+    throw no(700021, 'Client assertion application identifier does not match.')
   const now = call.now / 1000
   if (claims.exp + SKEW_S <= now || claims.nbf > now + SKEW_S)
-    return no(700024, 'Client assertion is not within its valid time range.')
-  return undefined
+    throw no(700024, 'Client assertion is not within its valid time range.')
 }
 
 function thumbprint(certificate: X509Certificate): string {

@@ -1,202 +1,192 @@
-/**
- * The audit log: what happened on each day in the provider's words, computed for a day when it is asked for. An
- * entry's id tells its day, so a cursor needs no list of everything. Newest first.
- */
-import type { JsonObject } from '../http/types.ts'
-import { createHappenings, type Happening } from '../world/happenings.ts'
+/** The audit log: what happened, in the provider's words; its filters, tenant events, and the log switched off. */
+import { type Call, type JsonObject, refuse, type Route } from '../http/types.ts'
+import { createFeed, type Entry } from '../kit/feed.ts'
+import { routes } from '../kit/resource.ts'
+import { isSet, wholeOf } from '../kit/values.ts'
+import type { Happening } from '../world/happenings.ts'
 import type { Member } from '../world/members.ts'
 import { idFor, Stream } from '../world/random.ts'
 import { DAY, dayOf, type EpochMs } from '../world/time.ts'
 import { inviteIdOf } from './admin.ts'
 import type { OrgWorld } from './org.ts'
-import { seconds } from './reply.ts'
+import { ORG } from './routes.ts'
+import type { OpenAiState } from './state.ts'
+import { CURSORS, idEnvelope, seconds } from './style.ts'
 
-/** Something a caller did through the API. */
-export interface LiveEvent {
-  at: EpochMs
-  type: string
-  projectId: string | null
-  details: JsonObject
-  /** Id of the admin key that was used. */
-  viaKey: string
-}
-
-export interface AuditEvent {
-  id: string
-  at: EpochMs
-  type: string
+interface AuditEvent extends Entry {
   actorId: string
   actorEmail: string
   resourceId: string
   projectId: string | null
-  tenant: boolean
-  wire: JsonObject
-}
-
-export interface AuditLog {
-  /** The entries of a day up to a moment, newest first. */
-  ofDay: (day: number, until: EpochMs, live: readonly LiveEvent[]) => readonly AuditEvent[]
-  firstDay: (now: EpochMs) => number
-}
-
-/** What an entry tells besides who and when. */
-interface Entry {
-  type: string
-  details: JsonObject
-  projectNth?: number
 }
 
 const AGENT =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/146.0.0.0 Safari/537.36'
 
 /** The tenant events, which only a `tenant_only` request shows. */
-export const TENANT_EVENTS = new Set([
+const TENANT_EVENTS = new Set([
   'role.bound_to_resource',
   'role.unbound_from_resource',
   'tenant.metadata.updated',
 ])
 
-export function createAuditLog(org: OrgWorld): AuditLog {
-  const { seed, auditDays } = org.settings
-  const happenings = createHappenings({
-    name: `${seed}|openai`,
-    members: org.members,
-    chain: org.chain,
-    containers: org.containers,
-  })
-  const cache = new Map<number, { until: EpochMs; live: number; events: AuditEvent[] }>()
+type Told = readonly [type: string, details: JsonObject, projectNth?: number]
 
-  function entryOf(happening: Happening): Entry {
-    switch (happening.kind) {
-      case 'invite-sent': {
-        const user = org.userOf(happening.member)
-        const id = inviteIdOf(org, happening.member)
-        return { type: 'invite.sent', details: { id, data: { email: user.email, role: 'reader' } } }
-      }
-      case 'invite-accepted':
-        return { type: 'invite.accepted', details: { id: inviteIdOf(org, happening.member) } }
-      case 'member-added': {
-        const user = org.userOf(happening.member)
-        return { type: 'user.added', details: { id: user.id, data: { role: user.role } } }
-      }
-      case 'member-removed':
-        return { type: 'user.deleted', details: { id: org.userOf(happening.member).id } }
-      case 'key-created': {
-        const details = { id: org.keyIdOf(happening.life), data: { scopes: ['all'] } }
-        return { type: 'api_key.created', details, projectNth: org.projectNthOf(happening.life) }
-      }
-      case 'key-ended': {
-        const details = { id: org.keyIdOf(happening.life) }
-        return { type: 'api_key.deleted', details, projectNth: org.projectNthOf(happening.life) }
-      }
-      case 'service-created': {
-        const details = { id: org.ownerOf(happening.life).id, data: { role: 'member' } }
-        return { type: 'service_account.created', details, projectNth: org.projectNthOf(happening.life) }
-      }
-      case 'container-created': {
-        const { nth, name } = happening.container
-        const details = { id: org.projectIdOf(nth), data: { name, title: name } }
-        return { type: 'project.created', details, projectNth: nth }
-      }
-      case 'container-archived': {
-        const { nth } = happening.container
-        return { type: 'project.archived', details: { id: org.projectIdOf(nth) }, projectNth: nth }
-      }
-      case 'login':
-        return { type: 'login.succeeded', details: {} }
-      case 'login-failed':
-        return {
-          type: 'login.failed',
-          details: { error_code: 'mfa_failed', error_message: 'Multi-factor authentication failed.' },
-        }
-      case 'limit-changed': {
-        const changes_requested = { max_requests_per_1_minute: 500 + (dayOf(happening.at) % 7) * 100 }
-        return { type: 'rate_limit.updated', details: { id: 'rl-gpt-5.1', changes_requested }, projectNth: 1 }
-      }
-      case 'tenant-changed':
-        return {
-          type: 'role.bound_to_resource',
-          details: {
-            id: 'ws__connector',
-            role_id: 'role_1',
-            resource_id: 'ws__connector',
-            resource_type: 'connector',
-            enabled: true,
-          },
-        }
+/** What the log says about a happening besides who and when. */
+function told(org: OrgWorld, happening: Happening): Told {
+  switch (happening.kind) {
+    case 'invite-sent': {
+      const data = { email: happening.member.person.email, role: 'reader' }
+      return ['invite.sent', { id: inviteIdOf(org, happening.member), data }]
+    }
+    case 'invite-accepted':
+      return ['invite.accepted', { id: inviteIdOf(org, happening.member) }]
+    case 'member-added': {
+      const { id, role } = org.userOf(happening.member)
+      return ['user.added', { id, data: { role } }]
+    }
+    case 'member-removed':
+      return ['user.deleted', { id: org.userOf(happening.member).id }]
+    case 'key-created': {
+      const details = { id: org.keyIdOf(happening.life), data: { scopes: ['all'] } }
+      return ['api_key.created', details, org.projectNthOf(happening.life)]
+    }
+    case 'key-ended':
+      return ['api_key.deleted', { id: org.keyIdOf(happening.life) }, org.projectNthOf(happening.life)]
+    case 'service-created': {
+      const details = { id: org.ownerOf(happening.life).id, data: { role: 'member' } }
+      return ['service_account.created', details, org.projectNthOf(happening.life)]
+    }
+    case 'container-created': {
+      const { nth, name } = happening.container
+      return ['project.created', { id: org.projectIdOf(nth), data: { name, title: name } }, nth]
+    }
+    case 'container-archived': {
+      const { nth } = happening.container
+      return ['project.archived', { id: org.projectIdOf(nth) }, nth]
+    }
+    case 'login':
+      return ['login.succeeded', {}]
+    case 'login-failed': {
+      const error_message = 'Multi-factor authentication failed.'
+      return ['login.failed', { error_code: 'mfa_failed', error_message }]
+    }
+    case 'limit-changed': {
+      const changes_requested = { max_requests_per_1_minute: 500 + (dayOf(happening.at) % 7) * 100 }
+      return ['rate_limit.updated', { id: 'rl-gpt-5.1', changes_requested }, 1]
+    }
+    case 'tenant-changed': {
+      const resource = { resource_id: 'ws__connector', resource_type: 'connector' }
+      return [
+        'role.bound_to_resource',
+        { id: 'ws__connector', role_id: 'role_1', ...resource, enabled: true },
+      ]
     }
   }
+}
 
-  function actorOf(actor: Member, viaKey: string | undefined): JsonObject {
+/** Newest first; `after` goes to older entries, `before` to newer ones. */
+export function auditRoutes({ org, liveEvents }: OpenAiState): Route[] {
+  const { seed, auditDays } = org.settings
+
+  function actorOf(actor: Member, viaKey: boolean): JsonObject {
     const { id, email } = org.userOf(actor)
-    if (viaKey !== undefined)
-      return { type: 'api_key', api_key: { id: viaKey, type: 'user', user: { id, email } } }
-    const address = `198.51.100.${new Stream(`${seed}|network|${actor.rank}`).int(2, 250)}`
-    return { type: 'session', session: { user: { id, email }, ip_address: address, user_agent: AGENT } }
+    const user = { id, email }
+    if (viaKey) return { type: 'api_key', api_key: { id: 'key_admin', type: 'user', user } }
+    const ip_address = `198.51.100.${new Stream(`${seed}|network|${actor.rank}`).int(2, 250)}`
+    return { type: 'session', session: { user, ip_address, user_agent: AGENT } }
   }
 
-  function finish(
+  function eventOf(
     at: EpochMs,
     n: number,
     actor: Member,
-    entry: Entry,
-    project: AuditEvent['projectId'],
-    viaKey?: string,
+    [type, details]: Told,
+    projectId: string | null,
+    viaKey: boolean,
   ): AuditEvent {
     const date = new Date(at).toISOString().slice(0, 10).replaceAll('-', '')
     const id = `audit_log-${idFor(`${seed}|${date}|${n}`, 12)}${n}_${date}`
-    const name = org.containers.find((container) => org.projectIdOf(container.nth) === project)?.name
+    const name = org.containers.find((container) => org.projectIdOf(container.nth) === projectId)?.name
     const user = org.userOf(actor)
     return {
       id,
       at,
-      type: entry.type,
+      type,
       actorId: user.id,
       actorEmail: user.email,
-      resourceId: typeof entry.details['id'] === 'string' ? entry.details['id'] : '',
-      projectId: project,
-      tenant: TENANT_EVENTS.has(entry.type),
+      resourceId: typeof details['id'] === 'string' ? details['id'] : '',
+      projectId,
       wire: {
         id,
-        type: entry.type,
+        type,
         effective_at: seconds(at),
-        ...(project === null ? {} : { project: { id: project, ...(name === undefined ? {} : { name }) } }),
+        ...(projectId === null
+          ? {}
+          : { project: { id: projectId, ...(name === undefined ? {} : { name }) } }),
         actor: actorOf(actor, viaKey),
-        [entry.type]: entry.details,
+        [type]: details,
       },
     }
   }
 
-  return {
-    firstDay: (now) => dayOf(now) - auditDays,
-    ofDay(day, until, live) {
-      const known = cache.get(day)
-      if (known !== undefined && known.until === until && known.live === live.length) return known.events
-      // The place in the day must not depend on how late it is: number first, leave out the future after.
-      const events = happenings.ofDay(day, dayOf(until) - auditDays).map((happening, n) => {
-        const entry = entryOf(happening)
-        const project = entry.projectNth === undefined ? null : org.projectIdOf(entry.projectNth)
-        return finish(happening.at, n, happening.actor, entry, project)
-      })
-      live.forEach((event, n) => {
-        const admin = org.members.at(0, event.at)
-        if (dayOf(event.at) === day && admin !== undefined) {
-          events.push(finish(event.at, 1_000_000 + n, admin, event, event.projectId, event.viaKey))
-        }
-      })
-      const shown = events
-        .filter((event) => event.at <= until)
-        .sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
-      if (cache.size > 400) cache.clear()
-      cache.set(day, { until, live: live.length, events: shown })
-      return shown
+  const feed = createFeed({
+    happenings: org.happenings(),
+    days: auditDays,
+    live: liveEvents,
+    ofHappening(happening, n) {
+      const entry = told(org, happening)
+      const projectId = entry[2] === undefined ? null : org.projectIdOf(entry[2])
+      return eventOf(happening.at, n, happening.actor, entry, projectId, false)
     },
-  }
+    ofLive({ at, type, details, projectId }, n) {
+      const admin = org.members.at(0, at)
+      return admin && eventOf(at, n, admin, [type, details], projectId, true)
+    },
+    dayOfId(id) {
+      const [, year, month, day] = /_(\d{4})(\d{2})(\d{2})$/.exec(id) ?? []
+      return year === undefined
+        ? undefined
+        : Math.floor(Date.UTC(Number(year), Number(month) - 1, Number(day)) / DAY)
+    },
+    cursors: { after: CURSORS.after, before: CURSORS.before },
+    bounds: {
+      name: (bound) => `effective_at[${bound}]`,
+      readTime: (text) => Number(text) * 1000,
+      unitMs: 1000,
+    },
+    strict: true,
+  })
+
+  return routes('audit_logs', {
+    [`GET ${ORG}/audit_logs`](call) {
+      const limit = wholeOf(call, 'limit', { fallback: 20, max: 100 })
+      if (org.audit === 'refused') return refuse(403, 'Audit logging is not enabled for this organization.')
+      if (org.audit === 'off') return idEnvelope({ data: [], first: null, last: null, hasMore: false })
+      const { items, hasMore } = feed.page(call, limit, filterOf(call))
+      const data = items.map((event) => event.wire)
+      return idEnvelope({ data, first: items[0]?.id ?? null, last: items.at(-1)?.id ?? null, hasMore })
+    },
+  })
 }
 
-/** The day that an entry's id names, or undefined for something else. */
-export function dayOfEvent(id: string): number | undefined {
-  const match = /_(\d{4})(\d{2})(\d{2})$/.exec(id)
-  if (match === null) return undefined
-  return Math.floor(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])) / DAY)
+function filterOf(call: Call): (event: AuditEvent) => boolean {
+  const types = call.query.getAll('event_types[]')
+  const tenantOnly = isSet(call, 'tenant_only')
+  const strays = types.filter((type) => TENANT_EVENTS.has(type) !== tenantOnly)
+  if (strays.length > 0) {
+    const message = `Event types need tenant_only=${!tenantOnly}: ${strays.join(', ')}.`
+    refuse(400, message, { param: 'event_types' })
+  }
+  const oneOf = (name: string, value: string | null): boolean => {
+    const wanted = call.query.getAll(`${name}[]`)
+    return wanted.length === 0 || (value !== null && wanted.includes(value))
+  }
+  return (event) =>
+    TENANT_EVENTS.has(event.type) === tenantOnly &&
+    oneOf('event_types', event.type) &&
+    oneOf('project_ids', event.projectId) &&
+    oneOf('actor_ids', event.actorId) &&
+    oneOf('actor_emails', event.actorEmail) &&
+    oneOf('resource_ids', event.resourceId)
 }

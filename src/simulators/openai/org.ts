@@ -3,12 +3,10 @@
  * memberships, service accounts, keys. Plain records in our words; `shapes.ts` gives them the provider's form.
  */
 import type { Settings } from '../options.ts'
-import { createCompany } from '../world/company.ts'
-import { type HealthProfile, PROFILES } from '../world/health.ts'
-import { createKeyChain, type KeyChain, type KeyLife } from '../world/keys.ts'
-import { adminCount, createMembership, type Member, type Membership } from '../world/members.ts'
+import type { KeyLife } from '../world/keys.ts'
+import type { Member } from '../world/members.ts'
+import { containersAt, createOrganization } from '../world/organization.ts'
 import { hash, idFor, Stream } from '../world/random.ts'
-import { type Container, containerCount, createContainers } from '../world/services.ts'
 import { lastDayOfUse } from '../world/spend.ts'
 import { DAY, dayOf, type EpochMs, HOUR } from '../world/time.ts'
 
@@ -18,7 +16,7 @@ export interface User {
   email: string
   role: string
   addedAt: EpochMs
-  scim: boolean
+  isScimManaged: boolean
 }
 
 export interface Project {
@@ -57,46 +55,25 @@ export interface Key {
   id: string
   projectId: string
   name: string
-  redacted: string
+  redactedValue: string
   createdAt: EpochMs
   lastUsedAt: EpochMs | null
   owner: KeyOwner
 }
 
-export interface OrgWorld {
-  settings: Settings
-  profile: HealthProfile
-  members: Membership
-  chain: KeyChain
-  containers: readonly Container[]
-  users: (at: EpochMs) => User[]
-  projects: (at: EpochMs) => Project[]
-  projectMembers: (at: EpochMs) => ProjectMember[]
-  serviceAccounts: (at: EpochMs) => ServiceAccount[]
-  keys: (at: EpochMs) => Key[]
-  userOf: (member: Member) => User
-  projectIdOf: (nth: number) => string
-  projectNthOf: (life: KeyLife) => number
-  keyIdOf: (life: KeyLife) => string
-  ownerOf: (life: KeyLife) => KeyOwner
-}
+export type OrgWorld = ReturnType<typeof createOrg>
 
 const NEVER = Date.UTC(2100, 0, 1)
 const PURPOSES = ['backend', 'batch', 'etl', 'chat', 'search', 'cron', 'notebook', 'ci', 'webhook', 'sandbox']
 
 /** The organization of some settings. Pure: no clock, no state. */
-export function createOrg(settings: Settings): OrgWorld {
-  const { seed, users: userCount } = settings
-  const profile = PROFILES[settings.health]
-  const name = `${seed}|${settings.domain}|openai`
-  const members = createMembership(createCompany(seed, settings.domain), 'openai', userCount, profile)
-  const keyCount = Math.max(
-    3,
-    settings.identities === undefined ? Math.round(userCount / 3) : Math.round(settings.identities * 0.68),
-  )
-  const chain = createKeyChain(name, keyCount, members, profile, 0.45)
-  const containers = createContainers(name, containerCount(userCount), 'Default project')
-  const admins = adminCount(userCount, profile)
+export function createOrg(settings: Settings) {
+  const organization = createOrganization(settings, 'openai', {
+    keyShare: 0.68,
+    serviceShare: 0.45,
+    defaultContainer: 'Default project',
+  })
+  const { profile, name, members, chain, containers, admins } = organization
   const everyProject = containers.map((container) => container.nth)
 
   const projectIdOf = (nth: number): string => `proj_${idFor(`${name}|project|${nth}`, 24)}`
@@ -128,7 +105,7 @@ export function createOrg(settings: Settings): OrgWorld {
       email: member.person.email,
       role: member.rank < admins ? 'owner' : 'reader',
       addedAt: member.addedAt,
-      scim: profile.hardened && !member.person.guest,
+      isScimManaged: profile.hardened && !member.person.guest,
     }
   }
 
@@ -164,24 +141,11 @@ export function createOrg(settings: Settings): OrgWorld {
 
   function ownerOf(life: KeyLife): KeyOwner {
     if (!life.slot.service) {
-      const user = userOf(life.creator)
-      return {
-        type: 'user',
-        id: user.id,
-        name: user.name,
-        email: user.email,
-        createdAt: user.addedAt,
-        role: user.role,
-      }
+      const { id, name, email, addedAt, role } = userOf(life.creator)
+      return { type: 'user', id, name, email, createdAt: addedAt, role }
     }
-    const account = accountOf(life)
-    return {
-      type: 'service_account',
-      id: account.id,
-      name: account.name,
-      createdAt: account.createdAt,
-      role: account.role,
-    }
+    const { id, name, createdAt, role } = accountOf(life)
+    return { type: 'service_account', id, name, createdAt, role }
   }
 
   const keyIdOf = (life: KeyLife): string =>
@@ -203,7 +167,7 @@ export function createOrg(settings: Settings): OrgWorld {
       id,
       projectId: projectIdOf(projectNthOf(life)),
       name: `${stream.pick(PURPOSES)} key ${life.slot.nth + 1}${life.generation === 0 ? '' : ` v${life.generation + 1}`}`,
-      redacted: `${prefix}********${stream.letters(4)}`,
+      redactedValue: `${prefix}********${stream.letters(4)}`,
       createdAt: life.createdAt,
       lastUsedAt: lastUsed(life, at),
       owner: ownerOf(life),
@@ -211,32 +175,23 @@ export function createOrg(settings: Settings): OrgWorld {
   }
 
   return {
-    settings,
-    profile,
-    members,
-    chain,
-    containers,
+    ...organization,
     userOf,
     projectIdOf,
     projectNthOf,
     keyIdOf,
     ownerOf,
-    users: (at) => members.all(at).map(userOf),
-    projects: (at) =>
-      containers
-        .filter((container) => container.createdAt <= at)
-        .map((container) => ({
-          id: projectIdOf(container.nth),
-          name: container.name,
-          createdAt: container.createdAt,
-          archivedAt: container.archivedAt <= at ? container.archivedAt : null,
-          residency: profile.hardened && container.nth > 0 ? 'EU_STORAGE_PROCESSING' : 'GLOBAL',
-          isDefault: container.nth === 0,
-          externalKeyId: null,
-        })),
-    projectMembers: (at) =>
+    users: (at: EpochMs): User[] => members.all(at).map(userOf),
+    projects: (at: EpochMs): Project[] =>
+      containersAt(containers, at).map(({ nth, ...container }) => ({
+        id: projectIdOf(nth),
+        ...container,
+        residency: profile.hardened && nth > 0 ? 'EU_STORAGE_PROCESSING' : 'GLOBAL',
+        externalKeyId: null,
+      })),
+    projectMembers: (at: EpochMs): ProjectMember[] =>
       members.all(at).flatMap((member) => memberships(member).filter((m) => m.addedAt <= at)),
-    serviceAccounts: (at) => {
+    serviceAccounts(at: EpochMs): ServiceAccount[] {
       const accounts = new Map<string, ServiceAccount>()
       for (const life of chain.lives(at, at)) {
         if (!life.slot.service) continue
@@ -245,6 +200,6 @@ export function createOrg(settings: Settings): OrgWorld {
       }
       return [...accounts.values()]
     },
-    keys: (at) => chain.lives(at, at).map((life) => keyOf(life, at)),
+    keys: (at: EpochMs): Key[] => chain.lives(at, at).map((life) => keyOf(life, at)),
   }
 }

@@ -1,328 +1,220 @@
 /** Admin keys, certificates, limits, alerts, retention, model and tool permissions, and models. */
-import type { Call, JsonObject, JsonValue, Reply, Route } from '../http/types.ts'
-import { FOUNDING } from '../world/time.ts'
+import { isObject } from '../http/mutations.ts'
+import { type Call, type JsonObject, refuse, type Route } from '../http/types.ts'
+import { routes } from '../kit/resource.ts'
+import { complain, fieldOf, fieldsOf, oneOf, text } from '../kit/values.ts'
 import { idFor } from '../world/random.ts'
-import type { SpendAlert } from './admin.ts'
+import { FOUNDING } from '../world/time.ts'
 import type { Project } from './org.ts'
 import { ALL_MODELS, COMPLETION_MODELS } from './prices.ts'
-import { fail, field, isReply, list, notFound, ok, seconds, textField } from './reply.ts'
-import { withProject } from './routes-projects.ts'
+import { openProject, ORG, PROJECT } from './routes.ts'
 import { adminKeyShape, certificateShape, spendAlertShape, spendLimitShape } from './shapes.ts'
 import type { OpenAiState } from './state.ts'
+import { idPaging, resource, seconds } from './style.ts'
 
-const idOf = (item: { id: string }): string => item.id
 const RETENTION = [
   'zero_data_retention',
   'modified_abuse_monitoring',
   'enhanced_zero_data_retention',
   'enhanced_modified_abuse_monitoring',
 ]
+const RATE_LIMITS = Object.keys(COMPLETION_MODELS).map((model) => ({ id: `rl-${model}`, model }))
+const MAX_EXPIRY = 31_536_000
 
 export function settingsRoutes(state: OpenAiState): Route[] {
-  const route = (
-    method: Route['method'],
-    path: string,
-    dataset: string,
-    handle: (call: Call) => Reply,
-  ): Route => ({
-    method,
-    path: `/v1/organization${path}`,
-    dataset,
-    handle,
-  })
-  const inProject = (then: (project: Project, call: Call) => Reply) => (call: Call) =>
-    withProject(state, call, (project) => then(project, call))
+  const under = openProject(state)
+  const inProject = (then: (project: Project, call: Call) => JsonObject) => (call: Call) =>
+    then(under(call), call)
 
-  const rateLimit = (project: Project, model: string): JsonObject => ({
+  const rateLimit = (project: Project, id: string, model: string): JsonObject => ({
     object: 'project.rate_limit',
-    id: `rl-${model}`,
+    id,
     model,
     max_requests_per_1_minute: 500,
     max_tokens_per_1_minute: 200_000,
     max_requests_per_1_day: 10_000,
     batch_1_day_max_input_tokens: 20_000_000,
-    ...state.projectSettings(project.id).rateLimits[`rl-${model}`],
+    ...state.projectSettings(project.id).rateLimits[id],
   })
-  const alertsOf = (projectId: string | null): SpendAlert[] =>
-    state.spendAlerts.all().filter((a) => a.projectId === projectId)
-  const alertRoutes = (
-    base: string,
-    dataset: string,
-    handle: (then: (projectId: string | null, call: Call) => Reply) => Route['handle'],
-  ): Route[] => [
-    route(
-      'GET',
-      base,
-      dataset,
-      handle((projectId, call) => list(call, alertsOf(projectId), idOf, spendAlertShape, { min: 0 })),
-    ),
-    route(
-      'GET',
-      `${base}/{alert_id}`,
-      dataset,
-      handle((projectId, call) => {
-        const alert = state.spendAlerts.get(call.params['alert_id'] ?? '')
-        return alert === undefined || alert.projectId !== projectId
-          ? notFound('spend alert', call.params['alert_id'] ?? '')
-          : ok(spendAlertShape(alert))
-      }),
-    ),
-    route(
-      'POST',
-      base,
-      dataset,
-      handle((projectId, call) => {
-        const threshold = field(call, 'threshold_amount')
-        if (typeof threshold !== 'number')
-          return fail(400, "Missing required parameter: 'threshold_amount'.", null, 'threshold_amount')
-        const recipients = recipientsOf(field(call, 'notification_channel'))
-        return ok(
-          spendAlertShape(
-            state.spendAlerts.add({ id: `alert_new${state.serial()}`, threshold, recipients, projectId }),
-          ),
-        )
-      }),
-    ),
-    route(
-      'DELETE',
-      `${base}/{alert_id}`,
-      dataset,
-      handle((projectId, call) => {
-        const id = call.params['alert_id'] ?? ''
-        if (state.spendAlerts.get(id)?.projectId !== projectId) return notFound('spend alert', id)
-        state.spendAlerts.remove(id)
-        return ok({
-          id,
-          object: `${projectId === null ? 'organization' : 'project'}.spend_alert.deleted`,
-          deleted: true,
-        })
-      }),
-    ),
-  ]
-  const limitBody = (call: Call): number | Reply => {
-    const cents = field(call, 'threshold_amount')
-    return typeof cents === 'number' && Number.isInteger(cents) && cents > 0
-      ? cents
-      : fail(400, "Invalid 'threshold_amount': whole cents.", null, 'threshold_amount')
+  const alerts = (base: string, project?: (call: Call) => Project): Route[] =>
+    resource({
+      path: `${base}/spend_alerts/{alert_id}`,
+      dataset: 'spend_alerts',
+      word: 'spend alert',
+      under: (call) => project?.(call).id ?? null,
+      in: state.spendAlerts,
+      of: (projectId) => state.spendAlerts.all().filter((alert) => alert.projectId === projectId),
+      paging: idPaging({ min: 0 }),
+      shape: spendAlertShape,
+      create(call, projectId) {
+        const param = 'threshold_amount'
+        const thresholdAmount = fieldOf(call, param)
+        if (typeof thresholdAmount !== 'number')
+          return refuse(400, `Missing required parameter: '${param}'.`, { param })
+        const channel = fieldOf(call, 'notification_channel')
+        const given = isObject(channel) ? channel['recipients'] : undefined
+        const recipients = Array.isArray(given) ? given.filter((item) => typeof item === 'string') : []
+        return { id: `alert_new${state.serial()}`, thresholdAmount, recipients, projectId }
+      },
+      remove: () => undefined,
+    })
+  /** A limit on spend, of the organization or of a project, which `place` finds. */
+  const limit = (base: string, scope: string, place: (call: Call) => LimitPlace): Route[] => {
+    const noLimit = (): never =>
+      refuse(404, 'No hard spend limit is configured.', { code: 'spend_limit_not_found' })
+    return routes(
+      'spend_limit',
+      {
+        'GET /spend_limit': (call) => spendLimitShape(place(call).cents ?? noLimit(), scope),
+        'POST /spend_limit'(call) {
+          const { set } = place(call)
+          const param = 'threshold_amount'
+          const cents = fieldOf(call, param)
+          if (typeof cents !== 'number' || !Number.isInteger(cents) || cents <= 0)
+            return refuse(400, `Invalid '${param}': whole cents.`, { param })
+          set(cents)
+          return spendLimitShape(cents, scope)
+        },
+        'DELETE /spend_limit'(call) {
+          const { cents, set } = place(call)
+          if (cents === null) noLimit()
+          set(null)
+          return { object: `${scope}.spend_limit.deleted`, deleted: true }
+        },
+      },
+      { base },
+    )
   }
-  const noLimit = (): Reply => fail(404, 'No hard spend limit is configured.', 'spend_limit_not_found')
-  const noModelRules = { object: 'project.model_permissions', mode: 'deny_list', model_ids: [] }
 
   return [
-    route('GET', '/admin_api_keys', 'admin_api_keys', (call) =>
-      list(call, state.adminKeys.all(), idOf, adminKeyShape),
-    ),
-    route('GET', '/admin_api_keys/{key_id}', 'admin_api_keys', (call) => {
-      const key = state.adminKeys.get(call.params['key_id'] ?? '')
-      return key === undefined
-        ? notFound('admin API key', call.params['key_id'] ?? '')
-        : ok(adminKeyShape(key))
+    ...resource({
+      path: `${ORG}/admin_api_keys/{key_id}`,
+      dataset: 'admin_api_keys',
+      word: 'admin API key',
+      in: state.adminKeys,
+      shape: adminKeyShape,
+      create(call) {
+        const { name } = fieldsOf(call, { name: text })
+        const param = 'expires_in_seconds'
+        const expires = fieldOf(call, param)
+        if (expires !== undefined && (typeof expires !== 'number' || expires < 1 || expires > MAX_EXPIRY))
+          return refuse(400, `Invalid '${param}': 1 to ${MAX_EXPIRY}.`, { param })
+        const owner = state.users.all()[0]
+        return {
+          id: `key_new${state.serial()}`,
+          name,
+          value: `sk-admin-${idFor(`${name}|${state.serial()}`, 48)}`,
+          createdAt: call.now,
+          expiresAt: expires === undefined ? null : call.now + expires * 1000,
+          lastUsedAt: null,
+          owner: { id: owner?.id ?? '', name: owner?.name ?? '', createdAt: owner?.addedAt ?? call.now },
+        }
+      },
+      created: (key) => ({ ...adminKeyShape(key), value: key.value }),
+      remove: () => undefined,
     }),
-    route('POST', '/admin_api_keys', 'admin_api_keys', (call) => {
-      const name = textField(call, 'name')
-      if (isReply(name)) return name
-      const expires = field(call, 'expires_in_seconds')
-      if (expires !== undefined && (typeof expires !== 'number' || expires < 1 || expires > 31_536_000)) {
-        return fail(400, "Invalid 'expires_in_seconds': 1 to 31536000.", null, 'expires_in_seconds')
-      }
-      const owner = state.users.all()[0]
-      const key = state.adminKeys.add({
-        id: `key_new${state.serial()}`,
-        name,
-        value: `sk-admin-${idFor(`${name}|${state.serial()}`, 48)}`,
-        createdAt: call.now,
-        expiresAt: expires === undefined ? null : call.now + expires * 1000,
-        lastUsedAt: null,
-        owner: { id: owner?.id ?? '', name: owner?.name ?? '', createdAt: owner?.addedAt ?? call.now },
-      })
-      return ok({ ...adminKeyShape(key), value: key.value })
+    ...resource({
+      path: `${ORG}/certificates/{certificate_id}`,
+      dataset: 'certificates',
+      word: 'certificate',
+      in: state.certificates,
+      shape: (certificate) => certificateShape(certificate, 'organization.certificate'),
+      shapeOne: (certificate) => certificateShape(certificate, 'certificate'),
     }),
-    route('DELETE', '/admin_api_keys/{key_id}', 'admin_api_keys', (call) => {
-      const id = call.params['key_id'] ?? ''
-      if (state.adminKeys.get(id) === undefined) return notFound('admin API key', id)
-      state.adminKeys.remove(id)
-      return ok({ id, object: 'organization.admin_api_key.deleted', deleted: true })
+    ...resource({
+      path: `${PROJECT}/certificates/{certificate_id}`,
+      dataset: 'certificates',
+      word: 'certificate',
+      reads: ['list'],
+      under,
+      in: state.certificates,
+      shape: (certificate) => certificateShape(certificate, 'organization.project.certificate'),
     }),
-
-    route('GET', '/certificates', 'certificates', (call) =>
-      list(call, state.certificates.all(), idOf, (c) => certificateShape(c, 'organization.certificate')),
-    ),
-    route('GET', '/certificates/{certificate_id}', 'certificates', (call) => {
-      const certificate = state.certificates.get(call.params['certificate_id'] ?? '')
-      return certificate === undefined
-        ? notFound('certificate', call.params['certificate_id'] ?? '')
-        : ok(certificateShape(certificate, 'certificate'))
+    ...routes('data_retention', {
+      [`GET ${ORG}/data_retention`]: () => ({
+        object: 'organization.data_retention',
+        type: state.settings.retention,
+      }),
+      [`POST ${ORG}/data_retention`](call) {
+        const { retention_type: type } = fieldsOf(call, { retention_type: oneOf(RETENTION) })
+        state.settings.retention = type
+        return { object: 'organization.data_retention', type }
+      },
+      [`GET ${PROJECT}/data_retention`]: inProject(({ id }) => ({
+        object: 'project.data_retention',
+        type: state.projectSettings(id).retention,
+      })),
+      [`POST ${PROJECT}/data_retention`]: inProject(({ id }, call) => {
+        const type = fieldOf(call, 'retention_type')
+        if (typeof type !== 'string') return complain(call, 'retention_type', '', { kind: 'field' })
+        state.changeProjectSettings(id, { retention: type })
+        return { object: 'project.data_retention', type }
+      }),
     }),
-    route(
-      'GET',
-      '/projects/{project_id}/certificates',
-      'certificates',
-      inProject((_, call) =>
-        list(call, state.certificates.all(), idOf, (c) =>
-          certificateShape(c, 'organization.project.certificate'),
+    ...routes('hosted_tools', {
+      [`GET ${PROJECT}/hosted_tool_permissions`]: inProject(({ id }) =>
+        Object.fromEntries(
+          Object.entries(state.projectSettings(id).hostedTools).map(([name, enabled]) => [name, { enabled }]),
         ),
       ),
-    ),
-
-    route('GET', '/data_retention', 'data_retention', () =>
-      ok({ object: 'organization.data_retention', type: state.settings.retention }),
-    ),
-    route('POST', '/data_retention', 'data_retention', (call) => {
-      const type = field(call, 'retention_type')
-      if (typeof type !== 'string' || !RETENTION.includes(type))
-        return fail(400, "Invalid 'retention_type'.", null, 'retention_type')
-      state.settings.retention = type
-      return ok({ object: 'organization.data_retention', type })
     }),
-    route(
-      'GET',
-      '/projects/{project_id}/data_retention',
-      'data_retention',
-      inProject((project) =>
-        ok({ object: 'project.data_retention', type: state.projectSettings(project.id).retention }),
-      ),
-    ),
-    route(
-      'POST',
-      '/projects/{project_id}/data_retention',
-      'data_retention',
-      inProject((project, call) => {
-        const type = field(call, 'retention_type')
-        if (typeof type !== 'string') return fail(400, "Invalid 'retention_type'.", null, 'retention_type')
-        state.changeProjectSettings(project.id, { retention: type })
-        return ok({ object: 'project.data_retention', type })
+    ...routes('model_permissions', {
+      [`GET ${PROJECT}/model_permissions`]: inProject(({ id }) => {
+        const { mode, ids } = state.projectSettings(id).models ?? { mode: 'deny_list', ids: [] }
+        return { object: 'project.model_permissions', mode, model_ids: ids }
       }),
-    ),
-
-    route(
-      'GET',
-      '/projects/{project_id}/hosted_tool_permissions',
-      'hosted_tools',
-      inProject((project) => ok(toolsShape(state.projectSettings(project.id).hostedTools))),
-    ),
-    route(
-      'GET',
-      '/projects/{project_id}/model_permissions',
-      'model_permissions',
-      inProject((project) => {
-        const models = state.projectSettings(project.id).models
-        return ok(
-          models === null
-            ? noModelRules
-            : { object: 'project.model_permissions', mode: models.mode, model_ids: models.ids },
-        )
-      }),
-    ),
-    route(
-      'GET',
-      '/projects/{project_id}/rate_limits',
-      'rate_limits',
-      inProject((project, call) =>
-        list(
-          call,
-          Object.keys(COMPLETION_MODELS),
-          (model) => `rl-${model}`,
-          (model) => rateLimit(project, model),
-          { fallback: 100 },
-        ),
-      ),
-    ),
-    route(
-      'POST',
-      '/projects/{project_id}/rate_limits/{rate_limit_id}',
-      'rate_limits',
-      inProject((project, call) => {
-        const id = call.params['rate_limit_id'] ?? ''
-        const model = id.replace(/^rl-/, '')
-        if (!(model in COMPLETION_MODELS)) return fail(400, `Invalid rate limit '${id}'.`)
+    }),
+    ...resource({
+      path: `${PROJECT}/rate_limits/{rate_limit_id}`,
+      dataset: 'rate_limits',
+      word: 'rate limit',
+      reads: ['list'],
+      under,
+      of: () => RATE_LIMITS,
+      paging: idPaging({ fallback: 100 }),
+      shape: ({ id, model }, _, project) => rateLimit(project, id, model),
+    }),
+    ...routes('rate_limits', {
+      [`POST ${PROJECT}/rate_limits/{rate_limit_id}`]: inProject((project, call) => {
+        const asked = call.params['rate_limit_id'] ?? ''
+        const found = RATE_LIMITS.find(({ id }) => id === asked)
+        if (found === undefined) return refuse(400, `Invalid rate limit '${asked}'.`)
         const known = state.projectSettings(project.id).rateLimits
-        state.changeProjectSettings(project.id, { rateLimits: { ...known, [id]: numbersOf(call.body) } })
-        return ok(rateLimit(project, model))
+        state.changeProjectSettings(project.id, { rateLimits: { ...known, [asked]: numbersOf(call) } })
+        return rateLimit(project, found.id, found.model)
       }),
-    ),
-
-    ...alertRoutes('/spend_alerts', 'spend_alerts', (then) => (call) => then(null, call)),
-    ...alertRoutes('/projects/{project_id}/spend_alerts', 'spend_alerts', (then) =>
-      inProject((project, call) => then(project.id, call)),
-    ),
-    route('GET', '/spend_limit', 'spend_limit', () => {
-      const cents = state.settings.spendLimit
-      return cents === null ? noLimit() : ok(spendLimitShape(cents, 'organization.spend_limit', false))
     }),
-    route('POST', '/spend_limit', 'spend_limit', (call) => {
-      const cents = limitBody(call)
-      if (typeof cents !== 'number') return cents
-      state.settings.spendLimit = cents
-      return ok(spendLimitShape(cents, 'organization.spend_limit', false))
+    ...alerts(ORG),
+    ...alerts(PROJECT, under),
+    ...limit(ORG, 'organization', () => ({
+      cents: state.settings.spendLimit,
+      set: (cents) => void (state.settings.spendLimit = cents),
+    })),
+    ...limit(PROJECT, 'project', (call) => {
+      const { id } = under(call)
+      const set = (spendLimit: number | null): void => state.changeProjectSettings(id, { spendLimit })
+      return { cents: state.projectSettings(id).spendLimit, set }
     }),
-    route('DELETE', '/spend_limit', 'spend_limit', () => {
-      if (state.settings.spendLimit === null) return noLimit()
-      state.settings.spendLimit = null
-      return ok({ object: 'organization.spend_limit.deleted', deleted: true })
+    ...routes('models', {
+      'GET /v1/models': () => ({
+        object: 'list',
+        data: ALL_MODELS.map((id) => ({
+          ...{ id, object: 'model', created: seconds(FOUNDING), owned_by: 'openai' },
+          shutdown_date: null,
+        })),
+      }),
     }),
-    route(
-      'GET',
-      '/projects/{project_id}/spend_limit',
-      'spend_limit',
-      inProject((project) => {
-        const cents = state.projectSettings(project.id).spendLimit
-        return cents === null ? noLimit() : ok(spendLimitShape(cents, 'project.spend_limit', false))
-      }),
-    ),
-    route(
-      'POST',
-      '/projects/{project_id}/spend_limit',
-      'spend_limit',
-      inProject((project, call) => {
-        const cents = limitBody(call)
-        if (typeof cents !== 'number') return cents
-        state.changeProjectSettings(project.id, { spendLimit: cents })
-        return ok(spendLimitShape(cents, 'project.spend_limit', false))
-      }),
-    ),
-    route(
-      'DELETE',
-      '/projects/{project_id}/spend_limit',
-      'spend_limit',
-      inProject((project) => {
-        if (state.projectSettings(project.id).spendLimit === null) return noLimit()
-        state.changeProjectSettings(project.id, { spendLimit: null })
-        return ok({ object: 'project.spend_limit.deleted', deleted: true })
-      }),
-    ),
-
-    {
-      method: 'GET',
-      path: '/v1/models',
-      dataset: 'models',
-      handle: () =>
-        ok({
-          object: 'list',
-          data: ALL_MODELS.map((id) => ({
-            id,
-            created: seconds(FOUNDING),
-            object: 'model',
-            owned_by: 'openai',
-            shutdown_date: null,
-          })),
-        }),
-    },
   ]
 }
 
-function toolsShape(tools: Readonly<Record<string, boolean>>): JsonObject {
-  return Object.fromEntries(Object.entries(tools).map(([name, enabled]) => [name, { enabled }]))
+interface LimitPlace {
+  cents: number | null
+  set: (cents: number | null) => void
 }
 
-function numbersOf(body: JsonValue | undefined): Record<string, number> {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return {}
-  const numbers: Record<string, number> = {}
-  for (const [name, value] of Object.entries(body)) if (typeof value === 'number') numbers[name] = value
-  return numbers
-}
-
-function recipientsOf(channel: JsonValue | undefined): string[] {
-  if (typeof channel !== 'object' || channel === null || Array.isArray(channel)) return []
-  const list = channel['recipients']
-  return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : []
+function numbersOf({ body }: Call): Record<string, number> {
+  const entries = isObject(body) ? Object.entries(body) : []
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  )
 }

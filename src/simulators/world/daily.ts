@@ -1,6 +1,9 @@
 /** Rows of use per day, worked out when a day is asked for and kept for a while. */
 import type { KeyChain, KeyLife } from './keys.ts'
-import { DAY } from './time.ts'
+import type { Organization } from './organization.ts'
+import { Stream } from './random.ts'
+import { dollarsOn } from './spend.ts'
+import { DAY, dayOf, type EpochMs } from './time.ts'
 
 export interface Daily<Row> {
   rows: (day: number) => readonly Row[]
@@ -9,8 +12,45 @@ export interface Daily<Row> {
 const MAX_CACHED_ROWS = 100_000
 const WINDOW_DAYS = 90
 
+/** What stays the same about the use of a key from day to day. */
+export interface Habit {
+  keyId: string
+  /** Number of the container that it works in. */
+  containerNth: number
+}
+
+/**
+ * Use of an organization. `habitOf` draws a key's habit, `ofHabit` adds what is used on a day for some dollars, `others`
+ * what was used without a key. `endedAt` tells when a caller switched a key off, which ends its use.
+ */
+export function createKeyUse<Row, H extends Habit>(
+  { chain, containers, settings }: Organization,
+  endedAt: (keyId: string) => EpochMs | undefined,
+  habitOf: (life: KeyLife, draw: Stream) => H,
+  ofHabit: (habit: H, dollars: number, day: number, into: Row[]) => void,
+  others: (day: number, into: Row[]) => void,
+): Daily<Row> {
+  const habits = new WeakMap<KeyLife, H>()
+  return createDaily(
+    chain,
+    (life, day, into) => {
+      const { workload } = life
+      if (workload === undefined) return
+      const dollars = dollarsOn(workload, day, settings.spikeDay)
+      if (dollars <= 0) return
+      const habit = habits.get(life) ?? habitOf(life, new Stream(`${workload.name}|mix`))
+      habits.set(life, habit)
+      const ended = endedAt(habit.keyId)
+      const closedAt = containers[habit.containerNth]?.archivedAt ?? 0
+      if (closedAt <= day * DAY || (ended !== undefined && day > dayOf(ended))) return
+      ofHabit(habit, dollars, day, into)
+    },
+    others,
+  )
+}
+
 /** `ofKey` adds what one key did on a day, `others` what was used without a key. */
-export function createDaily<Row>(
+function createDaily<Row>(
   chain: KeyChain,
   ofKey: (life: KeyLife, day: number, into: Row[]) => void,
   others: (day: number, into: Row[]) => void,
