@@ -110,7 +110,12 @@ export function activityRoutes(state: AnthropicState): Route[] {
       return day === undefined ? undefined : Number(day)
     },
     cursors: CURSORS,
-    bounds: { name: (bound) => `created_at.${bound}`, readTime: Date.parse, unitMs: 1 },
+    bounds: {
+      name: 'created_at',
+      textOf: ({ query }, bound) => query.get(`created_at.${bound}`),
+      readTime: Date.parse,
+      unitMs: 1,
+    },
   })
 
   return routes('activities', {

@@ -64,7 +64,7 @@ export async function startAws(
     secretHeaders: ['x-amz-security-token'],
     requestIdHeader: 'x-amzn-requestid',
     requestId: (n) => uuidFor(`${state.settings.seed}|request|${n}`),
-    sendsRetryAfter: false,
+    retryAfter: 'never',
     rateHeaders: () => ({}),
   })
 }

@@ -22,10 +22,14 @@ export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Where the items of a list stand, at one provider or another. */
+const LIST_FIELDS = ['data', 'value']
+
 /** The items of a list body, or the body itself. For reports these are the rows inside the buckets. */
 function items(body: JsonValue): JsonObject[] {
+  if (Array.isArray(body)) return body.filter(isObject)
   if (!isObject(body)) return []
-  const data = body['data'] ?? body['value']
+  const data = LIST_FIELDS.map((name) => body[name]).find((value) => value !== undefined)
   if (!Array.isArray(data)) return [body]
   const top = data.filter(isObject)
   const rows = top.flatMap((item) => (Array.isArray(item['results']) ? item['results'].filter(isObject) : []))
@@ -33,7 +37,7 @@ function items(body: JsonValue): JsonObject[] {
 }
 
 /** What a list fault needs to remember: the first page that was served for a path. */
-export type PageMemory = Map<string, JsonObject>
+export type PageMemory = Map<string, JsonValue>
 
 /** Changes `body` as a fault says; faults of other kinds leave it as it is. */
 export function mutate(
@@ -68,7 +72,7 @@ export function mutate(
     case 'duplicate-page':
     case 'overlapping-page':
     case 'cursor-loop':
-      return isObject(copy) ? repeatPage(copy, fault.name, path, paged, memory) : copy
+      return repeatPage(copy, fault.name, path, paged, memory)
     default:
       return body
   }
@@ -95,15 +99,16 @@ function shift(value: JsonValue, ms: number, field = ''): JsonValue {
 }
 
 function repeatPage(
-  body: JsonObject,
+  body: JsonValue,
   fault: 'duplicate-page' | 'overlapping-page' | 'cursor-loop',
   path: string,
   paged: boolean,
   memory: PageMemory,
-): JsonObject {
+): JsonValue {
   const earlier = memory.get(path)
   if (fault === 'cursor-loop') {
     const loop = earlier ?? body
+    if (!isObject(loop)) return loop
     // Always more to come, always the same place to go on from.
     const looped: JsonObject = { ...loop, has_more: true }
     if ('next_page' in loop) looped['next_page'] = loop['next_page'] ?? 'page_loop'
@@ -112,6 +117,8 @@ function repeatPage(
   }
   if (!paged || earlier === undefined) return body
   if (fault === 'duplicate-page') return earlier
+  if (Array.isArray(earlier) && Array.isArray(body)) return [...earlier.slice(-2), ...body]
+  if (!isObject(earlier) || !isObject(body)) return body
   const before = earlier['data']
   const data = body['data']
   if (!Array.isArray(before) || !Array.isArray(data)) return body

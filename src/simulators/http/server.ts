@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { setTimeout as wait } from 'node:timers/promises'
 import type { EpochMs } from '../world/time.ts'
 import { type ActiveFault, type FaultSpec, faultsFor, parseFault, retryAfterOf } from './faults.ts'
-import { isObject, mutate, type PageMemory } from './mutations.ts'
+import { mutate, type PageMemory } from './mutations.ts'
 import { createBucket } from './rate.ts'
 import { createRouter } from './router.ts'
 import { replaceBySpecial } from './special.ts'
@@ -82,8 +82,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const usual = (status: number, message: string): Refusal =>
       dialect.usual?.(status, message, call) ?? new Refusal(status, message)
     const tooMany = (message: string, after: string | undefined): Refusal => {
-      if (after !== undefined && dialect.sendsRetryAfter !== false)
-        headers = { ...headers, 'retry-after': after }
+      if (after !== undefined) headers = { ...headers, 'retry-after': after }
       return usual(429, message)
     }
     try {
@@ -91,7 +90,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       dialect.authorize(call, route)
       const throttled = named('429')
       if (throttled !== undefined)
-        throw tooMany('Rate limit reached.', retryAfterOf(throttled.param, call.now))
+        throw tooMany(
+          'Rate limit reached.',
+          dialect.retryAfter === 'never' ? undefined : retryAfterOf(throttled.param, call.now),
+        )
       for (const status of ['500', '503', '529']) {
         if (named(status) !== undefined) throw usual(Number(status), 'The server had an error.')
       }
@@ -102,7 +104,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           : dialect.rateHeaders(options.rateLimit, rate.remaining, rate.resetSeconds, call.now)
       if (rate !== undefined && !rate.allowed) {
         headers = left
-        throw tooMany('Rate limit reached for requests.', String(Math.max(1, Math.ceil(rate.waitSeconds))))
+        const seconds = String(Math.max(1, Math.ceil(rate.waitSeconds)))
+        throw tooMany(
+          'Rate limit reached for requests.',
+          dialect.retryAfter === undefined ? seconds : undefined,
+        )
       }
       if (route === undefined) throw usual(404, `Invalid URL (${call.method} ${call.path})`)
       headers = left
@@ -218,7 +224,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const paged = ['after', 'after_id', 'page', 'before_id'].some((name) => parsed.searchParams.has(name))
       for (const hit of hits) out = mutate(out, hit, path, paged, pages)
       const looping = hits.some((hit) => hit.name === 'cursor-loop')
-      if (isObject(reply.body) && (!looping || !pages.has(path))) pages.set(path, reply.body)
+      if (!looping || !pages.has(path)) pages.set(path, reply.body)
     }
     entry.status = reply.status
     for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value)
@@ -316,6 +322,10 @@ async function send(
   const bytes = Buffer.from(text.content)
   const has = (name: string): boolean => hits.some((hit) => hit.name === name)
   response.statusCode = status
+  if (status === 204) {
+    response.end()
+    return
+  }
   response.setHeader('content-type', text.type)
   if (has('truncated')) {
     response.end(bytes.subarray(0, Math.floor(bytes.length / 2)))

@@ -80,7 +80,7 @@ export interface Call {
   within: (inner: { method: string; url: string; body: JsonValue | undefined }) => Reply
 }
 
-export type Method = 'GET' | 'POST' | 'DELETE'
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** Gives the body of a 200, or another answer; throws a {@link Refusal}. */
 export type Handler = (call: Call) => JsonObject | Reply
@@ -145,8 +145,9 @@ export interface Dialect {
   cost?: (call: Call, route: Route | undefined) => number
   /** Time in which the rate limit counts; a minute without. */
   rateWindowMs?: number
-  /** False for a provider that never sends `Retry-After`. */
-  sendsRetryAfter?: boolean
+  /** When `Retry-After` is sent: `never`, or with a 429 fault alone and not when the rate limit is used up; always
+   *  without. */
+  retryAfter?: 'never' | 'faults'
   /** Throws a refusal when the caller may not use the route. */
   authorize: (call: Call, route: Route | undefined) => void
   /** What is wrong with a value, in the provider's words. */

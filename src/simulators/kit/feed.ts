@@ -27,8 +27,13 @@ export interface FeedRules<E extends Entry, Live extends { at: EpochMs }> {
   /** The day that an id names; undefined for something else. */
   dayOfId: (id: string) => number | undefined
   cursors: Cursors
-  /** The parameters with bounds of time, `name` with gt, gte, lt or lte put in, and how a bound is read and compared. */
-  bounds: { name: (bound: string) => string; readTime: (text: string) => number; unitMs: number }
+  /** The time that a call may bound, where a bound (gt, gte, lt, lte) stands, and how it is read and compared. */
+  bounds: {
+    name: string
+    textOf: (call: Call, bound: string) => string | null
+    readTime: (text: string) => number
+    unitMs: number
+  }
   /** A provider that goes back from a cursor only where the entry fits the filter, and finds nothing after one that is
    *  older than what it looks at. Others go on from any entry and refuse an older one. */
   strict?: boolean
@@ -72,14 +77,15 @@ export function createFeed<E extends Entry, Live extends { at: EpochMs }>(
 
   /** The bounds that a call sets, and the oldest day that they leave. */
   function boundsOf(call: Call): { fits: (at: EpochMs) => boolean; oldest: number } {
-    const { name, readTime, unitMs } = rules.bounds
+    const { textOf, readTime, unitMs } = rules.bounds
     const tests: ((at: number) => boolean)[] = []
     let oldest = dayOf(call.now) - rules.days
     for (const [word, holds] of Object.entries(BOUNDS)) {
-      const text = call.query.get(name(word))
+      const text = textOf(call, word)
       if (text === null) continue
       const bound = readTime(text)
-      if (Number.isNaN(bound) && rules.strict !== true) complain(call, name(word), text, { kind: 'time' })
+      if (Number.isNaN(bound) && rules.strict !== true)
+        complain(call, `${rules.bounds.name}.${word}`, text, { kind: 'time' })
       tests.push((at) => holds(Math.floor(at / unitMs) * unitMs, bound))
       if (word.startsWith('g')) oldest = Math.max(oldest, dayOf(bound))
     }

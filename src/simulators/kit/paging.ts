@@ -1,7 +1,7 @@
 /** The ways in which providers cut lists into pages. Each is made from the provider's names and bounds. */
 import { positionOf } from '../http/collection.ts'
-import type { Reply } from '../http/types.ts'
-import { type Call, type JsonObject, refuse } from '../http/types.ts'
+
+import { type Call, type JsonObject, type JsonValue, refuse, Reply } from '../http/types.ts'
 import { type Bounds, choiceOf, complain, wholeOf } from './values.ts'
 
 /** A list that a page is cut from. */
@@ -124,6 +124,42 @@ export function byMarker(rules: {
     const isCut = left.length > shown.length && last !== undefined
     return rules.envelope(shown.map(shape), isCut ? writeToken(idOf(last), question) : undefined, call)
   }
+}
+
+/** Pages by number; the addresses of the others stand in the `Link` header. */
+export function byLink(rules: {
+  limit: Bounds & { name: string }
+  envelope: (data: JsonObject[], total: number) => JsonValue
+}): Paging {
+  return (call, { all, shape }) => {
+    const size = wholeOf(call, rules.limit.name, rules.limit)
+    const page = wholeOf(call, 'page', { fallback: 1, max: Number.MAX_SAFE_INTEGER })
+    const last = Math.max(1, Math.ceil(all.length / size))
+    const data = all.slice((page - 1) * size, page * size).map(shape)
+    const to = (number: number) => ({ page: String(number) })
+    const links = {
+      ...(page > 1 ? { prev: to(page - 1) } : {}),
+      ...(page < last ? { next: to(page + 1), last: to(last) } : {}),
+      ...(page > 1 ? { first: to(1) } : {}),
+    }
+    return new Reply(200, rules.envelope(data, all.length), linkHeader(call, links))
+  }
+}
+
+/** A `Link` header with the address of this call, changed by what leads to each relation; a value of '' is taken out. */
+export function linkHeader(
+  call: Call,
+  links: Readonly<Record<string, Readonly<Record<string, string>>>>,
+): Record<string, string> {
+  const parts = Object.entries(links).map(([rel, change]) => {
+    const query = new URLSearchParams(call.query)
+    for (const [name, value] of Object.entries(change)) {
+      if (value === '') query.delete(name)
+      else query.set(name, value)
+    }
+    return `<http://${call.headers['host'] ?? ''}${call.path}?${query.toString()}>; rel="${rel}"`
+  })
+  return parts.length === 0 ? {} : { link: parts.join(', ') }
 }
 
 /** An opaque token that tells where to go on and which question it belongs to. */

@@ -63,7 +63,7 @@ export interface Resource<T extends { readonly id: string }, P> {
 export interface ResourceStyle {
   paging: Paging
   /** The answer to a removal, from the item as it was shown. */
-  removed: (shown: JsonObject) => JsonObject
+  removed: (shown: JsonObject) => JsonObject | Reply
   /** The values of a query parameter that filters; none when it is not given. */
   values: (query: URLSearchParams, name: string) => readonly string[]
 }

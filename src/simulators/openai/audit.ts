@@ -151,7 +151,8 @@ export function auditRoutes({ org, liveEvents }: OpenAiState): Route[] {
     },
     cursors: { after: CURSORS.after, before: CURSORS.before },
     bounds: {
-      name: (bound) => `effective_at[${bound}]`,
+      name: 'effective_at',
+      textOf: ({ query }, bound) => query.get(`effective_at[${bound}]`),
       readTime: (text) => Number(text) * 1000,
       unitMs: 1000,
     },
