@@ -17,9 +17,15 @@ module.exports = {
   forbidden: [
     only('model-imports-nothing', '^src/shared/model', ['^src/shared/model'], 'Words every side speaks.'),
     only(
+      'lists-import-the-model',
+      '^src/shared/lists',
+      ['^src/shared/(lists|model)'],
+      'One definition per list, for every side.',
+    ),
+    only(
       'contract-imports-model-and-zod',
       '^src/shared/contract',
-      ['^src/shared/(contract|model)', 'node_modules/zod'],
+      ['^src/shared/(contract|lists|model)', 'node_modules/zod'],
       'The only IPC definition.',
     ),
     only(
@@ -45,7 +51,7 @@ module.exports = {
       `${ENGINE}/domain`,
       [
         `${ENGINE}/(domain|facts|records|journal)`,
-        '^src/shared/(model|contract/errors)',
+        '^src/shared/(model|lists|contract/errors)',
         '^(node:)?crypto$',
         '^resources/',
       ],

@@ -62,7 +62,7 @@ const NARROWED: Readonly<Record<(typeof LISTS)[number], readonly Record<string, 
     { filters: [{ field: 'severity', values: ['critical', 'high'] }] },
     { filters: [{ field: 'state', values: ['resolved'] }] },
     { filters: [{ field: 'provider', values: ['openai'] }], sort: { field: 'firstSeenAt', dir: 'asc' } },
-    { text: 'key', sort: { field: 'subject', dir: 'asc' } },
+    { text: 'key', sort: { field: 'subjectLabel', dir: 'asc' } },
   ],
 }
 

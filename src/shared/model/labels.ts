@@ -1,6 +1,7 @@
 /** The text of every word of the closed lists, on screens and in printed reports alike.
  *  Promise: a word without a text does not compile. */
 import type {
+  AccessLevel,
   ActorKind,
   CoverageReason,
   CredentialFlag,
@@ -8,12 +9,14 @@ import type {
   CoverageState,
   FindingState,
   AccountState,
+  IdentityFlag,
   IdentityKind,
   JoinedBy,
   LifeState,
   Outcome,
   RunState,
   ReportSection,
+  ScopeLevel,
   Severity,
   SpendBasis,
 } from './words.ts'
@@ -131,19 +134,47 @@ export const ACTOR_LABEL: Readonly<Record<ActorKind, string>> = {
   unknown: 'Unknown',
 }
 
-/** Every flag of an identity is one of a credential too. */
-export const FLAG_LABEL: Readonly<Record<CredentialFlag, string>> = {
+export const IDENTITY_FLAG_LABEL: Readonly<Record<IdentityFlag, string>> = {
   admin: 'Admin rights',
   dormant: 'Dormant',
   never_used: 'Never used',
   ownerless: 'No owner',
   owner_inactive: 'Owner inactive',
+  scope_retired: 'Project archived',
+}
+
+/** Of credentials: every flag of an identity is one of a credential too. */
+export const FLAG_LABEL: Readonly<Record<CredentialFlag, string>> = {
+  ...IDENTITY_FLAG_LABEL,
   never_expires: 'Never expires',
   expiring: 'Expires soon',
   expired: 'Expired',
   old: 'Long-lived',
-  scope_retired: 'Project archived',
 }
+
+export const ACCESS_LEVEL_LABEL: Readonly<Record<AccessLevel, string>> = {
+  read: 'Read',
+  invoke: 'Invoke',
+  write: 'Write',
+  admin: 'Admin',
+  owner: 'Owner',
+}
+
+export const SCOPE_LEVEL_LABEL: Readonly<Record<ScopeLevel, string>> = {
+  org: 'Whole organization',
+  project: 'Project',
+  resource: 'Resource',
+}
+
+/** Whom a credential belongs to. */
+export const HOLDER_KIND_LABEL = { account: 'Person', identity: 'Identity', unknown: 'Unknown' } as const
+
+export const SERVICE_SCOPE_LABEL = { organization: 'Organization', project: 'Project' } as const
+export const SERVICE_STATE_LABEL = { active: 'Active', archived: 'Archived', unknown: 'Unknown' } as const
+/** How many of the provider's models a service may call. */
+export const MODELS_ALLOWED_LABEL = { all: 'All', some: 'Some', none: 'None' } as const
+
+export const YES_NO_LABEL = { yes: 'Yes', no: 'No' } as const
 
 export const SECTION_LABEL: Readonly<Record<ReportSection, string>> = {
   scope: 'Scope and data quality',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { listPage, type ListRequest, type ListSpec } from './list.ts'
+import { listPage, type ListPage, type ListRequest, type ListSpec } from './list.ts'
 
 interface Row {
   id: string
@@ -32,7 +32,7 @@ const sort = fc.record({
 function readAll(rows: readonly Row[], request: Omit<ListRequest, 'cursor'>): Row[] {
   const seen: Row[] = []
   for (let cursor: string | null = null; ;) {
-    const page: ReturnType<typeof listPage<Row>> = listPage(rows, spec, { ...request, cursor })
+    const page: ListPage<Row> = listPage(rows, spec, { ...request, cursor })
     seen.push(...page.rows)
     cursor = page.nextCursor
     if (cursor === null) return seen
@@ -122,9 +122,11 @@ test('facet counts are those of a list without the field’s own filters, whatev
   )
 })
 
-test('a filter on a field that does not exist, such as an inherited one, is ignored', () => {
+test('a field that does not exist, such as an inherited one, is refused', () => {
   const rows: Row[] = [{ id: '1', name: 'x', group: 'a', size: 0 }]
-  expect(listPage(rows, spec, { filters: [{ field: 'constructor', values: ['x'] }], limit: 5 }).matched).toBe(
-    1,
-  )
+  for (const field of ['constructor', 'grup'])
+    for (const refused of [{ filters: [{ field, values: ['x'] }] }, { sort: { field, dir: 'asc' as const } }])
+      expect(() => listPage(rows, spec, { ...refused, limit: 5 })).toThrow(
+        expect.objectContaining({ code: 'invalid-input' }),
+      )
 })

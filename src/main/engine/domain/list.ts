@@ -1,31 +1,38 @@
 /** Filters, sorts and pages rows that are already in memory, the same way for every list.
  *  Promise: a page follows the one before it by key, so rows added meanwhile neither repeat nor hide others. */
 
-export interface ListSpec<R> {
+import type { FilterOf, List, Order, SortOf } from '../../../shared/lists/definition.ts'
+import { AppError } from './errors.ts'
+
+export type SortValue = string | number | null | undefined
+
+/** How the rows of a list are read: a value function for each filter and each order. */
+export interface ListSpec<R, F extends string = string, S extends string = string> {
   /** Unique and stable. */
   readonly key: (row: R) => string
   /** What the free text is looked for in. */
   readonly text: (row: R) => readonly (string | null | undefined)[]
   /** Filterable fields. Several values: the row has each. `-` stands for "not reported". */
-  readonly fields: Readonly<Record<string, (row: R) => readonly string[]>>
+  readonly fields: Readonly<Record<F, (row: R) => readonly string[]>>
   /** Sortable fields. null and undefined sort last in both directions. */
-  readonly sorts: Readonly<Record<string, (row: R) => string | number | null | undefined>>
-  readonly defaultSort: { readonly field: string; readonly dir: 'asc' | 'desc' }
+  readonly sorts: Readonly<Record<S, (row: R) => SortValue>>
+  readonly defaultSort: Order<S>
 }
 
-export interface ListRequest {
+/** Of a list that is defined in shared/lists: exactly its filters and its sorting columns. */
+export type SpecOf<L extends List, R> = ListSpec<R, FilterOf<L>, SortOf<L>>
+
+export interface ListRequest<F extends string = string, S extends string = string> {
   readonly text?: string | undefined
   readonly filters?:
-    | readonly {
-        readonly field: string
-        readonly values: readonly string[]
-        readonly not?: boolean | undefined
-      }[]
+    | readonly { readonly field: F; readonly values: readonly string[]; readonly not?: boolean | undefined }[]
     | undefined
-  readonly sort?: { readonly field: string; readonly dir: 'asc' | 'desc' } | undefined
+  readonly sort?: Order<S> | undefined
   readonly cursor?: string | null | undefined
   readonly limit: number
 }
+
+export type RequestOf<L extends List> = ListRequest<FilterOf<L>, SortOf<L>>
 
 export interface ListPage<R> {
   readonly rows: R[]
@@ -56,6 +63,14 @@ function kept<T>(rows: readonly unknown[], question: readonly unknown[], make: (
 
 const fold = (s: string): string => s.normalize('NFKC').toLowerCase()
 
+/** @throws AppError invalid-input where the list has no such field: left out, a filter would show all rows. */
+function known<T>(fields: Readonly<Record<string, T>>, what: 'filter' | 'sort', field: string): T {
+  const read = Object.hasOwn(fields, field) ? fields[field] : undefined
+  if (read === undefined)
+    throw new AppError('invalid-input', { field: what, why: `the list has no field ${field.slice(0, 60)}` })
+  return read
+}
+
 function textMatcher<R>(spec: ListSpec<R>, request: ListRequest): (row: R) => boolean {
   const words = fold(request.text ?? '')
     .split(/\s+/)
@@ -69,14 +84,12 @@ function textMatcher<R>(spec: ListSpec<R>, request: ListRequest): (row: R) => bo
 
 /** Answers which field's filters keep a row out: null when none does, undefined when those of several do. */
 function filterMatcher<R>(spec: ListSpec<R>, request: ListRequest): (row: R) => string | null | undefined {
-  const filters = (request.filters ?? [])
-    .filter((f) => Object.hasOwn(spec.fields, f.field))
-    .map((f) => ({
-      field: f.field,
-      read: spec.fields[f.field]!,
-      values: new Set(f.values),
-      not: f.not === true,
-    }))
+  const filters = (request.filters ?? []).map((f) => ({
+    field: f.field,
+    read: known(spec.fields, 'filter', f.field),
+    values: new Set(f.values),
+    not: f.not === true,
+  }))
   return (row) => {
     let failed: string | null = null
     for (const { field, read, values, not } of filters) {
@@ -102,15 +115,15 @@ function compare(
 
 /** Rows that match, in order. */
 function matching<R>(rows: readonly R[], spec: ListSpec<R>, request: ListRequest): readonly R[] {
-  const sort = request.sort && Object.hasOwn(spec.sorts, request.sort.field) ? request.sort : spec.defaultSort
+  const sort = request.sort ?? spec.defaultSort
   return kept(rows, ['rows', request.text ?? '', request.filters ?? [], sort], () => {
     const hasText = textMatcher(spec, request)
     const keptOutBy = filterMatcher(spec, request)
-    const read = spec.sorts[sort.field]
+    const read = known(spec.sorts, 'sort', sort.field)
     const sign = sort.dir === 'asc' ? 1 : -1
     return rows
       .filter((row) => keptOutBy(row) === null && hasText(row))
-      .map((row) => ({ row, value: read?.(row), key: spec.key(row) }))
+      .map((row) => ({ row, value: read(row), key: spec.key(row) }))
       .sort((a, b) => compare(a.value, b.value, sign) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
       .map((k) => k.row)
   })
@@ -151,7 +164,11 @@ function countFacets<R>(rows: readonly R[], spec: ListSpec<R>, request: ListRequ
 }
 
 /** One page of at most `limit` rows after the cursor; the first page also counts the facets. */
-export function listPage<R>(rows: readonly R[], spec: ListSpec<R>, request: ListRequest): ListPage<R> {
+export function listPage<R, F extends string, S extends string>(
+  rows: readonly R[],
+  spec: ListSpec<R, F, S>,
+  request: ListRequest<F, S>,
+): ListPage<R> {
   const all = matching(rows, spec, request)
   let start = 0
   if (request.cursor) {

@@ -11,7 +11,7 @@ export const findingColumns = (format: Format): Column<FindingRow>[] => [
   severityColumn(),
   nameColumn({ id: 'title', header: 'Finding', width: 220, grow: 3, sortable: true }, (row) => row.title),
   nameColumn(
-    { id: 'subject', header: 'Subject', width: 160, grow: 2, sortable: true },
+    { id: 'subjectLabel', header: 'Subject', width: 160, grow: 2, sortable: true },
     (row) => row.subjectLabel,
   ),
   {

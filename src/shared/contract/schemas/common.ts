@@ -77,24 +77,6 @@ export const chart = z.object({
     .readonly(),
 })
 
-const filter = z.strictObject({
-  field: z.string().min(1).max(60),
-  values: z.array(line).min(1).max(100),
-  /** true = everything but these. */
-  not: z.boolean().optional(),
-})
-
-/** Every list of one client: text, filters, sort, keyset cursor. */
-export const listShape = {
-  text: z.string().max(200).optional(),
-  filters: z.array(filter).max(20).optional(),
-  sort: z.strictObject({ field: z.string().min(1).max(60), dir: z.enum(['asc', 'desc']) }).optional(),
-  cursor: z.string().max(700).nullable().optional(),
-  limit: z.number().int().min(1).max(500),
-}
-
-export const clientList = z.strictObject({ clientId: id, asOf, ...listShape })
-
 /** How much of one data set was read. */
 export const coverageShape = {
   dataset,

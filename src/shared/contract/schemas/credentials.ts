@@ -1,7 +1,9 @@
 /** Credentials: what authenticates a person's account or an identity. */
 import { z } from 'zod'
+import { credentialList } from '../../lists/credentials.ts'
 import { CREDENTIAL_FLAGS, CREDENTIAL_KINDS } from '../../model/words.ts'
-import { asOf, at, clientList, id, line, page, type MethodSchemas } from './common.ts'
+import { asOf, at, id, line, page, type MethodSchemas } from './common.ts'
+import { clientList } from './lists.ts'
 import { inventoryDetailShape, inventoryShape, whoOrNot } from './inventory.ts'
 
 export const credentialRow = z.object({
@@ -18,7 +20,7 @@ export const credentialRow = z.object({
 })
 
 export const credentialsSchemas = {
-  'credentials.list': { input: clientList, output: page(credentialRow) },
+  'credentials.list': { input: clientList(credentialList), output: page(credentialRow) },
   'credentials.get': {
     input: z.strictObject({ clientId: id, asOf, id }),
     output: z.object({ row: credentialRow, ...inventoryDetailShape }),

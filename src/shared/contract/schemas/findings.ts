@@ -1,11 +1,11 @@
 /** Findings and the controls behind them. */
 import { z } from 'zod'
+import { findingList } from '../../lists/findings.ts'
 import { FINDING_STATES } from '../../model/words.ts'
 import {
   asOf,
   at,
   byOutcome,
-  clientList,
   count,
   evidenceRef,
   id,
@@ -17,6 +17,7 @@ import {
   text,
   type MethodSchemas,
 } from './common.ts'
+import { clientList } from './lists.ts'
 
 export const score = z.union([
   z.object({ kind: z.literal('scored'), value: z.number(), cappedBy: z.array(id).max(200) }),
@@ -68,7 +69,7 @@ const controlRow = z.object({
 })
 
 export const findingsSchemas = {
-  'findings.list': { input: clientList, output: page(findingRow) },
+  'findings.list': { input: clientList(findingList), output: page(findingRow) },
   'findings.get': {
     input: z.strictObject({ clientId: id, asOf, id }),
     output: z.object({

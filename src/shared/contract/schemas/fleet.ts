@@ -1,19 +1,10 @@
 /** All clients at a glance, and the search over them. */
 import { z } from 'zod'
-import {
-  at,
-  byOutcome,
-  count,
-  id,
-  line,
-  listShape,
-  money,
-  page,
-  provider,
-  type MethodSchemas,
-} from './common.ts'
+import { fleetList } from '../../lists/fleet.ts'
+import { at, byOutcome, count, id, line, money, page, provider, type MethodSchemas } from './common.ts'
 import { client } from './clients.ts'
 import { score } from './findings.ts'
+import { listShape } from './lists.ts'
 
 const figure = z.object({ value: z.number().nullable(), complete: z.boolean() })
 
@@ -58,7 +49,7 @@ const fleetRow = z.object({
 })
 
 export const fleetSchemas = {
-  'fleet.list': { input: z.strictObject(listShape), output: page(fleetRow) },
+  'fleet.list': { input: z.strictObject(listShape(fleetList)), output: page(fleetRow) },
   'search.find': {
     input: z.strictObject({
       text: z.string().max(200),

@@ -1,7 +1,9 @@
 /** Identities: what can act without a person behind it. */
 import { z } from 'zod'
+import { identityList } from '../../lists/identities.ts'
 import { IDENTITY_FLAGS, IDENTITY_KINDS } from '../../model/words.ts'
-import { asOf, clientList, count, id, page, type MethodSchemas } from './common.ts'
+import { asOf, count, id, page, type MethodSchemas } from './common.ts'
+import { clientList } from './lists.ts'
 import { credentialRow } from './credentials.ts'
 import { inventoryDetailShape, inventoryShape } from './inventory.ts'
 
@@ -16,7 +18,7 @@ const identityRow = z.object({
 })
 
 export const identitiesSchemas = {
-  'identities.list': { input: clientList, output: page(identityRow) },
+  'identities.list': { input: clientList(identityList), output: page(identityRow) },
   'identities.get': {
     input: z.strictObject({ clientId: id, asOf, id }),
     output: z.object({

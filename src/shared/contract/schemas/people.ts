@@ -1,7 +1,9 @@
 /** One line per person over all providers. */
 import { z } from 'zod'
+import { personList } from '../../lists/people.ts'
 import { ACCOUNT_STATES, JOINED_BY } from '../../model/words.ts'
-import { at, clientList, count, id, line, page, provider, type MethodSchemas } from './common.ts'
+import { at, count, id, line, page, provider, type MethodSchemas } from './common.ts'
+import { clientList } from './lists.ts'
 
 /** Who decided something, and when. */
 const decided = z.object({ by: line, at })
@@ -78,7 +80,7 @@ const personRow = z.object({
 const changed = z.object({ personId: id.nullable() })
 
 export const peopleSchemas = {
-  'people.list': { input: clientList, output: page(personRow) },
+  'people.list': { input: clientList(personList), output: page(personRow) },
   'people.find': {
     input: z.strictObject({
       clientId: id,

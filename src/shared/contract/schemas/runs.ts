@@ -1,19 +1,9 @@
 /** Moments of a client: its runs, what each read, and what differs between two. */
 import { z } from 'zod'
+import { changeList, runList } from '../../lists/runs.ts'
 import { RUN_STATES } from '../../model/words.ts'
-import {
-  asOf,
-  at,
-  count,
-  factKind,
-  id,
-  line,
-  listShape,
-  page,
-  provider,
-  text,
-  type MethodSchemas,
-} from './common.ts'
+import { asOf, at, count, factKind, id, line, page, provider, text, type MethodSchemas } from './common.ts'
+import { listShape } from './lists.ts'
 
 /** One connection at a moment. */
 const runSnapshot = z.object({
@@ -64,7 +54,7 @@ const diffRow = z.object({
 })
 
 export const runsSchemas = {
-  'runs.list': { input: z.strictObject({ clientId: id, ...listShape }), output: page(runRow) },
+  'runs.list': { input: z.strictObject({ clientId: id, ...listShape(runList) }), output: page(runRow) },
   /** The run that a page shows: the newest that had ended by the moment; live, the last one. */
   'runs.at': {
     input: z.strictObject({ clientId: id, asOf }),
@@ -76,7 +66,7 @@ export const runsSchemas = {
   },
   /** What differs between the runs that the two moments show. */
   'snapshots.diff': {
-    input: z.strictObject({ clientId: id, from: at, to: at, ...listShape }),
+    input: z.strictObject({ clientId: id, from: at, to: at, ...listShape(changeList) }),
     output: page(diffRow).extend({ counts: z.object({ added: count, removed: count, changed: count }) }),
   },
 } as const satisfies MethodSchemas

@@ -1,17 +1,8 @@
 /** Organizations, projects and workspaces. */
 import { z } from 'zod'
-import {
-  at,
-  clientList,
-  count,
-  evidenceRef,
-  id,
-  line,
-  money,
-  page,
-  provider,
-  type MethodSchemas,
-} from './common.ts'
+import { serviceList } from '../../lists/services.ts'
+import { at, count, evidenceRef, id, line, money, page, provider, type MethodSchemas } from './common.ts'
+import { clientList } from './lists.ts'
 
 const serviceRow = z.object({
   id,
@@ -46,7 +37,7 @@ const serviceRow = z.object({
 })
 
 export const servicesSchemas = {
-  'services.list': { input: clientList, output: page(serviceRow) },
+  'services.list': { input: clientList(serviceList), output: page(serviceRow) },
 } as const satisfies MethodSchemas
 
 export type ServiceRow = z.output<typeof serviceRow>

@@ -1,36 +1,20 @@
 /** The list of credentials, and one credential with all that is known about it. */
+import { credentialList } from '../../../../shared/lists/credentials.ts'
 import type { CredentialRow, Output } from '../../../../shared/contract/schemas.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { CredentialEntry } from '../../domain/ledger.ts'
-import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
+import { listPage, type RequestOf } from '../../domain/list.ts'
 import type { ClientReading } from '../client-reader.ts'
-import {
-  openFindings,
-  sharedDetail,
-  sharedFields,
-  sharedRow,
-  sharedSorts,
-  whoField,
-  whoWord,
-} from './inventory.ts'
+import { openFindings, sharedDetail, sharedFilters, sharedRow, sharedSorts, whoField } from './inventory.ts'
 import { clipOrNull, pageSources } from './sources.ts'
+import { specOf, valueWord } from './spec.ts'
 
-const spec: ListSpec<CredentialRow> = {
+export const credentialSpec = specOf<typeof credentialList, CredentialRow>(credentialList, {
   key: (r) => r.id,
   text: (r) => [r.name, r.hint, r.id, r.scopeName, r.holder?.label, r.owner?.label],
-  fields: {
-    ...sharedFields,
-    holder: (r) => [whoWord(r.holder)],
-    holderKind: (r) => [r.holder == null ? whoWord(r.holder) : r.holder.kind],
-  },
-  sorts: {
-    ...sharedSorts,
-    name: (r) => r.name ?? r.hint ?? r.id,
-    holder: (r) => r.holder?.label,
-    expiresAt: (r) => r.expiresAt,
-  },
-  defaultSort: { field: 'risk', dir: 'desc' },
-}
+  filters: { ...sharedFilters, holderKind: (r) => [valueWord(r.holder && r.holder.kind)] },
+  sorts: { ...sharedSorts, name: (r) => r.name ?? r.hint ?? r.id },
+})
 
 export function credentialRows(reading: ClientReading): CredentialRow[] {
   return reading.derive('credentialRows', () => {
@@ -59,9 +43,12 @@ function rowOf(
   }
 }
 
-export function listCredentials(reading: ClientReading, request: ListRequest): Output<'credentials.list'> {
+export function listCredentials(
+  reading: ClientReading,
+  request: RequestOf<typeof credentialList>,
+): Output<'credentials.list'> {
   return {
-    ...listPage(credentialRows(reading), spec, request),
+    ...listPage(credentialRows(reading), credentialSpec, request),
     ...pageSources(reading.facts, ['credential']),
   }
 }

@@ -1,6 +1,7 @@
 /** Findings as a list, one finding with its evidence, and the posture table over all controls. */
 import type { Sourced } from '../../facts/fact-set.ts'
 import { FACT_KINDS, type Fact } from '../../facts/index.ts'
+import { findingList } from '../../../../shared/lists/findings.ts'
 import type { ControlRow, FindingRow, Output } from '../../../../shared/contract/schemas.ts'
 import type { Outcome, ProviderId } from '../../../../shared/model/index.ts'
 import { catalogue } from '../../controls/catalogue.ts'
@@ -8,7 +9,7 @@ import { describeFinding } from '../../controls/describe.ts'
 import { frameworkNames, frameworkTitle } from '../../controls/frameworks.ts'
 import type { Assessment, ControlResult } from '../../domain/assessment.ts'
 import { AppError } from '../../domain/errors.ts'
-import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
+import { listPage, type RequestOf } from '../../domain/list.ts'
 import { remediesOf } from '../../domain/remedies.ts'
 import { whyOfGroup } from '../../domain/report/why.ts'
 import { severityRank } from '../../domain/severity.ts'
@@ -17,28 +18,20 @@ import { fixes } from '../../providers/fixes.ts'
 import { readAssessment as readStored, readEvidence } from '../stored.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { clip, evidenceViews, pageSources } from './sources.ts'
+import { specOf } from './spec.ts'
 
-const spec: ListSpec<FindingRow> = {
+export const findingSpec = specOf<typeof findingList, FindingRow>(findingList, {
   key: (r) => r.id,
   text: (r) => [r.title, r.what, r.subjectLabel, r.controlId, r.subjectId],
-  fields: {
-    severity: (r) => [r.severity],
-    state: (r) => [r.state],
-    provider: (r) => [r.provider ?? 'client'],
+  filters: {
     control: (r) => [r.title],
     subject: (r) => [r.subjectKind],
   },
   sorts: {
     // What is resolved comes after everything that is open.
     severity: (r) => -severityRank(r.severity) - (r.state === 'resolved' ? 10 : 0),
-    title: (r) => r.title,
-    subject: (r) => r.subjectLabel,
-    state: (r) => r.state,
-    firstSeenAt: (r) => r.firstSeenAt,
-    lastSeenAt: (r) => r.lastSeenAt,
   },
-  defaultSort: { field: 'severity', dir: 'desc' },
-}
+})
 
 export function findingRow(reading: ClientReading, f: FindingRecord): FindingRow {
   const providers = reading.derive(
@@ -72,9 +65,12 @@ export function findingRows(reading: ClientReading): FindingRow[] {
   return reading.derive('findingRows', () => reading.findings.map((f) => findingRow(reading, f)))
 }
 
-export function listFindings(reading: ClientReading, request: ListRequest): Output<'findings.list'> {
+export function listFindings(
+  reading: ClientReading,
+  request: RequestOf<typeof findingList>,
+): Output<'findings.list'> {
   return {
-    ...listPage(findingRows(reading), spec, request),
+    ...listPage(findingRows(reading), findingSpec, request),
     ...pageSources(reading.facts, ['account', 'identity', 'credential', 'service', 'usage', 'cost', 'event']),
   }
 }

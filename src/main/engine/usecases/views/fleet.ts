@@ -1,20 +1,23 @@
 /** All clients in one table, from roll-ups alone: no client's file is opened. */
+import { NONE } from '../../../../shared/lists/definition.ts'
+import { fleetList } from '../../../../shared/lists/fleet.ts'
 import type { FleetRow, Output } from '../../../../shared/contract/schemas.ts'
 import { SEVERITIES } from '../../../../shared/model/index.ts'
-import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
+import { listPage, type RequestOf } from '../../domain/list.ts'
 import type { ClientSummary } from '../../domain/summary.ts'
 import type { ConnectionRecord } from '../../ports/store.ts'
 import type { QueryDeps } from '../deps.ts'
 import { readSummary } from '../stored.ts'
+import { specOf } from './spec.ts'
 
 /** Of one client, as many as a row carries. */
 const MAX_CONNECTIONS = 50
 
-const spec: ListSpec<FleetRow> = {
+export const fleetSpec = specOf<typeof fleetList, FleetRow>(fleetList, {
   key: (r) => r.client.id,
   text: (r) => [r.client.name, ...r.client.tags, ...r.connections.map((c) => c.name)],
-  fields: {
-    tag: (r) => (r.client.tags.length === 0 ? ['none'] : r.client.tags),
+  filters: {
+    tag: (r) => (r.client.tags.length === 0 ? [NONE] : r.client.tags),
     provider: (r) => [...new Set(r.connections.map((c) => c.provider))],
     health: (r) => [healthOf(r)],
     severity: (r) => SEVERITIES.filter((s) => (r.summary?.openFindings[s] ?? 0) > 0),
@@ -29,8 +32,7 @@ const spec: ListSpec<FleetRow> = {
     criticals: (r) => r.summary?.openFindings.critical,
     dataAt: (r) => r.summary?.dataAt,
   },
-  defaultSort: { field: 'name', dir: 'asc' },
-}
+})
 
 /** Those with something wrong first: where a row cannot carry all, what is left out is well. */
 const shownFirst = (own: readonly ConnectionRecord[]): readonly ConnectionRecord[] => {
@@ -76,6 +78,6 @@ export function summaryView(stored: string | undefined): FleetRow['summary'] {
   return summary as FleetRow['summary']
 }
 
-export function listFleet(deps: QueryDeps, request: ListRequest): Output<'fleet.list'> {
-  return { ...listPage(fleetRows(deps), spec, request), sources: [] }
+export function listFleet(deps: QueryDeps, request: RequestOf<typeof fleetList>): Output<'fleet.list'> {
+  return { ...listPage(fleetRows(deps), fleetSpec, request), sources: [] }
 }

@@ -1,22 +1,23 @@
 /** The list of identities, and one identity with its credentials and all that is known about it. */
+import { identityList } from '../../../../shared/lists/identities.ts'
 import type { IdentityRow, Output } from '../../../../shared/contract/schemas.ts'
 import { AppError } from '../../domain/errors.ts'
 import { exists, type IdentityEntry } from '../../domain/ledger.ts'
-import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
+import { listPage, type RequestOf } from '../../domain/list.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { credentialRows } from './credentials.ts'
-import { openFindings, sharedDetail, sharedFields, sharedRow, sharedSorts } from './inventory.ts'
+import { openFindings, sharedDetail, sharedFilters, sharedRow, sharedSorts } from './inventory.ts'
 import { countable, HOLDERS, pageSources } from './sources.ts'
+import { specOf } from './spec.ts'
 
 const MAX_CREDENTIALS = 100
 
-const spec: ListSpec<IdentityRow> = {
+export const identitySpec = specOf<typeof identityList, IdentityRow>(identityList, {
   key: (r) => r.id,
   text: (r) => [r.name, r.id, r.scopeName, r.owner?.label],
-  fields: sharedFields,
-  sorts: { ...sharedSorts, credentials: (r) => r.credentials },
-  defaultSort: { field: 'risk', dir: 'desc' },
-}
+  filters: sharedFilters,
+  sorts: sharedSorts,
+})
 
 export function identityRows(reading: ClientReading): IdentityRow[] {
   return reading.derive('identityRows', () => {
@@ -44,9 +45,12 @@ function rowOf(
   }
 }
 
-export function listIdentities(reading: ClientReading, request: ListRequest): Output<'identities.list'> {
+export function listIdentities(
+  reading: ClientReading,
+  request: RequestOf<typeof identityList>,
+): Output<'identities.list'> {
   return {
-    ...listPage(identityRows(reading), spec, request),
+    ...listPage(identityRows(reading), identitySpec, request),
     ...pageSources(reading.facts, ['identity', 'credential']),
   }
 }

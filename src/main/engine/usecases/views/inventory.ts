@@ -6,48 +6,32 @@ import { callerOf, type Credential, type Identity } from '../../facts/index.ts'
 import { changedFields } from '../../domain/diff.ts'
 import { gapsWhereUnread, groundOf } from '../../domain/ground.ts'
 import type { CredentialEntry, IdentityEntry, Who } from '../../domain/ledger.ts'
-import type { ListSpec } from '../../domain/list.ts'
 import { worstOf } from '../../domain/severity.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { eventRows } from './events.ts'
 import { findingRow } from './findings.ts'
 import { clip, clipOrNull, evidenceViews } from './sources.ts'
+import { valueWord } from './spec.ts'
 
 type Row = IdentityRow | CredentialRow
 type Detail = Output<'credentials.get'>
 
-const NOT_REPORTED = '-'
 const MAX_REACH = 200
 const MAX_HISTORY = 60
 
-/** Word of a filter by a name that may be absent or null. */
-export const whoWord = (who: WhoView | null | undefined): string =>
-  who === undefined ? NOT_REPORTED : who === null ? 'none' : who.label
-
-export const sharedFields: ListSpec<Row>['fields'] = {
-  provider: (r) => [r.provider],
-  connection: (r) => [r.connectionName],
-  kind: (r) => [r.kind],
-  state: (r) => [r.state],
-  flag: (r) => r.flags,
-  level: (r) => [r.level ?? NOT_REPORTED],
-  scope: (r) => [r.scopeName ?? (r.scopeLevel === 'org' ? 'organization' : (r.scopeId ?? 'default'))],
-  owner: (r) => [whoWord(r.owner)],
-  severity: (r) => [r.worst ?? 'none'],
+/** Filters of both lists that are not called as a column is. */
+export const sharedFilters = {
+  connection: (r: Row) => [r.connectionName],
+  flag: (r: Row) => r.flags,
+  scope: (r: Row) => [r.scopeName ?? (r.scopeLevel === 'org' ? 'organization' : (r.scopeId ?? 'default'))],
+  severity: (r: Row) => [valueWord(r.worst)],
 }
 
-export const sharedSorts: ListSpec<Row>['sorts'] = {
-  name: (r) => r.name ?? r.id,
-  kind: (r) => r.kind,
-  provider: (r) => r.provider,
-  scope: (r) => r.scopeName,
-  owner: (r) => r.owner?.label,
-  state: (r) => r.state,
-  createdAt: (r) => r.createdAt,
-  lastUsedAt: (r) => r.lastUsedAt,
-  calls30d: (r) => r.calls30d,
-  findings: (r) => r.findings,
-  risk: (r) =>
+/** Orders of both lists that are not those of a column's own field. */
+export const sharedSorts = {
+  name: (r: Row) => r.name ?? r.id,
+  scope: (r: Row) => r.scopeName,
+  risk: (r: Row) =>
     r.worst === null ? 0 : { low: 1, medium: 2, high: 3, critical: 4 }[r.worst] * 1000 + r.findings,
 }
 

@@ -1,29 +1,40 @@
 /** The list of people: one line per person over all providers. */
+import { NOT_REPORTED } from '../../../../shared/lists/definition.ts'
+import { personList } from '../../../../shared/lists/people.ts'
 import type { NamedAccount, Output, PersonRow } from '../../../../shared/contract/schemas.ts'
 import type { DecidedBy, Sourced } from '../../facts/fact-set.ts'
 import type { Account, Credential, Identity } from '../../facts/index.ts'
 import { accountKey } from '../../domain/joins.ts'
 import type { Who } from '../../domain/ledger.ts'
-import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
+import { listPage, type RequestOf } from '../../domain/list.ts'
 import { listing } from '../../domain/supply.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { clip, clipOrNull, countable, HOLDERS, pageSources } from './sources.ts'
-
-const NOT_REPORTED = '-'
+import { specOf, yesNoWord } from './spec.ts'
 
 /** Whether a decision about who this is waits to be settled. */
 const isDisputed = (p: PersonRow): boolean =>
   p.disputes.length > 0 || p.apart.some(({ disputed }) => disputed)
 
-const spec: ListSpec<PersonRow> = {
+/** One of the moments that providers name; undefined when none names one, null when all say none. */
+const oneOf =
+  (choose: (...moments: number[]) => number) =>
+  (values: readonly (number | null | undefined)[]): number | null | undefined => {
+    const reported = values.filter((value) => value !== undefined)
+    if (reported.length === 0) return undefined
+    const moments = reported.filter((value) => value !== null)
+    return moments.length === 0 ? null : choose(...moments)
+  }
+const earliest = oneOf(Math.min)
+const latest = oneOf(Math.max)
+
+export const personSpec = specOf<typeof personList, PersonRow>(personList, {
   key: (p) => p.id,
   text: (p) => [p.name, p.email, ...p.accounts.map((a) => a.accountId)],
-  fields: {
+  filters: {
     provider: (p) => [...new Set(p.accounts.map((a) => a.provider))],
-    state: (p) => [p.state],
     role: (p) => [...new Set(p.accounts.flatMap((a) => a.roles ?? [NOT_REPORTED]))],
-    admin: (p) => [p.isAdmin === undefined ? NOT_REPORTED : p.isAdmin ? 'yes' : 'no'],
-    outside: (p) => [p.outside === undefined ? NOT_REPORTED : p.outside ? 'yes' : 'no'],
+    admin: (p) => [yesNoWord(p.isAdmin)],
     accounts: (p) => [String(p.accounts.length)],
     joined: (p) => [...new Set(p.accounts.map((a) => a.joined.by))],
     open: (p) => [...(p.possible.length > 0 ? ['possible'] : []), ...(isDisputed(p) ? ['disputed'] : [])],
@@ -31,20 +42,10 @@ const spec: ListSpec<PersonRow> = {
   },
   sorts: {
     name: (p) => p.name ?? p.email ?? p.id,
-    email: (p) => p.email,
-    state: (p) => p.state,
-    accounts: (p) => p.accounts.length,
-    identities: (p) => p.identities,
-    credentials: (p) => p.credentials,
-    findings: (p) => p.findings,
-    addedAt: (p) =>
-      p.accounts.reduce<number | null>(
-        (min, a) => (a.addedAt == null ? min : Math.min(min ?? a.addedAt, a.addedAt)),
-        null,
-      ),
+    addedAt: (p) => earliest(p.accounts.map((a) => a.addedAt)),
+    lastActivityAt: (p) => latest(p.accounts.map((a) => a.lastActivityAt)),
   },
-  defaultSort: { field: 'name', dir: 'asc' },
-}
+})
 
 /** How many active ones each account owns, by `connection/id`. */
 function ownedBy(
@@ -157,9 +158,12 @@ export function personRows(reading: ClientReading): PersonRow[] {
   })
 }
 
-export function listPeople(reading: ClientReading, request: ListRequest): Output<'people.list'> {
+export function listPeople(
+  reading: ClientReading,
+  request: RequestOf<typeof personList>,
+): Output<'people.list'> {
   return {
-    ...listPage(personRows(reading), spec, request),
+    ...listPage(personRows(reading), personSpec, request),
     ...pageSources(reading.facts, ['account']),
   }
 }

@@ -1,33 +1,28 @@
 /** The moments of a client: its runs as a list, the one that a page shows, and what differs between two. */
+import { changeList, runList } from '../../../../shared/lists/runs.ts'
 import type { DiffRow, Input, Output, RunRow } from '../../../../shared/contract/schemas.ts'
 import type { ConnectionId, EpochMs, ProviderId } from '../../../../shared/model/index.ts'
 import { readingsApart } from '../../domain/apart.ts'
 import { changedFields } from '../../domain/diff.ts'
 import type { Sourced } from '../../facts/fact-set.ts'
 import { factKind, nameOf, type Fact, type FactKind, type Grant } from '../../facts/index.ts'
-import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
+import { listPage, type RequestOf } from '../../domain/list.ts'
 import type { SnapshotRecord } from '../../ports/store.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { changesBetween } from '../changes.ts'
 import { endedRuns, runAt, type EndedRun } from '../moments.ts'
 import { clip, clipOrNull, pageSources } from './sources.ts'
+import { specOf } from './spec.ts'
 
-const spec: ListSpec<RunRow> = {
+export const runSpec = specOf<typeof runList, RunRow>(runList, {
   key: (r) => r.id,
   text: (r) => [r.id, ...r.read.flatMap((s) => [s.connectionName, s.id, s.root])],
-  fields: {
+  filters: {
     provider: (r) => [...new Set(r.read.map((s) => s.provider))],
     connection: (r) => r.read.map((s) => s.connectionName),
-    state: (r) => [r.state],
   },
-  sorts: {
-    finishedAt: (r) => r.finishedAt,
-    connections: (r) => r.read.length,
-    factCount: (r) => r.factCount,
-    changes: (r) => r.added + r.changed + r.removed,
-  },
-  defaultSort: { field: 'finishedAt', dir: 'desc' },
-}
+  sorts: { connections: (r) => r.read.length },
+})
 
 /** A connection as far as it matters for when it was there. */
 interface Span {
@@ -95,8 +90,8 @@ function runRow(
 const newestAt = (snapshots: readonly SnapshotRecord[], at: EpochMs): SnapshotRecord | undefined =>
   snapshots.filter((s) => s.finishedAt <= at).sort((a, b) => b.seq - a.seq)[0]
 
-export function listRuns(reading: ClientReading, request: ListRequest): Output<'runs.list'> {
-  return { ...listPage(runRows(reading), spec, request), sources: [] }
+export function listRuns(reading: ClientReading, request: RequestOf<typeof runList>): Output<'runs.list'> {
+  return { ...listPage(runRows(reading), runSpec, request), sources: [] }
 }
 
 /** @param live the client as it is now: its runs are those that there are.
@@ -111,13 +106,12 @@ export function runShown(live: ClientReading, shown: ClientReading): Output<'run
   }
 }
 
-const diffSpec: ListSpec<DiffRow> = {
+export const changeSpec = specOf<typeof changeList, DiffRow>(changeList, {
   key: (r) => `${r.connectionId}/${r.kind}/${r.factId}`,
   text: (r) => [r.label, r.factId],
-  fields: { change: (r) => [r.change], kind: (r) => [r.kind], provider: (r) => [r.provider] },
-  sorts: { label: (r) => r.label, change: (r) => r.change, kind: (r) => r.kind },
-  defaultSort: { field: 'kind', dir: 'asc' },
-}
+  filters: { kind: (r) => [r.kind] },
+  sorts: { kind: (r) => r.kind },
+})
 
 type At = (asOf: EpochMs) => ClientReading
 
@@ -186,7 +180,7 @@ export function diffSnapshots(
   const counts = { added: 0, removed: 0, changed: 0 }
   for (const r of rows) counts[r.change] += 1
   return {
-    ...listPage(rows, diffSpec, input),
+    ...listPage(rows, changeSpec, input),
     counts,
     ...pageSources(live.facts, ['account', 'identity', 'credential', 'service']),
   }

@@ -1,38 +1,26 @@
 /** Services: organizations and the projects or workspaces below them, with the settings that govern them. */
+import { serviceList } from '../../../../shared/lists/services.ts'
 import { firstOfLastDays, sumMoney, type ConnectionId, type Money } from '../../../../shared/model/index.ts'
 import type { Output, ServiceRow } from '../../../../shared/contract/schemas.ts'
 import type { FactSet } from '../../facts/fact-set.ts'
-import { listPage, type ListRequest, type ListSpec } from '../../domain/list.ts'
+import { listPage, type RequestOf } from '../../domain/list.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { clip, clipOrNull, countable, evidenceViews, pageSources } from './sources.ts'
+import { specOf, valueWord } from './spec.ts'
 
-const NOT_REPORTED = '-'
-
-const spec: ListSpec<ServiceRow> = {
+export const serviceSpec = specOf<typeof serviceList, ServiceRow>(serviceList, {
   key: (r) => r.id,
   text: (r) => [r.name, r.serviceId, r.connectionName],
-  fields: {
-    provider: (r) => [r.provider],
+  filters: {
     connection: (r) => [r.connectionName],
-    scope: (r) => [r.scope],
-    state: (r) => [r.state],
-    spendLimit: (r) => [r.spendLimit === undefined ? NOT_REPORTED : r.spendLimit === null ? 'none' : 'set'],
-    retention: (r) => [r.retentionSetting === undefined ? NOT_REPORTED : (r.retentionSetting ?? 'none')],
-    models: (r) => [r.models ?? NOT_REPORTED],
+    spendLimit: (r) => [valueWord(r.spendLimit && 'set')],
+    retention: (r) => [valueWord(r.retentionSetting)],
   },
   sorts: {
     name: (r) => r.name ?? r.serviceId,
-    provider: (r) => r.provider,
-    state: (r) => r.state,
-    identities: (r) => r.identities,
-    credentials: (r) => r.credentials,
-    people: (r) => r.people,
-    calls30d: (r) => r.calls30d,
     billed30d: (r) => r.billed30d?.[0]?.micros,
-    createdAt: (r) => r.createdAt,
   },
-  defaultSort: { field: 'name', dir: 'asc' },
-}
+})
 
 /** How many active things belong to a service, or to the organization itself (null). Undefined where a list of them was
  *  never read, or the provider does not say where each belongs: then nothing found is not zero. */
@@ -131,9 +119,12 @@ export function serviceRows(reading: ClientReading): ServiceRow[] {
   })
 }
 
-export function listServices(reading: ClientReading, request: ListRequest): Output<'services.list'> {
+export function listServices(
+  reading: ClientReading,
+  request: RequestOf<typeof serviceList>,
+): Output<'services.list'> {
   return {
-    ...listPage(serviceRows(reading), spec, request),
+    ...listPage(serviceRows(reading), serviceSpec, request),
     ...pageSources(reading.facts, [
       'service',
       ...['retentionDays', 'spendLimit', 'approvedModels'].map(
