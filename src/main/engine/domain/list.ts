@@ -44,7 +44,11 @@ export interface ListPage<R> {
 
 type Facets = NonNullable<ListPage<unknown>['facets']>
 
-const MAX_FACET_VALUES = 100
+/** A value of a field and how many rows have it. */
+export type Facet = Facets[string][number]
+
+/** Values of a field that are counted: those that most rows have. */
+export const MAX_FACET_VALUES = 100
 const MAX_CACHED = 12
 const answers = new WeakMap<readonly unknown[], Map<string, unknown>>()
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
@@ -61,10 +65,20 @@ function kept<T>(rows: readonly unknown[], question: readonly unknown[], make: (
   return answer
 }
 
-const fold = (s: string): string => s.normalize('NFKC').toLowerCase()
+export const fold = (s: string): string => s.normalize('NFKC').toLowerCase()
+
+/** The words of a free text, folded. */
+export const wordsOf = (text: string): string[] => fold(text).split(/\s+/).filter(Boolean)
+
+/** Counts as an answer gives them: most rows first, then by value. */
+export const facetsOf = (counts: readonly { readonly value: string; readonly count: number }[]): Facet[] =>
+  counts
+    .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+    .slice(0, MAX_FACET_VALUES)
+    .map(({ value, count }) => ({ value: value.slice(0, 500), label: value.slice(0, 500), count }))
 
 /** @throws AppError invalid-input where the list has no such field: left out, a filter would show all rows. */
-function known<T>(fields: Readonly<Record<string, T>>, what: 'filter' | 'sort', field: string): T {
+export function known<T>(fields: Readonly<Record<string, T>>, what: 'filter' | 'sort', field: string): T {
   const read = Object.hasOwn(fields, field) ? fields[field] : undefined
   if (read === undefined)
     throw new AppError('invalid-input', { field: what, why: `the list has no field ${field.slice(0, 60)}` })
@@ -72,9 +86,7 @@ function known<T>(fields: Readonly<Record<string, T>>, what: 'filter' | 'sort', 
 }
 
 function textMatcher<R>(spec: ListSpec<R>, request: ListRequest): (row: R) => boolean {
-  const words = fold(request.text ?? '')
-    .split(/\s+/)
-    .filter(Boolean)
+  const words = wordsOf(request.text ?? '')
   if (words.length === 0) return () => true
   return (row) => {
     const hay = fold(spec.text(row).filter(Boolean).join('\n'))
@@ -101,11 +113,8 @@ function filterMatcher<R>(spec: ListSpec<R>, request: ListRequest): (row: R) => 
   }
 }
 
-function compare(
-  a: string | number | null | undefined,
-  b: string | number | null | undefined,
-  sign: number,
-): number {
+/** Compares two sort values. What has none comes last, whatever the sign (1 = ascending, -1 = descending). */
+export function compareValues(a: SortValue, b: SortValue, sign: number): number {
   const aMissing = a === null || a === undefined
   const bMissing = b === null || b === undefined
   if (aMissing || bMissing) return aMissing && bMissing ? 0 : aMissing ? 1 : -1
@@ -124,7 +133,7 @@ function matching<R>(rows: readonly R[], spec: ListSpec<R>, request: ListRequest
     return rows
       .filter((row) => keptOutBy(row) === null && hasText(row))
       .map((row) => ({ row, value: read(row), key: spec.key(row) }))
-      .sort((a, b) => compare(a.value, b.value, sign) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+      .sort((a, b) => compareValues(a.value, b.value, sign) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
       .map((k) => k.row)
   })
 }
@@ -151,15 +160,7 @@ function countFacets<R>(rows: readonly R[], spec: ListSpec<R>, request: ListRequ
         }
       }
     }
-    return Object.fromEntries(
-      fields.map(({ field, counts }) => [
-        field,
-        [...counts.values()]
-          .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-          .slice(0, MAX_FACET_VALUES)
-          .map(({ value, count }) => ({ value: value.slice(0, 500), label: value.slice(0, 500), count })),
-      ]),
-    )
+    return Object.fromEntries(fields.map(({ field, counts }) => [field, facetsOf([...counts.values()])]))
   })
 }
 

@@ -19,6 +19,7 @@ import type { CostDay, EvidenceRef, UsageDay } from '../facts/fact-set.ts'
 import type { SigningKey } from '../journal/hash.ts'
 import type { SignedEntry } from '../journal/entry.ts'
 import type { Decision, Journal } from './journal.ts'
+import type { ListStore } from './lists.ts'
 import type { SyncSink } from './sink.ts'
 import type { Hosts, Setup, Tenant } from './provider.ts'
 
@@ -346,8 +347,8 @@ export interface ClientStore extends Journal {
     key: Omit<FactKey, 'kind'>,
     asOf: AsOf,
   ): StoredFact<Extract<Fact, { kind: K }>> | null
-  /** Erases the personal values of one fact in every version, with their salts; hashes stay and everything still
-   *  verifies. Not kept from coming back: a later sync stores what the provider says then. Answers how many versions
+  /** Erases the personal values of one fact in every version, with their salts, and drops all lists; hashes stay and
+   *  everything still verifies. Not kept from coming back: a later sync stores what the provider says then. Answers how many versions
    *  lost values. */
   erasePersonal(connectionId: ConnectionId, key: FactKey): number
   /** Differences between two moments, by fact identity. */
@@ -379,6 +380,7 @@ export interface ClientStore extends Journal {
   findings(at: EpochMs): FindingRecord[]
   /** Current record for each id, for merging a new assessment. */
   findingsById(): Map<FindingId, FindingRecord>
+  readonly lists: ListStore
   setting(key: string): string | null
   setSetting(key: string, value: string): void
   /** Reads everything: integrity check, journal chain, snapshot roots, roll-ups against base tables. */

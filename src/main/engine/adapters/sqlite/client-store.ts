@@ -26,6 +26,8 @@ import type { StoredKinds } from './client/fact-kinds.ts'
 import { erasePersonal } from './client/fact-writer.ts'
 import { countEvents, eventDays, readEvents } from './client/events.ts'
 import { assessmentAt, assessments, currentFindings, findingsAt, putAssessment } from './client/findings.ts'
+import { madeOf, readPage, readRows, searchRows } from './client/list-page.ts'
+import { dropLists, pruneLists, writeList } from './client/list-writer.ts'
 import { furthest, markOf, type Mark } from './client/mark.ts'
 import { addRun, closeLeftOpen, endRun, listRuns } from './client/runs.ts'
 import { listSnapshots, resolveAsOf } from './client/snapshots.ts'
@@ -173,6 +175,7 @@ export function createClientStore(
         // Without it the values would stay readable in freed bytes and in the log.
         file.db.pragma('secure_delete = ON')
         try {
+          dropLists(file)
           return file.write(() => erasePersonal(file, connection.no, key))
         } finally {
           file.db.pragma('secure_delete = OFF')
@@ -199,6 +202,21 @@ export function createClientStore(
     assessments: (limit) => using((file) => assessments(file, limit)),
     findings: (at) => using((file) => findingsAt(file, at)),
     findingsById: () => using((file) => currentFindings(file)),
+    lists: {
+      made: (place) => using((file) => madeOf(file, place)),
+      page: (place, question) => using((file) => readPage(file, place, question)),
+      rows: (place, keys) => using((file) => readRows(file, place, keys)),
+      search: (place, words, score, limit) => using((file) => searchRows(file, place, words, score, limit)),
+      write: (content) => {
+        const writing = writeList(() => open().file, content)
+        return { step: () => guard(fileName, () => writing.step()) }
+      },
+      prune: (keep) => {
+        using((file) => {
+          pruneLists(file, keep)
+        })
+      },
+    },
     decide: (decision, alongside) =>
       remembered(() => guard(fileName, () => journal.decide(decision, alongside))),
     journal: (limit, before) => using((file) => journalPage(file, limit, before)),

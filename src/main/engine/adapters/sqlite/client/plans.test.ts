@@ -10,6 +10,10 @@ import { AMOUNT_SQL } from './amount-writer.ts'
 import { TOUCHED } from './diff.ts'
 import { DAYS, planEvents } from './events.ts'
 import { END_UNSEEN_FACTS, NEWEST_PART } from './fact-writer.ts'
+import { BLOCKS, ONE_BLOCK } from './list-block.ts'
+import { BODY, BY_KEY, LIST, withName, withText } from './list-page.ts'
+import { CODE_OF, IN_ORDER, LAST_CODE, SETS, VALUE_OF } from './list-value.ts'
+import { STORED_BLOCKS, STORED_ROWS, STORED_VALUES } from './list-writer.ts'
 import { createNames, hash32 } from './names.ts'
 import { RUNS } from './runs.ts'
 import { LEAVES } from './snapshots.ts'
@@ -84,6 +88,29 @@ const HOT: readonly (readonly [name: string, sql: string, uses: RegExp])[] = [
   ['usage that was not seen again', AMOUNT_SQL.usage.endUnseen, /connection=\? AND day>\? AND day<\?/],
   ['a page of the journal', JOURNAL_PAGE, /SEARCH entry USING INTEGER PRIMARY KEY \(rowid<\?\)/],
   ['the log of a chain', OF_CHAIN, /SEARCH entry USING INDEX entry_by_place \(chain=\? AND seq<\?\)/],
+  ['a list', LIST, /SEARCH list USING INDEX list_by_name \(name=\? AND moment=\?\)/],
+  [
+    'a block of an order',
+    ONE_BLOCK,
+    /list_block_by_place \(list=\? AND part=\? AND block=\? AND first_gen<\?\)/,
+  ],
+  ['the blocks of a field', BLOCKS, /list_block_by_place \(list=\? AND part=\?\)/],
+  ['the blocks of a list', STORED_BLOCKS, /list_block_by_place \(list=\?\)/],
+  ['a row of a page', BODY, /SEARCH list_body USING INTEGER PRIMARY KEY \(rowid=\?\)/],
+  ['a row by its key', BY_KEY, /list_row_by_key \(key=\? AND rowid>\? AND rowid<\?\)/],
+  ['rows with two words', withText(2), /SEARCH list_row USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/],
+  ['rows with a name', withName(1), /SEARCH list_row USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/],
+  ['stored rows', STORED_ROWS, /SEARCH list_row USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/],
+  ['the code of a value', CODE_OF, /list_value_by_value \(list=\? AND field=\? AND value=\?\)/],
+  ['sets of values', SETS, /list_value_by_value \(list=\? AND field=\? AND value=\?\)/],
+  ['values in order', IN_ORDER, /list_value_by_value \(list=\? AND field=\? AND value>\?\)/],
+  [
+    'the value of a code',
+    VALUE_OF,
+    /SEARCH list_value USING PRIMARY KEY \(list=\? AND field=\? AND code=\?\)/,
+  ],
+  ['the last code', LAST_CODE, /SEARCH list_value USING PRIMARY KEY \(list=\? AND field=\?\)/],
+  ['stored values', STORED_VALUES, /SEARCH list_value USING PRIMARY KEY \(list=\?\)/],
   ['events per day', DAYS, /SEARCH event_day USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/],
 ]
 

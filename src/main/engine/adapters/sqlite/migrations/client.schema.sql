@@ -4,6 +4,14 @@ CREATE UNIQUE INDEX cost_dim_by_key ON cost_dim (connection, key);
 
 CREATE INDEX entry_by_place ON entry (chain, seq);
 
+CREATE INDEX list_block_by_place ON list_block (list, part, block, first_gen);
+
+CREATE UNIQUE INDEX list_by_name ON list (name, moment);
+
+CREATE INDEX list_row_by_key ON list_row (key);
+
+CREATE INDEX list_value_by_value ON list_value (list, field, value);
+
 CREATE INDEX name_by_hash ON name (hash);
 
 CREATE INDEX run_by_time ON run (started_at);
@@ -180,6 +188,55 @@ CREATE TABLE finding (
   reopened_count INTEGER NOT NULL,
   evidence TEXT NOT NULL,
   PRIMARY KEY (id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE list (
+  no INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  moment INTEGER NOT NULL,        -- end of the run that is shown; 0 = now
+  gen INTEGER NOT NULL,           -- the one that is shown; 0 = none yet
+  definition TEXT NOT NULL,
+  state TEXT NOT NULL,            -- what the rows were made from
+  made_at INTEGER NOT NULL,
+  rows INTEGER NOT NULL,
+  size INTEGER NOT NULL,          -- numbers of rows are below this
+  meta TEXT NOT NULL,             -- JSON that every page carries
+  facets TEXT NOT NULL            -- JSON: counts over all rows
+) STRICT;
+
+CREATE TABLE list_block (
+  id INTEGER PRIMARY KEY,
+  list INTEGER NOT NULL,
+  part TEXT NOT NULL,
+  block INTEGER NOT NULL,
+  first_gen INTEGER NOT NULL,
+  end_gen INTEGER,
+  data BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE list_body (
+  id INTEGER PRIMARY KEY,         -- as in `list_row`
+  body TEXT NOT NULL              -- JSON
+) STRICT;
+
+CREATE TABLE list_row (
+  id INTEGER PRIMARY KEY,         -- 2^32 × the list's number + the row's number
+  key TEXT NOT NULL,
+  hash BLOB NOT NULL,
+  name TEXT NOT NULL,             -- folded text: for the list's free text and for the search over all lists
+  text TEXT NOT NULL,             -- … for the list only
+  find TEXT NOT NULL,             -- … for the search only
+  first_gen INTEGER NOT NULL,
+  end_gen INTEGER
+) STRICT;
+
+CREATE TABLE list_value (
+  list INTEGER NOT NULL,
+  field TEXT NOT NULL,
+  code INTEGER NOT NULL,
+  value TEXT,
+  codes TEXT,                     -- JSON: codes of several values; NULL = one value
+  PRIMARY KEY (list, field, code)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE migration (

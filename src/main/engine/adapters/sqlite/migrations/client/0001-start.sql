@@ -310,6 +310,64 @@ CREATE TABLE finding (
   PRIMARY KEY (id, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- Lists as pages show them, made from the tables above: they can be dropped at any time. What belongs to a list is there
+-- from generation `first_gen` until `end_gen` (NULL = still); one number in `list` makes a generation visible.
+CREATE TABLE list (
+  no INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  moment INTEGER NOT NULL,        -- end of the run that is shown; 0 = now
+  gen INTEGER NOT NULL,           -- the one that is shown; 0 = none yet
+  definition TEXT NOT NULL,
+  state TEXT NOT NULL,            -- what the rows were made from
+  made_at INTEGER NOT NULL,
+  rows INTEGER NOT NULL,
+  size INTEGER NOT NULL,          -- numbers of rows are below this
+  meta TEXT NOT NULL,             -- JSON that every page carries
+  facets TEXT NOT NULL            -- JSON: counts over all rows
+) STRICT;
+CREATE UNIQUE INDEX list_by_name ON list (name, moment);
+
+CREATE TABLE list_row (
+  id INTEGER PRIMARY KEY,         -- 2^32 × the list's number + the row's number
+  key TEXT NOT NULL,
+  hash BLOB NOT NULL,
+  name TEXT NOT NULL,             -- folded text: for the list's free text and for the search over all lists
+  text TEXT NOT NULL,             -- … for the list only
+  find TEXT NOT NULL,             -- … for the search only
+  first_gen INTEGER NOT NULL,
+  end_gen INTEGER
+) STRICT;
+CREATE INDEX list_row_by_key ON list_row (key);
+
+CREATE TABLE list_body (
+  id INTEGER PRIMARY KEY,         -- as in `list_row`
+  body TEXT NOT NULL              -- JSON
+) STRICT;
+
+-- Numbers in blocks: of a field the code of each row's value (`=field`; 0 = there is no such row), of a sort the rows in
+-- their order (`+sort` ascending, `-sort` descending).
+CREATE TABLE list_block (
+  id INTEGER PRIMARY KEY,
+  list INTEGER NOT NULL,
+  part TEXT NOT NULL,
+  block INTEGER NOT NULL,
+  first_gen INTEGER NOT NULL,
+  end_gen INTEGER,
+  data BLOB NOT NULL
+) STRICT;
+CREATE INDEX list_block_by_place ON list_block (list, part, block, first_gen);
+
+-- Values of fields as small numbers. Where a row has several values or none, one number stands for all of them.
+CREATE TABLE list_value (
+  list INTEGER NOT NULL,
+  field TEXT NOT NULL,
+  code INTEGER NOT NULL,
+  value TEXT,
+  codes TEXT,                     -- JSON: codes of several values; NULL = one value
+  PRIMARY KEY (list, field, code)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX list_value_by_value ON list_value (list, field, value);
+
 CREATE TABLE setting (
   key TEXT PRIMARY KEY,
   value TEXT NOT NULL

@@ -1,0 +1,101 @@
+/** A list of a client as its specification (domain/list.ts) describes it, over rows that the client's file keeps. It answers
+ *  what domain/list.ts answers over rows in memory. */
+import { z } from 'zod'
+import { AppError } from '../domain/errors.ts'
+import {
+  fold,
+  known,
+  wordsOf,
+  type ListPage,
+  type ListRequest,
+  type ListSpec,
+  type SortValue,
+} from '../domain/list.ts'
+import type { ListedRow, ListPlace, ListStore, StoredPage } from '../ports/lists.ts'
+
+/** What the search over all lists looks at. */
+export type FindIn<R> = (row: R) => readonly (string | null | undefined)[]
+
+const joined = (texts: readonly (string | null | undefined)[]): string =>
+  fold(texts.filter(Boolean).join('\n'))
+
+/** What the store keeps of a row beside the row itself. */
+export function listedRow<R>(spec: ListSpec<R>, findIn: FindIn<R>, row: R): ListedRow {
+  const [inList, inSearch] = [spec.text(row), findIn(row)]
+  return {
+    key: spec.key(row),
+    name: joined(inSearch.filter((text) => inList.includes(text))),
+    text: joined(inList.filter((text) => !inSearch.includes(text))),
+    find: joined(inSearch.filter((text) => !inList.includes(text))),
+    values: Object.values<(row: R) => readonly string[]>(spec.fields).map((read) => read(row)),
+    sorts: Object.values<(row: R) => SortValue>(spec.sorts).map((read) => read(row)),
+  }
+}
+
+/** Where a page ended: the position in the order, the key of its last row, and the value that it is sorted by. */
+const cursorSchema = z.union([
+  z.tuple([z.int().min(0), z.string(), z.union([z.string(), z.number(), z.null()])]),
+  z.tuple([z.int().min(0), z.string()]),
+])
+const MAX_CURSOR = 700
+
+function cursorOf(at: number, key: string, value: SortValue): string {
+  const whole = JSON.stringify([at, key, value ?? null])
+  // Without the value a page goes on at the position, wherever the row has gone meanwhile.
+  const short = JSON.stringify([at, key])
+  return [whole, short, JSON.stringify([at, ''])].find((text) => text.length <= MAX_CURSOR) ?? ''
+}
+
+/** @throws AppError invalid-input for a cursor that no page gave. */
+function readCursor(text: string): { at: number; key: string; value?: SortValue } {
+  let parsed: unknown = null
+  try {
+    parsed = JSON.parse(text)
+  } catch {
+    // Refused below.
+  }
+  const read = cursorSchema.safeParse(parsed)
+  if (!read.success) throw new AppError('invalid-input', { field: 'cursor' })
+  const [at, key, value] = read.data
+  return { at, key, ...(value !== undefined && { value }) }
+}
+
+/** One page of at most `limit` rows; the first page also counts the facets. null = the list was never made.
+ *  @throws AppError invalid-input for a cursor that no page gave, and for a field that the list does not have. */
+export function storedPage<R, F extends string, S extends string>(
+  lists: ListStore,
+  place: ListPlace,
+  spec: ListSpec<R, F, S>,
+  request: ListRequest<F, S>,
+): (ListPage<R> & Pick<StoredPage, 'meta'>) | null {
+  const sort = request.sort ?? spec.defaultSort
+  const read = known(spec.sorts, 'sort', sort.field)
+  const valueOf = (row: unknown): SortValue => read(row as R)
+  const page = lists.page(place, {
+    words: wordsOf(request.text ?? ''),
+    filters: (request.filters ?? []).map(({ field, values, not }) => {
+      known(spec.fields, 'filter', field)
+      return { field, values, not: not === true }
+    }),
+    sort,
+    after: request.cursor == null || request.cursor === '' ? null : readCursor(request.cursor),
+    limit: request.limit,
+    valueOf,
+    keyOf: (row) => spec.key(row as R),
+  })
+  if (page === null) return null
+  // The store gives back the rows that it was given for this list.
+  const rows = page.rows as R[]
+  const last = rows.at(-1)
+  return {
+    rows,
+    nextCursor:
+      page.lastAt === null || last === undefined
+        ? null
+        : cursorOf(page.lastAt, spec.key(last), valueOf(last)),
+    matched: page.matched,
+    total: page.total,
+    ...(page.facets !== null && { facets: page.facets }),
+    meta: page.meta,
+  }
+}
