@@ -15,6 +15,7 @@ import type { Clock, Ids, Log } from './ports/system.ts'
 import type { FromWorking, ToWorking } from './thread-messages.ts'
 import { ClientReader } from './usecases/client-reader.ts'
 import type { QueryDeps } from './usecases/deps.ts'
+import { areListsMade } from './usecases/lists.ts'
 
 export interface AnsweringParts {
   /** Opens the workspace that the working thread has open. */
@@ -83,6 +84,9 @@ export function createAnswering(parts: AnsweringParts): Answering {
         log: parts.log,
         providers: parts.providers,
         jobs: { isBusy: (id) => busy.has(id) },
+        prepareLists: async (clientId, asOf) => {
+          if (!areListsMade(reader.read(clientId, asOf))) throw new NeedsWriter()
+        },
         author,
         osUser: parts.osUser,
       },

@@ -20,6 +20,7 @@ import { ClientReader } from './usecases/client-reader.ts'
 import type { Deps } from './usecases/deps.ts'
 import { settleRemovals } from './usecases/client-removal.ts'
 import { decideForWorkspace } from './usecases/journal.ts'
+import { ensureLists } from './usecases/lists.ts'
 import { createMarkKeeper, type MarkKeeper } from './usecases/marks.ts'
 import { Jobs, type JobContext, type JobResult } from './usecases/jobs.ts'
 import { principalAt } from './usecases/principal.ts'
@@ -118,6 +119,8 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       jobs,
       runs: new Map(),
       assessing: new Map(),
+      listing: new Map(),
+      prepareLists: (clientId, asOf) => ensureLists(requireDeps(), clientId, asOf),
       stale: (topics, clientId) => {
         keeper.note()
         router.emit('stale', { topics: [...topics], clientId })

@@ -57,6 +57,10 @@ export type QueryHandlers = Pick<Handlers, Exclude<QueryName, WorkingQuery>>
  *  @param deps gives the open workspace, or throws AppError engine.unavailable while there is none. */
 export function createQueryHandlers(deps: () => QueryDeps): QueryHandlers {
   const read = (clientId: string, asOf: number | null) => deps().reader.read(clientId, asOf)
+  const listed = async ({ clientId, asOf }: { clientId: string; asOf: number | null }) => {
+    await deps().prepareLists(clientId, asOf)
+    return read(clientId, asOf)
+  }
   return {
     'fleet.list': (input) => listFleet(deps(), input),
     'search.find': (input) => search(deps(), input.text, input.clientId, input.limit),
@@ -67,16 +71,16 @@ export function createQueryHandlers(deps: () => QueryDeps): QueryHandlers {
         .map((c) => ({ ...c, tags: [...c.tags] })),
     }),
     'client.overview': (input) => getOverview(deps(), read(input.clientId, input.asOf)),
-    'people.list': (input) => listPeople(read(input.clientId, input.asOf), input),
+    'people.list': async (input) => listPeople(await listed(input), input),
     'people.find': (input) => findPeople(read(input.clientId, null), input),
-    'identities.list': (input) => listIdentities(read(input.clientId, input.asOf), input),
+    'identities.list': async (input) => listIdentities(await listed(input), input),
     'identities.get': (input) => getIdentity(read(input.clientId, input.asOf), input.id),
-    'credentials.list': (input) => listCredentials(read(input.clientId, input.asOf), input),
+    'credentials.list': async (input) => listCredentials(await listed(input), input),
     'credentials.get': (input) => getCredential(read(input.clientId, input.asOf), input.id),
-    'services.list': (input) => listServices(read(input.clientId, input.asOf), input),
+    'services.list': async (input) => listServices(await listed(input), input),
     'spend.get': (input) => getSpend(read(input.clientId, input.asOf), input),
     'events.list': (input) => listEvents(read(input.clientId, input.asOf), input),
-    'findings.list': (input) => listFindings(read(input.clientId, input.asOf), input),
+    'findings.list': async (input) => listFindings(await listed(input), input),
     'findings.get': (input) => getFinding(read(input.clientId, input.asOf), input.id),
     'posture.get': (input) => getPosture(read(input.clientId, input.asOf)),
     'runs.list': (input) => listRuns(read(input.clientId, null), input),

@@ -375,6 +375,8 @@ export interface ClientStore extends Journal {
   putAssessment(record: Omit<AssessmentRecord, 'seq'>, findings: readonly FindingRecord[]): AssessmentRecord
   /** Latest at or before the moment; null when none. */
   assessment(at: EpochMs): AssessmentRecord | null
+  /** Its number alone. */
+  assessedSeq(at: EpochMs): number | null
   assessments(limit: number): AssessmentRecord[]
   /** State as of the moment (first seen at or before; resolved only if resolved by then). */
   findings(at: EpochMs): FindingRecord[]

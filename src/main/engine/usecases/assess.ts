@@ -13,6 +13,7 @@ import { summarise } from '../domain/summary.ts'
 import { tenantRefs } from '../domain/tenants.ts'
 import type { ReadsClient } from '../ports/store.ts'
 import type { Deps } from './deps.ts'
+import { ensureLists } from './lists.ts'
 import { lastRun } from './moments.ts'
 import { readParameters } from './own-limits.ts'
 import { turn } from './turn.ts'
@@ -21,12 +22,27 @@ import { turn } from './turn.ts'
  *  answered meanwhile; of one client, one assessment follows the other. */
 export async function assessClient(deps: Deps, clientId: ClientId): Promise<void> {
   const before = deps.assessing.get(clientId)
-  const run = (before ?? Promise.resolve()).catch(() => undefined).then(() => judge(deps, clientId))
+  const run = (before ?? Promise.resolve())
+    .catch(() => undefined)
+    .then(() => judge(deps, clientId))
+    .then(() => makeLists(deps, clientId))
   deps.assessing.set(clientId, run)
   try {
     await run
   } finally {
     if (deps.assessing.get(clientId) === run) deps.assessing.delete(clientId)
+  }
+}
+
+/** What is judged can be listed: windows that hear of it find the rows. Whoever asks for a list makes them otherwise. */
+async function makeLists(deps: Deps, clientId: ClientId): Promise<void> {
+  try {
+    if (deps.workspace.client(clientId)) await ensureLists(deps, clientId, null)
+  } catch (error) {
+    deps.log.warn('the lists of a client could not be made', {
+      client: clientId,
+      code: toAppError(error).code,
+    })
   }
 }
 

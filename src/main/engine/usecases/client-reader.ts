@@ -1,5 +1,6 @@
 /** Reads one client's facts as of a moment and keeps the last few readings, so that pages, panels and reports of the
  *  same moment share one. Nothing here is stored: a commit drops what it made stale. */
+import { createHash } from 'node:crypto'
 import {
   DAY,
   dayOf,
@@ -88,6 +89,8 @@ export interface ClientReading extends ReadsRecords {
   /** The one made of the run. null = it was never judged. */
   readonly assessment: AssessmentRecord | null
   readonly findings: readonly FindingRecord[]
+  /** Another text as soon as anything changes that the client's lists are made from. Reads no facts. */
+  readonly basis: string
   /** Any value derived from this reading, made once. */
   derive<T>(name: string, make: () => T): T
 }
@@ -203,13 +206,16 @@ function makeReading(
   const reading: ReadsRecords = {
     records: (kind) => store.records(kind, agreedAt, judgement()?.heads),
   }
-  const read = (): Merged => {
-    const judged = judgement()
-    const terms = judged?.terms ?? readTerms(reading)
-    const limits = judged?.limits ?? flagLimits(readParameters(reading))
-    const people = readPeopleDecisions(reading, authorsOf(workspace))
-    return readFacts(store, parts, seqs, { at, judgedAt }, { terms, limits, people }, readBy)
-  }
+  const agreed = (): Pick<FactSet, 'terms' | 'limits' | 'people'> =>
+    derive('agreed', () => {
+      const judged = judgement()
+      return {
+        terms: judged?.terms ?? readTerms(reading),
+        limits: judged?.limits ?? flagLimits(readParameters(reading)),
+        people: readPeopleDecisions(reading, authorsOf(workspace)),
+      }
+    })
+  const read = (): Merged => readFacts(store, parts, seqs, { at, judgedAt }, agreed(), readBy)
   // What was read later belongs to later moments, however old it is.
   const readBy = past ? { readBy: seqs } : {}
   // Findings are of the last run. What flags say of use, they say of the same moment.
@@ -254,6 +260,13 @@ function makeReading(
     },
     get assessment() {
       return assessment()
+    },
+    get basis() {
+      return derive('basis', () => {
+        const assessed = store.assessedSeq(at)
+        const from = [parts, [...seqs.seqs], dayOf(at), judgedAt, past, agreed(), assessed]
+        return createHash('sha256').update(JSON.stringify(from)).digest('hex')
+      })
     },
     get findings() {
       // Findings of a connection that was removed by then are history, not something to act on; those of one whose

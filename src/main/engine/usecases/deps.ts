@@ -1,5 +1,5 @@
 /** What the use cases need from outside, in one value: for queries, and for everything else. */
-import type { ClientId, ProviderId } from '../../../shared/model/index.ts'
+import type { ClientId, EpochMs, ProviderId } from '../../../shared/model/index.ts'
 import type { Topic } from '../../../shared/contract/methods.ts'
 import type { Auth } from '../ports/auth.ts'
 import type { Csv, Files } from '../ports/files.ts'
@@ -24,6 +24,9 @@ export interface QueryDeps {
   readonly providers: ReadonlyMap<ProviderId, Provider>
   readonly reader: ClientReader
   readonly jobs: Pick<Jobs, 'isBusy'>
+  /** Ends when the stored rows of the moment's lists are as the moment is now.
+   *  @param asOf null = live. @throws NeedsWriter where they would have to be made and nothing can be written here */
+  readonly prepareLists: (clientId: ClientId, asOf: EpochMs | null) => Promise<void>
   /** Who is at the keyboard. */
   readonly author: Principal
   /** What the operating system calls them, for when the settings do not say. */
@@ -48,6 +51,8 @@ export interface Deps extends QueryDeps {
   readonly runs: Map<ClientId, GoingRun>
   /** The assessment of each client that runs now. */
   readonly assessing: Map<ClientId, Promise<void>>
+  /** The making of each client's lists that goes on now. */
+  readonly listing: Map<ClientId, Promise<void>>
   /** Tells every window which answers are stale. */
   readonly stale: (topics: readonly Topic[], clientId: ClientId | null) => void
   /** Who is at the keyboard: every decision is theirs. */

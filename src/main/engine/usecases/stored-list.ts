@@ -1,6 +1,9 @@
 /** A list of a client as its specification (domain/list.ts) describes it, over rows that the client's file keeps. It answers
  *  what domain/list.ts answers over rows in memory. */
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import type { SourceView } from '../../../shared/contract/schemas.ts'
+import type { EpochMs } from '../../../shared/model/index.ts'
 import { AppError } from '../domain/errors.ts'
 import {
   fold,
@@ -11,7 +14,8 @@ import {
   type ListSpec,
   type SortValue,
 } from '../domain/list.ts'
-import type { ListedRow, ListPlace, ListStore, StoredPage } from '../ports/lists.ts'
+import type { ListedRow, ListPlace, ListStore, ListWriting, StoredPage } from '../ports/lists.ts'
+import type { ClientReading } from './client-reader.ts'
 
 /** What the search over all lists looks at. */
 export type FindIn<R> = (row: R) => readonly (string | null | undefined)[]
@@ -98,4 +102,91 @@ export function storedPage<R, F extends string, S extends string>(
     ...(page.facets !== null && { facets: page.facets }),
     meta: page.meta,
   }
+}
+
+/** Names the sources that this program was built from; absent in tests. */
+declare const __SOURCES__: string | undefined
+
+/** What each page says of where its rows come from. */
+export interface PageSources {
+  readonly sources: SourceView[]
+  readonly moreSources?: number
+}
+
+export interface ClientListParts<R, F extends string, S extends string> {
+  readonly id: string
+  readonly spec: ListSpec<R, F, S>
+  readonly findIn: FindIn<R>
+  readonly rows: (reading: ClientReading) => readonly R[]
+  readonly sources: (reading: ClientReading) => PageSources
+}
+
+/** A list whose rows the client's file keeps for each moment. */
+export interface ClientList<R, F extends string = string, S extends string = string> {
+  /** Whether its rows are there, and made from what the reading shows. Reads no facts. */
+  isMade(reading: ClientReading): boolean
+  /** Begins to make its rows from the facts. */
+  make(reading: ClientReading, now: EpochMs): ListWriting
+  /** null = it was never made.
+   *  @throws AppError as `storedPage` */
+  page(reading: ClientReading, request: ListRequest<F, S>): (ListPage<R> & PageSources) | null
+  /** The rows whose names have the words and score best, best first.
+   *  @param score takes a row's folded names, one a line. */
+  search(
+    reading: ClientReading,
+    words: readonly string[],
+    score: (names: string) => number,
+    limit: number,
+  ): { readonly row: R; readonly score: number }[]
+  /** Rows by their keys; those that the moment does not show are left out. */
+  rowsOf(reading: ClientReading, keys: readonly string[]): R[]
+}
+
+export function clientList<R, F extends string, S extends string>(
+  parts: ClientListParts<R, F, S>,
+): ClientList<R, F, S> {
+  const { id, spec, findIn } = parts
+  const placeOf = ({ past, at }: ClientReading): ListPlace => ({ name: id, moment: past ? at : null })
+  const [fields, sorts] = [Object.keys(spec.fields), Object.keys(spec.sorts)]
+  const built = typeof __SOURCES__ === 'undefined' ? null : __SOURCES__
+  const definition = createHash('sha256')
+    .update(JSON.stringify([id, built, fields, sorts, spec.defaultSort]))
+    .digest('hex')
+  return {
+    isMade(reading) {
+      const made = reading.store.lists.made(placeOf(reading))
+      return made !== null && made.definition === definition && made.state === reading.basis
+    },
+    make: (reading, now) =>
+      reading.store.lists.write({
+        ...placeOf(reading),
+        definition,
+        state: reading.basis,
+        madeAt: now,
+        meta: JSON.stringify(parts.sources(reading)),
+        fields,
+        sorts,
+        defaultSort: spec.defaultSort,
+        rows: parts.rows(reading),
+        read: (row) => listedRow(spec, findIn, row),
+      }),
+    page(reading, request) {
+      const page = storedPage(reading.store.lists, placeOf(reading), spec, request)
+      if (page === null) return null
+      const { meta, ...rest } = page
+      // Written by `make`.
+      return { ...rest, ...(JSON.parse(meta) as PageSources) }
+    },
+    search: (reading, words, score, limit) =>
+      // The store gives back the rows that it was given for this list.
+      reading.store.lists.search(placeOf(reading), words, score, limit) as { row: R; score: number }[],
+    rowsOf: (reading, keys) => reading.store.lists.rows(placeOf(reading), keys) as R[],
+  }
+}
+
+/** What a list answers once it was made.
+ *  @throws AppError engine.unavailable where it was not: `ensureLists` was not called before, or changes came too fast */
+export function made<T>(page: T | null): T {
+  if (page === null) throw new AppError('engine.unavailable', { state: 'lists' })
+  return page
 }

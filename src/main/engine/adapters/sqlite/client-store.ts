@@ -25,7 +25,14 @@ import type { Names } from './client/names.ts'
 import type { StoredKinds } from './client/fact-kinds.ts'
 import { erasePersonal } from './client/fact-writer.ts'
 import { countEvents, eventDays, readEvents } from './client/events.ts'
-import { assessmentAt, assessments, currentFindings, findingsAt, putAssessment } from './client/findings.ts'
+import {
+  assessedSeq,
+  assessmentAt,
+  assessments,
+  currentFindings,
+  findingsAt,
+  putAssessment,
+} from './client/findings.ts'
 import { madeOf, readPage, readRows, searchRows } from './client/list-page.ts'
 import { dropLists, pruneLists, writeList } from './client/list-writer.ts'
 import { furthest, markOf, type Mark } from './client/mark.ts'
@@ -199,6 +206,7 @@ export function createClientStore(
     eventDays: (fromDay, toDay, among) => using((file) => eventDays(file, fromDay, toDay, among)),
     putAssessment: (record, findings) => writing((file) => putAssessment(file, record, findings)),
     assessment: (at) => using((file) => assessmentAt(file, at)),
+    assessedSeq: (at) => using((file) => assessedSeq(file, at)),
     assessments: (limit) => using((file) => assessments(file, limit)),
     findings: (at) => using((file) => findingsAt(file, at)),
     findingsById: () => using((file) => currentFindings(file)),

@@ -3,8 +3,9 @@ import { credentialList } from '../../../../shared/lists/credentials.ts'
 import type { CredentialRow, Output } from '../../../../shared/contract/schemas.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { CredentialEntry } from '../../domain/ledger.ts'
-import { listPage, type RequestOf } from '../../domain/list.ts'
+import type { RequestOf } from '../../domain/list.ts'
 import type { ClientReading } from '../client-reader.ts'
+import { clientList, made } from '../stored-list.ts'
 import { openFindings, sharedDetail, sharedFilters, sharedRow, sharedSorts, whoField } from './inventory.ts'
 import { clipOrNull, pageSources } from './sources.ts'
 import { specOf, valueWord } from './spec.ts'
@@ -43,15 +44,19 @@ function rowOf(
   }
 }
 
-export function listCredentials(
+export const storedCredentials = clientList({
+  id: credentialList.id,
+  spec: credentialSpec,
+  findIn: (r) => [r.name, r.hint, r.id],
+  rows: credentialRows,
+  sources: ({ facts }) => pageSources(facts, ['credential']),
+})
+
+/** Of a moment whose lists were made (lists.ts). */
+export const listCredentials = (
   reading: ClientReading,
   request: RequestOf<typeof credentialList>,
-): Output<'credentials.list'> {
-  return {
-    ...listPage(credentialRows(reading), credentialSpec, request),
-    ...pageSources(reading.facts, ['credential']),
-  }
-}
+): Output<'credentials.list'> => made(storedCredentials.page(reading, request))
 
 /** @throws AppError not-found when the moment shows no such credential. */
 export function getCredential(reading: ClientReading, id: string): Output<'credentials.get'> {

@@ -9,7 +9,7 @@ import { describeFinding } from '../../controls/describe.ts'
 import { frameworkNames, frameworkTitle } from '../../controls/frameworks.ts'
 import type { Assessment, ControlResult } from '../../domain/assessment.ts'
 import { AppError } from '../../domain/errors.ts'
-import { listPage, type RequestOf } from '../../domain/list.ts'
+import type { RequestOf } from '../../domain/list.ts'
 import { remediesOf } from '../../domain/remedies.ts'
 import { whyOfGroup } from '../../domain/report/why.ts'
 import { severityRank } from '../../domain/severity.ts'
@@ -17,6 +17,7 @@ import type { FindingRecord } from '../../ports/store.ts'
 import { fixes } from '../../providers/fixes.ts'
 import { readAssessment as readStored, readEvidence } from '../stored.ts'
 import type { ClientReading } from '../client-reader.ts'
+import { clientList, made } from '../stored-list.ts'
 import { clip, evidenceViews, pageSources } from './sources.ts'
 import { specOf } from './spec.ts'
 
@@ -65,15 +66,21 @@ export function findingRows(reading: ClientReading): FindingRow[] {
   return reading.derive('findingRows', () => reading.findings.map((f) => findingRow(reading, f)))
 }
 
-export function listFindings(
+export const storedFindings = clientList({
+  id: findingList.id,
+  spec: findingSpec,
+  // The search offers what is open.
+  findIn: (f) => (f.state === 'resolved' ? [] : [f.title, f.subjectLabel, f.id]),
+  rows: findingRows,
+  sources: ({ facts }) =>
+    pageSources(facts, ['account', 'identity', 'credential', 'service', 'usage', 'cost', 'event']),
+})
+
+/** Of a moment whose lists were made (lists.ts). */
+export const listFindings = (
   reading: ClientReading,
   request: RequestOf<typeof findingList>,
-): Output<'findings.list'> {
-  return {
-    ...listPage(findingRows(reading), findingSpec, request),
-    ...pageSources(reading.facts, ['account', 'identity', 'credential', 'service', 'usage', 'cost', 'event']),
-  }
-}
+): Output<'findings.list'> => made(storedFindings.page(reading, request))
 
 export const readAssessment = (reading: ClientReading): Assessment | null =>
   reading.derive('parsedAssessment', () =>

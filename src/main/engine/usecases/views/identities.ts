@@ -3,8 +3,9 @@ import { identityList } from '../../../../shared/lists/identities.ts'
 import type { IdentityRow, Output } from '../../../../shared/contract/schemas.ts'
 import { AppError } from '../../domain/errors.ts'
 import { exists, type IdentityEntry } from '../../domain/ledger.ts'
-import { listPage, type RequestOf } from '../../domain/list.ts'
+import type { RequestOf } from '../../domain/list.ts'
 import type { ClientReading } from '../client-reader.ts'
+import { clientList, made } from '../stored-list.ts'
 import { credentialRows } from './credentials.ts'
 import { openFindings, sharedDetail, sharedFilters, sharedRow, sharedSorts } from './inventory.ts'
 import { countable, HOLDERS, pageSources } from './sources.ts'
@@ -45,15 +46,19 @@ function rowOf(
   }
 }
 
-export function listIdentities(
+export const storedIdentities = clientList({
+  id: identityList.id,
+  spec: identitySpec,
+  findIn: (r) => [r.name, r.id],
+  rows: identityRows,
+  sources: ({ facts }) => pageSources(facts, ['identity', 'credential']),
+})
+
+/** Of a moment whose lists were made (lists.ts). */
+export const listIdentities = (
   reading: ClientReading,
   request: RequestOf<typeof identityList>,
-): Output<'identities.list'> {
-  return {
-    ...listPage(identityRows(reading), identitySpec, request),
-    ...pageSources(reading.facts, ['identity', 'credential']),
-  }
-}
+): Output<'identities.list'> => made(storedIdentities.page(reading, request))
 
 /** @throws AppError not-found when the moment shows no such identity. */
 export function getIdentity(reading: ClientReading, id: string): Output<'identities.get'> {

@@ -6,9 +6,10 @@ import type { DecidedBy, Sourced } from '../../facts/fact-set.ts'
 import type { Account, Credential, Identity } from '../../facts/index.ts'
 import { accountKey } from '../../domain/joins.ts'
 import type { Who } from '../../domain/ledger.ts'
-import { listPage, type RequestOf } from '../../domain/list.ts'
+import type { RequestOf } from '../../domain/list.ts'
 import { listing } from '../../domain/supply.ts'
 import type { ClientReading } from '../client-reader.ts'
+import { clientList, made } from '../stored-list.ts'
 import { clip, clipOrNull, countable, HOLDERS, pageSources } from './sources.ts'
 import { specOf, yesNoWord } from './spec.ts'
 
@@ -158,12 +159,16 @@ export function personRows(reading: ClientReading): PersonRow[] {
   })
 }
 
-export function listPeople(
+export const storedPeople = clientList({
+  id: personList.id,
+  spec: personSpec,
+  findIn: (p) => [p.name, p.email],
+  rows: personRows,
+  sources: ({ facts }) => pageSources(facts, ['account']),
+})
+
+/** Of a moment whose lists were made (lists.ts). */
+export const listPeople = (
   reading: ClientReading,
   request: RequestOf<typeof personList>,
-): Output<'people.list'> {
-  return {
-    ...listPage(personRows(reading), personSpec, request),
-    ...pageSources(reading.facts, ['account']),
-  }
-}
+): Output<'people.list'> => made(storedPeople.page(reading, request))

@@ -3,8 +3,9 @@ import { serviceList } from '../../../../shared/lists/services.ts'
 import { firstOfLastDays, sumMoney, type ConnectionId, type Money } from '../../../../shared/model/index.ts'
 import type { Output, ServiceRow } from '../../../../shared/contract/schemas.ts'
 import type { FactSet } from '../../facts/fact-set.ts'
-import { listPage, type RequestOf } from '../../domain/list.ts'
+import type { RequestOf } from '../../domain/list.ts'
 import type { ClientReading } from '../client-reader.ts'
+import { clientList, made } from '../stored-list.ts'
 import { clip, clipOrNull, countable, evidenceViews, pageSources } from './sources.ts'
 import { specOf, valueWord } from './spec.ts'
 
@@ -119,17 +120,20 @@ export function serviceRows(reading: ClientReading): ServiceRow[] {
   })
 }
 
-export function listServices(
+const SETTINGS = ['retentionDays', 'spendLimit', 'approvedModels'].map(
+  (filling) => ({ kind: 'service', filling }) as const,
+)
+
+export const storedServices = clientList({
+  id: serviceList.id,
+  spec: serviceSpec,
+  findIn: (s) => [s.name, s.serviceId],
+  rows: serviceRows,
+  sources: ({ facts }) => pageSources(facts, ['service', ...SETTINGS]),
+})
+
+/** Of a moment whose lists were made (lists.ts). */
+export const listServices = (
   reading: ClientReading,
   request: RequestOf<typeof serviceList>,
-): Output<'services.list'> {
-  return {
-    ...listPage(serviceRows(reading), serviceSpec, request),
-    ...pageSources(reading.facts, [
-      'service',
-      ...['retentionDays', 'spendLimit', 'approvedModels'].map(
-        (filling) => ({ kind: 'service', filling }) as const,
-      ),
-    ]),
-  }
-}
+): Output<'services.list'> => made(storedServices.page(reading, request))

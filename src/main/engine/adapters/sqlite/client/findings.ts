@@ -16,6 +16,7 @@ interface AssessmentRow {
 const ADD_ASSESSMENT = 'INSERT INTO assessment (at, catalogue, assessment, summary) VALUES (?, ?, ?, ?)'
 const ASSESSMENT_AT = `SELECT seq, at, catalogue, assessment, summary FROM assessment WHERE at <= ?
   ORDER BY at DESC, seq DESC LIMIT 1`
+const SEQ_AT = 'SELECT seq FROM assessment WHERE at <= ? ORDER BY at DESC, seq DESC LIMIT 1'
 const ASSESSMENTS = `SELECT seq, at, catalogue, assessment, summary FROM assessment
   ORDER BY at DESC, seq DESC LIMIT ?`
 const LAST_ASSESSED = 'SELECT max(at) AS at FROM assessment WHERE at <= ?'
@@ -103,6 +104,10 @@ export function assessmentAt(file: OpenFile, at: EpochMs): AssessmentRecord | nu
   const row = file.sql<[number], AssessmentRow>(ASSESSMENT_AT).get(at)
   return row ? recordOf(row) : null
 }
+
+/** Its number alone. */
+export const assessedSeq = (file: OpenFile, at: EpochMs): number | null =>
+  file.sql<[number], { seq: number }>(SEQ_AT).get(at)?.seq ?? null
 
 /** Newest first. */
 export const assessments = (file: OpenFile, limit: number): AssessmentRecord[] =>

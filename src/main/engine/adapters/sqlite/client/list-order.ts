@@ -2,17 +2,19 @@
 import { compareValues, type SortValue } from '../../../domain/list.ts'
 
 /** Items that are sorted at once, and comparisons between two yields: some milliseconds. */
-const RUN = 2_000
+const RUN = 1_000
+/** What each yield says that it cost, where writing a row costs 1. */
+const COST = 100
 
 /** Sorts in portions. Equal items stay in order. */
 export function* sortInPortions<T>(
   items: readonly T[],
   compare: (a: T, b: T) => number,
-): Generator<void, readonly T[]> {
+): Generator<number, readonly T[]> {
   let runs: T[][] = []
   for (let start = 0; start < items.length; start += RUN) {
     runs.push(items.slice(start, start + RUN).sort(compare))
-    yield
+    yield COST
   }
   while (runs.length > 1) {
     const longer: T[][] = []
@@ -25,12 +27,16 @@ export function* sortInPortions<T>(
   return runs[0] ?? []
 }
 
-function* merge<T>(a: readonly T[], b: readonly T[], compare: (a: T, b: T) => number): Generator<void, T[]> {
+function* merge<T>(
+  a: readonly T[],
+  b: readonly T[],
+  compare: (a: T, b: T) => number,
+): Generator<number, T[]> {
   const merged: T[] = []
   let [i, j] = [0, 0]
   while (i < a.length && j < b.length) {
     merged.push(compare(a[i]!, b[j]!) <= 0 ? a[i++]! : b[j++]!)
-    if (merged.length % RUN === 0) yield
+    if (merged.length % RUN === 0) yield COST
   }
   return merged.concat(i < a.length ? a.slice(i) : b.slice(j))
 }
@@ -42,7 +48,7 @@ function* merge<T>(a: readonly T[], b: readonly T[], compare: (a: T, b: T) => nu
 export function* ordersBy(
   values: readonly SortValue[],
   byKey: readonly number[],
-): Generator<void, { readonly asc: Uint32Array; readonly desc: Uint32Array }> {
+): Generator<number, { readonly asc: Uint32Array; readonly desc: Uint32Array }> {
   const present = new Set(values)
   present.delete(null)
   present.delete(undefined)
@@ -53,7 +59,7 @@ export function* ordersBy(
     if (i > 0 && compareValues(sorted[i - 1], value, 1) !== 0) rank += 1
     ranks.set(value, rank)
   }
-  yield
+  yield COST
   const last = rank + 1
   const counts = new Uint32Array(last + 1)
   const rankOf = (row: number): number => ranks.get(values[row]) ?? last
@@ -71,6 +77,6 @@ export function* ordersBy(
   }
   const ascending = Array.from({ length: last }, (_, i) => i)
   const asc = place([...ascending, last])
-  yield
+  yield COST
   return { asc, desc: place([...ascending.reverse(), last]) }
 }

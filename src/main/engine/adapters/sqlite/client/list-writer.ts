@@ -20,11 +20,13 @@ import { ordersBy, sortInPortions } from './list-order.ts'
 import { ROW_IDS } from './list-page.ts'
 import { countValues } from './list-value.ts'
 
-/** Rows that are read, or written, between two yields. */
-const PORTION = 500
+/** Rows that are written in one transaction, or what takes about as long. */
+const BUDGET = 500
+/** Rows that are read at once. */
+const PORTION = 1_000
 
 const FIND = 'SELECT no, gen FROM list WHERE name = ? AND moment = ?'
-const IS_THERE = 'SELECT gen FROM list WHERE no = ?'
+const IS_THERE = 'SELECT no FROM list WHERE no = ?'
 const ADD = `INSERT INTO list (name, moment, gen, definition, state, made_at, rows, size, meta, facets)
   VALUES (?, ?, 0, '', '', 0, 0, 0, '{}', '{}')`
 const SHOW = `UPDATE list SET gen = @gen, definition = @definition, state = @state, made_at = @madeAt, rows = @rows,
@@ -46,56 +48,54 @@ export const STORED_VALUES = 'SELECT field, code, value, codes FROM list_value W
 const ADD_VALUE = 'INSERT INTO list_value (list, field, code, value, codes) VALUES (?, ?, ?, ?, ?)'
 const DROP_VALUE = 'DELETE FROM list_value WHERE list = ? AND field = ? AND code = ?'
 
+/** @param open hands out the open file: the workspace may close and open it between two steps. */
 export function writeList<R>(open: () => OpenFile, content: ListContent<R>): ListWriting {
-  const work = make(open, content)
+  const list = open().write(() => begin(open(), content))
+  const work = make(open, content, list)
+  let done = false
+  const step = (): void => {
+    // What is erased while a list is written must not come back.
+    done = !open().sql<[number], object>(IS_THERE).get(list.no)
+    for (let cost = 0; !done && cost < BUDGET;) {
+      const next = work.next()
+      if (next.done === true) done = true
+      else cost += next.value
+    }
+  }
   return {
     step: () => {
       try {
-        return work.next().done === true
+        if (!done) open().write(step)
       } catch (error) {
-        if (error instanceof Removed) return true
+        // What was written in this step is not there, but is taken for written.
+        done = true
         throw error
       }
+      return done
     },
   }
 }
 
-/** The list was removed while it was written: what is erased must not come back. */
-class Removed extends Error {}
-
-/** Yields between transactions. The file is asked for each time: the workspace may have closed it meanwhile. */
-function* make<R>(open: () => OpenFile, content: ListContent<R>): Generator<void, void> {
-  const list = open().write(() => begin(open(), content))
+/** Yields what it has cost since the last yield; the caller's transaction ends at some of them. */
+function* make<R>(open: () => OpenFile, content: ListContent<R>, list: ListAt): Generator<number, void> {
   const gen = list.gen + 1
-  const write = <T>(work: (file: OpenFile) => T): T => {
-    const file = open()
-    return file.write(() => {
-      if (!file.sql<[number], { gen: number }>(IS_THERE).get(list.no)) throw new Removed()
-      return work(file)
-    })
-  }
-  const inRows = function* <T>(items: readonly T[], one: (file: OpenFile, item: T) => void): Generator<void> {
-    for (let start = 0; start < items.length; start += PORTION) {
-      write((file) => {
-        for (const item of items.slice(start, start + PORTION)) one(file, item)
-      })
-      yield
+  const each = function* <T>(items: Iterable<T>, one: (file: OpenFile, item: T) => void): Generator<number> {
+    for (const item of items) {
+      one(open(), item)
+      yield 1
     }
   }
   const stored = yield* readStored(open, list)
-  yield* inRows(stored.leftRows, dropRow)
-  yield* inRows(stored.reopen, (file, id) => file.sql<[number]>(REOPEN_ROW).run(id))
-  write((file) => {
-    cleanBlocks(file, list)
-  })
-  yield
+  yield* each(stored.left, dropRow)
+  yield* each(stored.reopen, (file, id) => file.sql<[number]>(REOPEN_ROW).run(id))
+  cleanBlocks(open(), list)
 
   const codes = new Codes(open(), list.no, content.fields)
   const drawn = yield* draw(content, codes)
   const byKey = yield* sortInPortions([...drawn.keys.keys()], (a, b) =>
     drawn.keys[a]! < drawn.keys[b]! ? -1 : drawn.keys[a]! > drawn.keys[b]! ? 1 : 0,
   )
-  yield* inRows(codes.added, (file, { field, code, value, codes: set }) =>
+  yield* each(codes.added, (file, { field, code, value, codes: set }) =>
     file.sql<unknown[]>(ADD_VALUE).run(list.no, field, code, value, set),
   )
   const orders = new Map<string, Uint32Array>()
@@ -109,7 +109,7 @@ function* make<R>(open: () => OpenFile, content: ListContent<R>): Generator<void
   const rowNo = new Uint32Array(content.rows.length)
   const ended: number[] = []
   const first = orders.get(orderPart(content.defaultSort)) ?? Uint32Array.from(byKey)
-  yield* inRows(Array.from(first), (file, i) => {
+  yield* each(first, (file, i) => {
     const row = content.rows[i]!
     const key = drawn.keys[i]!
     const body = JSON.stringify(row)
@@ -131,11 +131,13 @@ function* make<R>(open: () => OpenFile, content: ListContent<R>): Generator<void
     file.sql<[number, string]>(ADD_BODY).run(id, body)
   })
   const gone = [...stored.shown.values(), ...stored.twice]
-  yield* inRows(gone, (file, { id }) => file.sql<[number, number]>(END_ROW).run(gen, id))
-  ended.push(...gone.map(({ id }) => id))
+  yield* each(gone, (file, { id }) => {
+    file.sql<[number, number]>(END_ROW).run(gen, id)
+    ended.push(id)
+  })
 
   const size = rowNo.reduce((a, b) => (a > b ? a : b), -1) + 1
-  const endedBlocks: number[] = []
+  const parts = new Map<string, Uint32Array>()
   const facets: Record<string, Facet[]> = {}
   for (const [i, field] of content.fields.entries()) {
     const column = new Uint32Array(size)
@@ -144,27 +146,28 @@ function* make<R>(open: () => OpenFile, content: ListContent<R>): Generator<void
       column[rowNo[row]!] = code
       counts[code]! += 1
     }
+    parts.set(fieldPart(field), column)
     codes.keepUsed(field, counts)
     facets[field] = countValues(open(), list.no, field, counts)
-    yield
-    endedBlocks.push(...write((file) => writeBlocks(file, { ...list, part: fieldPart(field) }, column)))
-    yield
+    yield BUDGET / 5
   }
-  for (const [part, order] of orders) {
-    const numbered = order.map((row) => rowNo[row]!)
-    endedBlocks.push(...write((file) => writeBlocks(file, { ...list, part }, numbered)))
-    yield
-  }
-  const partsNow = new Set([...content.fields.map(fieldPart), ...orders.keys()])
-  endedBlocks.push(...write((file) => endParts(file, list, partsNow)))
+  for (const [part, order] of orders)
+    parts.set(
+      part,
+      order.map((row) => rowNo[row]!),
+    )
+  const endedBlocks: number[] = endParts(open(), list, parts)
+  for (const [part, column] of parts) endedBlocks.push(...(yield* writeBlocks(open, list, part, column)))
 
   const { definition, state, madeAt, meta } = content
   const shown = { gen, no: list.no, definition, state, madeAt, meta, size, rows: content.rows.length }
-  write((file) => file.sql<[object]>(SHOW).run({ ...shown, facets: JSON.stringify(facets) }))
+  open()
+    .sql<[object]>(SHOW)
+    .run({ ...shown, facets: JSON.stringify(facets) })
 
-  yield* inRows(ended, dropRow)
-  yield* inRows(endedBlocks, (file, id) => file.sql<[number]>(DROP_BLOCK).run(id))
-  yield* inRows(codes.unused(), (file, { field, code }) =>
+  yield* each(ended, dropRow)
+  yield* each(endedBlocks, (file, id) => file.sql<[number]>(DROP_BLOCK).run(id))
+  yield* each(codes.unused(), (file, { field, code }) =>
     file.sql<[number, string, number]>(DROP_VALUE).run(list.no, field, code),
   )
 }
@@ -186,11 +189,20 @@ interface StoredRow {
   readonly hash: Buffer
 }
 
+interface Stored {
+  readonly shown: Map<string, StoredRow>
+  /** Further ones with the key of another. */
+  readonly twice: readonly StoredRow[]
+  readonly left: readonly number[]
+  readonly reopen: readonly number[]
+  readonly taken: ReadonlySet<number>
+}
+
 /** The rows that are shown, and what a writing that was cut short has left. */
-function* readStored(open: () => OpenFile, list: ListAt) {
+function* readStored(open: () => OpenFile, list: ListAt): Generator<number, Stored> {
   const shown = new Map<string, StoredRow>()
   const twice: StoredRow[] = []
-  const leftRows: number[] = []
+  const left: number[] = []
   const reopen: number[] = []
   const taken = new Set<number>()
   const end = (list.no + 1) * ROW_IDS
@@ -200,7 +212,7 @@ function* readStored(open: () => OpenFile, list: ListAt) {
       .all({ after, end })
     for (const { first_gen: first, end_gen: last, ...row } of rows) {
       if (first > list.gen || (last !== null && last <= list.gen)) {
-        leftRows.push(row.id)
+        left.push(row.id)
         continue
       }
       if (last !== null) reopen.push(row.id)
@@ -208,9 +220,9 @@ function* readStored(open: () => OpenFile, list: ListAt) {
       if (shown.has(row.key)) twice.push(row)
       else shown.set(row.key, row)
     }
-    if (rows.length < PORTION) return { shown, twice, leftRows, reopen, taken }
+    if (rows.length < PORTION) return { shown, twice, left, reopen, taken }
     after = rows.at(-1)!.id
-    yield
+    yield BUDGET / 5
   }
 }
 
@@ -316,8 +328,14 @@ const SET = '+'
 const textOf = (value: string | null, codes: string | null): string =>
   codes === null ? `=${value ?? ''}` : `${SET}${codes}`
 
+interface Drawn {
+  readonly keys: string[]
+  readonly codes: readonly Uint32Array[]
+  readonly sorts: readonly SortValue[][]
+}
+
 /** What the rows say, by their place among the content's rows. */
-function* draw<R>({ rows, read, fields, sorts }: ListContent<R>, codes: Codes) {
+function* draw<R>({ rows, read, fields, sorts }: ListContent<R>, codes: Codes): Generator<number, Drawn> {
   const drawn = {
     keys: new Array<string>(rows.length),
     codes: fields.map(() => new Uint32Array(rows.length)),
@@ -328,40 +346,37 @@ function* draw<R>({ rows, read, fields, sorts }: ListContent<R>, codes: Codes) {
     drawn.keys[i] = listed.key
     for (const [at, field] of fields.entries()) drawn.codes[at]![i] = codes.of(field, listed.values[at] ?? [])
     for (const at of sorts.keys()) drawn.sorts[at]![i] = listed.sorts[at]
-    if (i % PORTION === PORTION - 1) yield
+    if (i % 100 === 99) yield 50
   }
   return drawn
 }
 
-/** Writes the blocks that differ from those that are shown. Answers the ids of those that they replace. Inside a
- *  transaction. */
-function writeBlocks(
-  file: OpenFile,
-  { part, ...list }: ListAt & { readonly part: string },
+/** Writes the blocks that differ from those that are shown. Answers the ids of those that they replace. */
+function* writeBlocks(
+  open: () => OpenFile,
+  list: ListAt,
+  part: string,
   numbers: Uint32Array,
-): number[] {
-  const shown = new Map(
-    file
-      .sql<[object], StoredBlock>(BLOCKS)
-      .all({ ...atOf(list), part })
-      .map((row) => [row.block, row]),
-  )
+): Generator<number, number[]> {
+  const shown = open()
+    .sql<[object], StoredBlock>(BLOCKS)
+    .all({ ...atOf(list), part })
+  const replaced = new Map(shown.map((row) => [row.block, row]))
   const gen = list.gen + 1
   for (let block = 0; block * BLOCK < numbers.length; block++) {
     const data = encodeBlock(numbers.subarray(block * BLOCK, (block + 1) * BLOCK))
-    if (shown.get(block)?.data.equals(data)) shown.delete(block)
-    else file.sql<unknown[]>(ADD_BLOCK).run(list.no, part, block, gen, data)
+    if (replaced.get(block)?.data.equals(data)) replaced.delete(block)
+    else open().sql<unknown[]>(ADD_BLOCK).run(list.no, part, block, gen, data)
+    yield BUDGET / 50
   }
-  return [...shown.values()].map(({ id }) => {
-    file.sql<[number, number]>(END_BLOCK).run(gen, id)
-    return id
-  })
+  for (const { id } of replaced.values()) open().sql<[number, number]>(END_BLOCK).run(gen, id)
+  return [...replaced.values()].map(({ id }) => id)
 }
 
 const PARTS = 'SELECT id, part FROM list_block WHERE list = ? AND first_gen <= ? AND end_gen IS NULL'
 
-/** Ends the blocks of fields and sorts that the list no longer has. Inside a transaction. */
-function endParts(file: OpenFile, { no, gen }: ListAt, parts: ReadonlySet<string>): number[] {
+/** Ends the blocks of fields and sorts that the list no longer has. */
+function endParts(file: OpenFile, { no, gen }: ListAt, parts: ReadonlyMap<string, unknown>): number[] {
   const rows = file.sql<[number, number], { id: number; part: string }>(PARTS).all(no, gen)
   return rows.flatMap(({ id, part }) => {
     if (parts.has(part)) return []
@@ -373,11 +388,12 @@ function endParts(file: OpenFile, { no, gen }: ListAt, parts: ReadonlySet<string
 const PAST = `SELECT no FROM list WHERE moment <> 0 AND moment NOT IN
   (SELECT moment FROM list WHERE moment <> 0 AND gen > 0 GROUP BY moment ORDER BY max(made_at) DESC LIMIT ?)`
 const ALL = 'SELECT no FROM list'
-const HIDE = 'DELETE FROM list WHERE no = ?'
+const HIDE = 'UPDATE list SET gen = 0 WHERE no = ?'
+const DROP = 'DELETE FROM list WHERE no = ?'
 const DROP_SOME_ROWS = `DELETE FROM list_row WHERE id IN
-  (SELECT id FROM list_row WHERE id BETWEEN ? AND ? LIMIT ${PORTION})`
+  (SELECT id FROM list_row WHERE id BETWEEN ? AND ? LIMIT ${BUDGET})`
 const DROP_SOME_BODIES = `DELETE FROM list_body WHERE id IN
-  (SELECT id FROM list_body WHERE id BETWEEN ? AND ? LIMIT ${PORTION})`
+  (SELECT id FROM list_body WHERE id BETWEEN ? AND ? LIMIT ${BUDGET})`
 const DROP_BLOCKS = 'DELETE FROM list_block WHERE list = ?'
 const DROP_VALUES = 'DELETE FROM list_value WHERE list = ?'
 
@@ -394,13 +410,13 @@ export function dropLists(file: OpenFile): void {
 /** The rows go first, in short transactions: a list without some of its rows is never found, since it says first that it
  *  was not made. */
 function dropList(file: OpenFile, no: number): void {
-  file.write(() => file.sql<[number]>('UPDATE list SET gen = 0 WHERE no = ?').run(no))
+  file.write(() => file.sql<[number]>(HIDE).run(no))
   const range = [no * ROW_IDS, no * ROW_IDS + ROW_IDS - 1] as const
   for (const sql of [DROP_SOME_ROWS, DROP_SOME_BODIES])
     while (file.write(() => file.sql<[number, number]>(sql).run(...range)).changes > 0);
   file.write(() => {
     file.sql<[number]>(DROP_BLOCKS).run(no)
     file.sql<[number]>(DROP_VALUES).run(no)
-    file.sql<[number]>(HIDE).run(no)
+    file.sql<[number]>(DROP).run(no)
   })
 }
