@@ -100,8 +100,9 @@ async function listJournal({ engine, print }: CommandContext, clientId: string |
     })),
   )
   for (const { text } of [...first.missing, ...first.unreadable]) print.note(text)
-  const more = first.unreadableCount - first.unreadable.length
-  if (more > 0) print.note(`${more} more that cannot be read`)
+  const { moreMissing = 0, moreUnreadable = 0 } = first
+  if (moreUnreadable > 0) print.note(`${moreUnreadable} more that cannot be read`)
+  if (moreMissing > 0) print.note(`${moreMissing} more gaps`)
   if (!print.json)
     for (const { hash, at, orderedAt, setAside, outOfOrder } of rows) {
       const name = hash.slice(0, 12)
@@ -109,5 +110,5 @@ async function listJournal({ engine, print }: CommandContext, clientId: string |
       if (orderedAt !== null) print.note(`${name}: ${clocksText(at, orderedAt, (ms) => iso(ms) ?? '')}`)
       if (outOfOrder) print.note(`${name}: ${OUT_OF_ORDER_TEXT}`)
     }
-  return first.missing.length + first.unreadableCount === 0 ? DONE : PARTIAL
+  return first.missing.length + first.unreadable.length === 0 ? DONE : PARTIAL
 }

@@ -12,7 +12,7 @@ export async function allRows<M extends Listing>(
   method: M,
   clientId: string,
   asOf: number | null,
-): Promise<{ rows: Output<M>['rows'][number][]; sources: SourceView[] }> {
+): Promise<{ rows: Output<M>['rows'][number][]; sources: SourceView[]; moreSources?: number | undefined }> {
   const rows: Output<M>['rows'][number][] = []
   for (let cursor: string | null = null; ;) {
     const page: Output<M> = await engine.call(method, {
@@ -23,17 +23,24 @@ export async function allRows<M extends Listing>(
     } satisfies Input<Listing>)
     rows.push(...page.rows)
     cursor = page.nextCursor
-    if (cursor === null) return { rows, sources: page.sources }
+    if (cursor === null) return { rows, sources: page.sources, moreSources: page.moreSources }
   }
 }
 
 /** Names what could not be read. A list with holes that another try or right could fill is done in part. */
-function sayMissing(print: Printer, sources: readonly SourceView[]): Exit {
+function sayMissing(
+  print: Printer,
+  { sources, moreSources = 0 }: { sources: readonly SourceView[]; moreSources?: number | undefined },
+): Exit {
   const missing = sources.filter((s) => s.state !== 'complete')
   for (const s of missing)
     print.note(
       `${s.connectionName}: ${s.label}: ${s.state === 'none' ? 'not read' : 'read in part'}${s.reason ? ` (${REASON_LABEL[s.reason]})` : ''}${s.freshAt === null ? ', never read' : `, as of ${iso(s.freshAt)}`}`,
     )
+  // Those that are not complete come first.
+  if (moreSources > 0) print.note(`and ${moreSources} more sources`)
+  // Where none of those that were sent is complete, more that are not may have been left out.
+  if (moreSources > 0 && missing.length === sources.length) return PARTIAL
   return missing.every((s) => s.reason !== null && FINAL_REASONS.includes(s.reason)) ? DONE : PARTIAL
 }
 
@@ -51,9 +58,9 @@ type Lister = (
 ) => Promise<Exit>
 
 export const listPeople: Lister = async (context, clientId, asOf) => {
-  const { rows, sources } = await allRows(context, 'people.list', clientId, asOf)
+  const page = await allRows(context, 'people.list', clientId, asOf)
   context.print.rows(
-    rows.map((p) => ({
+    page.rows.map((p) => ({
       name: p.name,
       email: p.email,
       state: word(context.print, p.state),
@@ -61,25 +68,26 @@ export const listPeople: Lister = async (context, clientId, asOf) => {
       outside: p.outside,
       providers: p.accounts.map((a) => a.provider).join(' '),
       accounts: p.accounts.map((a) => a.accountId).join(' '),
+      more_accounts: p.moreAccounts ?? 0,
       joined_by: [...new Set(p.accounts.map((a) => word(context.print, a.joined.by)))].join(' '),
       decided_by: [...new Set(p.accounts.flatMap((a) => a.joined.decided?.by ?? []))].join(', ') || null,
-      possible_matches: p.possible.length,
+      possible_matches: p.possible.length + (p.morePossible ?? 0),
       disputed: p.disputes.length > 0 || p.apart.some((a) => a.disputed),
       identities: p.identities,
       credentials: p.credentials,
       findings: p.findings,
     })),
   )
-  return sayMissing(context.print, sources)
+  return sayMissing(context.print, page)
 }
 
 /** null = the provider says none; undefined = it does not say. */
 const nameOrNone = (who: { readonly label: string } | null | undefined) => who && who.label
 
 export const listIdentities: Lister = async (context, clientId, asOf) => {
-  const { rows, sources } = await allRows(context, 'identities.list', clientId, asOf)
+  const page = await allRows(context, 'identities.list', clientId, asOf)
   context.print.rows(
-    rows.map((r) => ({
+    page.rows.map((r) => ({
       id: r.id,
       kind: word(context.print, r.kind),
       name: r.name,
@@ -94,13 +102,13 @@ export const listIdentities: Lister = async (context, clientId, asOf) => {
       findings: r.findings,
     })),
   )
-  return sayMissing(context.print, sources)
+  return sayMissing(context.print, page)
 }
 
 export const listCredentials: Lister = async (context, clientId, asOf) => {
-  const { rows, sources } = await allRows(context, 'credentials.list', clientId, asOf)
+  const page = await allRows(context, 'credentials.list', clientId, asOf)
   context.print.rows(
-    rows.map((r) => ({
+    page.rows.map((r) => ({
       id: r.id,
       kind: word(context.print, r.kind),
       name: r.name,
@@ -119,13 +127,13 @@ export const listCredentials: Lister = async (context, clientId, asOf) => {
       findings: r.findings,
     })),
   )
-  return sayMissing(context.print, sources)
+  return sayMissing(context.print, page)
 }
 
 export const listServices: Lister = async (context, clientId, asOf) => {
-  const { rows, sources } = await allRows(context, 'services.list', clientId, asOf)
+  const page = await allRows(context, 'services.list', clientId, asOf)
   context.print.rows(
-    rows.map((r) => ({
+    page.rows.map((r) => ({
       id: r.id,
       provider: r.provider,
       scope: r.scope,
@@ -143,13 +151,13 @@ export const listServices: Lister = async (context, clientId, asOf) => {
             `${(r.spendLimit.amount.micros / 1e6).toFixed(2)} ${r.spendLimit.amount.currency}`,
     })),
   )
-  return sayMissing(context.print, sources)
+  return sayMissing(context.print, page)
 }
 
 export const listFindings: Lister = async (context, clientId, asOf) => {
-  const { rows, sources } = await allRows(context, 'findings.list', clientId, asOf)
+  const page = await allRows(context, 'findings.list', clientId, asOf)
   context.print.rows(
-    rows.map((f) => ({
+    page.rows.map((f) => ({
       id: f.id,
       severity: f.severity,
       state: f.state,
@@ -159,7 +167,7 @@ export const listFindings: Lister = async (context, clientId, asOf) => {
       first_seen: iso(f.firstSeenAt),
     })),
   )
-  return sayMissing(context.print, sources)
+  return sayMissing(context.print, page)
 }
 
 export const listUsage: Lister = async (context, clientId, asOf, { days }) => {
@@ -175,7 +183,11 @@ export const listUsage: Lister = async (context, clientId, asOf, { days }) => {
       output_tokens: r.outputTokens,
     })),
   )
-  return sayMissing(context.print, spend.sources)
+  if (spend.rowsTotal > spend.rows.length)
+    context.print.note(
+      `the first ${spend.rows.length} of ${spend.rowsTotal} rows; the export holds all of them`,
+    )
+  return sayMissing(context.print, spend)
 }
 
 export const listEvents: Lister = async (context, clientId, asOf, { limit }) => {
@@ -202,6 +214,6 @@ export const listEvents: Lister = async (context, clientId, asOf, { limit }) => 
       })),
     )
     if (before !== null) context.print.note(`the newest ${rows.length}; there are more (--limit, or export)`)
-    return sayMissing(context.print, page.sources)
+    return sayMissing(context.print, page)
   }
 }

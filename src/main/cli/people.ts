@@ -1,4 +1,5 @@
 /** Joining and splitting people by hand. People and accounts are named as the lists name them. */
+import { firstOf } from '../../shared/model/index.ts'
 import type { Output } from '../../shared/contract/schemas.ts'
 import { AppError } from '../engine/index.ts'
 import type { CommandContext } from './context.ts'
@@ -9,6 +10,8 @@ type Account = Person['accounts'][number]
 
 const fold = (text: string | null): string => (text ?? '').normalize('NFKC').trim().toLowerCase()
 
+const NAMED = 10
+
 /** The one of them that is meant. @throws AppError not-found; invalid-input where several are. */
 function theOne<T>(what: string, asked: string, found: readonly T[], nameOf: (one: T) => string): T {
   const [one, ...others] = found
@@ -16,10 +19,10 @@ function theOne<T>(what: string, asked: string, found: readonly T[], nameOf: (on
   if (others.length > 0)
     throw new AppError('invalid-input', {
       field: what,
-      why: `${asked.slice(0, 200)} may be any of these; name it by the id of an account: ${found
-        .slice(0, 10)
-        .map((each) => nameOf(each))
-        .join('; ')}`,
+      why: `${asked.slice(0, 200)} may be any of these; name it by the id of an account: ${firstOf(
+        found.map((each) => nameOf(each)),
+        NAMED,
+      )}`,
     })
   return one
 }

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import { z } from 'zod'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { version } from '../../../package.json'
-import type { ProviderId } from '../../shared/model/index.ts'
+import { listed, type ProviderId } from '../../shared/model/index.ts'
 import { AppError, toAppError, type Engine } from '../engine/index.ts'
 import type { CliStreams, CommandContext } from './context.ts'
 import { runDoctor } from './doctor.ts'
@@ -151,10 +151,11 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
     )
   client.command('list').action(
     run(async ({ engine, print }) => {
-      const { clients } = await engine.call('clients.list', {})
+      const { clients, more = 0 } = await engine.call('clients.list', {})
       print.rows(
         clients.map((c) => ({ id: c.id, name: c.name, tags: c.tags.join(' '), created: iso(c.createdAt) })),
       )
+      if (more > 0) print.note(`and ${more} more`)
     }),
   )
   client
@@ -207,7 +208,7 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
     .action(
       run(async ({ engine, print }, o: { client?: string }) => {
         const clientId = o.client === undefined ? null : (await resolveClient(engine, o.client)).id
-        const { connections } = await engine.call('connections.list', { clientId })
+        const { connections, more = 0 } = await engine.call('connections.list', { clientId })
         print.rows(
           connections.map((c) => ({
             id: c.id,
@@ -221,6 +222,7 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
             last_error: print.json ? c.lastError : c.lastError && 'failed',
           })),
         )
+        if (more > 0) print.note(`and ${more} more`)
         if (print.json) return
         for (const { name, lastError } of connections)
           if (lastError) print.note(`${name}: ${errorText(new AppError(lastError))}`)
@@ -351,13 +353,22 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
             id: r.id,
             ended: iso(r.finishedAt),
             state: r.state,
-            read: r.read.map((s) => s.connectionName).join(', '),
-            not_read: [...r.older.map((s) => s.connectionName), ...r.never].join(', '),
+            read: listed(
+              r.read.map((s) => s.connectionName),
+              r.moreRead,
+            ),
+            not_read: listed(
+              [...r.older.map((s) => s.connectionName), ...r.never],
+              (r.moreOlder ?? 0) + (r.moreNever ?? 0),
+            ),
             facts: r.factCount,
             added: r.added,
             changed: r.changed,
             removed: r.removed,
-            roots: r.read.map((s) => s.root.slice(0, 16)).join(' '),
+            roots: listed(
+              r.read.map((s) => s.root.slice(0, 16)),
+              r.moreRead,
+            ),
           })),
         )
       }),

@@ -1,6 +1,6 @@
 /** Arguments that name things: by id, or by name as a person types it. */
 import type { ClientView, ConnectionRow, Output, RunRow } from '../../shared/contract/schemas.ts'
-import { DAY } from '../../shared/model/index.ts'
+import { DAY, readWords } from '../../shared/model/index.ts'
 import { AppError, type Engine } from '../engine/index.ts'
 import type { CommandContext } from './context.ts'
 import { iso } from './output.ts'
@@ -44,7 +44,7 @@ export async function resolveMoment(
   if (asked !== null && text !== undefined) {
     if (!run) throw new AppError('not-found', await nearRuns(engine, clientId, text, asked))
     print.note(
-      `${option} ${text}: run ${run.id}, which ended ${iso(run.finishedAt)} and read ${run.read.length} of ${run.read.length + run.older.length + run.never.length} connections${run.state === 'interrupted' ? '; it was interrupted' : ''}`,
+      `${option} ${text}: run ${run.id}, which ended ${iso(run.finishedAt)} and read ${readWords(run)}${run.state === 'interrupted' ? '; it was interrupted' : ''}`,
     )
   }
   if (apart)

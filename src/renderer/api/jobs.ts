@@ -9,7 +9,8 @@ const { queryKey } = engineQuery('jobs.list', {})
 
 function merge(job: JobRow): void {
   const known = queryClient.getQueryData<Output<'jobs.list'>>(queryKey)
-  if (known) queryClient.setQueryData<Output<'jobs.list'>>(queryKey, { jobs: withJob(known.jobs, job) })
+  if (known)
+    queryClient.setQueryData<Output<'jobs.list'>>(queryKey, { ...known, jobs: withJob(known.jobs, job) })
 }
 
 /** Puts the job's newest state in its place; a new job stands first. */

@@ -76,6 +76,8 @@ export type ListName = {
 }[QueryName]
 export type RowOf<N extends ListName> = Output<N>['rows'][number]
 export type Facets = Readonly<Record<string, readonly { value: string; label: string; count: number }[]>>
+/** By field: values beyond those in `Facets`. */
+export type MoreFacets = Readonly<Record<string, number>>
 /** What narrows and orders a list; the same for every list method. */
 export interface Refinement {
   readonly text?: string
@@ -91,6 +93,7 @@ interface ListPage<Row> {
   readonly total: number
   readonly capped?: boolean
   readonly facets?: Facets
+  readonly moreFacets?: MoreFacets | undefined
   readonly sources: readonly SourceView[]
   readonly moreSources?: number | undefined
 }
@@ -104,6 +107,7 @@ export interface ListState<Row> {
   /** True: `matched` is a lower bound, "1,000+". */
   readonly capped: boolean
   readonly facets: Facets
+  readonly moreFacets?: MoreFacets | undefined
   readonly sources: readonly SourceView[]
   readonly moreSources?: number | undefined
   readonly hasMore: boolean
@@ -193,6 +197,7 @@ export function useList<N extends ListName>(
       total: last?.total ?? null,
       capped: last?.capped ?? false,
       facets: first?.facets ?? NO_FACETS,
+      moreFacets: first?.moreFacets,
       sources: first?.sources ?? [],
       moreSources: first?.moreSources,
       ...state,

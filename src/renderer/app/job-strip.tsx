@@ -14,6 +14,7 @@ import styles from './frame.module.css'
 import { toast, toastError, toastErrorOf } from './toasts.ts'
 
 const SHOW_AFTER_MS = 500
+const MOST_JOBS = 40
 
 export function JobStrip() {
   const jobs = useJobs()
@@ -49,9 +50,10 @@ export function JobStrip() {
           </UnstyledButton>
         </Popover.Target>
         <Popover.Dropdown className={styles.jobsList} aria-label="Jobs">
-          {jobs.slice(0, 40).map((job) => (
+          {jobs.slice(0, MOST_JOBS).map((job) => (
             <JobProgress key={job.runId} job={job} />
           ))}
+          {jobs.length > MOST_JOBS && <p>and {jobs.length - MOST_JOBS} more</p>}
         </Popover.Dropdown>
       </Popover>
       <Button

@@ -48,6 +48,7 @@ export function Palette() {
   const pickedActions = fuzzyPick(query, actions, (action) => action.label, query ? 4 : 20)
   const results =
     searched.length >= 2 && query.trim() ? (found?.items ?? []).filter(({ kind }) => kind !== 'client') : []
+  const moreFound = found?.more ?? 0
   const link = /^(?:reeve:\/\/app\/[^#]*)?#?(\/(?:c\/|fleet|settings).*)$/.exec(query.trim())?.[1]
 
   const search = useRef<HTMLInputElement>(null)
@@ -134,6 +135,11 @@ export function Palette() {
                 </span>
               </Spotlight.Action>
             ))}
+            {moreFound > 0 && (
+              <p className={styles.paletteHint}>
+                and {moreFound} more: type more of the name, or filter a list
+              </p>
+            )}
           </Spotlight.ActionsGroup>
         )}
         {!link && pickedClients.length + pickedPages.length + pickedActions.length + results.length === 0 && (

@@ -1,7 +1,7 @@
 /** The summary's figures in words: value, trend, and the ground they stand on. Computes nothing that a report shows;
  *  it only says what the engine's figures say, including what could not be read. */
 import type { ConnectionRow, SummaryView } from '../../shared/contract/schemas.ts'
-import { REASON_LABEL } from '../../shared/model/index.ts'
+import { listed, REASON_LABEL } from '../../shared/model/index.ts'
 import type { Format } from './format.ts'
 import { datasetLabel, listsAny, providerLabel } from './providers.ts'
 
@@ -85,7 +85,8 @@ export function groundWords(
   const words = [
     `${share} complete.`,
     gaps.length > 0 && `Not complete: ${gapWords.join('; ')}.`,
-    never.length > 0 && `Never read: ${never.slice(0, MOST_GAPS).join(', ')}.`,
+    never.length > 0 &&
+      `Never read: ${listed(never.slice(0, MOST_GAPS), never.length - MOST_GAPS, format.number)}.`,
     sources.length > 0 && `Source: ${sources.join(', ')}.`,
   ]
   return { coverage: gaps.length > 0 ? share : null, words: words.filter(Boolean).join(' ') }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RunRow } from '../../shared/contract/schemas.ts'
-import { readWords, runNote, shownMoment } from './runs.ts'
+import { readWords } from '../../shared/model/index.ts'
+import { runNote, shownMoment } from './runs.ts'
 
 const snapshot = {} as RunRow['read'][number]
 const run = (part: Partial<RunRow>): Pick<RunRow, 'read' | 'older' | 'never' | 'state'> => ({

@@ -1,24 +1,13 @@
 /** Runs in words, and which run a moment shows. Pure. */
 import type { Output, RunRow } from '../../shared/contract/schemas.ts'
-import type { EpochMs } from '../../shared/model/index.ts'
+import { connectionsOf, readOf, readWords, type EpochMs, type RunParts } from '../../shared/model/index.ts'
 import type { Format } from './format.ts'
 
-type ReadParts = Pick<RunRow, 'read' | 'older' | 'never'>
-
-export const connectionsOf = ({ read, older, never }: ReadParts): number =>
-  read.length + older.length + never.length
-
-/** "2 of 2 connections". */
-export const readWords = (run: ReadParts): string => {
-  const all = connectionsOf(run)
-  return `${run.read.length} of ${all} ${all === 1 ? 'connection' : 'connections'}`
-}
-
 /** What a choice among runs says of one beside its time; null = it read everything there was. */
-export const runNote = (run: Pick<RunRow, 'state'> & ReadParts): string | null =>
+export const runNote = (run: Pick<RunRow, 'state'> & RunParts): string | null =>
   [
     ...(run.state === 'interrupted' ? ['interrupted'] : []),
-    ...(run.read.length < connectionsOf(run) ? [readWords(run)] : []),
+    ...(readOf(run) < connectionsOf(run) ? [readWords(run)] : []),
   ].join(', ') || null
 
 /** The moment of the run that `at` shows: the newest that had ended by then. `at` itself where none of these had. */

@@ -3,11 +3,18 @@ import type { ProviderId } from '../../shared/model/index.ts'
 import type { EvidenceRefView } from '../../shared/contract/schemas.ts'
 import { Facts } from './detail-panel.tsx'
 import styles from './evidence-sources.module.css'
+import { useFormat } from './format-context.tsx'
 import { Id, None, Time } from './values.tsx'
 import { datasetLabel } from '../lib/providers.ts'
 
-export function EvidenceSources(props: { provider: ProviderId | null; sources: readonly EvidenceRefView[] }) {
-  const { provider, sources } = props
+export function EvidenceSources(props: {
+  provider: ProviderId | null
+  sources: readonly EvidenceRefView[]
+  /** How many more there are than were sent. */
+  more: number | undefined
+}) {
+  const { provider, sources, more = 0 } = props
+  const format = useFormat()
   if (sources.length === 0) return <p>No source is recorded for this row.</p>
   return (
     <ul className={styles.sources}>
@@ -27,6 +34,7 @@ export function EvidenceSources(props: { provider: ProviderId | null; sources: r
           />
         </li>
       ))}
+      {more > 0 && <li>and {format.number(more)} more that are not listed here</li>}
     </ul>
   )
 }

@@ -4,7 +4,7 @@
 import { Button, CloseButton, Menu, TextInput } from '@mantine/core'
 import { IconFilterPlus, IconSearch } from '@tabler/icons-react'
 import { useCallback, useEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
-import type { Facets } from '../api/queries.ts'
+import type { Facets, MoreFacets } from '../api/queries.ts'
 import type { Filter } from '../lib/address-state.ts'
 import styles from './filter-bar.module.css'
 import { FilterChip } from './filter-chip.tsx'
@@ -32,6 +32,8 @@ export interface FilterBarProps {
   readonly onClear: () => void
   readonly fields: readonly FilterField[]
   readonly facets: Facets
+  /** By field: how many more values there are than `facets` names. */
+  readonly moreFacets?: MoreFacets | undefined
   readonly placeholder?: string
   readonly inputRef?: RefObject<HTMLInputElement | null>
   /** Leaves the field for the list: Enter, arrow down or Escape. */
@@ -49,6 +51,7 @@ export function FilterBar(props: FilterBarProps) {
     onClear,
     fields,
     facets,
+    moreFacets,
     placeholder = 'Filter',
     inputRef,
     onLeave,
@@ -99,6 +102,7 @@ export function FilterBar(props: FilterBarProps) {
           field={field}
           filter={filter}
           options={facets[field.field] ?? []}
+          more={moreFacets?.[field.field]}
           startOpen={adding === field.field}
           onChange={(next) => change(field.field, next)}
           onClosed={() => setAdding((current) => (current === field.field ? null : current))}

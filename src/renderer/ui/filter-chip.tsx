@@ -3,6 +3,7 @@
 import { Checkbox, CloseButton, Popover, SegmentedControl, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Filter } from '../lib/address-state.ts'
+import { plural } from '../lib/format.ts'
 import { wordLabel } from '../lib/words.ts'
 import styles from './filter-bar.module.css'
 import type { FilterField } from './filter-bar.tsx'
@@ -20,11 +21,13 @@ export function FilterChip(props: {
   field: FilterField
   filter: Filter | undefined
   options: readonly Option[]
+  /** How many more values there are. */
+  more: number | undefined
   startOpen: boolean
   onChange: (next: Filter | null) => void
   onClosed: () => void
 }) {
-  const { field, filter, options, startOpen, onChange, onClosed } = props
+  const { field, filter, options, more = 0, startOpen, onChange, onClosed } = props
   const format = useFormat()
   const [open, setOpen] = useState(startOpen)
   const [search, setSearch] = useState('')
@@ -32,8 +35,8 @@ export function FilterChip(props: {
   const label = (value: string): string =>
     field.word?.(value) ?? options.find((option) => option.value === value)?.label ?? wordLabel(value)
   const gone = values.filter((value) => !options.some((option) => option.value === value))
-  const listed = [...options, ...gone.map((value) => ({ value, label: value, count: 0 }))]
-  const seen = listed.filter(({ value }) => label(value).toLowerCase().includes(search.toLowerCase()))
+  const offered = [...options, ...gone.map((value) => ({ value, label: value, count: 0 }))]
+  const seen = offered.filter(({ value }) => label(value).toLowerCase().includes(search.toLowerCase()))
   const close = () => {
     setOpen(false)
     setSearch('')
@@ -94,7 +97,7 @@ export function FilterChip(props: {
             }
           />
         )}
-        {listed.length >= SEARCH_FROM && (
+        {offered.length >= SEARCH_FROM && (
           <TextInput
             aria-label={`Search ${field.label}`}
             placeholder="Search"
@@ -118,6 +121,12 @@ export function FilterChip(props: {
             />
           ))}
           {seen.length === 0 && <p className={styles.count}>No values</p>}
+          {more > 0 && (
+            <p className={styles.count}>
+              and {format.number(more)} more {plural(more, 'value', 'values')}: filter the list by text to
+              find them
+            </p>
+          )}
         </div>
       </Popover.Dropdown>
     </Popover>

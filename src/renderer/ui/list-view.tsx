@@ -98,6 +98,7 @@ export function ListView<N extends ListName>(props: ListViewProps<N>) {
         onClear={() => move.set({ f: undefined, q: undefined })}
         fields={fields}
         facets={list.facets}
+        moreFacets={list.moreFacets}
         placeholder={`Filter ${midSentence(label)}`}
         inputRef={filterInput}
         onLeave={() => table.current?.focus()}

@@ -4,6 +4,7 @@ import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconFileSpreadsheet, IconX } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { engine } from '../api/engine.ts'
+import { cutText } from '../../shared/model/index.ts'
 import { toast, toastError } from '../app/toasts.ts'
 import { useAddress } from '../lib/address.ts'
 import { plural } from '../lib/format.ts'
@@ -45,7 +46,7 @@ export function SaveList<Row>(props: {
         clientId,
         name: label,
         columns: shown.map(({ header }) => header),
-        rows: rows.map((row) => shown.map((column) => column.text(row).slice(0, MOST_TEXT))),
+        rows: rows.map((row) => shown.map((column) => cutText(column.text(row), MOST_TEXT))),
       })
       if (file !== null) {
         const words = `${format.number(rows.length)} ${plural(rows.length, 'row', 'rows')}`

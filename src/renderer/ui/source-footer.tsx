@@ -1,11 +1,10 @@
 /** Footer of every list: how many of how many, what is missing and why, and where the rows come from.
  *  Promise: a data set that could not be read is named with its reason, never left out. */
 import { Popover, UnstyledButton } from '@mantine/core'
-import { COVERAGE_LABEL, midSentence, REASON_LABEL } from '../../shared/model/index.ts'
+import { COVERAGE_LABEL, listed, midSentence, REASON_LABEL } from '../../shared/model/index.ts'
 import type { SourceView } from '../../shared/contract/schemas.ts'
 import { plural } from '../lib/format.ts'
 import { CoverageBadge } from './badges.tsx'
-import { listed } from '../lib/listed.ts'
 import { useFormat } from './format-context.tsx'
 import styles from './source-footer.module.css'
 import { Name, Time } from './values.tsx'
@@ -25,6 +24,8 @@ export function SourceFooter(props: {
   const missing = sources.filter((source) => source.state !== 'complete')
   const partial = missing.filter((source) => source.state === 'partial').length
   const none = missing.length - partial
+  // Those that are not complete come first: where none else was sent, there may be more of them.
+  const least = moreSources > 0 && missing.length === sources.length ? 'at least ' : ''
   return (
     <footer className={styles.footer}>
       {matched !== null && (
@@ -42,10 +43,16 @@ export function SourceFooter(props: {
             <UnstyledButton className={styles.source} data-missing={missing.length > 0 || undefined}>
               {none > 0 && (
                 <span className="hatched">
+                  {least}
                   {none} {plural(none, 'data set', 'data sets')} {midSentence(COVERAGE_LABEL.none)}
                 </span>
               )}
-              {partial > 0 && <span>{partial} partial</span>}
+              {partial > 0 && (
+                <span>
+                  {least}
+                  {partial} partial
+                </span>
+              )}
               <span>{sourceWords(sources)}</span>
             </UnstyledButton>
           </Popover.Target>
@@ -58,7 +65,9 @@ export function SourceFooter(props: {
                     <p className={styles.reason}>Not complete: {REASON_LABEL[source.reason]}.</p>
                   )}
                   {source.missing.length > 0 && (
-                    <p className={styles.reason}>Missing: {listed(source.missing, source.more)}</p>
+                    <p className={styles.reason}>
+                      Missing: {listed(source.missing, source.more, format.number)}
+                    </p>
                   )}
                 </div>
                 <div className={styles.state}>

@@ -195,6 +195,13 @@ describe('a data set that was read in part', () => {
     expect(run(partial(['proj_2'], inProject('proj_1', 'fail'))).outcome).toBe('fail')
   })
 
+  test.each([25, 300])('every one of %i parts that were not read counts, and no more than those', (parts) => {
+    const unread = Array.from({ length: parts }, (_, i) => `unread_${i}`)
+    const keys = [inProject('read', 'pass'), ...unread.map((id) => inProject(id, 'fail'))]
+    const { counts } = run(partial(unread, ...keys))
+    expect(counts).toMatchObject({ pass: 1, fail: 0 })
+  })
+
   test('where nobody names the parts, only facts that were first read just now are judged', () => {
     expect(run(partial(undefined, inProject('proj_1', 'fail'))).counts.fail).toBe(0)
     expect(run(partial(undefined, aCredential({ name: 'fail' }))).counts.fail).toBe(1)

@@ -1,11 +1,12 @@
 /** How much of each data set is known, and how fresh: the ground on which every figure stands. */
-import type {
-  ConnectionId,
-  CoverageReason,
-  CoverageState,
-  Dataset,
-  EpochMs,
-  ProviderId,
+import {
+  firstOf,
+  type ConnectionId,
+  type CoverageReason,
+  type CoverageState,
+  type Dataset,
+  type EpochMs,
+  type ProviderId,
 } from '../../../shared/model/index.ts'
 
 /** A part of a data set (a project, region or account) that was not read completely. */
@@ -55,19 +56,13 @@ export const isPartRead = (coverage: Coverage | undefined, part: string | undefi
 
 type Incomplete = Pick<Coverage, 'incomplete' | 'missing'>
 
-/** Names of the parts that are not complete, and of what else was not read: the first `limit`, and how many more there
- *  are. */
-export function incompleteNames(
-  coverage: Incomplete,
-  limit: number,
-): { readonly names: readonly string[]; readonly more: number } {
-  const parts = coverage.incomplete ?? []
-  const names = [...parts.map((part) => part.label ?? part.id), ...(coverage.missing ?? [])]
-  return { names: names.slice(0, limit), more: Math.max(0, names.length - limit) }
-}
+/** Names of all parts that are not complete, and of what else was not read. */
+export const incompleteNames = ({ incomplete = [], missing = [] }: Incomplete): readonly string[] => [
+  ...incomplete.map((part) => part.label ?? part.id),
+  ...missing,
+]
 
-/** The same in one line: "a, b and 3 more". */
-export function incompleteText(coverage: Incomplete, limit = 20): string {
-  const { names, more } = incompleteNames(coverage, limit)
-  return `${names.join(', ')}${more === 0 ? '' : ` and ${more} more`}`
+/** The first of them in one line: "a, b and 3 more". */
+export function incompleteText(coverage: Incomplete, most = 20): string {
+  return firstOf(incompleteNames(coverage), most)
 }

@@ -54,6 +54,8 @@ export interface Apart {
 export interface Group {
   readonly accounts: readonly (Sourced<Account> & { readonly joined: Reason })[]
   readonly possible: readonly PossibleMatch[]
+  /** Matches of addresses that so many share that not all of them are listed. */
+  readonly possibleMore: number
   readonly disputes: readonly Dispute[]
   readonly apart: readonly Apart[]
 }
@@ -74,7 +76,7 @@ export const isEntry = ({ supply }: Pick<FactSet, 'supply'>, { provider }: Accou
   supply.get(provider)?.role === 'directory'
 
 const SINGLE: Reason = { by: 'single', decided: null, isDecision: false }
-/** Possible matches of one address that are listed. */
+/** Possible matches of one address that are listed: each of its holders lists them, so all would be their square. */
 const MOST_MATCHES = 20
 
 /** Every account in one group, in the order first met. */
@@ -84,10 +86,10 @@ export function joinAccounts(facts: FactSet): readonly Group[] {
   const sets = new Sets(accounts.length, decisions.splits)
   const reasons: (Reason | undefined)[] = []
   const matches = new Map<number, Match[]>()
-  const match = (node: number, others: readonly number[], address: string): void => {
+  const match = (node: number, others: readonly number[], address: string, more = 0): void => {
     const known = matches.get(node)
-    if (known) known.push({ others, address })
-    else matches.set(node, [{ others, address }])
+    if (known) known.push({ others, address, more })
+    else matches.set(node, [{ others, address, more }])
   }
 
   const shared = sharedAddresses(facts, accounts, decisions.splits.size > 0)
@@ -108,7 +110,7 @@ export function joinAccounts(facts: FactSet): readonly Group[] {
     const others = Map.groupBy(holders, ({ node }) => sets.rootOf(node)).values()
     const all = [...[...others].map(([first]) => first!.node), ...entries]
     const listed = all.slice(0, MOST_MATCHES + 1)
-    for (const node of all) match(node, listed, address)
+    for (const node of all) match(node, listed, address, all.length - listed.length)
   }
 
   const disputed = joinByHand(decisions, sets, reasons)
@@ -124,6 +126,7 @@ export function joinAccounts(facts: FactSet): readonly Group[] {
         ({ node, other, address }) =>
           isOwn(other) || sets.areSplit(node, other) ? [] : { account: accounts[other]!, address },
       ),
+      possibleMore: nodes.flatMap((node) => matches.get(node) ?? []).reduce((sum, { more }) => sum + more, 0),
       disputes: (disputed.get(sets.rootOf(nodes[0]!)) ?? []).map(({ node, sides }) => ({
         account: accounts[node]!,
         isOwn: isOwn(node),
@@ -153,6 +156,8 @@ type Splits = ReadonlyMap<number, ReadonlyMap<number, Split>>
 interface Match {
   readonly others: readonly number[]
   readonly address: string
+  /** How many others are not among them. */
+  readonly more: number
 }
 
 interface Decisions {
@@ -291,7 +296,7 @@ function possibleOf(
       if (others.some((other) => isJoined(node, other))) continue
       for (const other of others) if (other !== node) found.set(other, { node, other, address })
     }
-  return [...found.values()].slice(0, MOST_MATCHES)
+  return [...found.values()]
 }
 
 /** Sets of accounts that never join two that were split. */

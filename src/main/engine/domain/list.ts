@@ -40,15 +40,20 @@ export interface ListPage<R> {
   readonly matched: number
   readonly total: number
   readonly facets?: Record<string, { value: string; label: string; count: number }[]>
+  /** How many more values a field has than its facet names. */
+  readonly moreFacets?: Record<string, number>
 }
 
 type Facets = NonNullable<ListPage<unknown>['facets']>
 
 /** A value of a field and how many rows have it. */
 export type Facet = Facets[string][number]
+/** Values of a field, those that most rows have first, and how many more there are. */
+export interface FieldFacets {
+  readonly values: Facet[]
+  readonly more: number
+}
 
-/** Values of a field that are counted: those that most rows have. */
-export const MAX_FACET_VALUES = 100
 const MAX_CACHED = 12
 const answers = new WeakMap<readonly unknown[], Map<string, unknown>>()
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
@@ -74,8 +79,7 @@ export const wordsOf = (text: string): string[] => fold(text).split(/\s+/).filte
 export const facetsOf = (counts: readonly { readonly value: string; readonly count: number }[]): Facet[] =>
   counts
     .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-    .slice(0, MAX_FACET_VALUES)
-    .map(({ value, count }) => ({ value: value.slice(0, 500), label: value.slice(0, 500), count }))
+    .map(({ value, count }) => ({ value, label: value, count }))
 
 /** @throws AppError invalid-input where the list has no such field: left out, a filter would show all rows. */
 export function known<T>(fields: Readonly<Record<string, T>>, what: 'filter' | 'sort', field: string): T {

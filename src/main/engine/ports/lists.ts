@@ -1,7 +1,7 @@
 /** Rows of lists as pages show them, kept in the client's file: made once for a moment, read a page at a time. They are
  *  made from what is stored and can be dropped at any time. */
 import type { EpochMs } from '../../../shared/model/index.ts'
-import type { Facet, SortValue } from '../domain/list.ts'
+import type { FieldFacets, SortValue } from '../domain/list.ts'
 
 /** What the store needs to know of a row beside the row itself. Text is folded (domain/list.ts). */
 export interface ListedRow {
@@ -81,7 +81,7 @@ export interface StoredPage {
   readonly lastAt: number | null
   readonly matched: number
   readonly total: number
-  readonly facets: Record<string, Facet[]> | null
+  readonly facets: Record<string, FieldFacets> | null
   readonly meta: string
 }
 

@@ -9,6 +9,7 @@ import {
   fold,
   known,
   wordsOf,
+  type FieldFacets,
   type ListPage,
   type ListRequest,
   type ListSpec,
@@ -99,8 +100,21 @@ export function storedPage<R, F extends string, S extends string>(
         : cursorOf(page.lastAt, spec.key(last), valueOf(last)),
     matched: page.matched,
     total: page.total,
-    ...(page.facets !== null && { facets: page.facets }),
+    ...(page.facets !== null && facetsOf(page.facets)),
     meta: page.meta,
+  }
+}
+
+function facetsOf(
+  fields: Readonly<Record<string, FieldFacets>>,
+): Pick<ListPage<never>, 'facets' | 'moreFacets'> {
+  const all = Object.entries(fields)
+  const long = all.filter(([, { more }]) => more > 0)
+  return {
+    facets: Object.fromEntries(all.map(([field, { values }]) => [field, values])),
+    ...(long.length > 0 && {
+      moreFacets: Object.fromEntries(long.map(([field, { more }]) => [field, more])),
+    }),
   }
 }
 

@@ -129,36 +129,3 @@ test('a data set with stored facts that cannot be read is not complete', () => {
   expect(users).toMatchObject({ state: 'partial', reason: 'unreadable', freshAt: 1 })
   expect(groups?.state).toBe('complete')
 })
-
-test('a client with more connections than a fleet row carries is listed, those that failed first', async () => {
-  const reeve = await openTestEngine()
-  opened.push(reeve)
-  const { clientId } = await reeve.engine.call('clients.add', { name: 'Many' })
-  const { workspace } = reeve.engine.deps()
-  for (let i = 0; i < 60; i++) {
-    workspace.addConnection({
-      id: `k${i}`,
-      clientId,
-      provider: 'openai',
-      name: `Connection ${i}`,
-      endpoints: { api: 'https://api.openai.com' },
-      setup: {},
-      tenants: [],
-      organizationName: null,
-      secretHint: 'sk-…',
-      secretSetAt: 1,
-      createdAt: i,
-      lastSyncAt: 1,
-      lastError: i === 59 ? 'provider.auth-failed' : null,
-      lastAttemptAt: 1,
-    })
-  }
-  const { rows } = await reeve.engine.call('fleet.list', { limit: 50 })
-  expect(rows[0]).toMatchObject({ moreConnections: 10 })
-  expect(rows[0]?.connections).toHaveLength(50)
-  expect(rows[0]?.connections[0]?.id).toBe('k59')
-  // 60 connections × the 8 data sets that findings rest on are more sources than a page carries.
-  const findings = await reeve.engine.call('findings.list', { clientId, asOf: null, limit: 50 })
-  expect(findings.sources).toHaveLength(200)
-  expect(findings.moreSources).toBe(400)
-})

@@ -67,6 +67,7 @@ function Activity() {
             onClear={() => move.set({ f: undefined, q: undefined, open: undefined })}
             fields={FIELDS}
             facets={facets}
+            moreFacets={list.moreFacets}
             placeholder="Filter activity"
             inputRef={input}
             onLeave={() => table.current?.focus()}

@@ -19,7 +19,8 @@ export const FIELDS: readonly FilterField[] = [
 const valuesOf = (filters: readonly Filter[], field: string): readonly string[] =>
   filters.find((filter) => filter.field === field)?.values ?? []
 
-const MAX_TYPES = 50
+/** As many as the address of a page holds. */
+const MAX_TYPES = 100
 const DAY_PATTERN = /^\d{4}-\d{2}-\d{2}$/
 
 /** The text of a day in the address, if it is one. */

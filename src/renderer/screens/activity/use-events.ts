@@ -40,7 +40,9 @@ export function useEvents(scope: { clientId: string; asOf: number | null }, requ
         total: null,
         capped: first?.capped ?? false,
         facets: {},
+        moreFacets: { type: first?.moreTypes ?? 0 },
         sources: first?.sources ?? [],
+        moreSources: first?.moreSources,
         ...state,
       },
       facets: {

@@ -107,7 +107,12 @@ export function ConnectionCard({ connection, clientName, past }: ConnectionCardP
             ],
             ...(connection.sameAs === undefined
               ? []
-              : [['Also read by', <SameAs key="a" names={connection.sameAs} />] as const]),
+              : [
+                  [
+                    'Also read by',
+                    <SameAs key="a" names={connection.sameAs} more={connection.moreSameAs} />,
+                  ] as const,
+                ]),
             ['Endpoint', <bdi key="e">{connection.endpoint}</bdi>],
             [
               'Key',
@@ -164,7 +169,7 @@ export function ConnectionCard({ connection, clientName, past }: ConnectionCardP
   )
 }
 
-const SameAs = ({ names }: { names: readonly string[] }) => (
+const SameAs = ({ names, more = 0 }: { names: readonly string[]; more: number | undefined }) => (
   <>
     {names.map((name, i) => (
       <Fragment key={name}>
@@ -172,7 +177,7 @@ const SameAs = ({ names }: { names: readonly string[] }) => (
         <Name name={name} />
       </Fragment>
     ))}
-    . What several of them read is counted once.
+    {more > 0 && ` and ${more} more`}. What several of them read is counted once.
   </>
 )
 

@@ -1,10 +1,9 @@
 /** Coverage of each data set of a connection: complete, partial or not read, why, how many rows, how fresh. */
 import { Table } from '@mantine/core'
-import { REASON_LABEL, sentenceCase } from '../../../shared/model/index.ts'
+import { listed, REASON_LABEL, sentenceCase } from '../../../shared/model/index.ts'
 import type { ConnectionRow } from '../../../shared/contract/schemas.ts'
 import { CoverageBadge } from '../../ui/badges.tsx'
 import { None, Num, Time } from '../../ui/values.tsx'
-import { listed } from '../../lib/listed.ts'
 import styles from './connections.module.css'
 import { datasetLabel } from '../../lib/providers.ts'
 

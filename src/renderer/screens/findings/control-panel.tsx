@@ -48,6 +48,9 @@ export function ControlPanel({ control, ...panel }: ControlPanelProps) {
             {control.reasons.map((reason) => (
               <li key={reason}>{reason}</li>
             ))}
+            {control.moreReasons !== undefined && (
+              <li>and {format.number(control.moreReasons)} more reasons</li>
+            )}
           </ul>
         </PanelSection>
       )}

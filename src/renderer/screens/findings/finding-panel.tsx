@@ -64,7 +64,7 @@ const PAGE_OF: Readonly<Record<string, { page: string; word: string }>> = {
 function FindingDetail({ detail }: { detail: Detail }) {
   const format = useFormat()
   const move = useMove()
-  const { row, why, evidence, sources, counts, control, siblings } = detail
+  const { row, why, evidence, moreEvidence, sources, moreSources, counts, control, siblings } = detail
   const target = Object.hasOwn(PAGE_OF, row.subjectKind) ? PAGE_OF[row.subjectKind] : undefined
   return (
     <>
@@ -97,6 +97,9 @@ function FindingDetail({ detail }: { detail: Detail }) {
         <Facts
           items={evidence.map((item, at) => [item.label, <EvidenceValue key={at} item={item} />] as const)}
         />
+        {moreEvidence !== undefined && (
+          <p>and {format.number(moreEvidence)} more values that are not listed here</p>
+        )}
         {siblings > 0 && (
           <Button
             size="compact-sm"
@@ -141,7 +144,7 @@ function FindingDetail({ detail }: { detail: Detail }) {
         />
       </PanelSection>
       <PanelSection title="Evidence">
-        <EvidenceSources provider={row.provider} sources={sources} />
+        <EvidenceSources provider={row.provider} sources={sources} more={moreSources} />
       </PanelSection>
       <PanelSection title="The control">
         <Facts

@@ -32,6 +32,7 @@ export function Frameworks({ control }: { control: ControlRow }) {
             <span className={styles.framework}>{each.framework}</span> <strong>{each.id}</strong> {each.title}
           </li>
         ))}
+        {control.moreFrameworks !== undefined && <li>and {control.moreFrameworks} more</li>}
       </ul>
       <p className={styles.quiet}>An alignment view, not a certification.</p>
     </>

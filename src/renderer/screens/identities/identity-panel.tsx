@@ -78,7 +78,7 @@ function credentialNote(row: CredentialRow, format: Format): string {
 function IdentityDetail({ detail }: { detail: Detail }) {
   const format = useFormat()
   const move = useMove()
-  const { row, credentials, credentialsMore } = detail
+  const { row, credentials, credentialsMore = 0 } = detail
   const found = credentials.length + credentialsMore
   const credentialsTitle =
     row.credentials === undefined && found === 0 ? 'Credentials' : `Credentials (${format.number(found)})`

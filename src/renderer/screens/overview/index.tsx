@@ -45,6 +45,7 @@ function Overview() {
           summary={summary}
           before={before}
           connections={data.connections}
+          moreConnections={data.moreConnections}
           currency={client.currency ?? undefined}
         />
       ) : (
@@ -65,7 +66,7 @@ function Overview() {
       )}
       <Tiles min={360}>
         <FindingList findings={data.topFindings} assessed={summary !== null} />
-        <ConnectionList connections={data.connections} />
+        <ConnectionList connections={data.connections} more={data.moreConnections} />
         <RunList runs={data.lastRuns} />
         <EventList events={data.recentEvents} />
       </Tiles>

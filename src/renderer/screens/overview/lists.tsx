@@ -59,7 +59,9 @@ export function FindingList({ findings, assessed }: { findings: readonly Finding
   )
 }
 
-export function ConnectionList({ connections }: { connections: readonly ConnectionRow[] }) {
+export function ConnectionList(props: { connections: readonly ConnectionRow[]; more: number | undefined }) {
+  const { connections, more = 0 } = props
+  const format = useFormat()
   const move = useMove()
   const { asOf } = useClientScope()
   return (
@@ -96,6 +98,7 @@ export function ConnectionList({ connections }: { connections: readonly Connecti
           })}
         </ul>
       )}
+      {more > 0 && <p className={styles.quiet}>and {format.number(more)} more that are not listed here</p>}
     </Card>
   )
 }

@@ -16,6 +16,8 @@ interface SummaryProps {
   readonly summary: SummaryView
   readonly before: SummaryView | null
   readonly connections: readonly ConnectionRow[]
+  /** How many more the client has. */
+  readonly moreConnections: number | undefined
   readonly currency: string | undefined
 }
 
@@ -26,7 +28,7 @@ const WITH_ACCOUNT = { field: 'state', values: ['active', 'unknown'] }
 const valueOf = (figure: SummaryView['people'], format: Format): string | null =>
   figure.value === null ? null : format.number(figure.value)
 
-export function SummaryTiles({ summary, before, connections, currency }: SummaryProps) {
+export function SummaryTiles({ summary, before, connections, moreConnections = 0, currency }: SummaryProps) {
   const format = useFormat()
   const move = useMove()
   const part = (figure: SummaryView['people'], word: string): string =>
@@ -37,10 +39,12 @@ export function SummaryTiles({ summary, before, connections, currency }: Summary
     summary.dataAt === null
       ? 'Some connection was never synced.'
       : `Data is from ${format.exactTime(summary.dataAt)}.`
+  const beyond =
+    moreConnections > 0 && `${format.number(moreConnections)} more connections are not counted in this note.`
   /** How many of how many, what is missing and why, the source, and how old: for every tile. */
   const ground = (kinds?: readonly string[]) => {
     const { coverage, words } = groundWords(connections, format, kinds)
-    return { coverage, tooltip: `${words} ${readAt}` }
+    return { coverage, tooltip: [words, beyond, readAt].filter(Boolean).join(' ') }
   }
   const billed = ground(['cost'])
   const lastMonth = format.month(dayStart(`${dayOf(summary.at).slice(0, 7)}-01`) - DAY)

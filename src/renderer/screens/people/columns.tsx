@@ -1,6 +1,6 @@
 /** Columns of the people list. What no provider tells reads "Not reported", never "no". */
 import type { PersonRow } from '../../../shared/contract/schemas.ts'
-import { JOINED_LABEL } from '../../../shared/model/index.ts'
+import { JOINED_LABEL, listed } from '../../../shared/model/index.ts'
 import type { Format } from '../../lib/format.ts'
 import { Mark, ProviderMark } from '../../ui/badges.tsx'
 import { nameColumn, numberColumn, stateColumn, timeColumn } from '../../ui/columns.tsx'
@@ -8,8 +8,17 @@ import type { Column } from '../../ui/data-table.tsx'
 import { Name, NotReported } from '../../ui/values.tsx'
 import { providerLabel } from '../../lib/providers.ts'
 
+/** All, also those that the row leaves out. */
+export const accountsOf = ({ accounts, moreAccounts = 0 }: PersonRow): number =>
+  accounts.length + moreAccounts
+
 const providers = (row: PersonRow) => [...new Set(row.accounts.map((account) => account.provider))]
 const roles = (row: PersonRow) => [...new Set(row.accounts.flatMap((account) => account.roles ?? []))]
+
+/** Roles that the row leaves out, as far as its accounts say. */
+const moreRoles = (row: PersonRow): number =>
+  row.accounts.reduce((sum, account) => sum + (account.moreRoles ?? 0), 0)
+const rolesText = (row: PersonRow): string => listed(roles(row), moreRoles(row))
 
 const joinedBy = (row: PersonRow): string =>
   [...new Set(row.accounts.map(({ joined }) => JOINED_LABEL[joined.by]))].join(', ')
@@ -57,14 +66,14 @@ export function personColumns(format: Format): Column<PersonRow>[] {
       header: 'Roles',
       width: 120,
       grow: 1,
-      text: (row) => roles(row).join(', '),
+      text: rolesText,
       cell: (row) =>
         row.accounts.every((account) => account.roles === undefined) ? (
           <NotReported />
         ) : (
           <>
             {row.isAdmin && <Mark word="Admin" tone="medium" soft />}
-            <Name name={roles(row).join(', ')} none="None" />
+            <Name name={rolesText(row)} none="None" />
           </>
         ),
     },

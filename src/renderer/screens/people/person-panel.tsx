@@ -2,23 +2,26 @@
 import { Button, Group, List, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { NamedAccount, PersonRow } from '../../../shared/contract/schemas.ts'
-import { JOINED_LABEL } from '../../../shared/model/index.ts'
+import { JOINED_LABEL, listed } from '../../../shared/model/index.ts'
 import { useClientScope, useMove } from '../../lib/address.ts'
 import { writeFilters } from '../../lib/address-state.ts'
 import { returnFocus } from '../../lib/focus.ts'
 import { plural } from '../../lib/format.ts'
 import { Mark, StateMark } from '../../ui/badges.tsx'
 import { DetailPanel, Facts, PanelSection } from '../../ui/detail-panel.tsx'
+import { useFormat } from '../../ui/format-context.tsx'
 import type { PanelProps } from '../../ui/list-view.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { Id, Name, NotReported, Optional, Time } from '../../ui/values.tsx'
 import { providerLabel } from '../../lib/providers.ts'
+import { accountsOf } from './columns.tsx'
 import { DecisionDialog, type Decision } from './decision-dialog.tsx'
 
 type Decide = (decision: Decision) => void
 
 export function PersonPanel({ row, ...panel }: PanelProps<PersonRow>) {
   const { clientId, asOf } = useClientScope()
+  const format = useFormat()
   const [decision, setDecision] = useState<Decision | null>(null)
   if (!row)
     return (
@@ -54,7 +57,7 @@ export function PersonPanel({ row, ...panel }: PanelProps<PersonRow>) {
             ],
             [
               'Accounts',
-              row.accounts.length > 1 ? `${row.accounts.length}, shown as one person` : 'One account',
+              accountsOf(row) > 1 ? `${format.number(accountsOf(row))}, shown as one person` : 'One account',
             ],
             [
               'Client’s own domain',
@@ -93,7 +96,11 @@ export function PersonPanel({ row, ...panel }: PanelProps<PersonRow>) {
                 account.roles === undefined ? (
                   <NotReported key="roles" />
                 ) : (
-                  <Name key="roles" name={account.roles.join(', ')} none="None" />
+                  <Name
+                    key="roles"
+                    name={listed(account.roles, account.moreRoles, format.number)}
+                    none="None"
+                  />
                 ),
               ],
               [
@@ -132,6 +139,7 @@ export function PersonPanel({ row, ...panel }: PanelProps<PersonRow>) {
           )}
         </PanelSection>
       ))}
+      <More n={row.moreAccounts} of="account" />
       {decision && (
         <DecisionDialog
           decision={decision}
@@ -146,6 +154,8 @@ export function PersonPanel({ row, ...panel }: PanelProps<PersonRow>) {
     </DetailPanel>
   )
 }
+
+const NOT_LISTED = ' Accounts that are not listed here stay as they are.'
 
 type PersonAccount = PersonRow['accounts'][number]
 
@@ -200,7 +210,7 @@ function AccountActions({
               act: 'undo',
               joins: together.map(({ key }) => key),
               splits: [],
-              says: `The join by ${decided.by} is taken back: ${together.length} ${plural(together.length, 'account is', 'accounts are')} no longer joined to this person by hand.`,
+              says: `The join by ${decided.by} is taken back: ${together.length} ${plural(together.length, 'account is', 'accounts are')} no longer joined to this person by hand.${row.moreAccounts === undefined ? '' : NOT_LISTED}`,
             })
           }
         >
@@ -218,7 +228,7 @@ const accountName = ({ provider, name, email, accountId }: NamedAccount): string
 function Open({ row, decide }: { row: PersonRow; decide: Decide | null }) {
   return (
     <>
-      {row.disputes.map(({ account, sides }) => (
+      {row.disputes.map(({ account, sides, moreSides }) => (
         <PanelSection key={account.key} title="Disputed: nobody is joined until it is settled">
           <Text size="sm">
             <bdi>{accountName(account)}</bdi>
@@ -237,6 +247,7 @@ function Open({ row, decide }: { row: PersonRow; decide: Decide | null }) {
               </List.Item>
             ))}
           </List>
+          <More n={moreSides} of="answer" />
           <Text size="xs" c="dimmed">
             Join it with the right person, or undo the joins. Until then counts of people leave it out and say
             “at least”.
@@ -280,6 +291,7 @@ function Open({ row, decide }: { row: PersonRow; decide: Decide | null }) {
           )}
         </PanelSection>
       ))}
+      <More n={row.moreDisputes} of="disputed account" />
       {row.possible.length > 0 && (
         <PanelSection title="Possible matches: not taken as this person">
           {row.possible.map(({ account, address }) => (
@@ -302,6 +314,7 @@ function Open({ row, decide }: { row: PersonRow; decide: Decide | null }) {
               )}
             </Group>
           ))}
+          <More n={row.morePossible} of="possible match" />
         </PanelSection>
       )}
       {row.apart.length > 0 && (
@@ -323,7 +336,7 @@ function Open({ row, decide }: { row: PersonRow; decide: Decide | null }) {
                       act: 'undo',
                       joins: [],
                       splits: row.apart.filter((each) => each.own.key === own.key).map((each) => each.id),
-                      says: `${accountName(own)} is no longer kept apart from the accounts that it was split from.`,
+                      says: `${accountName(own)} is no longer kept apart from the accounts that it was split from.${row.moreApart === undefined ? '' : NOT_LISTED}`,
                     })
                   }
                 >
@@ -332,9 +345,22 @@ function Open({ row, decide }: { row: PersonRow; decide: Decide | null }) {
               )}
             </Group>
           ))}
+          <More n={row.moreApart} of="account" />
         </PanelSection>
       )}
     </>
+  )
+}
+
+/** What the row leaves out of a list. */
+function More({ n, of }: { n: number | undefined; of: string }) {
+  const format = useFormat()
+  if (n === undefined) return null
+  return (
+    <Text size="xs" c="dimmed">
+      and {format.number(n)} more {plural(n, of, of.endsWith('ch') ? `${of}es` : `${of}s`)} that are not
+      listed here
+    </Text>
   )
 }
 

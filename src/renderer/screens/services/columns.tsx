@@ -1,5 +1,6 @@
 /** Columns of the services list. A setting that the provider does not tell reads "Not reported". */
 import type { ServiceRow } from '../../../shared/contract/schemas.ts'
+import { listed } from '../../../shared/model/index.ts'
 import type { Format } from '../../lib/format.ts'
 import { Mark } from '../../ui/badges.tsx'
 import { connectionColumn, numberColumn, providerColumn, stateColumn } from '../../ui/columns.tsx'
@@ -15,10 +16,10 @@ export function retentionText(row: Pick<ServiceRow, 'retentionDays' | 'retention
   return 'No limit stated'
 }
 
-export function modelsText(row: Pick<ServiceRow, 'models' | 'modelList'>): string {
+export function modelsText(row: Pick<ServiceRow, 'models' | 'modelList' | 'moreModels'>): string {
   if (row.models === undefined) return 'Not reported'
   if (row.models === 'all') return 'All models'
-  return row.models === 'none' ? 'No models' : row.modelList.join(', ') || 'Some models'
+  return row.models === 'none' ? 'No models' : listed(row.modelList, row.moreModels) || 'Some models'
 }
 
 export function serviceColumns(format: Format): Column<ServiceRow>[] {

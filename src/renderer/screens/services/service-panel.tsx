@@ -1,6 +1,7 @@
 /** One service: its limits, retention, models and tools as the provider states them, and where each was read. */
 import { Button, Group } from '@mantine/core'
 import type { ServiceRow } from '../../../shared/contract/schemas.ts'
+import { listed } from '../../../shared/model/index.ts'
 import { writeFilters } from '../../lib/address-state.ts'
 import { useMove } from '../../lib/address.ts'
 import { plural } from '../../lib/format.ts'
@@ -138,14 +139,14 @@ export function ServicePanel({ id, row, ...panel }: PanelProps<ServiceRow>) {
               row.toolsAllowed === undefined ? (
                 <NotReported key="tools" />
               ) : (
-                row.toolsAllowed.join(', ') || 'None'
+                listed(row.toolsAllowed, row.moreTools, format.number) || 'None'
               ),
             ],
           ]}
         />
       </PanelSection>
       <PanelSection title="Evidence">
-        <EvidenceSources provider={row.provider} sources={row.sources} />
+        <EvidenceSources provider={row.provider} sources={row.sources} more={row.moreSources} />
       </PanelSection>
     </DetailPanel>
   )

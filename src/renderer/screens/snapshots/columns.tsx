@@ -1,10 +1,9 @@
 /** Columns of the list of runs and of a comparison. */
 import { IconCircleMinus, IconCirclePlus, IconPencil, type Icon } from '@tabler/icons-react'
 import type { DiffRow, RunRow } from '../../../shared/contract/schemas.ts'
-import { RUN_LABEL } from '../../../shared/model/index.ts'
+import { connectionsOf, listed, readOf, RUN_LABEL } from '../../../shared/model/index.ts'
 import { fieldName, fieldText } from '../../lib/field-text.ts'
 import type { Format } from '../../lib/format.ts'
-import { connectionsOf } from '../../lib/runs.ts'
 import { Mark, RunBadge } from '../../ui/badges.tsx'
 import { nameColumn, numberColumn, providerColumn } from '../../ui/columns.tsx'
 import type { Column } from '../../ui/data-table.tsx'
@@ -20,15 +19,18 @@ export const runColumns = (format: Format): Column<RunRow>[] => [
     cell: (row) => <Time at={row.finishedAt} exact="second" />,
   },
   nameColumn({ id: 'connection', header: 'Connections read', width: 180, grow: 2 }, (row) =>
-    row.read.map((each) => each.connectionName).join(', '),
+    listed(
+      row.read.map((each) => each.connectionName),
+      row.moreRead,
+    ),
   ),
   {
     id: 'connections',
     header: 'Of all',
     width: 84,
     sortable: true,
-    text: (row) => `${row.read.length} of ${connectionsOf(row)}`,
-    cell: (row) => `${format.number(row.read.length)} of ${format.number(connectionsOf(row))}`,
+    text: (row) => `${readOf(row)} of ${connectionsOf(row)}`,
+    cell: (row) => `${format.number(readOf(row))} of ${format.number(connectionsOf(row))}`,
   },
   {
     id: 'state',
@@ -58,12 +60,13 @@ export const ChangeMark = ({ change }: { change: DiffRow['change'] }) => (
 
 /** What of a thing differs, in one line. */
 const fieldsText = (row: DiffRow, format: Format): string =>
-  row.fields
-    .map(
+  [
+    ...row.fields.map(
       (each) =>
         `${fieldName(each.field)}: ${fieldText(each.field, each.before, format)} → ${fieldText(each.field, each.after, format)}`,
-    )
-    .join('; ')
+    ),
+    ...(row.moreFields === undefined ? [] : [`and ${format.number(row.moreFields)} more`]),
+  ].join('; ')
 
 export const diffColumns = (format: Format): Column<DiffRow>[] => [
   {

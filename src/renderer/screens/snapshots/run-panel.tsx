@@ -3,9 +3,9 @@
 import { Button, Group } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { RunRow } from '../../../shared/contract/schemas.ts'
+import { readWords } from '../../../shared/model/index.ts'
 import { useEngineQuery } from '../../api/queries.ts'
 import { useClientScope, useMove } from '../../lib/address.ts'
-import { readWords } from '../../lib/runs.ts'
 import { CoverageBadge, ProviderMark, RunBadge } from '../../ui/badges.tsx'
 import { DetailPanel, Facts, PanelSection } from '../../ui/detail-panel.tsx'
 import { useFormat } from '../../ui/format-context.tsx'
@@ -29,6 +29,7 @@ export function RunPanel({ id: _id, row, ...panel }: PanelProps<RunRow>) {
       </DetailPanel>
     )
   const isLatest = latest?.id === row.id
+  const notListed = (row.moreOlder ?? 0) + (row.moreNever ?? 0)
   const isShown = asOf !== null && shown?.id === row.id
   return (
     <DetailPanel title={format.second(row.finishedAt)} marks={<RunBadge state={row.state} />} {...panel}>
@@ -84,6 +85,11 @@ export function RunPanel({ id: _id, row, ...panel }: PanelProps<RunRow>) {
       {row.read.map((snapshot) => (
         <SnapshotSection key={snapshot.id} snapshot={snapshot} />
       ))}
+      {row.moreRead !== undefined && (
+        <PanelSection title={`${format.number(row.moreRead)} more connections`}>
+          <p>They were read too and are not listed here.</p>
+        </PanelSection>
+      )}
       {(row.older.length > 0 || row.never.length > 0) && (
         <PanelSection title="Not read by this run">
           <Facts
@@ -98,6 +104,7 @@ export function RunPanel({ id: _id, row, ...panel }: PanelProps<RunRow>) {
               ...row.never.map((name): [string, ReactNode] => [name, 'Never read by then']),
             ]}
           />
+          {notListed > 0 && <p>and {format.number(notListed)} more that are not listed here</p>}
         </PanelSection>
       )}
       <PanelSection title="Proof">

@@ -14,7 +14,7 @@ interface Item {
 
 const SHOWN = 8
 
-export function LinkList(props: { items: readonly Item[]; none?: string; more?: number }) {
+export function LinkList(props: { items: readonly Item[]; none?: string; more?: number | undefined }) {
   const { items, none, more = 0 } = props
   const [all, setAll] = useState(false)
   const format = useFormat()

@@ -3,7 +3,7 @@
 import { Anchor } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { CredentialRow, IdentityRow, Output, WhoView } from '../../../shared/contract/schemas.ts'
-import { sentenceCase } from '../../../shared/model/index.ts'
+import { listed, sentenceCase } from '../../../shared/model/index.ts'
 import { ChartCard } from '../../charts/chart-card.tsx'
 import { useMove } from '../../lib/address.ts'
 import { fieldName, fieldText } from '../../lib/field-text.ts'
@@ -105,7 +105,8 @@ export const lastUse = (at: number | null | undefined, from: string): ReactNode 
 )
 
 export function Reach({ row, detail }: { row: Row; detail: Detail }) {
-  const { reaches, reachesMore, models, modelsAll } = detail
+  const format = useFormat()
+  const { reaches, reachesMore, models, moreModels, modelsAll } = detail
   return (
     <PanelSection title="What it can reach">
       <Facts
@@ -113,7 +114,13 @@ export function Reach({ row, detail }: { row: Row; detail: Detail }) {
           ['Scope', <bdi key="scope">{scopeText(row)}</bdi>],
           [
             'Models',
-            modelsAll ? 'All models' : models.length > 0 ? models.join(', ') : <NotReported key="models" />,
+            modelsAll ? (
+              'All models'
+            ) : models.length > 0 ? (
+              listed(models, moreModels, format.number)
+            ) : (
+              <NotReported key="models" />
+            ),
           ],
         ]}
       />
@@ -134,11 +141,11 @@ export function Reach({ row, detail }: { row: Row; detail: Detail }) {
 export function WhatHappened({ row, detail }: { row: Row; detail: Detail }) {
   const format = useFormat()
   const move = useMove()
-  const { usage, billed30d, findings, events, history } = detail
+  const { usage, billed30d, findings, moreFindings = 0, events, history, moreHistory } = detail
   const id = ownId(row)
   return (
     <>
-      <PanelSection title={`Findings (${format.number(findings.length)})`}>
+      <PanelSection title={`Findings (${format.number(findings.length + moreFindings)})`}>
         <LinkList
           none="No finding about it."
           items={findings.map((finding) => ({
@@ -148,6 +155,7 @@ export function WhatHappened({ row, detail }: { row: Row; detail: Detail }) {
             note: finding.state === 'open' ? undefined : wordLabel(finding.state),
             onOpen: () => move.toPage('findings', { open: finding.id }),
           }))}
+          more={moreFindings}
         />
       </PanelSection>
       <PanelSection title="Use in the last 30 days">
@@ -196,11 +204,12 @@ export function WhatHappened({ row, detail }: { row: Row; detail: Detail }) {
               label: `${sentenceCase(fieldName(change.field))}: ${fieldText(change.field, change.before, format)} → ${fieldText(change.field, change.after, format)}`,
               note: <Time at={change.at} />,
             }))}
+            more={moreHistory}
           />
         </PanelSection>
       )}
       <PanelSection title="Evidence">
-        <EvidenceSources provider={row.provider} sources={detail.sources} />
+        <EvidenceSources provider={row.provider} sources={detail.sources} more={detail.moreSources} />
       </PanelSection>
     </>
   )

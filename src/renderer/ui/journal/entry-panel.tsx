@@ -67,7 +67,7 @@ export function EntryPanel({ row, ...panel }: PanelMoves & { row: JournalRow | u
                 {sentenceCase(op)} {kind.replaceAll('-', ' ')} <Id id={id} max={26} />
               </li>
             ))}
-            {row.moreRecords > 0 && <li>and {format.number(row.moreRecords)} more</li>}
+            {row.moreRecords !== undefined && <li>and {format.number(row.moreRecords)} more</li>}
           </ul>
         )}
       </PanelSection>

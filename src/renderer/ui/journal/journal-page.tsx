@@ -39,7 +39,7 @@ export function JournalPage(props: { clientId: string | null; title: string; emp
   const input = useRef<HTMLInputElement>(null)
   const { openId, open, table, panel } = useOpenRow()
   const row = list.rows.find((each) => rowId(each) === openId)
-  const moreUnreadable = (whole?.unreadableCount ?? 0) - (whole?.unreadable.length ?? 0)
+  const { moreUnreadable = 0, moreMissing = 0 } = whole ?? {}
   return (
     <Page title={title} fill actions={<HeadActions clientId={clientId} />}>
       {list.error ? (
@@ -54,6 +54,7 @@ export function JournalPage(props: { clientId: string | null; title: string; emp
               {moreUnreadable > 0 && (
                 <Notice>{format.number(moreUnreadable)} more entries cannot be read.</Notice>
               )}
+              {moreMissing > 0 && <Notice>{format.number(moreMissing)} more gaps in other chains.</Notice>}
             </div>
           )}
           <FilterBar
@@ -64,6 +65,7 @@ export function JournalPage(props: { clientId: string | null; title: string; emp
             onClear={() => move.set({ f: undefined, q: undefined, open: undefined })}
             fields={FIELDS}
             facets={list.facets}
+            moreFacets={list.moreFacets}
             placeholder="Filter the journal"
             inputRef={input}
             onLeave={() => table.current?.focus()}

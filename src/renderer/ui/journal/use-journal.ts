@@ -51,6 +51,7 @@ export function useJournal(clientId: string | null, request: JournalRequest): Jo
         author: (first?.authors ?? []).map(({ id, name, count }) => ({ value: id, label: name, count })),
         kind: (first?.kinds ?? []).map(({ kind, count }) => ({ value: kind, label: kindWord(kind), count })),
       },
+      moreFacets: { author: first?.moreAuthors ?? 0, kind: first?.moreKinds ?? 0 },
       sources: [],
       ...state,
     }

@@ -1,6 +1,7 @@
 /** Clients: add, rename, tag, remove. */
 import { z } from 'zod'
-import { at, count, currency, empty, id, line, locale, ok, type MethodSchemas } from './common.ts'
+import { answer, atMost } from './bounds.ts'
+import { at, count, currency, empty, given, id, line, locale, ok, type MethodSchemas } from './common.ts'
 
 export const client = z.object({
   id,
@@ -13,7 +14,7 @@ export const client = z.object({
 })
 
 export const clientsSchemas = {
-  'clients.list': { input: empty, output: z.object({ clients: z.array(client).max(2_000) }) },
+  'clients.list': { input: empty, output: answer(atMost(20_000, 'clients', client, 'more')) },
   'clients.add': {
     input: z.strictObject({
       name: z.string().min(1).max(300),
@@ -23,7 +24,7 @@ export const clientsSchemas = {
   },
   'clients.update': {
     input: z.strictObject({
-      clientId: id,
+      clientId: given.id,
       name: z.string().min(1).max(300).optional(),
       tags: z.array(z.string().min(1).max(60)).max(30).optional(),
       locale: locale.nullable().optional(),
@@ -32,7 +33,7 @@ export const clientsSchemas = {
     output: ok,
   },
   /** `confirmName` must equal the client's name: everything about it is destroyed. */
-  'clients.remove': { input: z.strictObject({ clientId: id, confirmName: line }), output: ok },
+  'clients.remove': { input: z.strictObject({ clientId: given.id, confirmName: given.line }), output: ok },
 } as const satisfies MethodSchemas
 
 export type ClientView = z.output<typeof client>

@@ -1,5 +1,6 @@
 /** The words that several topics share: bounded strings, figures, pages of a list, where rows come from. Strings and
- *  lists are bounded: nothing unbounded crosses the port. */
+ *  lists are bounded: nothing unbounded crosses the port. What comes in is refused where it is too long, what goes out
+ *  is cut and says so. */
 import { z } from 'zod'
 import {
   COVERAGE_REASONS,
@@ -10,6 +11,7 @@ import {
   SEVERITIES,
 } from '../../model/words.ts'
 import type { MethodName } from '../methods.ts'
+import { answer, atMost, cuttable } from './bounds.ts'
 
 interface MethodSchema {
   readonly input: z.ZodType
@@ -20,10 +22,21 @@ interface MethodSchema {
 export type MethodSchemas = Readonly<Partial<Record<MethodName, MethodSchema>>>
 
 /** A provider's own id has 512 characters at most; some of ours are a connection's and one of those. */
-export const id = z.string().min(1).max(600)
+const MOST_ID = 600
+const MOST_TEXT = 4_000
+const MOST_LINE = 500
+
+/** What a caller gives. */
+export const given = {
+  id: z.string().min(1).max(MOST_ID),
+  line: z.string().max(MOST_LINE),
+  text: z.string().max(MOST_TEXT),
+} as const
+
+export const id = cuttable(MOST_ID, 1)
 /** Text from a provider or a person: shown as text, never as markup. */
-export const text = z.string().max(4_000)
-export const line = z.string().max(500)
+export const text = cuttable(MOST_TEXT)
+export const line = cuttable(MOST_LINE)
 export const at = z.number().int()
 export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
 export const count = z.number().int().nonnegative()
@@ -32,6 +45,10 @@ export const dataset = z.string().regex(DATASET_ID)
 export const severity = z.enum(SEVERITIES)
 export const outcome = z.enum(OUTCOMES)
 export const money = z.object({ micros: z.number().int(), currency: z.string().length(3) })
+/** A sum for each currency: there are fewer codes than this. */
+export const moneys = z.array(money).max(1_000)
+/** Providers that this version has. */
+export const MOST_PROVIDERS = 100
 export const empty = z.strictObject({})
 export const ok = z.object({ ok: z.literal(true) })
 
@@ -82,14 +99,13 @@ export const coverageShape = {
   dataset,
   state: z.enum(COVERAGE_STATES),
   reason: z.enum(COVERAGE_REASONS).nullable(),
-  /** Names of parts that are not complete, and how many more there are. */
-  missing: z.array(line).max(20),
-  more: count.optional(),
+  /** Names of parts that are not complete. */
+  ...atMost(20, 'missing', line, 'more'),
   freshAt: at.nullable(),
 }
 
 /** Where a list's rows come from and what is missing: the footer of every table. */
-export const source = z.object({
+export const source = answer({
   connectionId: id,
   connectionName: line,
   provider,
@@ -98,8 +114,36 @@ export const source = z.object({
   ...coverageShape,
 })
 
-export const page = <R extends z.ZodType>(row: R) =>
-  z.object({
+const facetValue = z.object({ value: line, label: line, count })
+const MOST_FACET_VALUES = 100
+
+interface Faceted {
+  readonly facets?: Readonly<Record<string, readonly z.output<typeof facetValue>[]>> | undefined
+  readonly moreFacets?: Readonly<Record<string, number>> | undefined
+}
+function cutFacets<P>(page: P): P {
+  const { facets = {}, moreFacets } = page as Faceted
+  const long = Object.entries(facets).filter(([, values]) => values.length > MOST_FACET_VALUES)
+  if (long.length === 0) return page
+  const cut = long.map(([field, values]) => [field, values.slice(0, MOST_FACET_VALUES)])
+  const more = long.map(([field, values]) => [
+    field,
+    (moreFacets?.[field] ?? 0) + values.length - MOST_FACET_VALUES,
+  ])
+  return {
+    ...page,
+    facets: { ...facets, ...Object.fromEntries(cut) },
+    moreFacets: { ...moreFacets, ...Object.fromEntries(more) },
+  }
+}
+
+/** Where the rows of an answer come from; those that are not complete come first where there are more. */
+export const MOST_SOURCES = 200
+export const sourcesShape = atMost(MOST_SOURCES, 'sources', source, 'moreSources')
+
+/** One page of a list, with what else belongs to it. */
+export const page = <R extends z.ZodType, S extends z.ZodRawShape = Record<never, never>>(row: R, also?: S) =>
+  answer({
     rows: z.array(row).max(500),
     nextCursor: z.string().max(700).nullable(),
     /** Rows that match; `capped` true prints "1,000+". */
@@ -107,13 +151,12 @@ export const page = <R extends z.ZodType>(row: R) =>
     total: count,
     capped: z.boolean().optional(),
     /** Values with counts, over all rows that match the other filters; first page only. */
-    facets: z
-      .record(z.string().max(60), z.array(z.object({ value: line, label: line, count })).max(100))
-      .optional(),
-    /** The first 200; those that are not complete come first where there are more. */
-    sources: z.array(source).max(200),
-    moreSources: count.optional(),
-  })
+    facets: z.record(z.string().max(60), z.array(facetValue)).optional(),
+    /** How many more values a field has than its facet names; absent = none. */
+    moreFacets: z.record(z.string().max(60), count).optional(),
+    ...sourcesShape,
+    ...(also as S),
+  }).overwrite(cutFacets)
 
 export const evidenceRef = z.object({
   dataset,
@@ -122,6 +165,9 @@ export const evidenceRef = z.object({
   requestId: line.nullable(),
   readAt: at,
 })
+
+/** Where one thing was read: the readings of it, the newest first. */
+export const evidencesShape = atMost(20, 'sources', evidenceRef, 'moreSources')
 
 export type SourceView = z.output<typeof source>
 export type EvidenceRefView = z.output<typeof evidenceRef>

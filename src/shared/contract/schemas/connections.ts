@@ -2,12 +2,14 @@
 import { z } from 'zod'
 import { ERROR_CODES } from '../errors.ts'
 import { COVERAGE_REASONS } from '../../model/words.ts'
+import { answer, atMost, atMostOrAbsent } from './bounds.ts'
 import {
   at,
   count,
   coverageShape,
   dataset,
   empty,
+  given,
   id,
   line,
   ok,
@@ -26,7 +28,7 @@ const fieldName = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,59}$/)
  *  fields by name. */
 const entered = z.union([secret, z.record(fieldName, z.string().max(20_000))])
 
-export const connectionRow = z.object({
+export const connectionRow = answer({
   id,
   clientId: id,
   provider,
@@ -36,7 +38,7 @@ export const connectionRow = z.object({
   loopback: z.boolean(),
   organizationName: line.nullable(),
   /** Names of connections that read the same organization. Absent: none is known to. */
-  sameAs: z.array(line).max(50).optional(),
+  ...atMostOrAbsent(50, 'sameAs', line, 'moreSameAs'),
   /** Values of the fields that are no secret. */
   setup: z.record(fieldName, text),
   secret: z.object({ present: z.boolean(), hint: line, setAt: at }),
@@ -44,7 +46,7 @@ export const connectionRow = z.object({
   lastSyncAt: at.nullable(),
   lastAttemptAt: at.nullable(),
   lastError: z.enum(ERROR_CODES).nullable(),
-  coverage: z.array(z.object({ ...coverageShape, count })).max(60),
+  coverage: z.array(answer({ ...coverageShape, count })).max(60),
 })
 
 const connectionTest = z.object({
@@ -93,8 +95,8 @@ const providerInfo = z.object({
 export const connectionsSchemas = {
   'providers.list': { input: empty, output: z.object({ providers: z.array(providerInfo).max(100) }) },
   'connections.list': {
-    input: z.strictObject({ clientId: id.nullable() }),
-    output: z.object({ connections: z.array(connectionRow).max(2_000) }),
+    input: z.strictObject({ clientId: given.id.nullable() }),
+    output: answer(atMost(20_000, 'connections', connectionRow, 'more')),
   },
   /** Nothing is saved: the secret is used for this test and forgotten. */
   'connections.test': {
@@ -102,15 +104,24 @@ export const connectionsSchemas = {
     output: connectionTest,
   },
   'connections.add': {
-    input: z.strictObject({ clientId: id, provider, name: z.string().max(200), endpoint, secret: entered }),
+    input: z.strictObject({
+      clientId: given.id,
+      provider,
+      name: z.string().max(200),
+      endpoint,
+      secret: entered,
+    }),
     output: z.object({ connectionId: id }),
   },
   'connections.rename': {
-    input: z.strictObject({ connectionId: id, name: z.string().min(1).max(200) }),
+    input: z.strictObject({ connectionId: given.id, name: z.string().min(1).max(200) }),
     output: ok,
   },
-  'connections.replaceSecret': { input: z.strictObject({ connectionId: id, secret: entered }), output: ok },
-  'connections.remove': { input: z.strictObject({ connectionId: id }), output: ok },
+  'connections.replaceSecret': {
+    input: z.strictObject({ connectionId: given.id, secret: entered }),
+    output: ok,
+  },
+  'connections.remove': { input: z.strictObject({ connectionId: given.id }), output: ok },
 } as const satisfies MethodSchemas
 
 export type ConnectionRow = z.output<typeof connectionRow>

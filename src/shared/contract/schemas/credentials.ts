@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { credentialList } from '../../lists/credentials.ts'
 import { CREDENTIAL_FLAGS, CREDENTIAL_KINDS } from '../../model/words.ts'
-import { asOf, at, id, line, page, type MethodSchemas } from './common.ts'
+import { answer } from './bounds.ts'
+import { asOf, at, given, line, page, type MethodSchemas } from './common.ts'
 import { clientList } from './lists.ts'
 import { inventoryDetailShape, inventoryShape, whoOrNot } from './inventory.ts'
 
@@ -16,14 +17,14 @@ export const credentialRow = z.object({
   /** Known from usage: not used from then on; before is not known. */
   notUsedSince: at.optional(),
   expiresAt: at.nullable().optional(),
-  flags: z.array(z.enum(CREDENTIAL_FLAGS)).max(20),
+  flags: z.array(z.enum(CREDENTIAL_FLAGS)).max(CREDENTIAL_FLAGS.length),
 })
 
 export const credentialsSchemas = {
   'credentials.list': { input: clientList(credentialList), output: page(credentialRow) },
   'credentials.get': {
-    input: z.strictObject({ clientId: id, asOf, id }),
-    output: z.object({ row: credentialRow, ...inventoryDetailShape }),
+    input: z.strictObject({ clientId: given.id, asOf, id: given.id }),
+    output: answer({ row: credentialRow, ...inventoryDetailShape }),
   },
 } as const satisfies MethodSchemas
 

@@ -1,7 +1,20 @@
 /** Audit events. */
 import { z } from 'zod'
 import { ACTOR_KINDS } from '../../model/words.ts'
-import { asOf, at, chart, count, id, line, provider, source, text, type MethodSchemas } from './common.ts'
+import { answer, atMost, cuttable } from './bounds.ts'
+import {
+  asOf,
+  at,
+  chart,
+  count,
+  given,
+  id,
+  line,
+  provider,
+  sourcesShape,
+  text,
+  type MethodSchemas,
+} from './common.ts'
 
 export const eventRow = z.object({
   row: z.number(),
@@ -19,34 +32,33 @@ export const eventRow = z.object({
   country: line.nullable(),
   userAgent: text.nullable(),
   /** The event's own details as JSON text. */
-  detail: z.string().max(8_000),
+  detail: cuttable(8_000),
 })
 
 export const eventsSchemas = {
   'events.list': {
     input: z.strictObject({
-      clientId: id,
+      clientId: given.id,
       asOf,
       text: z.string().max(200).optional(),
-      types: z.array(line).max(50).optional(),
+      types: z.array(given.line).max(100).optional(),
       actorKinds: z.array(z.enum(ACTOR_KINDS)).max(ACTOR_KINDS.length).optional(),
-      connectionId: id.optional(),
-      actorId: id.optional(),
-      targetId: id.optional(),
+      connectionId: given.id.optional(),
+      actorId: given.id.optional(),
+      targetId: given.id.optional(),
       from: at.optional(),
       to: at.optional(),
       before: z.number().nullable().optional(),
       limit: z.number().int().min(1).max(200),
     }),
-    output: z.object({
+    output: answer({
       rows: z.array(eventRow).max(200),
       nextBefore: z.number().nullable(),
       matched: count,
       capped: z.boolean(),
       perDay: chart.nullable(),
-      types: z.array(z.object({ value: line, label: line, count })).max(200),
-      sources: z.array(source).max(200),
-      moreSources: count.optional(),
+      ...atMost(200, 'types', z.object({ value: line, label: line, count }), 'moreTypes'),
+      ...sourcesShape,
     }),
   },
 } as const satisfies MethodSchemas

@@ -2,14 +2,17 @@
 import { z } from 'zod'
 import { findingList } from '../../lists/findings.ts'
 import { FINDING_STATES } from '../../model/words.ts'
+import { answer, atMost } from './bounds.ts'
 import {
   asOf,
   at,
   byOutcome,
   count,
-  evidenceRef,
+  evidencesShape,
+  given,
   id,
   line,
+  MOST_PROVIDERS,
   outcome,
   page,
   provider,
@@ -19,8 +22,11 @@ import {
 } from './common.ts'
 import { clientList } from './lists.ts'
 
+/** Controls of the catalogue. */
+const MOST_CONTROLS = 1_000
+
 export const score = z.union([
-  z.object({ kind: z.literal('scored'), value: z.number(), cappedBy: z.array(id).max(200) }),
+  z.object({ kind: z.literal('scored'), value: z.number(), cappedBy: z.array(id).max(MOST_CONTROLS) }),
   z.object({ kind: z.literal('not_assessed'), reason: z.enum(['no_controls', 'low_coverage']) }),
 ])
 
@@ -33,7 +39,7 @@ export const findingRow = z.object({
   severity,
   outcome,
   state: z.enum(FINDING_STATES),
-  subjectKind: z.string().max(20),
+  subjectKind: z.string().max(32),
   subjectId: id,
   subjectLabel: line,
   connectionId: id.nullable(),
@@ -50,7 +56,7 @@ const evidenceItem = z.object({
   format: z.string().max(20).optional(),
 })
 
-const controlRow = z.object({
+const controlRow = answer({
   controlId: id,
   title: line,
   group: line,
@@ -58,12 +64,12 @@ const controlRow = z.object({
   outcome,
   counts: byOutcome,
   dataAt: at.nullable(),
-  /** Reasons and missing facts of subjects that were not decided, at most 5. */
-  reasons: z.array(text).max(5),
+  /** Reasons and missing facts of subjects that were not decided. */
+  ...atMost(5, 'reasons', text, 'moreReasons'),
   /** For the providers that the client has; null = everywhere. */
-  remediation: z.array(z.object({ provider: provider.nullable(), text })).max(20),
+  remediation: z.array(z.object({ provider: provider.nullable(), text })).max(MOST_PROVIDERS),
   /** Parts of frameworks, each with the framework's short name. */
-  frameworks: z.array(z.object({ framework: line, id: line, title: line })).max(60),
+  ...atMost(60, 'frameworks', z.object({ framework: line, id: line, title: line }), 'moreFrameworks'),
   unknownWhen: text,
   notApplicableWhen: text,
 })
@@ -71,12 +77,12 @@ const controlRow = z.object({
 export const findingsSchemas = {
   'findings.list': { input: clientList(findingList), output: page(findingRow) },
   'findings.get': {
-    input: z.strictObject({ clientId: id, asOf, id }),
-    output: z.object({
+    input: z.strictObject({ clientId: given.id, asOf, id: given.id }),
+    output: answer({
       row: findingRow,
       why: text,
-      evidence: z.array(evidenceItem).max(60),
-      sources: z.array(evidenceRef).max(20),
+      ...atMost(60, 'evidence', evidenceItem, 'moreEvidence'),
+      ...evidencesShape,
       /** "2 of 41 keys, 3 not readable" as numbers. */
       counts: byOutcome,
       control: controlRow,
@@ -85,12 +91,12 @@ export const findingsSchemas = {
     }),
   },
   'posture.get': {
-    input: z.strictObject({ clientId: id, asOf }),
+    input: z.strictObject({ clientId: given.id, asOf }),
     output: z.object({
       assessedAt: at.nullable(),
       score: score.nullable(),
       coverage: z.number().nullable(),
-      controls: z.array(controlRow).max(200),
+      controls: z.array(controlRow).max(MOST_CONTROLS),
     }),
   },
 } as const satisfies MethodSchemas

@@ -1,20 +1,33 @@
 /** All clients at a glance, and the search over them. */
 import { z } from 'zod'
 import { fleetList } from '../../lists/fleet.ts'
-import { at, byOutcome, count, id, line, money, page, provider, type MethodSchemas } from './common.ts'
+import { answer, atMost } from './bounds.ts'
+import {
+  at,
+  byOutcome,
+  count,
+  given,
+  id,
+  line,
+  MOST_PROVIDERS,
+  moneys,
+  page,
+  provider,
+  type MethodSchemas,
+} from './common.ts'
 import { client } from './clients.ts'
 import { score } from './findings.ts'
 import { listShape } from './lists.ts'
 
 const figure = z.object({ value: z.number().nullable(), complete: z.boolean() })
 
-const spendFigure = z.object({ amounts: z.array(money).max(20), known: z.boolean(), complete: z.boolean() })
+const spendFigure = z.object({ amounts: moneys, known: z.boolean(), complete: z.boolean() })
 
 const bySeverity = z.object({ critical: count, high: count, medium: count, low: count })
 
 export const summary = z.object({
   at,
-  providers: z.array(provider).max(20),
+  providers: z.array(provider).max(MOST_PROVIDERS),
   connections: count,
   neverSynced: count,
   failedConnections: count,
@@ -36,15 +49,22 @@ export const summary = z.object({
   controls: byOutcome,
 })
 
-const fleetRow = z.object({
+export const MOST_FLEET_CONNECTIONS = 50
+
+const fleetConnection = z.object({
+  id,
+  provider,
+  name: line,
+  lastSyncAt: at.nullable(),
+  lastError: line.nullable(),
+})
+
+const fleetRow = answer({
   client,
   /** null = nothing was ever assessed for this client. */
   summary: summary.nullable(),
-  connections: z
-    .array(z.object({ id, provider, name: line, lastSyncAt: at.nullable(), lastError: line.nullable() }))
-    .max(50),
-  /** How many more connections there are; absent = none. */
-  moreConnections: count.optional(),
+  /** Those with something wrong first: where a row cannot carry all, what is left out is well. */
+  ...atMost(MOST_FLEET_CONNECTIONS, 'connections', fleetConnection, 'moreConnections'),
   syncing: z.boolean(),
 })
 
@@ -53,7 +73,7 @@ export const fleetSchemas = {
   'search.find': {
     input: z.strictObject({
       text: z.string().max(200),
-      clientId: id.nullable(),
+      clientId: given.id.nullable(),
       limit: z.number().int().min(1).max(50),
     }),
     output: z.object({
@@ -68,6 +88,8 @@ export const fleetSchemas = {
           }),
         )
         .max(50),
+      /** How many more there are; absent = none. */
+      more: count.optional(),
     }),
   },
 } as const satisfies MethodSchemas

@@ -1,7 +1,8 @@
 /** What the lists of identities and of credentials have in common. */
 import { z } from 'zod'
 import { ACCESS_LEVELS, LIFE_STATES, SCOPE_LEVELS } from '../../model/words.ts'
-import { at, chart, count, evidenceRef, id, line, money, provider, severity, text } from './common.ts'
+import { atMost } from './bounds.ts'
+import { at, chart, count, evidencesShape, id, line, moneys, provider, severity, text } from './common.ts'
 import { eventRow } from './events.ts'
 import { findingRow } from './findings.ts'
 
@@ -42,21 +43,29 @@ export const inventoryShape = {
 } as const
 
 export const inventoryDetailShape = {
-  sources: z.array(evidenceRef).max(20),
+  ...evidencesShape,
   creator: whoOrNot,
   /** What it can reach: services with the permission that opens them. */
-  reaches: z
-    .array(z.object({ serviceId: id, name: line.nullable(), permission: line, level: line.nullable() }))
-    .max(200),
-  reachesMore: count,
-  models: z.array(line).max(200),
+  ...atMost(
+    200,
+    'reaches',
+    z.object({ serviceId: id, name: line.nullable(), permission: line, level: line.nullable() }),
+    'reachesMore',
+  ),
+  ...atMost(200, 'models', line, 'moreModels'),
   modelsAll: z.boolean().nullable(),
   usage: chart.nullable(),
-  billed30d: z.array(money).max(20).optional(),
-  findings: z.array(findingRow).max(50),
+  billed30d: moneys.optional(),
+  ...atMost(50, 'findings', findingRow, 'moreFindings'),
+  /** The newest that it did, and that were done to it. */
   events: z.array(eventRow).max(50),
   /** What changed in it and when, newest first. */
-  history: z.array(z.object({ at, field: line, before: text.nullable(), after: text.nullable() })).max(100),
+  ...atMost(
+    100,
+    'history',
+    z.object({ at, field: line, before: text.nullable(), after: text.nullable() }),
+    'moreHistory',
+  ),
 } as const
 
 export type WhoView = z.output<typeof who>

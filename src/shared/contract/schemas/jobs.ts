@@ -1,7 +1,8 @@
 /** Long work: syncs, the sample, and the list of what runs. */
 import { z } from 'zod'
 import { ERROR_CODES } from '../errors.ts'
-import { at, count, empty, id, line, ok, text, type MethodSchemas } from './common.ts'
+import { answer, atMost } from './bounds.ts'
+import { at, count, empty, given, id, line, ok, text, type MethodSchemas } from './common.ts'
 
 export const jobRow = z.object({
   runId: id,
@@ -31,12 +32,12 @@ export const jobRow = z.object({
 export const jobsSchemas = {
   /** One connection, one client, or everything (both null). */
   'sync.start': {
-    input: z.strictObject({ clientId: id.nullable(), connectionId: id.nullable() }),
-    output: z.object({ runIds: z.array(id).max(2_000) }),
+    input: z.strictObject({ clientId: given.id.nullable(), connectionId: given.id.nullable() }),
+    output: answer(atMost(20_000, 'runIds', id, 'more')),
   },
   'sample.create': { input: empty, output: z.object({ runId: id }) },
-  'jobs.list': { input: empty, output: z.object({ jobs: z.array(jobRow).max(500) }) },
-  'jobs.cancel': { input: z.strictObject({ runId: id }), output: ok },
+  'jobs.list': { input: empty, output: answer(atMost(20_000, 'jobs', jobRow, 'more')) },
+  'jobs.cancel': { input: z.strictObject({ runId: given.id }), output: ok },
 } as const satisfies MethodSchemas
 
 export type JobRow = z.output<typeof jobRow>

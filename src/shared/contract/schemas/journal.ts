@@ -1,6 +1,7 @@
 /** What operators did, in a chain that nobody can rewrite. */
 import { z } from 'zod'
-import { at, count, id, line, text, type MethodSchemas } from './common.ts'
+import { answer, atMost } from './bounds.ts'
+import { at, count, given, id, line, text, type MethodSchemas } from './common.ts'
 
 /** One entry can write 256 records, and a record can be a logo. */
 const carriedLine = z.string().max(4_000_000)
@@ -30,21 +31,21 @@ export const journalSchemas = {
   'journal.list': {
     input: z.strictObject({
       /** null = the workspace's own journal. */
-      clientId: id.nullable(),
+      clientId: given.id.nullable(),
       /** Hash of the entry that the page comes after: it means the same in every copy of the workspace. */
       cursor: z.string().max(600).nullable().optional(),
       limit: z.number().int().min(1).max(200),
       /** In the sentence or the author's name. */
       text: z.string().max(200).optional(),
       /** Only of these members. */
-      by: z.array(id).max(100).optional(),
+      by: z.array(given.id).max(100).optional(),
       /** Only of these kinds of action: of `kinds`. */
-      kinds: z.array(line).max(100).optional(),
+      kinds: z.array(given.line).max(100).optional(),
     }),
-    output: z.object({
+    output: answer({
       rows: z
         .array(
-          z.object({
+          answer({
             hash,
             chain,
             /** Number in its chain. */
@@ -64,9 +65,8 @@ export const journalSchemas = {
             setAside: z.object({ reason: z.enum(ASIDE_REASONS), text: line }).nullable(),
             /** Its clock runs back in its chain, or it and another entry claim to have seen each other. */
             outOfOrder: z.boolean(),
-            /** What it wrote: the first 20. */
-            records: z.array(z.object({ kind: line, id, op: line })).max(20),
-            moreRecords: count,
+            /** What it wrote. */
+            ...atMost(20, 'records', z.object({ kind: line, id, op: line }), 'moreRecords'),
           }),
         )
         .max(200),
@@ -76,18 +76,17 @@ export const journalSchemas = {
       /** Devices that wrote any of them. */
       devices: count,
       /** Entries that are known to exist and are not here: for each chain the first number, how many, and a sentence. */
-      missing: z.array(z.object({ chain, seq: count, count, text })).max(20),
-      /** Rows that were altered and are not among `rows`: the first 20, a sentence each. */
-      unreadable: z.array(z.object({ chain: line, seq: count, text })).max(20),
-      unreadableCount: count,
-      authors: z.array(z.object({ id, name: line, count })).max(200),
-      kinds: z.array(z.object({ kind: line, count })).max(200),
+      ...atMost(20, 'missing', z.object({ chain, seq: count, count, text }), 'moreMissing'),
+      /** Rows that were altered and are not among `rows`, a sentence each. */
+      ...atMost(20, 'unreadable', z.object({ chain: line, seq: count, text }), 'moreUnreadable'),
+      ...atMost(200, 'authors', z.object({ id, name: line, count }), 'moreAuthors'),
+      ...atMost(200, 'kinds', z.object({ kind: line, count }), 'moreKinds'),
       nextCursor: hash.nullable(),
     }),
   },
   /** The heads of all chains of the journal as a text to keep: signed notes, with what they are. */
   'journal.heads': {
-    input: z.strictObject({ clientId: id.nullable() }),
+    input: z.strictObject({ clientId: given.id.nullable() }),
     output: z.object({
       /** Entries that count. */
       entries: count,
@@ -100,7 +99,7 @@ export const journalSchemas = {
   },
   /** Asks where to, and writes the client's heads and the workspace's there; null = nowhere. */
   'journal.saveHeads': {
-    input: z.strictObject({ clientId: id.nullable() }),
+    input: z.strictObject({ clientId: given.id.nullable() }),
     output: z.object({ file: z.string().max(4_096).nullable() }),
   },
   /** Compares what is stored with heads that somebody kept, of any journal of this workspace. */
@@ -109,6 +108,7 @@ export const journalSchemas = {
     output: z.object({
       /** Why the text cannot be read; null = it was compared. */
       fault: line.nullable(),
+      /** As many as a text of that size holds: none is left out, since one that differs must not be. */
       rows: z
         .array(
           z.object({
@@ -136,12 +136,12 @@ export const journalSchemas = {
             text,
           }),
         )
-        .max(2_000),
+        .max(10_000),
     }),
   },
   /** Looks for the mark that a report prints among the marks that the journal had. */
   'journal.compareMark': {
-    input: z.strictObject({ clientId: id.nullable(), mark: z.string().max(200) }),
+    input: z.strictObject({ clientId: given.id.nullable(), mark: z.string().max(200) }),
     output: z.object({
       found: z.boolean(),
       /** Entries that the mark is over. */
@@ -154,7 +154,11 @@ export const journalSchemas = {
   /** Entries with what they decide, for another copy of this workspace: a line of JSON each, in the order in which they
    *  came here. A page ends early where it grows large. */
   'journal.export': {
-    input: z.strictObject({ clientId: id.nullable(), after: count, limit: z.number().int().min(1).max(200) }),
+    input: z.strictObject({
+      clientId: given.id.nullable(),
+      after: count,
+      limit: z.number().int().min(1).max(200),
+    }),
     output: z.object({
       lines: z.array(carriedLine).max(200),
       /** What the next page comes after; null = there was nothing more. */
@@ -164,7 +168,7 @@ export const journalSchemas = {
   /** The client's journal as a folder that a stranger can check. Asks for its place; null runId = the person cancelled. */
   'journal.bundle': {
     input: z.strictObject({
-      clientId: id,
+      clientId: given.id,
       /** Also what contains names, mail addresses and other personal values: a copy cannot be erased later. */
       withPersonal: z.boolean(),
     }),
@@ -173,7 +177,7 @@ export const journalSchemas = {
   /** Takes over what another copy exported, in any order and any number of times. */
   'journal.import': {
     input: z.strictObject({
-      clientId: id.nullable(),
+      clientId: given.id.nullable(),
       lines: z.array(carriedLine).max(200).refine(isBounded),
     }),
     output: z.object({

@@ -2,7 +2,7 @@
  *  that the list does not have is refused: ignored, a filter that was renamed would show all rows. */
 import { z } from 'zod'
 import { filterNames, sortNames, type List } from '../../lists/definition.ts'
-import { asOf, id, line } from './common.ts'
+import { asOf, given } from './common.ts'
 
 /** Text, filters, order and cursor of one list. */
 export const listShape = <L extends List>(list: L) => ({
@@ -11,7 +11,7 @@ export const listShape = <L extends List>(list: L) => ({
     .array(
       z.strictObject({
         field: z.enum(filterNames(list)),
-        values: z.array(line).min(1).max(100),
+        values: z.array(given.line).min(1).max(100),
         /** true = everything but these. */
         not: z.boolean().optional(),
       }),
@@ -25,4 +25,4 @@ export const listShape = <L extends List>(list: L) => ({
 
 /** A list of one client at one moment. */
 export const clientList = <L extends List>(list: L) =>
-  z.strictObject({ clientId: id, asOf, ...listShape(list) })
+  z.strictObject({ clientId: given.id, asOf, ...listShape(list) })

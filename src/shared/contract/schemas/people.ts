@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { personList } from '../../lists/people.ts'
 import { ACCOUNT_STATES, JOINED_BY } from '../../model/words.ts'
-import { at, count, id, line, page, provider, type MethodSchemas } from './common.ts'
+import { answer, atMost, atMostOrAbsent } from './bounds.ts'
+import { at, count, given, id, line, MOST_PROVIDERS, page, provider, type MethodSchemas } from './common.ts'
 import { clientList } from './lists.ts'
 
 /** Who decided something, and when. */
@@ -19,7 +20,7 @@ const named = z.object({
   email: line.nullable(),
 })
 
-const account = z.object({
+const account = answer({
   /** As decisions name it. */
   key: id,
   connectionId: id,
@@ -34,7 +35,7 @@ const account = z.object({
     /** The decision is about this account, and can be undone by its key. */ isDecision: z.boolean(),
   }),
   state: z.enum(ACCOUNT_STATES),
-  roles: z.array(line).max(50).optional(),
+  ...atMostOrAbsent(50, 'roles', line, 'moreRoles'),
   isAdmin: z.boolean().optional(),
   addedAt: at.nullable().optional(),
   invitedAt: at.nullable().optional(),
@@ -42,7 +43,22 @@ const account = z.object({
   lastActivityAt: at.nullable().optional(),
 })
 
-const personRow = z.object({
+const dispute = answer({
+  account: named,
+  /** Of this person; else one of the answers is. */
+  isOwn: z.boolean(),
+  ...atMost(20, 'sides', decided.extend({ with: named.nullable() }), 'moreSides'),
+})
+
+const apart = answer({
+  id,
+  own: named,
+  other: named,
+  disputed: z.boolean(),
+  ...atMost(20, 'sides', decided, 'moreSides'),
+})
+
+const personRow = answer({
   /** Key of one of the accounts: decisions name the person by it. */
   id,
   name: line.nullable(),
@@ -52,24 +68,13 @@ const personRow = z.object({
   isAdmin: z.boolean().optional(),
   /** Outside the client's own mail domains; absent = domains are not recorded. */
   outside: z.boolean().optional(),
-  accounts: z.array(account).max(50),
+  ...atMost(50, 'accounts', account, 'moreAccounts'),
   /** Accounts that share an address with this person and with others as well: nobody is joined by it. */
-  possible: z.array(z.object({ account: named, address: line })).max(20),
+  ...atMost(20, 'possible', z.object({ account: named, address: line }), 'morePossible'),
   /** Joins by hand that are not in force: answers that did not know of each other, or that a split contradicts. */
-  disputes: z
-    .array(
-      z.object({
-        account: named,
-        /** Of this person; else one of the answers is. */
-        isOwn: z.boolean(),
-        sides: z.array(decided.extend({ with: named.nullable() })).max(20),
-      }),
-    )
-    .max(50),
+  ...atMost(50, 'disputes', dispute, 'moreDisputes'),
   /** Kept apart by hand from accounts of others. */
-  apart: z
-    .array(z.object({ id, own: named, other: named, disputed: z.boolean(), sides: z.array(decided).max(20) }))
-    .max(50),
+  ...atMost(50, 'apart', apart, 'moreApart'),
   /** Active ones that the person answers for. Absent: what lists them was not read, or names no owner. */
   identities: count.optional(),
   credentials: count.optional(),
@@ -83,35 +88,40 @@ export const peopleSchemas = {
   'people.list': { input: clientList(personList), output: page(personRow) },
   'people.find': {
     input: z.strictObject({
-      clientId: id,
+      clientId: given.id,
       text: z.string().min(1).max(200),
       limit: z.number().int().min(1).max(50),
     }),
     output: z.object({
-      rows: z.array(
-        z.object({
-          id,
-          /** False = an entry of a directory that gives no access to an AI service. */
-          isPerson: z.boolean(),
-          name: line.nullable(),
-          email: line.nullable(),
-          providers: z.array(provider).max(20),
-          accounts: count,
-        }),
-      ),
+      rows: z
+        .array(
+          z.object({
+            id,
+            /** False = an entry of a directory that gives no access to an AI service. */
+            isPerson: z.boolean(),
+            name: line.nullable(),
+            email: line.nullable(),
+            providers: z.array(provider).max(MOST_PROVIDERS),
+            accounts: count,
+          }),
+        )
+        .max(50),
       /** How many more there are. */
       more: count,
     }),
   },
   /** `person` and `with`: keys of an account of either. */
-  'people.join': { input: z.strictObject({ clientId: id, person: id, with: id }), output: changed },
-  'people.split': { input: z.strictObject({ clientId: id, account: id }), output: changed },
+  'people.join': {
+    input: z.strictObject({ clientId: given.id, person: given.id, with: given.id }),
+    output: changed,
+  },
+  'people.split': { input: z.strictObject({ clientId: given.id, account: given.id }), output: changed },
   /** `joins`: keys of accounts that were joined by hand. `splits`: ids of `apart`. */
   'people.undo': {
     input: z.strictObject({
-      clientId: id,
-      joins: z.array(id).max(100).optional(),
-      splits: z.array(id).max(100).optional(),
+      clientId: given.id,
+      joins: z.array(given.id).max(100).optional(),
+      splits: z.array(given.id).max(100).optional(),
     }),
     output: changed,
   },

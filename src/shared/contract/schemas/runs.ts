@@ -2,7 +2,20 @@
 import { z } from 'zod'
 import { changeList, runList } from '../../lists/runs.ts'
 import { RUN_STATES } from '../../model/words.ts'
-import { asOf, at, count, factKind, id, line, page, provider, text, type MethodSchemas } from './common.ts'
+import { answer, atMost } from './bounds.ts'
+import {
+  asOf,
+  at,
+  count,
+  factKind,
+  given,
+  id,
+  line,
+  page,
+  provider,
+  text,
+  type MethodSchemas,
+} from './common.ts'
 import { listShape } from './lists.ts'
 
 /** One connection at a moment. */
@@ -21,18 +34,18 @@ const runSnapshot = z.object({
   removed: count,
 })
 
-export const runRow = z.object({
+export const runRow = answer({
   id,
   startedAt: at,
   /** The moment that it stands for. */
   finishedAt: at,
   state: z.enum(RUN_STATES),
   /** What it read. */
-  read: z.array(runSnapshot).max(500),
+  ...atMost(500, 'read', runSnapshot, 'moreRead'),
   /** What it did not read: the moment shows an earlier snapshot. */
-  older: z.array(runSnapshot).max(500),
+  ...atMost(500, 'older', runSnapshot, 'moreOlder'),
   /** Connections of then that had never been read, by name. */
-  never: z.array(line).max(500),
+  ...atMost(500, 'never', line, 'moreNever'),
   /** Facts that the moment shows. */
   factCount: count,
   added: count,
@@ -42,7 +55,7 @@ export const runRow = z.object({
 
 const reading = z.object({ connectionName: line, readAt: at })
 
-const diffRow = z.object({
+const diffRow = answer({
   change: z.enum(['added', 'removed', 'changed']),
   kind: factKind,
   kindLabel: line,
@@ -50,14 +63,19 @@ const diffRow = z.object({
   provider,
   factId: id,
   label: line,
-  fields: z.array(z.object({ field: line, before: text.nullable(), after: text.nullable() })).max(40),
+  ...atMost(
+    40,
+    'fields',
+    z.object({ field: line, before: text.nullable(), after: text.nullable() }),
+    'moreFields',
+  ),
 })
 
 export const runsSchemas = {
-  'runs.list': { input: z.strictObject({ clientId: id, ...listShape(runList) }), output: page(runRow) },
+  'runs.list': { input: z.strictObject({ clientId: given.id, ...listShape(runList) }), output: page(runRow) },
   /** The run that a page shows: the newest that had ended by the moment; live, the last one. */
   'runs.at': {
-    input: z.strictObject({ clientId: id, asOf }),
+    input: z.strictObject({ clientId: given.id, asOf }),
     output: z.object({
       run: runRow.nullable(),
       /** The oldest and the newest reading on the page, when they lie further apart than one run. */
@@ -66,8 +84,8 @@ export const runsSchemas = {
   },
   /** What differs between the runs that the two moments show. */
   'snapshots.diff': {
-    input: z.strictObject({ clientId: id, from: at, to: at, ...listShape(changeList) }),
-    output: page(diffRow).extend({ counts: z.object({ added: count, removed: count, changed: count }) }),
+    input: z.strictObject({ clientId: given.id, from: at, to: at, ...listShape(changeList) }),
+    output: page(diffRow, { counts: z.object({ added: count, removed: count, changed: count }) }),
   },
 } as const satisfies MethodSchemas
 

@@ -1,10 +1,22 @@
 /** Organizations, projects and workspaces. */
 import { z } from 'zod'
 import { serviceList } from '../../lists/services.ts'
-import { at, count, evidenceRef, id, line, money, page, provider, type MethodSchemas } from './common.ts'
+import { answer, atMost, atMostOrAbsent } from './bounds.ts'
+import {
+  at,
+  count,
+  evidencesShape,
+  id,
+  line,
+  money,
+  moneys,
+  page,
+  provider,
+  type MethodSchemas,
+} from './common.ts'
 import { clientList } from './lists.ts'
 
-const serviceRow = z.object({
+const serviceRow = answer({
   id,
   connectionId: id,
   connectionName: line,
@@ -19,7 +31,7 @@ const serviceRow = z.object({
   identities: count.optional(),
   credentials: count.optional(),
   people: count.optional(),
-  billed30d: z.array(money).max(20).optional(),
+  billed30d: moneys.optional(),
   calls30d: count.optional(),
   spendLimit: z
     .object({ amount: money, interval: line, hardStop: z.boolean().optional() })
@@ -30,10 +42,10 @@ const serviceRow = z.object({
   retentionDays: z.number().nullable().optional(),
   region: line.nullable().optional(),
   models: z.enum(['all', 'some', 'none']).optional(),
-  modelList: z.array(line).max(200),
+  ...atMost(200, 'modelList', line, 'moreModels'),
   adminAudit: z.boolean().optional(),
-  toolsAllowed: z.array(line).max(30).optional(),
-  sources: z.array(evidenceRef).max(20),
+  ...atMostOrAbsent(30, 'toolsAllowed', line, 'moreTools'),
+  ...evidencesShape,
 })
 
 export const servicesSchemas = {

@@ -1,11 +1,11 @@
 /** Settings of the workspace, the terms agreed with a client, and the limits that its controls judge by. */
 import { z } from 'zod'
-import { currency, empty, id, line, locale, money, ok, type MethodSchemas } from './common.ts'
+import { currency, empty, given, id, line, locale, money, ok, type MethodSchemas } from './common.ts'
 
 const settings = z.object({
-  mspName: line,
+  mspName: given.line,
   /** Name of whoever is at this computer; empty = not set. */
-  technician: line,
+  technician: given.line,
   /** `data:image/png;base64,…` or JPEG alike, or null. */
   logo: z
     .string()
@@ -54,15 +54,23 @@ export const settingsSchemas = {
     }),
   },
   'settings.set': { input: z.strictObject(settings.partial().shape), output: ok },
-  'terms.get': { input: z.strictObject({ clientId: id }), output: terms },
-  'terms.set': { input: z.strictObject({ clientId: id, terms: z.strictObject(terms.shape) }), output: ok },
+  'terms.get': { input: z.strictObject({ clientId: given.id }), output: terms },
+  'terms.set': {
+    input: z.strictObject({ clientId: given.id, terms: z.strictObject(terms.shape) }),
+    output: ok,
+  },
   'parameters.get': {
-    input: z.strictObject({ clientId: id }),
+    input: z.strictObject({ clientId: given.id }),
     output: z.object({ rows: z.array(parameter).max(1_000) }),
   },
   /** `value` null = the default. */
   'parameters.set': {
-    input: z.strictObject({ clientId: id, controlId: id, name: line, value: z.number().nullable() }),
+    input: z.strictObject({
+      clientId: given.id,
+      controlId: given.id,
+      name: given.line,
+      value: z.number().nullable(),
+    }),
     output: ok,
   },
 } as const satisfies MethodSchemas

@@ -1,6 +1,6 @@
 /** Opening the workspace, its recovery key, and pages in the browser. */
 import { z } from 'zod'
-import { count, empty, line, ok, secret, text, type MethodSchemas } from './common.ts'
+import { count, empty, given, line, ok, secret, text, type MethodSchemas } from './common.ts'
 
 const WORKSPACE_STATES = [
   'starting',
@@ -36,9 +36,9 @@ export const workspaceSchemas = {
   'workspace.useThisRunOnly': { input: empty, output: ok },
   'workspace.recover': { input: z.strictObject({ recoveryKey: secret }), output: ok },
   /** Shown to be written down; the page forgets it. */
-  'workspace.recoveryKey': { input: empty, output: z.object({ recoveryKey: line }) },
+  'workspace.recoveryKey': { input: empty, output: z.object({ recoveryKey: given.line }) },
   /** Another one, from now on. */
-  'workspace.replaceRecoveryKey': { input: empty, output: z.object({ recoveryKey: line }) },
+  'workspace.replaceRecoveryKey': { input: empty, output: z.object({ recoveryKey: given.line }) },
   /** Opens a page in the browser. Only addresses on the list of provider consoles. */
   'shell.openExternal': { input: z.strictObject({ url: z.string().max(500) }), output: ok },
 } as const satisfies MethodSchemas

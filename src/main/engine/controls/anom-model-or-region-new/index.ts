@@ -1,7 +1,7 @@
 /** Models in use are approved, over the last `windowDays`. The list is the project's own where the provider has one, else
  *  the agreement's; without any a person must state it. Dated versions of an approved model are approved. Regions
  *  are not part of daily use and are judged by data-region. */
-import { dayStart } from '../../../../shared/model/index.ts'
+import { dayStart, firstOf } from '../../../../shared/model/index.ts'
 import type { ConnectionId } from '../../../../shared/model/index.ts'
 import { firstDayOf } from '../../facts/fact-set.ts'
 import type { Context } from '../context.ts'
@@ -50,7 +50,9 @@ export const control = defineControl({
     const approved = own ?? context.facts.terms.approvedModels
     if (approved === undefined)
       return manual('There is no list of approved models: state which are approved.')
-    const others = [...models.keys()].filter((model) => model !== null && !isApproved(model, approved))
+    const others = [...models.keys()]
+      .filter((model) => model !== null)
+      .filter((model) => !isApproved(model, approved))
     if (others.length === 0) {
       if (models.has(null)) return unknown('model of every call')
       const since = context.listed(connectionId, 'usage').coverage?.since ?? Infinity
@@ -58,12 +60,12 @@ export const control = defineControl({
       return whole ? PASS : unknown(`usage of the last ${windowDays} days`)
     }
     return fail([
-      text('model', others.slice(0, 5).join(', ')),
+      text('model', firstOf(others, 5)),
       count(
         'tokens',
         others.reduce((sum, model) => sum + (models.get(model) ?? 0), 0),
       ),
-      text('approved models', approved.slice(0, 10).join(', ')),
+      text('approved models', firstOf(approved, 10)),
     ])
   },
   says: (who, seen) => `${who} uses models that are not approved: ${seen('model')}.`,

@@ -1,7 +1,7 @@
 /** Identities and credentials act from where they acted before. Addresses come from audit events alone, so this sees
  *  administrative acts and not model calls: the last `recentDays` against those before. Country where reported, else the
  *  network of the address. */
-import { DAY } from '../../../../shared/model/index.ts'
+import { DAY, firstOf } from '../../../../shared/model/index.ts'
 import type { ConnectionId, EpochMs } from '../../../../shared/model/index.ts'
 import { nameOf, type EventFact } from '../../facts/index.ts'
 import type { Context } from '../context.ts'
@@ -57,9 +57,15 @@ export const control = defineControl({
       return unknown(`origin of every event in ${historyDays} days`)
     const origins = [...new Set(fresh)]
     return fail([
-      text('new origin', origins.slice(0, 5).join(', ')),
+      text('new origin', firstOf(origins, 5)),
       count('events from there', fresh.length),
-      text('earlier origins', [...known].slice(0, 5).join(', ')),
+      text(
+        'earlier origins',
+        firstOf(
+          [...known].filter((origin) => origin !== undefined),
+          5,
+        ),
+      ),
     ])
   },
   says: (who, seen) =>

@@ -53,14 +53,16 @@ export function shorten(text: string, max: number): string {
   return `${parts.slice(0, head).join('')}…${parts.slice(parts.length - (max - 1 - head)).join('')}`
 }
 
+const MOST_NAMES = 20
+
 /** The parts of a data set that are not complete, as the report names them: the first 20, and how many more. */
 export function notRead(coverage: Pick<Coverage, 'incomplete'>): {
   readonly missing?: readonly string[]
   readonly missingMore?: number
 } {
-  const { names, more } = incompleteNames(coverage, 20)
+  const names = incompleteNames(coverage)
   return {
-    ...(names.length > 0 && { missing: names.map(clean) }),
-    ...(more > 0 && { missingMore: more }),
+    ...(names.length > 0 && { missing: names.slice(0, MOST_NAMES).map(clean) }),
+    ...(names.length > MOST_NAMES && { missingMore: names.length - MOST_NAMES }),
   }
 }

@@ -1,5 +1,6 @@
 /** Schemas of the values that every provider sends, bounded. Enums are open: a word is a string. */
 import { z } from 'zod'
+import { cutText } from '../../../../shared/model/index.ts'
 
 const MAX_TEXT = 1_000
 
@@ -10,8 +11,8 @@ export const id = z
   .max(512)
   .refine((value) => value.isWellFormed())
 
-/** A name or other text for people, cut at 1,000 characters; half surrogate pairs become U+FFFD. */
-export const text = z.string().transform((value) => value.slice(0, MAX_TEXT).toWellFormed())
+/** A name or other text for people, cut at 1,000 characters with an ellipsis; half surrogate pairs become U+FFFD. */
+export const text = z.string().transform((value) => cutText(value.toWellFormed(), MAX_TEXT))
 
 /** A provider's enum value: any word. */
 export const word = z

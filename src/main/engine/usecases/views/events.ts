@@ -71,7 +71,6 @@ export function listEvents(reading: ClientReading, input: Input<'events.list'>):
     for (const e of reading.facts.events) counts.set(e.type, (counts.get(e.type) ?? 0) + 1)
     return [...counts]
       .sort((a, b) => b[1] - a[1])
-      .slice(0, 200)
       .map(([value, count]) => ({ value: clip(value), label: clip(value), count }))
   })
   return {

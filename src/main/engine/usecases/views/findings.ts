@@ -96,13 +96,11 @@ export function getFinding(reading: ClientReading, id: string): Output<'findings
   return {
     row: findingRow(reading, record),
     why: whyOfGroup(control.group) ?? '',
-    evidence: readEvidence(record.evidence)
-      .slice(0, 60)
-      .map((e) => ({
-        label: clip(e.label),
-        ...(e.value !== undefined && { value: typeof e.value === 'string' ? clip(e.value, 4_000) : e.value }),
-        ...(e.format !== undefined && { format: e.format }),
-      })),
+    evidence: readEvidence(record.evidence).map((e) => ({
+      label: clip(e.label),
+      ...(e.value !== undefined && { value: typeof e.value === 'string' ? clip(e.value, 4_000) : e.value }),
+      ...(e.format !== undefined && { format: e.format }),
+    })),
     sources: evidenceViews(subjectSources(reading, record)),
     counts: control.counts,
     control,
@@ -138,7 +136,6 @@ export function controlRow(
     if (s.outcome === 'fail') continue
     if (s.reason) reasons.add(s.reason)
     else if (s.missing?.length) reasons.add(`Not reported or not fresh: ${s.missing.join(', ')}`)
-    if (reasons.size >= 5) break
   }
   return {
     controlId,

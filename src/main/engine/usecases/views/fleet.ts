@@ -2,6 +2,7 @@
 import { NONE } from '../../../../shared/lists/definition.ts'
 import { fleetList } from '../../../../shared/lists/fleet.ts'
 import type { FleetRow, Output } from '../../../../shared/contract/schemas.ts'
+import { MOST_FLEET_CONNECTIONS } from '../../../../shared/contract/schemas/fleet.ts'
 import { SEVERITIES } from '../../../../shared/model/index.ts'
 import { listPage, type RequestOf } from '../../domain/list.ts'
 import type { ClientSummary } from '../../domain/summary.ts'
@@ -9,9 +10,6 @@ import type { ConnectionRecord } from '../../ports/store.ts'
 import type { QueryDeps } from '../deps.ts'
 import { readSummary } from '../stored.ts'
 import { specOf } from './spec.ts'
-
-/** Of one client, as many as a row carries. */
-const MAX_CONNECTIONS = 50
 
 export const fleetSpec = specOf<typeof fleetList, FleetRow>(fleetList, {
   key: (r) => r.client.id,
@@ -36,7 +34,7 @@ export const fleetSpec = specOf<typeof fleetList, FleetRow>(fleetList, {
 
 /** Those with something wrong first: where a row cannot carry all, what is left out is well. */
 const shownFirst = (own: readonly ConnectionRecord[]): readonly ConnectionRecord[] => {
-  if (own.length <= MAX_CONNECTIONS) return own
+  if (own.length <= MOST_FLEET_CONNECTIONS) return own
   const trouble = (c: ConnectionRecord): number => (c.lastError !== null ? 2 : c.lastSyncAt === null ? 1 : 0)
   return own.toSorted((a, b) => trouble(b) - trouble(a))
 }
@@ -57,16 +55,13 @@ export function fleetRows(deps: QueryDeps): FleetRow[] {
     return {
       client: { ...client, tags: [...client.tags] },
       summary: summaryView(rolled?.summary),
-      connections: shownFirst(own)
-        .slice(0, MAX_CONNECTIONS)
-        .map((c) => ({
-          id: c.id,
-          provider: c.provider,
-          name: c.name,
-          lastSyncAt: c.lastSyncAt,
-          lastError: c.lastError,
-        })),
-      ...(own.length > MAX_CONNECTIONS && { moreConnections: own.length - MAX_CONNECTIONS }),
+      connections: shownFirst(own).map((c) => ({
+        id: c.id,
+        provider: c.provider,
+        name: c.name,
+        lastSyncAt: c.lastSyncAt,
+        lastError: c.lastError,
+      })),
       syncing: own.some((c) => deps.jobs.isBusy(c.id)),
     }
   })

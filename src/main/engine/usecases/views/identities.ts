@@ -11,8 +11,6 @@ import { openFindings, sharedDetail, sharedFilters, sharedRow, sharedSorts } fro
 import { countable, HOLDERS, pageSources } from './sources.ts'
 import { specOf } from './spec.ts'
 
-const MAX_CREDENTIALS = 100
-
 export const identitySpec = specOf<typeof identityList, IdentityRow>(identityList, {
   key: (r) => r.id,
   text: (r) => [r.name, r.id, r.scopeName, r.owner?.label],
@@ -80,7 +78,6 @@ export function getIdentity(reading: ClientReading, id: string): Output<'identit
       credentials: new Set(entry.credentials.map((e) => e.credential.id)),
       identities: new Set([entry.identity.id]),
     }),
-    credentials: credentials.slice(0, MAX_CREDENTIALS),
-    credentialsMore: Math.max(0, credentials.length - MAX_CREDENTIALS),
+    credentials,
   }
 }

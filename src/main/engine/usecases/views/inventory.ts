@@ -16,7 +16,6 @@ import { valueWord } from './spec.ts'
 type Row = IdentityRow | CredentialRow
 type Detail = Output<'credentials.get'>
 
-const MAX_REACH = 200
 const MAX_HISTORY = 60
 
 /** Filters of both lists that are not called as a column is. */
@@ -115,7 +114,6 @@ export function sharedDetail(
   callers: { readonly credentials: ReadonlySet<string>; readonly identities: ReadonlySet<string> },
 ): Omit<Detail, 'row'> {
   const { connectionId } = fact
-  const reach = reachOf(reading, fact)
   const since = firstOfLastDays(30, reading.at)
   const costs = reading.facts.costs.filter(
     (c) =>
@@ -135,8 +133,7 @@ export function sharedDetail(
   return {
     sources: evidenceViews(fact.sources),
     ...whoField('creator', reading, connectionId, entry.creator),
-    reaches: reach.slice(0, MAX_REACH),
-    reachesMore: Math.max(0, reach.length - MAX_REACH),
+    reaches: reachOf(reading, fact),
     ...modelsOf(
       entry,
       usage.flatMap((u) => (u.model === null ? [] : [u.model])),
@@ -147,7 +144,6 @@ export function sharedDetail(
       .filter(
         (f) => f.subjectKind === fact.kind && f.connectionId === connectionId && f.subjectId === fact.id,
       )
-      .slice(0, 50)
       .map((f) => findingRow(reading, f)),
     events: eventRows(reading, [
       ...reading.store.events({ ...about, targetId: fact.id }),
@@ -181,20 +177,17 @@ function historyOf(
         },
       )?.fact ?? null,
   )
-  return snapshots
-    .slice(0, -1)
-    .flatMap((s, i) => {
-      const before = then[i + 1] ?? null
-      const after = then[i] ?? null
-      if (before === null || after === null) return []
-      return changedFields(before, after).map((f) => ({
-        at: s.finishedAt,
-        field: clip(f.field),
-        before: clipOrNull(f.before, 4_000),
-        after: clipOrNull(f.after, 4_000),
-      }))
-    })
-    .slice(0, 100)
+  return snapshots.slice(0, -1).flatMap((s, i) => {
+    const before = then[i + 1] ?? null
+    const after = then[i] ?? null
+    if (before === null || after === null) return []
+    return changedFields(before, after).map((f) => ({
+      at: s.finishedAt,
+      field: clip(f.field),
+      before: clipOrNull(f.before, 4_000),
+      after: clipOrNull(f.after, 4_000),
+    }))
+  })
 }
 
 /** A credential reaches what its identity does. */
@@ -241,7 +234,7 @@ function modelsOf(
   const approved = service?.approvedModels
   const models = approved ?? [...new Set(used)]
   return {
-    models: models.slice(0, 200).map((m) => clip(m)),
+    models: models.map((m) => clip(m)),
     modelsAll: approved ? false : approved === null ? true : null,
   }
 }

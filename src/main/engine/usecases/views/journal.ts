@@ -18,11 +18,6 @@ import { clip } from './sources.ts'
 type Answer = Output<'journal.list'>
 type Row = Answer['rows'][number]
 
-/** Records that a row names. */
-const MOST_RECORDS = 20
-/** Missing chains, rows that cannot be read, authors and kinds that an answer names. */
-const MOST_NAMED = 20
-const MOST_FACETS = 200
 /** Two clocks that differ by less are one. */
 const CLOCKS_DIFFER = MINUTE
 
@@ -96,17 +91,14 @@ export function listJournal(deps: QueryDeps, input: Input<'journal.list'>): Answ
     matched: wanted.length,
     total: all.length,
     devices: new Set(all.map(({ signed: { entry } }) => entry.device)).size,
-    missing: [...lostIn(journal), ...missingOf(history, altered.rows, naming)].slice(0, MOST_NAMED),
-    unreadable: altered.rows.slice(0, MOST_NAMED),
-    unreadableCount: altered.rows.length,
+    missing: [...lostIn(journal), ...missingOf(history, altered.rows, naming)],
+    unreadable: altered.rows,
     authors: [...counted(all.map(({ signed: { entry } }) => entry.by))]
       .map(([id, count]) => ({ id, name: naming.author(id), count }))
-      .sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1))
-      .slice(0, MOST_FACETS),
+      .sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1)),
     kinds: [...counted(all.map(({ signed: { entry } }) => kindOf(entry.action)))]
       .map(([kind, count]) => ({ kind, count }))
-      .sort((a, b) => (a.kind < b.kind ? -1 : 1))
-      .slice(0, MOST_FACETS),
+      .sort((a, b) => (a.kind < b.kind ? -1 : 1)),
     nextCursor: from + page.length < wanted.length ? (page.at(-1)?.signed.hash ?? null) : null,
   }
 }
@@ -171,8 +163,7 @@ function rowOf(
     text,
     setAside: why === null ? null : { reason: why, text: ASIDE_TEXT[why] },
     outOfOrder: outOfOrder.has(hash),
-    records: entry.writes.slice(0, MOST_RECORDS).map(({ kind, id, op }) => ({ kind, id, op })),
-    moreRecords: Math.max(0, entry.writes.length - MOST_RECORDS),
+    records: entry.writes.map(({ kind, id, op }) => ({ kind, id, op })),
   }
 }
 

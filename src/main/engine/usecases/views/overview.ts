@@ -14,7 +14,7 @@ import { requireClient } from '../clients.ts'
 import { eventRows } from './events.ts'
 import { findingRows } from './findings.ts'
 import { summaryView } from './fleet.ts'
-import { clip, missingOf } from './sources.ts'
+import { clip, namesMissing } from './sources.ts'
 import { runRows } from './runs.ts'
 import { severityRank } from '../../domain/severity.ts'
 
@@ -145,7 +145,7 @@ export function connectionRow(c: ConnectionRecord, reading: ClientReading): Conn
     name: clip(c.name),
     endpoint: clip([...new Set(Object.values(c.endpoints))].join(', ')),
     loopback: Object.values(c.endpoints).some(isLoopback),
-    ...(same.length > 0 && { sameAs: same.slice(0, 50).map((id) => names.get(id) ?? id) }),
+    ...(same.length > 0 && { sameAs: same.map((id) => names.get(id) ?? id) }),
     setup: c.setup,
     organizationName: c.organizationName === null ? null : clip(c.organizationName),
     secret: { present: true, hint: c.secretHint, setAt: c.secretSetAt },
@@ -161,7 +161,7 @@ export function connectionRow(c: ConnectionRecord, reading: ClientReading): Conn
         reason: x.reason ?? null,
         count: x.count,
         freshAt: x.freshAt,
-        ...missingOf(x),
+        missing: namesMissing(x),
       })),
   }
 }

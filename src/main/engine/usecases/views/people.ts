@@ -112,7 +112,7 @@ export function personRows(reading: ClientReading): PersonRow[] {
         state: p.state,
         ...(p.isAdmin !== undefined && { isAdmin: p.isAdmin }),
         ...(p.outside !== undefined && { outside: p.outside }),
-        accounts: p.accounts.slice(0, 50).map((a) => ({
+        accounts: p.accounts.map((a) => ({
           key: accountKey(a),
           connectionId: a.connectionId,
           connectionName: names.get(a.connectionId) ?? a.connectionId,
@@ -125,7 +125,7 @@ export function personRows(reading: ClientReading): PersonRow[] {
             isDecision: a.joined.isDecision,
           },
           state: a.state,
-          ...(a.roles && { roles: a.roles.slice(0, 50).map((r) => clip(r)) }),
+          ...(a.roles && { roles: a.roles.map((r) => clip(r)) }),
           ...(a.isAdmin !== undefined && { isAdmin: a.isAdmin }),
           ...(a.addedAt !== undefined && { addedAt: a.addedAt }),
           ...(a.invitedAt !== undefined && { invitedAt: a.invitedAt }),
@@ -136,20 +136,21 @@ export function personRows(reading: ClientReading): PersonRow[] {
           account: named(account),
           address: clip(address),
         })),
-        disputes: p.disputes.slice(0, 50).map(({ account, isOwn, sides }) => ({
+        ...(p.possibleMore > 0 && { morePossible: p.possibleMore }),
+        disputes: p.disputes.map(({ account, isOwn, sides }) => ({
           account: named(account),
           isOwn,
-          sides: sides.slice(0, 20).map((side) => ({
+          sides: sides.map((side) => ({
             ...decidedView(side),
             with: side.with && named(side.with),
           })),
         })),
-        apart: p.apart.slice(0, 50).map(({ id, own, other, disputed, sides }) => ({
+        apart: p.apart.map(({ id, own, other, disputed, sides }) => ({
           id,
           own: named(own),
           other: named(other),
           disputed,
-          sides: sides.slice(0, 20).map(decidedView),
+          sides: sides.map(decidedView),
         })),
         identities: sumOwned('identity', owned.identities, p.accounts),
         credentials: sumOwned('credential', owned.credentials, p.accounts),

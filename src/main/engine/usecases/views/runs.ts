@@ -158,13 +158,11 @@ function diffRows(live: ClientReading, at: At, from: EpochMs, to: EpochMs): Diff
           label: clip(
             fact.kind === 'grant' ? grantName(fact, c.connectionId, [at(to), at(from)]) : nameOf(fact),
           ),
-          fields: changedFields(c.before, c.after)
-            .slice(0, 40)
-            .map((f) => ({
-              field: clip(f.field),
-              before: clipOrNull(f.before, 4_000),
-              after: clipOrNull(f.after, 4_000),
-            })),
+          fields: changedFields(c.before, c.after).map((f) => ({
+            field: clip(f.field),
+            before: clipOrNull(f.before, 4_000),
+            after: clipOrNull(f.after, 4_000),
+          })),
         },
       ]
     })

@@ -85,6 +85,7 @@ export function search(
         )
   }
   return {
+    ...(found.length > limit && { more: found.length - limit }),
     items: found
       .sort((a, b) => b.score - a.score)
       .slice(0, limit)

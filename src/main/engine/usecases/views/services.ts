@@ -107,12 +107,10 @@ export function serviceRows(reading: ClientReading): ServiceRow[] {
                 ? ('none' as const)
                 : ('some' as const),
         }),
-        modelList: (s.approvedModels ?? []).slice(0, 200).map((m) => clip(m)),
+        modelList: (s.approvedModels ?? []).map((m) => clip(m)),
         ...(s.adminAudit !== undefined && { adminAudit: s.adminAudit }),
         ...(s.tools !== undefined && {
-          toolsAllowed: Object.keys(s.tools)
-            .filter((t) => s.tools![t])
-            .slice(0, 30),
+          toolsAllowed: Object.keys(s.tools).filter((t) => s.tools![t]),
         }),
         sources: evidenceViews(s.sources),
       }

@@ -1,5 +1,6 @@
 /** Where a list's rows come from and what is missing: the footer of every table. */
-import type { ConnectionId } from '../../../../shared/model/index.ts'
+import { cutText, type ConnectionId } from '../../../../shared/model/index.ts'
+import { MOST_SOURCES } from '../../../../shared/contract/schemas/common.ts'
 import type { EvidenceRefView, SourceView } from '../../../../shared/contract/schemas.ts'
 import { eachOf, type EvidenceRef, type FactSet } from '../../facts/fact-set.ts'
 import type { FactKind } from '../../facts/index.ts'
@@ -28,8 +29,6 @@ export function countable(
   return new Set(facts.connections.filter(isCountable).map(({ id }) => id))
 }
 
-const MAX_SOURCES = 200
-
 export function sourcesOf(facts: FactSet, asked: readonly Asked[]): SourceView[] {
   const each = eachOf(facts)
   const names = new Map(each.connections.map((c) => [c.id, c.name]))
@@ -41,34 +40,25 @@ export function sourcesOf(facts: FactSet, asked: readonly Asked[]): SourceView[]
     label: datasetLabel(facts.supply.get(c.provider), c.dataset),
     state: c.state,
     reason: c.reason ?? null,
-    ...missingOf(c),
+    missing: namesMissing(c),
     freshAt: c.freshAt,
   }))
 }
 
-/** Parts that are not complete: the first 20 by name, and how many more, if any. */
-export function missingOf(coverage: Coverage): { missing: string[]; more?: number } {
-  const { names, more } = incompleteNames(coverage, 20)
-  return { missing: names.map((name) => clip(name)), ...(more > 0 && { more }) }
-}
+/** Names of all parts that are not complete. */
+export const namesMissing = (coverage: Coverage): string[] =>
+  incompleteNames(coverage).map((name) => clip(name))
 
-/** The sources of a page. Where there are more than a page carries, those that are not complete come first, and the
- *  page says how many it leaves out. */
-export function pageSources(
-  facts: FactSet,
-  asked: readonly Asked[],
-): { sources: SourceView[]; moreSources?: number } {
-  const all = sourcesOf(facts, asked)
-  if (all.length <= MAX_SOURCES) return { sources: all }
-  const gapsFirst = [
-    ...all.filter((source) => source.state !== 'complete'),
-    ...all.filter((source) => source.state === 'complete'),
-  ]
-  return { sources: gapsFirst.slice(0, MAX_SOURCES), moreSources: all.length - MAX_SOURCES }
+/** The sources of a page. Where there are more than a page carries, those that are not complete come first. */
+export function pageSources(facts: FactSet, asked: readonly Asked[]): { sources: SourceView[] } {
+  const sources = sourcesOf(facts, asked)
+  if (sources.length > MOST_SOURCES)
+    sources.sort((a, b) => Number(a.state === 'complete') - Number(b.state === 'complete'))
+  return { sources }
 }
 
 export const evidenceViews = (sources: readonly EvidenceRef[]): EvidenceRefView[] =>
-  sources.slice(0, 20).map(({ part: _, ...s }) => ({
+  sources.map(({ part: _, ...s }) => ({
     ...s,
     endpoint: clip(s.endpoint, 4_000),
     requestId: clipOrNull(s.requestId),
@@ -79,8 +69,7 @@ const TURNING = /[\u202a-\u202e\u2066-\u2069]/g
 
 /** A text that a provider sent, without marks that turn a line round, cut to what the contract lets through. */
 export function clip(text: string, length = 500): string {
-  const plain = text.replace(TURNING, '')
-  return plain.length <= length ? plain : `${plain.slice(0, length - 1)}…`
+  return cutText(text.replace(TURNING, ''), length)
 }
 
 export const clipOrNull = (text: string | null | undefined, length = 500): string | null =>

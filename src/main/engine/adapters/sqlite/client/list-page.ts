@@ -1,6 +1,6 @@
 /** One page of a list, and the search over names: reads the blocks and rows that it shows, and with filters the columns
  *  of the fields that are filtered or counted. All of an answer is of one generation. */
-import { compareValues, type Facet } from '../../../domain/list.ts'
+import { compareValues, type FieldFacets } from '../../../domain/list.ts'
 import type { FoundRow, ListPlace, ListQuestion, StoredPage } from '../../../ports/lists.ts'
 import { parseOwn } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'
@@ -208,9 +208,9 @@ function letsIn(file: OpenFile, list: ListAt, field: string, filters: ListQuesti
 }
 
 /** How many rows each value has, among those that all other fields' filters let in. */
-function facetsOf(file: OpenFile, list: ListRecord, narrowed: Narrowed | null): Record<string, Facet[]> {
+function facetsOf(file: OpenFile, list: ListRecord, narrowed: Narrowed | null): Record<string, FieldFacets> {
   const stored = file.sql<[number], { facets: string }>(FACETS).get(list.no)
-  const all = parseOwn<Record<string, Facet[]>>(stored?.facets ?? '{}')
+  const all = parseOwn<Record<string, FieldFacets>>(stored?.facets ?? '{}')
   if (narrowed === null) return all
   const { keptOutBy, fields } = narrowed
   return Object.fromEntries(

@@ -1,5 +1,5 @@
 /** The values of a list's fields, which rows name by small numbers. */
-import { facetsOf, MAX_FACET_VALUES, type Facet } from '../../../domain/list.ts'
+import { facetsOf, type FieldFacets } from '../../../domain/list.ts'
 import type { OpenFile } from '../database.ts'
 import { parseOwn } from '../canonical.ts'
 
@@ -11,6 +11,9 @@ export const SETS = `SELECT code, codes FROM list_value INDEXED BY list_value_by
 export const LAST_CODE = 'SELECT max(code) AS code FROM list_value WHERE list = ? AND field = ?'
 export const IN_ORDER = `SELECT code, value FROM list_value
   WHERE list = ? AND field = ? AND value IS NOT NULL ORDER BY value`
+
+/** Values of a field that are counted: as many as an answer names. */
+const MOST_FACET_VALUES = 100
 
 /** Codes of which each stands for several values, or for none. */
 export const setsOf = (file: OpenFile, list: number, field: string): Map<number, readonly number[]> =>
@@ -41,7 +44,7 @@ export const codeCount = (file: OpenFile, list: number, field: string): number =
 
 /** Counts of a field's values, those that most rows have.
  *  @param counts how many rows have each code, `codeCount` of them; it is used up. */
-export function countValues(file: OpenFile, list: number, field: string, counts: Uint32Array): Facet[] {
+export function countValues(file: OpenFile, list: number, field: string, counts: Uint32Array): FieldFacets {
   for (const [code, parts] of setsOf(file, list, field)) {
     const count = counts[code] ?? 0
     if (count === 0) continue
@@ -51,12 +54,14 @@ export function countValues(file: OpenFile, list: number, field: string, counts:
   const codes: number[] = []
   for (let code = 0; code < counts.length; code++) if (counts[code]! > 0) codes.push(code)
   const find = file.sql<[number, string, number], { value: string }>(VALUE_OF)
-  return facetsOf(
-    commonest(file, list, field, codes, counts).flatMap((code) => {
+  const shown = commonest(file, list, field, codes, counts)
+  const values = facetsOf(
+    shown.flatMap((code) => {
       const value = find.get(list, field, code)?.value
       return value === undefined ? [] : { value, count: counts[code]! }
     }),
   )
+  return { values, more: codes.length - shown.length }
 }
 
 /** The codes that an answer names: the ones with the highest counts, and among equals those whose values come first. */
@@ -67,12 +72,12 @@ function commonest(
   codes: readonly number[],
   counts: Uint32Array,
 ): readonly number[] {
-  if (codes.length <= MAX_FACET_VALUES) return codes
-  const least = codes.map((code) => counts[code]!).sort((a, b) => b - a)[MAX_FACET_VALUES - 1]!
+  if (codes.length <= MOST_FACET_VALUES) return codes
+  const least = codes.map((code) => counts[code]!).sort((a, b) => b - a)[MOST_FACET_VALUES - 1]!
   const chosen = codes.filter((code) => counts[code]! > least)
   const rows = file.sql<[number, string], { code: number }>(IN_ORDER).iterate(list, field)
   for (const { code } of rows) {
-    if (chosen.length >= MAX_FACET_VALUES) break
+    if (chosen.length >= MOST_FACET_VALUES) break
     if (counts[code] === least) chosen.push(code)
   }
   return chosen

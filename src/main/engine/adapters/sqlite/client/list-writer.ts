@@ -2,7 +2,7 @@
  *  it said before is not written again; one that says something else gets a new number, so that the list as it is shown
  *  stays whole until one number makes the new generation visible. */
 import { hash } from 'node:crypto'
-import type { Facet, SortValue } from '../../../domain/list.ts'
+import type { FieldFacets, SortValue } from '../../../domain/list.ts'
 import type { ListContent, ListPlace, ListWriting, ListedRow } from '../../../ports/lists.ts'
 import { parseOwn } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'
@@ -138,7 +138,7 @@ function* make<R>(open: () => OpenFile, content: ListContent<R>, list: ListAt): 
 
   const size = rowNo.reduce((a, b) => (a > b ? a : b), -1) + 1
   const parts = new Map<string, Uint32Array>()
-  const facets: Record<string, Facet[]> = {}
+  const facets: Record<string, FieldFacets> = {}
   for (const [i, field] of content.fields.entries()) {
     const column = new Uint32Array(size)
     const counts = new Uint32Array(codes.end(field))

@@ -1,5 +1,5 @@
 /** What changed since the chosen snapshot. */
-import { SECTION_LABEL } from '../../../../../shared/model/index.ts'
+import { firstOf, SECTION_LABEL } from '../../../../../shared/model/index.ts'
 import type { Format } from '../format.ts'
 import type { ChangeRow, ChangesSection, ChangeValue } from '../model.ts'
 import type { Block, Cell, PrintedSection } from '../printed.ts'
@@ -101,8 +101,9 @@ function changed(context: PrintContext, rows: readonly ChangeRow[]): Block {
       r.kindLabel,
       { text: name(r.label), sub: place(context.format, r.provider, r.connectionName) },
       r.fields
-        .slice(0, 4)
+        .slice(0, FIELDS)
         .map((f) => `${fieldWords(f.field)}: ${difference(format, f.before, f.after)}`)
+        .concat(r.fields.length > FIELDS ? [`and ${format.count(r.fields.length - FIELDS)} more`] : [])
         .join('; '),
     ]),
     note,
@@ -140,13 +141,17 @@ function difference(format: Format, before: ChangeValue, after: ChangeValue): st
   return parts.length === 0 ? 'another order' : parts.join('; ')
 }
 
+/** Fields of a change that are named. */
+const FIELDS = 4
 /** Items of a list that are named. */
 const ITEMS = 3
 
 function some(format: Format, items: readonly string[]): string {
-  const more = items.length - ITEMS
-  const named = items.slice(0, ITEMS).map((item) => isolate(shorten(item, 40)))
-  return `${named.join(', ')}${more > 0 ? ` and ${format.count(more)} more` : ''}`
+  return firstOf(
+    items.map((item) => isolate(shorten(item, 40))),
+    ITEMS,
+    format.count,
+  )
 }
 
 function value(format: Format, v: ChangeValue): string {

@@ -1,5 +1,6 @@
 /** Findings: the grid, each open one with what, why, evidence and how to fix, then resolved, reopened, undecided. */
 import {
+  firstOf,
   midSentence,
   OUTCOME_LABEL,
   SECTION_LABEL,
@@ -84,7 +85,7 @@ export function printFindings(context: PrintContext, section: FindingsSection): 
         severityCell(u.severity),
         outcomeCell(u.outcome),
         u.missing.length > 0
-          ? `not reported: ${u.missing.join(', ')}`
+          ? `not reported: ${firstOf(u.missing, MISSING, format.count)}`
           : (u.reason ??
             (u.outcome === 'manual'
               ? 'no interface can tell; a person must attest'
@@ -159,12 +160,21 @@ function countOf(format: Format, rows: readonly FindingRow[], counts: FindingGro
   return `${open}; checked: ${parts.join(', ')}`
 }
 
+/** Values of a finding that are printed. */
+const EVIDENCE = 6
+/** Missing facts that are named. */
+const MISSING = 5
+
 /** Where it was read is for those who check: findings.csv names it, and the evidence section for the first rows. */
 const evidence = (format: Format, items: readonly EvidenceItem[]): string =>
   items
     .filter((item) => item.label !== 'source' && item.label !== 'read')
-    .slice(0, 6)
-    .map((item) => `${item.label}: ${shorten(format.evidence(item), 80)}`)
+    .map((item, i, all) =>
+      i < EVIDENCE
+        ? `${item.label}: ${shorten(format.evidence(item), 80)}`
+        : i === EVIDENCE && `and ${format.count(all.length - EVIDENCE)} more`,
+    )
+    .filter(Boolean)
     .join('; ')
 
 function seenCell(format: Format, f: FindingRow): Cell {
@@ -206,14 +216,13 @@ function moved(
     rows: [...groups.values()].flatMap((list): Cell[][] => {
       const [worst] = list
       if (worst === undefined) return []
-      const names = list.slice(0, NAMES).map((f) => isolate(shorten(f.subject, 40)))
-      const more = list.length - names.length
+      const names = list.map((f) => isolate(shorten(f.subject, 40)))
       return [
         [
           worst.title,
           severityCell(worst.severity),
           format.count(list.length),
-          `${names.join(', ')}${more === 0 ? '' : ` and ${format.count(more)} more`}`,
+          firstOf(names, NAMES, format.count),
           format.date(list.reduce((last, f) => Math.max(last, when(f)), 0)),
         ],
       ]

@@ -151,6 +151,10 @@ const decisionText = ({ says, other, disputed }: PersonDecision): string => {
   return disputed ? `${said}; disputed, so nobody is joined by it` : said
 }
 
+/** Roles of an account that are named. */
+const ROLES = 3
+const moreRoles = (all: number): string | null => (all > ROLES ? `and ${all - ROLES} more` : null)
+
 function personCells({ format }: PrintContext, person: PersonRow): Cell[] {
   const earliest = (times: readonly (number | null | undefined)[]) => {
     const known = times.filter((t) => typeof t === 'number')
@@ -166,7 +170,8 @@ function personCells({ format }: PrintContext, person: PersonRow): Cell[] {
       .map((a) => {
         const words = [
           stateNote(a.state),
-          ...(a.roles ?? []).slice(0, 3),
+          ...(a.roles ?? []).slice(0, ROLES),
+          moreRoles(a.roles?.length ?? 0),
           ...(a.isAdmin === true && !(a.roles ?? []).some((r) => /admin|owner/i.test(r))
             ? ['administrator']
             : []),

@@ -1,5 +1,6 @@
 /** Scope and data quality, printed before any figure that depends on it. */
 import {
+  listed,
   COVERAGE_LABEL,
   midSentence,
   REASON_LABEL,
@@ -102,10 +103,7 @@ export function printScope({ model, format }: PrintContext): PrintedSection {
                 sub:
                   (d.missing ?? []).length === 0
                     ? ''
-                    : shorten(
-                        `not read: ${(d.missing ?? []).join(', ')}${d.missingMore === undefined ? '' : ` and ${d.missingMore} more`}`,
-                        120,
-                      ),
+                    : shorten(`not read: ${listed(d.missing ?? [], d.missingMore, format.count)}`, 120),
               },
         ]),
         note:

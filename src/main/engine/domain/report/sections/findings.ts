@@ -44,7 +44,7 @@ export function findingsSection(context: ReportContext): FindingsSection {
         severity: r.severity,
         outcome: r.outcome,
         reason: r.subjects.find((s) => s.reason !== undefined)?.reason ?? null,
-        missing: [...new Set(r.subjects.flatMap((s) => s.missing ?? []))].sort().slice(0, 5),
+        missing: [...new Set(r.subjects.flatMap((s) => s.missing ?? []))].sort(),
       }))
       .sort(
         (a, b) =>
