@@ -1,6 +1,6 @@
 /** The lists, whole: every page of the engine's answer, and what is missing on standard error. */
 import type { Input, Output, SourceView } from '../../shared/contract/schemas.ts'
-import { FINAL_REASONS, FLAG_LABEL, REASON_LABEL } from '../../shared/model/index.ts'
+import { amountText, FINAL_REASONS, FLAG_LABEL, REASON_LABEL } from '../../shared/model/index.ts'
 import { DONE, PARTIAL, type Exit } from './exit.ts'
 import { iso, word, type Printer } from './output.ts'
 import type { CommandContext } from './context.ts'
@@ -144,11 +144,7 @@ export const listServices: Lister = async (context, clientId, asOf) => {
       people: r.people,
       retention: word(context.print, r.retentionSetting),
       models: r.models,
-      spend_limit:
-        r.spendLimit === undefined
-          ? undefined
-          : r.spendLimit &&
-            `${(r.spendLimit.amount.micros / 1e6).toFixed(2)} ${r.spendLimit.amount.currency}`,
+      spend_limit: r.spendLimit === undefined ? undefined : r.spendLimit && amountText(r.spendLimit.amount),
     })),
   )
   return sayMissing(context.print, page)
@@ -176,7 +172,7 @@ export const listUsage: Lister = async (context, clientId, asOf, { days }) => {
     spend.rows.map((r) => ({
       project: r.label,
       provider: r.provider,
-      billed: r.billed.map((m) => `${(m.micros / 1e6).toFixed(2)} ${m.currency}`).join(' + ') || null,
+      billed: r.billed.map(amountText).join(' + ') || null,
       basis: r.basis,
       calls: r.calls,
       input_tokens: r.inputTokens,

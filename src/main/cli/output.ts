@@ -1,6 +1,7 @@
 /** Prints data on standard output: tables for people, JSON for programs. Text of providers is stripped of control
  *  characters, so that a display name cannot drive the terminal. */
 import type { Writable } from 'node:stream'
+import { cutText } from '../../shared/model/index.ts'
 
 export type Row = Readonly<Record<string, string | number | boolean | null | undefined>>
 
@@ -13,7 +14,7 @@ const cell = (value: Row[string]): string => {
   if (value === undefined) return 'not reported'
   if (value === null) return 'none'
   const text = String(value).replace(UNSAFE, ' ')
-  return text.length > MAX_CELL ? `${text.slice(0, MAX_CELL - 1)}…` : text
+  return cutText(text, MAX_CELL)
 }
 
 /** A word of a closed list as people read it; programs get the word itself. */

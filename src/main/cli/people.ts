@@ -1,5 +1,5 @@
 /** Joining and splitting people by hand. People and accounts are named as the lists name them. */
-import { firstOf } from '../../shared/model/index.ts'
+import { firstOf, nameKey } from '../../shared/model/index.ts'
 import type { Output } from '../../shared/contract/schemas.ts'
 import { AppError } from '../engine/index.ts'
 import type { CommandContext } from './context.ts'
@@ -8,7 +8,7 @@ import { allRows } from './lists.ts'
 type Person = Output<'people.list'>['rows'][number]
 type Account = Person['accounts'][number]
 
-const fold = (text: string | null): string => (text ?? '').normalize('NFKC').trim().toLowerCase()
+const keyOf = (text: string | null): string => nameKey(text ?? '')
 
 const NAMED = 10
 
@@ -34,7 +34,7 @@ const idsOf = ({ name, accounts, id }: Person): string =>
 /** By mail address, name, id of the person, or id of an account. */
 async function findPerson(context: CommandContext, clientId: string, asked: string): Promise<Person> {
   const { rows } = await allRows(context, 'people.list', clientId, null)
-  const is = (text: string | null): boolean => fold(text) === fold(asked)
+  const is = (text: string | null): boolean => keyOf(text) === keyOf(asked)
   const found = rows.filter(
     (p) => is(p.id) || is(p.email) || p.accounts.some((a) => is(a.accountId) || is(a.email)),
   )
@@ -47,7 +47,7 @@ const findAccount = (asked: string, accounts: readonly Account[]): Account =>
     'account',
     asked,
     accounts.filter((a) =>
-      [a.accountId, a.email, a.provider, a.key].some((text) => fold(text) === fold(asked)),
+      [a.accountId, a.email, a.provider, a.key].some((text) => keyOf(text) === keyOf(asked)),
     ),
     (a) => `${a.provider} ${a.accountId}`,
   )
@@ -64,7 +64,8 @@ export async function joinPeople(
   const person = await findPerson(context, clientId, asked.person)
   const { rows } = await engine.call('people.find', { clientId, text: asked.other, limit: 50 })
   const entries = rows.filter(
-    (row) => !row.isPerson && [row.id, row.email, row.name].some((text) => fold(text) === fold(asked.other)),
+    (row) =>
+      !row.isPerson && [row.id, row.email, row.name].some((text) => keyOf(text) === keyOf(asked.other)),
   )
   const other =
     entries.length > 0

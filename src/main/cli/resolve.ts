@@ -1,16 +1,14 @@
 /** Arguments that name things: by id, or by name as a person types it. */
 import type { ClientView, ConnectionRow, Output, RunRow } from '../../shared/contract/schemas.ts'
-import { DAY, readWords } from '../../shared/model/index.ts'
+import { DAY, nameKey, readWords } from '../../shared/model/index.ts'
 import { AppError, type Engine } from '../engine/index.ts'
 import type { CommandContext } from './context.ts'
 import { iso } from './output.ts'
 
-const fold = (s: string): string => s.normalize('NFKC').trim().toLowerCase()
-
 /** @throws AppError not-found */
 export async function resolveClient(engine: Engine, name: string): Promise<ClientView> {
   const { clients } = await engine.call('clients.list', {})
-  const found = clients.find((c) => c.id === name) ?? clients.find((c) => fold(c.name) === fold(name))
+  const found = clients.find((c) => c.id === name) ?? clients.find((c) => nameKey(c.name) === nameKey(name))
   if (!found) throw new AppError('not-found', { what: 'client', id: name.slice(0, 200) })
   return found
 }
@@ -18,7 +16,7 @@ export async function resolveClient(engine: Engine, name: string): Promise<Clien
 /** By id, or by name where only one connection has it. @throws AppError not-found */
 export async function resolveConnection(engine: Engine, name: string): Promise<ConnectionRow> {
   const { connections } = await engine.call('connections.list', { clientId: null })
-  const byName = connections.filter((c) => fold(c.name) === fold(name))
+  const byName = connections.filter((c) => nameKey(c.name) === nameKey(name))
   const found = connections.find((c) => c.id === name) ?? (byName.length === 1 ? byName[0] : undefined)
   if (!found) throw new AppError('not-found', { what: 'connection', id: name.slice(0, 200) })
   return found

@@ -1,7 +1,7 @@
 /** Fuzzy matching for the command palette: letters in order, better when together, at word starts and early.
  *  Pure, and linear in the text for each letter of the query. */
 
-const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+import { fold } from '../../shared/model/index.ts'
 
 const isWordStart = (text: string, at: number): boolean =>
   at === 0 || /[\s\-_.@/·(]/.test(text.charAt(at - 1))

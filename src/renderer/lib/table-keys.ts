@@ -1,5 +1,7 @@
 /** What a key does in a table: pure, so that it can be tested without a page.
  *  j/k and arrows move, Home/End jump, PageUp/PageDown a screenful, Enter opens, x selects, / filters, Esc closes. */
+import { asCell } from '../../shared/model/index.ts'
+
 export type TableAct =
   | { readonly type: 'move'; readonly to: number; readonly extend: boolean }
   | { readonly type: 'open' | 'select' | 'select-all' | 'filter' | 'close' | 'copy' }
@@ -57,10 +59,8 @@ export function toTsv(header: readonly string[], rows: readonly (readonly string
   return [header, ...rows].map((cells) => cells.map(safeCell).join('\t')).join('\n')
 }
 
-const FORMULA = /^[\s\p{Cf}]*[=+\-@＝＋－＠]/u
-
 function safeCell(text: string): string {
   const flat = text.replace(/[\t\r\n\0]+/g, ' ')
   // A plain number may keep its sign: nothing can hide in it.
-  return FORMULA.test(flat) && !/^-?\d+([.,]\d+)*$/.test(flat) ? `'${flat}` : flat
+  return /^-?\d+([.,]\d+)*$/.test(flat) ? flat : asCell(flat)
 }

@@ -2,6 +2,7 @@
  *  between "is" and "is not". Values that are chosen but no longer present stay listed, so that they can be removed. */
 import { Checkbox, CloseButton, Popover, SegmentedControl, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { fold } from '../../shared/model/index.ts'
 import type { Filter } from '../lib/address-state.ts'
 import { plural } from '../lib/format.ts'
 import { wordLabel } from '../lib/words.ts'
@@ -36,7 +37,7 @@ export function FilterChip(props: {
     field.word?.(value) ?? options.find((option) => option.value === value)?.label ?? wordLabel(value)
   const gone = values.filter((value) => !options.some((option) => option.value === value))
   const offered = [...options, ...gone.map((value) => ({ value, label: value, count: 0 }))]
-  const seen = offered.filter(({ value }) => label(value).toLowerCase().includes(search.toLowerCase()))
+  const seen = offered.filter(({ value }) => fold(label(value)).includes(fold(search)))
   const close = () => {
     setOpen(false)
     setSearch('')

@@ -4,7 +4,7 @@ import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconFileSpreadsheet, IconX } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { engine } from '../api/engine.ts'
-import { cutText } from '../../shared/model/index.ts'
+import { cutText, MOST_LIST_ROWS, MOST_TEXT } from '../../shared/model/index.ts'
 import { toast, toastError } from '../app/toasts.ts'
 import { useAddress } from '../lib/address.ts'
 import { plural } from '../lib/format.ts'
@@ -12,10 +12,6 @@ import type { Column } from './data-table.tsx'
 import styles from './filter-bar.module.css'
 import { useFormat } from './format-context.tsx'
 import { useShownColumns } from './table-settings.ts'
-
-/** As the contract has it (schemas/report.ts). */
-const MOST_ROWS = 50_000
-const MOST_TEXT = 4_000
 
 export function SaveList<Row>(props: {
   id: string
@@ -40,7 +36,7 @@ export function SaveList<Row>(props: {
     const { signal } = (control.current = new AbortController())
     setSaving(true)
     try {
-      const rows = await read(MOST_ROWS, signal)
+      const rows = await read(MOST_LIST_ROWS, signal)
       signal.throwIfAborted()
       const { file } = await engine.call('list.save', {
         clientId,

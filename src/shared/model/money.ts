@@ -18,3 +18,6 @@ export function sumMoney(amounts: Iterable<Money>): Money[] {
   for (const a of amounts) byCurrency.set(a.currency, (byCurrency.get(a.currency) ?? 0) + a.micros)
   return [...byCurrency].map(([currency, micros]) => ({ currency, micros }))
 }
+
+/** "12.50 USD": the same in every language, for files, sentences and the command line. */
+export const amountText = ({ micros, currency }: Money): string => `${(micros / 1e6).toFixed(2)} ${currency}`

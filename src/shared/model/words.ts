@@ -54,6 +54,15 @@ export type Severity = (typeof SEVERITIES)[number]
 /** Result of one control on one subject, or of one control over all its subjects (controls.md §1). */
 export const OUTCOMES = ['pass', 'fail', 'manual', 'unknown', 'not_applicable', 'error'] as const
 export type Outcome = (typeof OUTCOMES)[number]
+/** What needs an eye first. */
+export const OUTCOME_ORDER: readonly Outcome[] = [
+  'fail',
+  'error',
+  'unknown',
+  'manual',
+  'pass',
+  'not_applicable',
+]
 
 export const FINDING_STATES = ['open', 'resolved', 'reopened'] as const
 export type FindingState = (typeof FINDING_STATES)[number]

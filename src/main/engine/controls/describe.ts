@@ -1,6 +1,6 @@
 /** Findings in words for people: what is true, about what, in one short sentence without locale (dates as
  *  YYYY-MM-DD, amounts with their currency code). Screens and the report show the same sentence. */
-import { dayOf } from '../../../shared/model/index.ts'
+import { amountText, dayOf } from '../../../shared/model/index.ts'
 import type { ControlId } from '../../../shared/model/index.ts'
 import type { EvidenceItem } from '../domain/assessment.ts'
 import { controlById } from './index.ts'
@@ -34,7 +34,7 @@ export function evidenceText(item: Pick<EvidenceItem, 'value' | 'format'> | unde
   if (format === 'days') return value === 1 ? '1 day' : `${Math.floor(value)} days`
   if (format === 'percent') return `${Math.round(value * 100)} %`
   if (format !== undefined && format.startsWith('money:')) {
-    return `${(value / 1e6).toFixed(2)} ${format.slice('money:'.length)}`
+    return amountText({ micros: value, currency: format.slice('money:'.length) })
   }
   return String(value)
 }

@@ -1,11 +1,10 @@
 /** Where a connection may send a client's key: the provider's own origin, or a simulator on this machine. */
 import { AppError } from './errors.ts'
-
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]'])
+import { isLoopbackHost } from './loopback.ts'
 
 /** Whether the origin is on this machine. */
 export function isLoopback(endpoint: string): boolean {
-  return URL.canParse(endpoint) && LOOPBACK.has(new URL(endpoint).hostname)
+  return URL.canParse(endpoint) && isLoopbackHost(new URL(endpoint).hostname)
 }
 
 /** The origin to use. null or empty = the provider's own.
@@ -22,7 +21,7 @@ export function checkEndpoint(endpoint: string | null, providerOrigin: string): 
   if (url.origin === providerOrigin) return providerOrigin
   // The literal spelling counts: 0x7f.1 and 127.1 normalise to loopback, but nobody types them in good faith.
   const literal = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?(\/|$)/i.test(text)
-  if (!literal || !LOOPBACK.has(url.hostname) || (url.protocol !== 'http:' && url.protocol !== 'https:'))
+  if (!literal || !isLoopbackHost(url.hostname) || (url.protocol !== 'http:' && url.protocol !== 'https:'))
     return refuse()
   return url.origin
 }

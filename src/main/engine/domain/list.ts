@@ -1,5 +1,6 @@
 /** Filters, sorts and pages rows that are already in memory, the same way for every list.
  *  Promise: a page follows the one before it by key, so rows added meanwhile neither repeat nor hide others. */
+import { fold, wordsOf } from '../../../shared/model/index.ts'
 
 import type { FilterOf, List, Order, SortOf } from '../../../shared/lists/definition.ts'
 import { AppError } from './errors.ts'
@@ -69,11 +70,6 @@ function kept<T>(rows: readonly unknown[], question: readonly unknown[], make: (
   known.set(name, answer)
   return answer
 }
-
-export const fold = (s: string): string => s.normalize('NFKC').toLowerCase()
-
-/** The words of a free text, folded. */
-export const wordsOf = (text: string): string[] => fold(text).split(/\s+/).filter(Boolean)
 
 /** Counts as an answer gives them: most rows first, then by value. */
 export const facetsOf = (counts: readonly { readonly value: string; readonly count: number }[]): Facet[] =>

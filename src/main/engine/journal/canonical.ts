@@ -17,13 +17,20 @@ export const storedText = (value: unknown): string => write(value, anyScalar, In
 function write(value: unknown, scalar: (value: unknown) => string, depth: number): string {
   if (typeof value !== 'object' || value === null) return scalar(value)
   if (depth === 0) throw new TypeError('canonical JSON: too deep')
-  if (Array.isArray(value)) return `[${value.map((item) => write(item, scalar, depth - 1)).join(',')}]`
-  if (scalar === exactScalar) plainOnly(value)
-  const parts: string[] = []
-  for (const [key, item] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (item !== undefined) parts.push(`${scalar(key)}:${write(item, scalar, depth - 1)}`)
+  // Plain loops: it runs once for every fact and every row of a report.
+  let text = ''
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text === '' ? '' : ','}${write(item, scalar, depth - 1)}`
+    return `[${text}]`
   }
-  return `{${parts.join(',')}}`
+  if (scalar === exactScalar) plainOnly(value)
+  const members = value as Readonly<Record<string, unknown>>
+  for (const key of Object.keys(members).sort()) {
+    const member = members[key]
+    if (member !== undefined)
+      text += `${text === '' ? '' : ','}${scalar(key)}:${write(member, scalar, depth - 1)}`
+  }
+  return `{${text}}`
 }
 
 const anyScalar = (value: unknown): string => JSON.stringify(value) ?? 'null'

@@ -1,6 +1,12 @@
 /** Clients: add, change; and their connections. */
 import { isDeepStrictEqual } from 'node:util'
-import type { ClientId, ConnectionId, EpochMs, ProviderId } from '../../../shared/model/index.ts'
+import {
+  nameKey,
+  type ClientId,
+  type ConnectionId,
+  type EpochMs,
+  type ProviderId,
+} from '../../../shared/model/index.ts'
 import { AppError } from '../domain/errors.ts'
 import { isLoopback } from '../domain/endpoint.ts'
 import type { JournalAction } from '../journal/actions.ts'
@@ -27,8 +33,7 @@ import { requireConnection } from './sync.ts'
 
 const COLORS = 12
 
-const sameName = (a: string, b: string): boolean =>
-  a.normalize('NFKC').trim().toLowerCase() === b.normalize('NFKC').trim().toLowerCase()
+const sameName = (a: string, b: string): boolean => nameKey(a) === nameKey(b)
 
 type Said = BodyOf<'client'>
 type Fields = { readonly [F in Said['field']]?: Extract<Said, { field: F }>['value'] }

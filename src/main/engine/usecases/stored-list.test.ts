@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { aClient, aPage, aSync, START } from '../adapters/sqlite/testing.ts'
-import { listPage, wordsOf, type ListPage, type ListRequest, type ListSpec } from '../domain/list.ts'
+import { wordsOf } from '../../../shared/model/index.ts'
+import { listPage, type ListPage, type ListRequest, type ListSpec } from '../domain/list.ts'
 import type { ListContent, ListStore } from '../ports/lists.ts'
 import { listedRow, storedPage } from './stored-list.ts'
 

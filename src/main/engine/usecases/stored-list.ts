@@ -3,12 +3,10 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { SourceView } from '../../../shared/contract/schemas.ts'
-import type { EpochMs } from '../../../shared/model/index.ts'
+import { fold, wordsOf, type EpochMs } from '../../../shared/model/index.ts'
 import { AppError } from '../domain/errors.ts'
 import {
-  fold,
   known,
-  wordsOf,
   type FieldFacets,
   type ListPage,
   type ListRequest,

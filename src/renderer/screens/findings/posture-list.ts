@@ -1,11 +1,9 @@
 /** Narrows and orders the controls on the page: there are few, and the engine sends them all. Pure. */
 import type { ControlRow } from '../../../shared/contract/schemas.ts'
-import { OUTCOMES, SEVERITIES, type Outcome } from '../../../shared/model/words.ts'
+import { fold, wordsOf } from '../../../shared/model/index.ts'
+import { OUTCOME_ORDER, OUTCOMES, SEVERITIES, type Outcome } from '../../../shared/model/words.ts'
 import type { Sort } from '../../lib/address-state.ts'
 import { comparing, type SortKeys } from '../../ui/local-list.ts'
-
-/** What needs an eye first. */
-const OUTCOME_ORDER: readonly Outcome[] = ['fail', 'error', 'unknown', 'manual', 'pass', 'not_applicable']
 
 const KEYS: SortKeys<ControlRow> = {
   outcome: (row) => OUTCOME_ORDER.indexOf(row.outcome),
@@ -24,11 +22,12 @@ interface Wishes {
 
 /** Rows that match, in order; by default fails first, then what is not decided, each by severity. */
 export function arrange(controls: readonly ControlRow[], { text, outcomes, sort }: Wishes): ControlRow[] {
-  const words = text.toLocaleLowerCase().split(/\s+/).filter(Boolean)
+  const words = wordsOf(text)
   const matching = controls.filter((row) => {
     if (outcomes.length > 0 && !outcomes.includes(row.outcome)) return false
-    const hay =
-      `${row.title} ${row.group} ${row.controlId} ${row.frameworks.map((each) => each.id).join(' ')}`.toLocaleLowerCase()
+    const hay = fold(
+      `${row.title} ${row.group} ${row.controlId} ${row.frameworks.map((each) => each.id).join(' ')}`,
+    )
     return words.every((word) => hay.includes(word))
   })
   const byChoice = comparing(KEYS, sort)

@@ -10,6 +10,7 @@ import {
   PROVIDER_ID,
   SEVERITIES,
 } from '../../model/words.ts'
+import { MOST_TEXT } from '../../model/text.ts'
 import type { MethodName } from '../methods.ts'
 import { answer, atMost, cuttable } from './bounds.ts'
 
@@ -23,7 +24,6 @@ export type MethodSchemas = Readonly<Partial<Record<MethodName, MethodSchema>>>
 
 /** A provider's own id has 512 characters at most; some of ours are a connection's and one of those. */
 const MOST_ID = 600
-const MOST_TEXT = 4_000
 const MOST_LINE = 500
 
 /** What a caller gives. */

@@ -1,10 +1,8 @@
 /** The printed report, the data export, and a list as a file. */
 import { z } from 'zod'
+import { MOST_LIST_ROWS } from '../../model/text.ts'
 import { REPORT_SECTIONS } from '../../model/words.ts'
 import { asOf, at, count, day, given, id, ok, type MethodSchemas } from './common.ts'
-
-/** A list that is saved from the screen ends here; the export of a client has no end. */
-export const MOST_LIST_ROWS = 50_000
 
 const reportOptions = z.object({
   /** Moment that the report shows; null = latest. */

@@ -2,10 +2,8 @@
  *  Promise: a text that a spreadsheet would run as a formula (=, +, -, @, tab …, also behind blanks) is written with a
  *  leading apostrophe; numbers stay numbers. Absent and null are empty cells. */
 import { stringify } from 'csv-stringify/sync'
+import { asCell } from '../../../../shared/model/index.ts'
 import type { Csv } from '../../ports/files.ts'
-
-// A sign that begins a formula, full-width forms included, after anything that a spreadsheet may drop on its way in.
-const FORMULA = /^[\p{C}\p{Z}]*[=+\-@＝＋－＠]|^[\t\r\n]/u
 
 export function createCsv(): Csv {
   return {
@@ -19,7 +17,7 @@ export function createCsv(): Csv {
         quoted_match: /[\r\n]/,
         cast: {
           boolean: (value) => (value ? 'true' : 'false'),
-          string: (value) => (FORMULA.test(value) ? `'${value}` : value),
+          string: asCell,
         },
       }),
   }

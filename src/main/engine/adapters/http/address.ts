@@ -37,26 +37,11 @@ for (const [network, prefix] of [
   v6Special.addSubnet(network, prefix, 'ipv6')
 }
 
-const loopback = new net.BlockList()
-loopback.addSubnet('127.0.0.0', 8, 'ipv4')
-loopback.addAddress('::1', 'ipv6')
-
 /** True for an address of the public internet: not loopback, private, link-local, metadata, multicast or reserved. */
 export function isPublicAddress(address: string): boolean {
   const family = net.isIP(address)
   if (family === 4) return !v4.check(address, 'ipv4')
   return family === 6 && v6Public.check(address, 'ipv6') && !v6Special.check(address, 'ipv6')
-}
-
-/** True for 127.0.0.0/8 and ::1. */
-export function isLoopbackAddress(address: string): boolean {
-  const family = net.isIP(address)
-  return family !== 0 && loopback.check(address, family === 4 ? 'ipv4' : 'ipv6')
-}
-
-/** True for the host of a simulator's URL: a loopback address or the name `localhost`. */
-export function isLoopbackHost(hostname: string): boolean {
-  return hostname === 'localhost' || isLoopbackAddress(hostname.replace(/^\[|\]$/g, ''))
 }
 
 export type Resolve = (

@@ -1,7 +1,8 @@
 /** Decides from the URL alone whether a request may leave. Refuses before a byte is sent. */
 import net from 'node:net'
 import { AppError } from '../../domain/errors.ts'
-import { isLoopbackHost, isPublicAddress } from './address.ts'
+import { isLoopbackHost } from '../../domain/loopback.ts'
+import { isPublicAddress } from './address.ts'
 
 export interface Endpoint {
   readonly url: URL

@@ -3,7 +3,8 @@
  *  In a CSV an empty cell is "not reported" and the word `none` is "the provider says none". */
 import { createHash } from 'node:crypto'
 import type { EpochMs, Money } from '../../../../shared/model/index.ts'
-import { canonicalJson, sha256 } from './canonical.ts'
+import { canonicalText } from '../../journal/canonical.ts'
+import { sha256 } from './canonical.ts'
 import { createFormat } from './format.ts'
 import type { ChangeValue, ReportModel } from './model.ts'
 import { portions } from '../portions.ts'
@@ -116,7 +117,7 @@ function* rowsOf<T>(
   for (const some of portions(items)) yield some.flatMap((item) => cells(item, index++))
 }
 
-const json = (value: unknown): string => `${JSON.stringify(JSON.parse(canonicalJson(value)), null, 2)}\n`
+const json = (value: unknown): string => `${JSON.stringify(JSON.parse(canonicalText(value)), null, 2)}\n`
 const iso = (at: EpochMs): string => new Date(at).toISOString()
 const when = (at: EpochMs | null | undefined): CsvCell =>
   typeof at === 'number' ? iso(at) : at === null ? 'none' : ''

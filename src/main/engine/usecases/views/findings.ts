@@ -3,7 +3,7 @@ import type { Sourced } from '../../facts/fact-set.ts'
 import { FACT_KINDS, type Fact } from '../../facts/index.ts'
 import { findingList } from '../../../../shared/lists/findings.ts'
 import type { ControlRow, FindingRow, Output } from '../../../../shared/contract/schemas.ts'
-import type { Outcome, ProviderId } from '../../../../shared/model/index.ts'
+import { OUTCOME_ORDER, type Outcome, type ProviderId } from '../../../../shared/model/index.ts'
 import { catalogue } from '../../controls/catalogue.ts'
 import { describeFinding } from '../../controls/describe.ts'
 import { frameworkNames, frameworkTitle } from '../../controls/frameworks.ts'
@@ -161,8 +161,6 @@ export function controlRow(
 
 const providersOf = (reading: ClientReading): readonly ProviderId[] =>
   reading.derive('providers', () => [...new Set(reading.parts.map((c) => c.provider))].sort())
-
-const OUTCOME_ORDER: readonly Outcome[] = ['fail', 'error', 'unknown', 'manual', 'pass', 'not_applicable']
 
 export function getPosture(reading: ClientReading): Output<'posture.get'> {
   const assessment = readAssessment(reading)

@@ -1,12 +1,12 @@
 /** What the lists of identities and of credentials share: filters, common columns, and everything about one of them. */
-import { addDays, firstOfLastDays, sumMoney, type Chart } from '../../../../shared/model/index.ts'
+import { addDays, firstOfLastDays, SEVERITIES, sumMoney, type Chart } from '../../../../shared/model/index.ts'
 import type { CredentialRow, IdentityRow, Output, WhoView } from '../../../../shared/contract/schemas.ts'
 import type { Sourced } from '../../facts/fact-set.ts'
 import { callerOf, type Credential, type Identity } from '../../facts/index.ts'
 import { changedFields } from '../../domain/diff.ts'
 import { gapsWhereUnread, groundOf } from '../../domain/ground.ts'
 import type { CredentialEntry, IdentityEntry, Who } from '../../domain/ledger.ts'
-import { worstOf } from '../../domain/severity.ts'
+import { severityRank, worstOf } from '../../domain/severity.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { eventRows } from './events.ts'
 import { findingRow } from './findings.ts'
@@ -30,8 +30,7 @@ export const sharedFilters = {
 export const sharedSorts = {
   name: (r: Row) => r.name ?? r.id,
   scope: (r: Row) => r.scopeName,
-  risk: (r: Row) =>
-    r.worst === null ? 0 : { low: 1, medium: 2, high: 3, critical: 4 }[r.worst] * 1000 + r.findings,
+  risk: (r: Row) => (r.worst === null ? 0 : (SEVERITIES.length - severityRank(r.worst)) * 1000 + r.findings),
 }
 
 /** Open findings by `connection/id` of their subject. */

@@ -1,7 +1,7 @@
 /** The journal as people read it: what all devices of the workspace wrote, as one history. Nothing is left out: what does
  *  not count, what cannot be read and what has not come is said. */
 import type { Input, Output } from '../../../../shared/contract/schemas.ts'
-import { MINUTE } from '../../../../shared/model/index.ts'
+import { fold, MINUTE, wordsOf } from '../../../../shared/model/index.ts'
 import { AppError } from '../../domain/errors.ts'
 import { entryText } from '../../journal/actions.ts'
 import { ASIDE_TEXT } from '../../journal/aside.ts'
@@ -40,7 +40,7 @@ function placed({ entries, aside }: History): Placed[] {
   return [...all, ...aside.slice(next)]
 }
 
-const fold = (text: string): string => text.normalize('NFKC').trim().toLowerCase()
+const hasAll = (text: string, words: readonly string[]): boolean => words.every((word) => text.includes(word))
 
 function counted(values: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>()
@@ -70,13 +70,13 @@ export function listJournal(deps: QueryDeps, input: Input<'journal.list'>): Answ
       ),
       4_000,
     )
-  const text = fold(input.text ?? '')
+  const words = wordsOf(input.text ?? '')
   const wanted = all.filter((each) => {
     const { entry } = each.signed
     return (
       (input.by === undefined || input.by.includes(entry.by)) &&
       (input.kinds === undefined || input.kinds.includes(kindOf(entry.action))) &&
-      (text === '' || fold(`${textOf(each)}\n${naming.author(entry.by)}`).includes(text))
+      (words.length === 0 || hasAll(fold(`${textOf(each)}\n${naming.author(entry.by)}`), words))
     )
   })
   const from =

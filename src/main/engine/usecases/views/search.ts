@@ -1,7 +1,7 @@
 /** The command palette's search: clients of the workspace, and identities, credentials, people, services and findings of the
  *  client on show. Other clients' rows are never read. */
 import type { Output } from '../../../../shared/contract/schemas.ts'
-import { CREDENTIAL_KIND_LABEL, IDENTITY_KIND_LABEL } from '../../../../shared/model/index.ts'
+import { CREDENTIAL_KIND_LABEL, fold, IDENTITY_KIND_LABEL, wordsOf } from '../../../../shared/model/index.ts'
 import type { QueryDeps } from '../deps.ts'
 import { findingRows } from './findings.ts'
 import { credentialRows } from './credentials.ts'
@@ -12,11 +12,9 @@ import { clip } from './sources.ts'
 
 type Item = Output<'search.find'>['items'][number]
 
-const fold = (s: string): string => s.normalize('NFKC').toLowerCase()
-
 /** Higher is better; 0 = no match. A word's start beats its middle. */
 export function matchScore(needle: string, ...hay: (string | null | undefined)[]): number {
-  const words = fold(needle).split(/\s+/).filter(Boolean)
+  const words = wordsOf(needle)
   const text = fold(hay.filter(Boolean).join(' '))
   if (words.length === 0) return 0
   let score = 0

@@ -1,4 +1,6 @@
 /** What the pages on identities and on credentials print in the same way. */
+import { SEVERITIES } from '../../../../../shared/model/index.ts'
+import { WEIGHTS } from '../../scoring.ts'
 import type { CredentialRow, IdentityRow, KindCount } from '../model.ts'
 import type { Block, Cell } from '../printed.ts'
 import type { PrintContext } from './common.ts'
@@ -71,7 +73,7 @@ export function riskiestTable<R extends Row>(
         ? []
         : [[cells.first(row), cells.type(row), severityCell(worst.severity), reasons(row), cells.used(row)]]
     }),
-    note: 'Ordered by their worst open finding, then by the weight of all: critical 10, high 6, medium 3, low 1.',
+    note: `Ordered by their worst open finding, then by the weight of all: ${SEVERITIES.map((s) => `${s} ${WEIGHTS[s]}`).join(', ')}.`,
     empty: `No ${one.toLowerCase()} has an open finding.`,
   }
 }

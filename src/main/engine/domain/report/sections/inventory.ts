@@ -1,10 +1,11 @@
 /** What the sections on identities and on credentials share: rows, order, kinds and ages. What a provider has ended is not
  *  listed, as the summary does not count it. */
-import type { Chart, ProviderId, Severity } from '../../../../../shared/model/index.ts'
+import type { Chart, ProviderId } from '../../../../../shared/model/index.ts'
 import { DAY } from '../../../../../shared/model/index.ts'
 import type { Sourced } from '../../../facts/fact-set.ts'
 import type { Credential, Identity } from '../../../facts/index.ts'
 import type { CredentialEntry, IdentityEntry } from '../../ledger.ts'
+import { WEIGHTS } from '../../scoring.ts'
 import { severityRank } from '../../severity.ts'
 import type { ReportContext } from '../context.ts'
 import { compareText } from '../context.ts'
@@ -13,8 +14,6 @@ import { clean, cleanOrNull } from '../text.ts'
 import { labelOf } from '../../supply.ts'
 
 type Row = IdentityRow | CredentialRow
-
-const WEIGHT: Readonly<Record<Severity, number>> = { critical: 10, high: 6, medium: 3, low: 1 }
 
 export function sharedRow(
   context: ReportContext,
@@ -60,7 +59,7 @@ export function ranked<E, R extends Row>(
     return {
       row,
       worst: row.findings[0] === undefined ? 9 : severityRank(row.findings[0].severity),
-      weight: row.findings.reduce((sum, f) => sum + WEIGHT[f.severity], 0),
+      weight: row.findings.reduce((sum, f) => sum + WEIGHTS[f.severity], 0),
       label: labelOf(row).toLowerCase(),
     }
   })
