@@ -6,7 +6,8 @@ import type { MethodName } from '../../../shared/contract/methods.ts'
 import { SCHEMAS } from '../../../shared/contract/schemas.ts'
 import { cutOf, textCutOf } from '../../../shared/contract/schemas/bounds.ts'
 import { silentLog, systemIds } from '../adapters/system/index.ts'
-import { createRouter, type Handlers } from './router.ts'
+import type { Handlers } from '../usecases/handling.ts'
+import { createRouter } from './router.ts'
 
 const METHODS = Object.keys(SCHEMAS) as MethodName[]
 

@@ -4,7 +4,8 @@ import { METHODS, type MethodName } from '../../../shared/contract/methods.ts'
 import { SCHEMAS } from '../../../shared/contract/schemas.ts'
 import { silentLog, systemIds } from '../adapters/system/index.ts'
 import { AppError } from '../domain/errors.ts'
-import { createRouter, type Handlers } from './router.ts'
+import type { Handlers } from '../usecases/handling.ts'
+import { createRouter } from './router.ts'
 
 function routerOf(handlers: Partial<Handlers>) {
   const router = createRouter(handlers as Handlers, { ids: systemIds, log: silentLog })

@@ -12,19 +12,8 @@ import {
   type Output,
 } from '../../../shared/contract/schemas.ts'
 import { AppError, NeedsWriter, toAppError } from '../domain/errors.ts'
+import type { CallContext, Handlers } from '../usecases/handling.ts'
 import type { Ids, Log } from '../ports/system.ts'
-
-export interface CallContext {
-  /** Aborts when the caller has gone or no longer wants the answer. */
-  readonly signal: AbortSignal
-}
-
-export type Handlers = {
-  readonly [M in MethodName]: (
-    input: z.output<(typeof SCHEMAS)[M]['input']>,
-    context: CallContext,
-  ) => Output<M> | Promise<Output<M>>
-}
 
 const toEngine = z.discriminatedUnion('type', [
   z.strictObject({
