@@ -15,8 +15,13 @@ interface PageEnd {
 export interface Bridge {
   /** The engine ended and is being started, or could not be started: the page is told so and has no engine. */
   lose(state: 'restarting' | 'failed'): Promise<void>
+  /** Waits until the page has asked something and all of it was answered and drawn, at most so long. */
+  quiet(mostMs: number): Promise<void>
   close(): void
 }
+
+/** Long enough to draw an answer, charts too. */
+const DRAWN_MS = 300
 
 /** Runs in the page, before its own scripts: nothing outside of it can be used. */
 function pageEnd(): void {
@@ -35,7 +40,14 @@ function pageEnd(): void {
 
 /** Call it before the page is loaded. */
 export async function connectPage(page: Page, engine: Engine): Promise<Bridge> {
+  /** Calls that were not answered yet, and when the last one was. */
+  const waiting = new Set<unknown>()
+  let lastAt: number | null = null
   let caller: ReturnType<Engine['connect']> | null = engine.connect((message) => {
+    if ('id' in message) {
+      waiting.delete(message.id)
+      lastAt = performance.now()
+    }
     void page
       .evaluate((sent) => (window as unknown as PageEnd).reeveFromEngine?.(sent), message)
       .catch((error: unknown) => {
@@ -46,13 +58,30 @@ export async function connectPage(page: Page, engine: Engine): Promise<Bridge> {
     caller?.close()
     caller = null
   }
-  await page.exposeFunction('reeveToEngine', (message: unknown) => caller?.receive(message))
+  await page.exposeFunction('reeveToEngine', (message: unknown) => {
+    if (isCall(message)) waiting.add(message.id)
+    caller?.receive(message)
+  })
   await page.addInitScript(pageEnd)
   return {
     lose: async (state) => {
       close()
       await page.evaluate((lost) => (window as unknown as PageEnd).reeveHand(lost), state)
     },
+    quiet: async (mostMs) => {
+      const until = performance.now() + mostMs
+      while (performance.now() < until) {
+        if (lastAt !== null && waiting.size === 0 && performance.now() - lastAt >= DRAWN_MS) return
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+    },
     close,
   }
 }
+
+const isCall = (message: unknown): message is { readonly id: unknown } =>
+  typeof message === 'object' &&
+  message !== null &&
+  'type' in message &&
+  message.type === 'call' &&
+  'id' in message

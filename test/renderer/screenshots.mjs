@@ -22,6 +22,9 @@ const root = resolve(import.meta.dirname, '../..')
 const out = process.env.REEVE_SHOTS ?? mkdtempSync(join(tmpdir(), 'reeve-shots-'))
 const work = mkdtempSync(join(tmpdir(), 'reeve-renderer-'))
 const wanted = process.argv.slice(2)
+/** Longest that a picture waits for answers: after the page was opened, and after `act` (a job may be running). */
+const MOST_WAIT_MS = 60_000
+const MOST_WAIT_AFTER_MS = 2_000
 /** Pictures on one contact sheet, three in a row. */
 const PER_SHEET = 12
 const SIZES = [
@@ -109,11 +112,12 @@ async function take({ browser, url, workspaces, connectPage, now }, shot) {
     })
     await page.clock.setFixedTime(now)
     await page.goto(url + (typeof shot.hash === 'string' ? shot.hash : shot.hash(workspace)))
-    await settled(page)
+    await bridge.quiet(MOST_WAIT_MS)
     if (shot.act)
       await shot
         .act(page, { ...workspace, bridge })
         .catch((error) => problems.push(`act: ${error.message.split('\n')[0]}`))
+    await bridge.quiet(MOST_WAIT_AFTER_MS)
     await page.screenshot({ path: join(out, shot.file) })
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     if (wide > 0) problems.push(`the page is ${wide} px wider than the window`)
@@ -150,20 +154,6 @@ async function contactSheet(browser, name, shots) {
   )
   await page.screenshot({ path: join(out, `sheet-${name}.png`), fullPage: true })
   await page.close()
-}
-
-/** Waits until the page shows answers and no longer asks: its text stays the same. */
-async function settled(page) {
-  let before = ''
-  for (let same = 0, i = 0; same < 3 && i < 100; i += 1) {
-    await page.waitForTimeout(120)
-    const [text, busy] = await page.evaluate(() => [
-      document.body.innerText,
-      document.querySelector('[aria-busy="true"]') !== null,
-    ])
-    same = text === before && text !== '' && !busy ? same + 1 : 0
-    before = text
-  }
 }
 
 mkdirSync(out, { recursive: true })
