@@ -18,10 +18,10 @@ interface Activity extends Entry {
   actorId: string | null
 }
 
-type Told = readonly [type: string, details: JsonObject]
+type Said = readonly [type: string, details: JsonObject]
 
 /** What the feed says about a happening besides who and when; undefined for what it does not record. */
-function told(org: OrgWorld, happening: Happening): Told | undefined {
+function saidOf(org: OrgWorld, happening: Happening): Said | undefined {
   const { hardened } = org.profile
   const workspace = (nth: number): JsonObject => ({ workspace_id: org.workspaceIdOf(nth) })
   switch (happening.kind) {
@@ -76,7 +76,7 @@ export function activityRoutes(state: AnthropicState): Route[] {
     }
   }
 
-  function activityOf(at: EpochMs, n: number, actor: Member | undefined, [type, details]: Told): Activity {
+  function activityOf(at: EpochMs, n: number, actor: Member | undefined, [type, details]: Said): Activity {
     const day = dayOf(at)
     const id = `activity_01${idFor(`${seed}|activity|${day}|${n}`, 14)}${n.toString(36)}D${day}`
     return {
@@ -101,7 +101,7 @@ export function activityRoutes(state: AnthropicState): Route[] {
     days: auditDays,
     live: state.liveActivities,
     ofHappening(happening, n) {
-      const entry = told(org, happening)
+      const entry = saidOf(org, happening)
       return entry && activityOf(happening.at, n, happening.actor, entry)
     },
     ofLive: ({ at, type, details }, n) => activityOf(at, n, undefined, [type, details]),

@@ -8,7 +8,7 @@ import type { EpochMs } from '../world/time.ts'
 type Snapshot = ReadonlyMap<string, JsonObject>
 
 /** What a delta link stands for: everything as it was then. */
-interface Mark {
+interface Moment {
   readonly at: EpochMs
   readonly top: number
   readonly fields: readonly string[]
@@ -16,7 +16,7 @@ interface Mark {
 }
 
 /** A list that is being paged through, and the moment that its delta link will stand for. */
-interface Listing extends Mark {
+interface Listing extends Moment {
   readonly rows: readonly JsonObject[]
   readonly offset: number
 }
@@ -41,20 +41,20 @@ export interface DeltaRules {
 export function createDelta(rules: DeltaRules): (call: Call) => JsonObject {
   const { names, badToken } = rules
   const listings = new Map<string, Listing>()
-  const marks = new Map<string, Mark>()
+  const moments = new Map<string, Moment>()
 
   /** What a token of a caller stands for, as long as it is good. */
-  function kept<T extends Mark>(call: Call, from: ReadonlyMap<string, T>, token: string): T {
+  function kept<T extends Moment>(call: Call, from: ReadonlyMap<string, T>, token: string): T {
     const found = from.get(token) ?? refuse(400, badToken.message, badToken)
     return call.now - found.at > rules.lifeMs ? rules.gone(call) : found
   }
 
   function page(call: Call, listing: Listing): JsonObject {
-    const { rows, offset, ...mark } = listing
-    const end = offset + mark.top
+    const { rows, offset, ...moment } = listing
+    const end = offset + moment.top
     const token = rules.newToken()
     if (end < rows.length) listings.set(token, { ...listing, offset: end })
-    else marks.set(token, mark)
+    else moments.set(token, moment)
     const link = end < rows.length ? { next: token } : { delta: token }
     return rules.envelope(call, rows.slice(offset, end), link)
   }
@@ -64,10 +64,10 @@ export function createDelta(rules: DeltaRules): (call: Call) => JsonObject {
     if (skip !== null) return page(call, kept(call, listings, skip))
     const token = call.query.get(names.delta)
     if (token !== null && token !== '' && token !== 'latest') {
-      const mark = kept(call, marks, token)
-      const seen = rules.snapshot(mark.fields)
-      const rows = changes(mark.seen, seen, rules.removed)
-      return page(call, { ...mark, at: call.now, offset: 0, seen, rows })
+      const moment = kept(call, moments, token)
+      const seen = rules.snapshot(moment.fields)
+      const rows = changes(moment.seen, seen, rules.removed)
+      return page(call, { ...moment, at: call.now, offset: 0, seen, rows })
     }
     const asked = rules.asked(call)
     const seen = rules.snapshot(asked.fields)

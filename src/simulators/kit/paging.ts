@@ -1,6 +1,5 @@
 /** The ways in which providers cut lists into pages. Each is made from the provider's names and bounds. */
 import { positionOf } from '../http/collection.ts'
-
 import { type Call, type JsonObject, type JsonValue, refuse, Reply } from '../http/types.ts'
 import { type Bounds, choiceOf, complain, wholeOf } from './values.ts'
 
@@ -147,7 +146,7 @@ export function byLink(rules: {
 }
 
 /** A `Link` header with the address of this call, changed by what leads to each relation; a value of '' is taken out. */
-export function linkHeader(
+function linkHeader(
   call: Call,
   links: Readonly<Record<string, Readonly<Record<string, string>>>>,
 ): Record<string, string> {
@@ -162,7 +161,7 @@ export function linkHeader(
   return parts.length === 0 ? {} : { link: parts.join(', ') }
 }
 
-/** An opaque token that tells where to go on and which question it belongs to. */
+/** An opaque token that says where to go on and which question it belongs to. */
 export function writeToken(at: string | number, question: string): string {
   return Buffer.from(JSON.stringify([at, question])).toString('base64url')
 }

@@ -4,8 +4,8 @@
  * 1. `state.ts`: the world at a moment as plain records in our words (`world/` gives people, keys, containers and what
  *    happened), each kind a `clock.collection(…)` of {@link createClock}, so that callers' changes outlive `setNow`.
  * 2. `style.ts`: how the provider says things: its words for a bad value, the shape of an error by status and code, its
- *    pages (`byCursor`, `byToken`, `byMarker`, `byLink`), what a removal answers (`resourcesOf`), its reports
- *    (`reportsOf`).
+ *    pages (`byCursor`, `byToken`, `byMarker`, `byLink`, `createDelta`), what a removal answers (`resourcesOf`), its
+ *    reports (`reportsOf`), how a record is written (`wireOf`).
  * 3. `routes.ts`: a `resource({ path, dataset, word, in, shape, … })` for each collection, which gives list, one,
  *    create, update, remove and actions; `routes(dataset, { 'GET /path': handler })` for what is no collection;
  *    `createFeed` for a log of events. A handler returns the body of a 200 and throws `refuse(status, message)`.

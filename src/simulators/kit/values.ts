@@ -33,6 +33,7 @@ export function choiceOf<T extends string>(call: Call, name: string, allowed: re
   return found
 }
 
+/** Whether a parameter of the query is `true`. */
 export const isSet = (call: Call, name: string): boolean => call.query.get(name) === 'true'
 
 /** Reads one field of a body, or refuses it. */

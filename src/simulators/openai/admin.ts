@@ -75,7 +75,7 @@ export function ownAdminKey(seed: string): string {
 
 /**
  * Admin keys alive at a moment. The first is the caller's own: renewed like the others, but its secret stays the same,
- * so that a caller need not be told.
+ * so that callers can go on using it.
  */
 export function adminKeys(org: OrgWorld, at: EpochMs): AdminKey[] {
   const { settings, profile, members } = org

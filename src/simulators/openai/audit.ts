@@ -30,10 +30,10 @@ const TENANT_EVENTS = new Set([
   'tenant.metadata.updated',
 ])
 
-type Told = readonly [type: string, details: JsonObject, projectNth?: number]
+type Said = readonly [type: string, details: JsonObject, projectNth?: number]
 
 /** What the log says about a happening besides who and when. */
-function told(org: OrgWorld, happening: Happening): Told {
+function saidOf(org: OrgWorld, happening: Happening): Said {
   switch (happening.kind) {
     case 'invite-sent': {
       const data = { email: happening.member.person.email, role: 'reader' }
@@ -101,7 +101,7 @@ export function auditRoutes({ org, liveEvents }: OpenAiState): Route[] {
     at: EpochMs,
     n: number,
     actor: Member,
-    [type, details]: Told,
+    [type, details]: Said,
     projectId: string | null,
     viaKey: boolean,
   ): AuditEvent {
@@ -135,7 +135,7 @@ export function auditRoutes({ org, liveEvents }: OpenAiState): Route[] {
     days: auditDays,
     live: liveEvents,
     ofHappening(happening, n) {
-      const entry = told(org, happening)
+      const entry = saidOf(org, happening)
       const projectId = entry[2] === undefined ? null : org.projectIdOf(entry[2])
       return eventOf(happening.at, n, happening.actor, entry, projectId, false)
     },
