@@ -10,6 +10,7 @@ import { driveApp, memoryOf, remove, startApp, startEmpty, temporary } from './e
 import type { BenchFigure } from './figure.ts'
 import { startSimulator } from './simulator-process.ts'
 import { credentials } from './store-data.ts'
+import { finish } from '../../src/main/engine/adapters/sqlite/testing-finish.ts'
 
 const CLIENTS = 500
 
@@ -59,7 +60,7 @@ async function writeCredentials(
     sync.page({ provenance, cursor: String(i), facts: facts.slice(i, i + 1_000) })
   }
   sync.done('api_keys', null, { state: 'complete', whole: true })
-  sync.finish(now)
+  finish(sync, now)
   deps.reader.forget(clientId)
   await assessClient(deps, clientId)
 }

@@ -9,6 +9,7 @@ import { startEngineChild } from './engine-child.ts'
 import type { BenchFigure } from './figure.ts'
 import { startSimulator } from './simulator-process.ts'
 import { chance, eventsOf } from './store-data.ts'
+import { finish } from '../../src/main/engine/adapters/sqlite/testing-finish.ts'
 
 const PAGE = 1_000
 const ASKED = 300
@@ -70,7 +71,7 @@ function fill(engine: Engine, clientId: string, connectionId: string, count: num
     page = []
   }
   sync.done('audit_log', null, { state: 'complete', whole: false })
-  sync.finish(now)
+  finish(sync, now)
 }
 
 type Child = Awaited<ReturnType<typeof startEngineChild>>

@@ -8,6 +8,7 @@ import { dayOf } from '../../src/shared/model/index.ts'
 import { newWorkspaceKey, openWorkspace } from '../../src/main/engine/adapters/sqlite/index.ts'
 import type { CostRow, Credential, EventFact } from '../../src/main/engine/facts/index.ts'
 import type { ClientStore, SyncWriter, WorkspaceStore } from '../../src/main/engine/ports/store.ts'
+import { finish } from '../../src/main/engine/adapters/sqlite/testing-finish.ts'
 
 export const NOW = Date.UTC(2026, 10, 1)
 const SPAN = 90 * 86_400_000
@@ -177,7 +178,7 @@ function build(count: number): StoreData {
   const sync = client.beginSync('k1', 'openai', NOW)
   const storeMs = writeEvents(sync, count)
   sync.done('audit_log', null, { state: 'complete', whole: false })
-  sync.finish(NOW)
+  finish(sync, NOW)
   workspace.close()
   const storeBytes = fileBytes(join(folder, 'home', 'clients', 'c1.db'))
   const again = reopen()
@@ -190,7 +191,7 @@ function build(count: number): StoreData {
     costs: costs(),
   })
   identitySync.done('costs', null, { state: 'complete', whole: false })
-  identitySync.finish(NOW)
+  finish(identitySync, NOW)
   const plainPath = join(folder, 'plain.db')
   const { plain, ms } = writePlain(folder, plainPath, count)
   return {

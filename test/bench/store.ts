@@ -16,6 +16,7 @@ import {
   writeCredentials,
   type StoreData,
 } from './store-data.ts'
+import { finish } from '../../src/main/engine/adapters/sqlite/testing-finish.ts'
 
 const SPAN = 90 * 86_400_000
 
@@ -281,7 +282,7 @@ export const figures: readonly BenchFigure[] = [
         const sync = client.beginSync('k1', 'openai', NOW)
         const ms = writeCredentials(sync)
         const start = performance.now()
-        sync.finish(NOW)
+        finish(sync, NOW)
         return ms + performance.now() - start
       })
       return Promise.resolve({

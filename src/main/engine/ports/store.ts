@@ -265,12 +265,19 @@ export interface SyncWriter extends SyncSink {
   readonly startedAt: EpochMs
   /** True when this goes on with a sync that stopped half-way. */
   readonly resumed: boolean
-  /** Ends facts not seen again in data sets and parts that were closed as whole, and usage and cost not seen again in the days that `covers`
-   *  names; writes coverage, for data sets that were begun and never closed as `partial/interrupted`, for those of the
-   *  snapshot before that were not begun as `none/interrupted`; hashes, and makes the snapshot visible: one
-   *  transaction. */
-  finish(now: EpochMs): SnapshotRecord
-  /** Forgets what this sync wrote; older data is as before. Events stay: they happened, and are never read in part. */
+  /** Does a portion of what comes before the first page: takes back what an abandoned sync wrote, and reads what it will
+   *  compare with. Answers true while there is more; a page that comes earlier does the rest itself. */
+  prepare(): boolean
+  /** Does a portion of the sync's end, at most one transaction under 100 ms: ends facts not seen again in data sets and
+   *  parts that were closed as whole, and usage and cost not seen again in the days that `covers` names; writes
+   *  coverage, for data sets that were begun and never closed as `partial/interrupted`, for those of the snapshot
+   *  before that were not begun as `none/interrupted`; hashes and counts. Nothing of it is seen. Answers true while
+   *  there is more. After a page or a closing, and after a stop, it begins again. */
+  close(): boolean
+  /** Makes the snapshot visible: one small transaction. @throws Error before `close` has come to its end. */
+  show(now: EpochMs): SnapshotRecord
+  /** Gives the sync up: older data is as before, and what it wrote is taken back when the next one prepares. Events
+   *  stay: they happened, and are never read in part. */
   abandon(): void
 }
 

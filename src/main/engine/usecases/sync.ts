@@ -11,6 +11,7 @@ import { joinRun, type RunMember } from './client-run.ts'
 import type { Deps } from './deps.ts'
 import { decide } from './journal.ts'
 import type { JobContext, JobResult } from './jobs.ts'
+import { turn } from './turn.ts'
 
 /** @param run the run that it belongs to.
  *  @throws AppError not-found | secret.missing | provider.* | network.* | keychain.* | cancelled */
@@ -63,11 +64,13 @@ async function collect(
       job.step(provider.datasets.find(({ id }) => id === dataset)?.label ?? dataset, done, total)
     },
   }
+  while (writer.prepare()) await turn(job.signal)
   const { tenants } = await syncProvider(provider, context, sink)
   keepTenants(deps, record.id, tenants)
+  while (writer.close()) await turn(job.signal)
   return store.together(() => {
     // A clock that was set back meanwhile must not end a snapshot before it began.
-    const snapshot = writer.finish(Math.max(deps.clock.now(), writer.startedAt))
+    const snapshot = writer.show(Math.max(deps.clock.now(), writer.startedAt))
     const detail = {
       connection: record.id,
       provider: record.provider,

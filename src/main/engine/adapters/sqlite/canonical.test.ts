@@ -1,6 +1,7 @@
+import { hash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { canonicalJson, merkleRoot, parseOwn, sha256Hex } from './canonical.ts'
+import { MerkleTree, canonicalJson, merkleRoot, parseOwn, sha256Hex } from './canonical.ts'
 import { leafHash } from './client/fact-body.ts'
 
 test('the order of properties does not matter, missing is not null, undefined is missing', () => {
@@ -25,19 +26,39 @@ test('a property called __proto__ is a property', () => {
   expect(Object.hasOwn(parseOwn<object>(canonicalJson(value)), '__proto__')).toBe(true)
 })
 
-test('a root changes with every leaf, their order and their number', () => {
+test('a root changes with every leaf and their number, not with their order', () => {
   const leaves = Array.from({ length: 7 }, (_, i) => leafHash('users', 1, `{"id":"${i}"}`))
-  const root = merkleRoot(leaves)
+  const rootOf = (hashes: readonly Buffer[]): string => merkleRoot(Buffer.concat(hashes))
+  const root = rootOf(leaves)
   const others = [
     leaves.slice(0, 6),
-    [...leaves].reverse(),
     [...leaves, leafHash('users', 1, '{}')],
     leaves.map((leaf, i) => (i === 3 ? leafHash('groups', 1, '{"id":"3"}') : leaf)),
     [],
-  ].map((changed) => merkleRoot(changed))
-  expect(new Set([root, ...others]).size).toBe(6)
-  expect(merkleRoot(leaves.slice(0, 1))).toBe(leaves[0]?.toString('hex'))
-  expect(merkleRoot([])).toBe(sha256Hex(''))
+  ].map(rootOf)
+  expect(new Set([root, ...others]).size).toBe(5)
+  expect(rootOf([...leaves].reverse())).toBe(root)
+  expect(rootOf(leaves.slice(0, 1))).toBe(leaves[0]?.toString('hex'))
+  expect(rootOf([])).toBe(sha256Hex(''))
+})
+
+test('a root is what pairs of sorted hashes come to, in portions as at once', () => {
+  const pair = (a: Buffer, b: Buffer): Buffer =>
+    hash('sha256', Buffer.concat([Uint8Array.of(1), a, b]), 'buffer')
+  fc.assert(
+    fc.property(fc.array(fc.nat(40), { maxLength: 40 }), fc.integer({ min: 1, max: 9 }), (ids, portion) => {
+      const leaves = [...new Set(ids)].map((id) => leafHash('users', 1, String(id)))
+      let level = leaves.toSorted((a, b) => a.compare(b))
+      while (level.length > 1)
+        level = level.flatMap((left, i) => {
+          const right = level[i + 1]
+          return i % 2 === 1 ? [] : [right ? pair(left, right) : left]
+        })
+      const tree = new MerkleTree(Buffer.concat(leaves))
+      while (tree.fold(portion));
+      expect(tree.root()).toBe(level[0]?.toString('hex') ?? sha256Hex(''))
+    }),
+  )
 })
 
 /** Arrays of [key, value] instead of objects: comparable, and safe for any key. */

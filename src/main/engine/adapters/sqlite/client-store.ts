@@ -39,7 +39,8 @@ import { furthest, markOf, type Mark } from './client/mark.ts'
 import { addRun, closeLeftOpen, endRun, listRuns } from './client/runs.ts'
 import { listSnapshots, resolveAsOf } from './client/snapshots.ts'
 import { costDays, costRows, usageDays, usageRows } from './client/spend.ts'
-import { abandonSync, createSyncWriter, type SyncRun } from './client/sync-writer.ts'
+import { abandonSync, createSyncWriter } from './client/sync-writer.ts'
+import type { SyncRun } from './client/finishing.ts'
 import { verifyClient } from './client/verify.ts'
 import { factById, factsOfKind } from './client/views.ts'
 import type { OpenFile } from './database.ts'
@@ -156,7 +157,7 @@ export function createClientStore(
     beginSync(connectionId, provider, now, runId): SyncWriter {
       const run = writing((file) => begin(file, connectionId, provider, now, runId ?? null))
       const writer = createSyncWriter(run, parts, (work) => using((file, { events }) => work(file, events)))
-      return { ...writer, finish: (at) => remembered(() => writer.finish(at)) }
+      return { ...writer, show: (at) => remembered(() => writer.show(at)) }
     },
     removedConnections: () => using((file) => retiredConnections(file)),
     snapshots: (connectionId) => using((file) => listSnapshots(file, connectionId)),

@@ -4,6 +4,7 @@ import { writeSync } from 'node:fs'
 import { Secret } from '../../domain/secret.ts'
 import { openWorkspace } from './index.ts'
 import { KILL_WRITES, killPage } from './kill-pages.ts'
+import { finish } from './testing-finish.ts'
 
 const [folder = '', key = '', last = '0'] = process.argv.slice(2)
 const now = Date.UTC(2026, 10, 1)
@@ -23,11 +24,13 @@ for (let n = done + 1; n <= Number(last); n++) {
   sync.page(killPage(n))
   writeSync(1, `page ${n}\n`)
   for (const [name, write] of Object.entries(KILL_WRITES)) {
-    write(store, client, n)
+    write(store, client, n, () => {
+      writeSync(1, `portion ${n}\n`)
+    })
     writeSync(1, `${name} ${n}\n`)
   }
 }
 sync.done('users', null, { state: 'complete', whole: true })
-sync.finish(now)
+finish(sync, now)
 writeSync(1, 'finished\n')
 store.close()

@@ -67,13 +67,37 @@ const connectionOf = (n: number): ConnectionRecord => ({
   lastAttemptAt: null,
 })
 
+/** Facts of a snapshot whose end takes several transactions. */
+export const ROWS_A_SNAPSHOT = 1_050
+/** Steps from one to the next. */
+export const SNAPSHOT_EVERY = 5
+
+/** Of connection k2: at some steps a snapshot with other accounts than the one before; goes on with one that was cut
+ *  short. */
+function snapshot(client: ClientStore, n: number, portion: () => void): void {
+  if (n - (client.snapshots('k2')[0]?.finishedAt ?? 0) < SNAPSHOT_EVERY) return
+  const sync = client.beginSync('k2', 'openai', n)
+  const provenance = { dataset: 'users', endpoint: 'GET /v1/users', requestId: null, readAt: n } as const
+  const facts = Array.from({ length: ROWS_A_SNAPSHOT }, (_, i) => {
+    const fact = { kind: 'account', id: `${n}-${i}`, provider: 'openai', state: 'active' } as const
+    return { ...fact, lastActivityAt: n }
+  })
+  sync.page({ provenance, cursor: String(n), facts })
+  sync.done('users', null, { state: 'complete', whole: true })
+  while (sync.close()) portion()
+  sync.show(n)
+}
+
 /** The id of the client that step `n` adds and the next one removes. */
 export const passing = (n: number): string => `t${n}`
 
 /** The writes of step `n` beside its page, by name, in this order. */
 export const KILL_WRITES: Readonly<
-  Record<string, (store: WorkspaceStore, client: ClientStore, n: number) => void>
+  Record<string, (store: WorkspaceStore, client: ClientStore, n: number, portion: () => void) => void>
 > = {
+  snapshot: (_, client, n, portion) => {
+    snapshot(client, n, portion)
+  },
   assessment: (_, client, n) => {
     client.putAssessment({ at: n, catalogue: 'c1', assessment: '{}', summary: '{}' }, [finding(n)])
   },

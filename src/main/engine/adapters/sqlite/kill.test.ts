@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { bundleForNode } from '../../../../../test/support/bundle.ts'
-import { ROWS_A_PAGE, passing } from './kill-pages.ts'
+import { ROWS_A_PAGE, ROWS_A_SNAPSHOT, SNAPSHOT_EVERY, passing } from './kill-pages.ts'
 import { LATER, START, aClient, type TestWorkspace } from './testing.ts'
 
 /** More of them by hand: REEVE_STORE_KILLS=1000. */
@@ -58,6 +58,12 @@ function look(workspace: TestWorkspace): Steps {
       .map(({ id }) => id)
       .sort(),
   )
+  // A snapshot is there with all of its facts, or not at all.
+  const k2 = client.snapshots('k2')[0]
+  const made = k2?.finishedAt ?? 0
+  const ofK2 = client.facts('account', { at: LATER, seqs: new Map(k2 ? [['k2', k2.seq]] : []) })
+  expect(ofK2.filter(({ fact }) => fact.lastActivityAt === made)).toHaveLength(k2 ? ROWS_A_SNAPSHOT : 0)
+  expect(ofK2).toHaveLength(k2?.factCount ?? 0)
   const others = store.clients().flatMap(({ id }) => (id === 'c1' ? [] : [id]))
   const files = readdirSync(join(workspace.folder, 'clients'))
   expect(files.filter((name) => !['c1', ...others].some((id) => name.startsWith(`${id}.db`)))).toEqual([])
@@ -65,6 +71,8 @@ function look(workspace: TestWorkspace): Steps {
   const whole = newest > 0 && store.openClient(passing(newest)).setting('step') !== null
   const steps = {
     page,
+    // Steps between two snapshots bring none.
+    snapshot: Math.min(page, made + SNAPSHOT_EVERY - 1),
     assessment,
     journal: Number(entries.find(({ action }) => action === 'list.written')?.detail['rows'] ?? 0),
     connected: Math.max(0, ...connected.map(({ detail }) => Number(detail['name']))),
@@ -118,7 +126,8 @@ test(
     const client = workspace.reopen().openClient('c1')
     const asOf = client.asOf(LATER)
     const days = { asOf, fromDay: '2026-10-01', toDay: '2026-10-01', limit: 1_000_000 }
-    expect(client.facts('account', asOf)).toHaveLength(last * ROWS_A_PAGE)
+    const ofK1 = client.facts('account', asOf).filter(({ connectionId }) => connectionId === 'k1')
+    expect(ofK1).toHaveLength(last * ROWS_A_PAGE)
     expect(client.usageRows(days)).toHaveLength(last)
     expect(client.costRows(days)).toHaveLength(last)
     expect(client.verify()).toMatchObject({ ok: true })

@@ -10,6 +10,7 @@ import type { ClientStore, SyncWriter, WorkspaceStore } from '../../ports/store.
 import type { Log } from '../../ports/system.ts'
 import { newWorkspaceKey, openWorkspace } from './index.ts'
 import { enrol } from './testing-author.ts'
+import { finish } from './testing-finish.ts'
 
 export const START: EpochMs = Date.UTC(2026, 10, 1, 12)
 export const LATER: EpochMs = Date.UTC(2030, 0, 1)
@@ -100,5 +101,5 @@ export function aSync(
   for (const dataset of new Set(pagesOf.map((page) => page.provenance.dataset))) {
     if (!sync.resumeFrom(dataset).done) sync.done(dataset, null, { state: 'complete', whole: true })
   }
-  return sync.finish(at)
+  return finish(sync, at)
 }

@@ -12,6 +12,7 @@ import { migrationsFor } from './migrate.ts'
 import { LATER, START, aClient, aFolder, aPage, aSync, aWorkspace, silent } from './testing.ts'
 import type { Decision } from '../../ports/journal.ts'
 import { aDecision, AUTHOR } from './testing-author.ts'
+import { finish } from './testing-finish.ts'
 
 const aConnection = (id: string, clientId: string): ConnectionRecord => ({
   id,
@@ -237,7 +238,7 @@ describe('clients', () => {
     for (const client of clients) client.setSetting('seen', 'yes')
     sync.page(users('b'))
     sync.done('users', null, { state: 'complete', whole: true })
-    expect(sync.finish(START).factCount).toBe(2)
+    expect(finish(sync, START).factCount).toBe(2)
     expect(clients.map((client) => client.setting('seen'))).toEqual(all.map(() => 'yes'))
   })
 

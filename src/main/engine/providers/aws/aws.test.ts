@@ -12,6 +12,7 @@ import { provider } from './index.ts'
 import * as facts from './normalise.ts'
 import { REGIONS } from './regions.ts'
 import * as wire from './wire.ts'
+import { finish } from '../../adapters/sqlite/testing-finish.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 9)
 const HOUR = 3_600_000
@@ -168,7 +169,7 @@ describe('a later sync', () => {
       const { context } = aContext(sim)
       const writer = client.beginSync('k1', provider.id, at)
       await syncProvider(provider, context, writer)
-      writer.finish(at + 1)
+      finish(writer, at + 1)
       const ids = (kind: 'identity' | 'credential' | 'service') =>
         client.facts(kind, client.asOf(at + 2)).map(({ fact }) => fact.id)
       return { users: ids('identity'), keys: ids('credential'), regions: ids('service').sort() }

@@ -12,6 +12,7 @@ import type { ConnectionContext, LimitRegistry } from '../../ports/provider.ts'
 import { createLimitRegistry } from '../kit/limiter.ts'
 import { syncProvider, testProvider } from '../kit/runner.ts'
 import { provider } from './index.ts'
+import { finish } from '../../adapters/sqlite/testing-finish.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 9)
 const DAY = 86_400_000
@@ -172,7 +173,7 @@ describe('a later sync', () => {
       const { context } = aContext(sim)
       const writer = client.beginSync('k1', provider.id, at)
       await syncProvider(provider, context, writer)
-      writer.finish(at + 1)
+      finish(writer, at + 1)
       const facts = client.facts('account', client.asOf(at + 2)).map(({ fact }) => fact)
       return new Map(facts.map((fact) => [fact.id, fact]))
     }

@@ -38,7 +38,7 @@ function statements(table: AmountTable) {
     findDim: `SELECT no FROM ${table}_dim WHERE connection = ? AND key = ?`,
     addDim: `INSERT INTO ${table}_dim (connection, dataset, key, body, ${dims.join(', ')})
       VALUES (?, ?, ?, ?, ${marks(dims.length)})`,
-    seen: `INSERT INTO seen_${table} (connection, day, dim) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+    seen: `INSERT INTO seen_${table} (connection, seq, day, dim) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     // `same` compares with the values bound first: NULL equals NULL.
     newest: `SELECT first_seq, end_seq, (${same}) AS same FROM ${table} WHERE ${ROW} ORDER BY first_seq DESC LIMIT 1`,
     add: `INSERT INTO ${table} (connection, day, dim, first_seq, reading, ${values.join(', ')})
@@ -46,18 +46,23 @@ function statements(table: AmountTable) {
     replace: `UPDATE ${table} SET ${values.map((name) => `${name} = ?`).join(', ')}, reading = ?
       WHERE ${ROW} AND first_seq = ?`,
     end: `UPDATE ${table} SET end_seq = ? WHERE ${ROW} AND first_seq = ?`,
-    endUnseen: `UPDATE ${table} SET end_seq = @seq
+    unseen: `SELECT day, dim, first_seq AS firstSeq FROM ${table}
       WHERE connection = @connection AND day BETWEEN @from AND @to AND end_seq IS NULL AND first_seq < @seq
         AND dim IN (SELECT no FROM ${table}_dim WHERE connection = @connection AND dataset = @dataset
           ${table === 'usage' ? 'AND (@kinds IS NULL OR usage_kind IN (SELECT value FROM json_each(@kinds)))' : ''})
         AND (@part = '' OR (SELECT part FROM reading WHERE row = ${table}.reading) = @part)
-        AND NOT EXISTS (SELECT 1 FROM seen_${table} s WHERE s.connection = @connection AND s.day = ${table}.day
-          AND s.dim = ${table}.dim)`,
+        AND NOT EXISTS (SELECT 1 FROM seen_${table} s WHERE s.connection = @connection AND s.seq = @seq
+          AND s.day = ${table}.day AND s.dim = ${table}.dim)
+      LIMIT @limit`,
     countSeen: `SELECT count(*) AS n FROM seen_${table} s JOIN ${table}_dim d ON d.no = s.dim
-      WHERE s.connection = ? AND d.dataset = ?`,
-    clearSeen: `DELETE FROM seen_${table} WHERE connection = ?`,
-    forget: `DELETE FROM ${table} WHERE connection = ? AND first_seq = ?`,
-    reopen: `UPDATE ${table} SET end_seq = NULL WHERE connection = ? AND end_seq = ?`,
+      WHERE s.connection = ? AND s.seq = ? AND d.dataset = ?`,
+    /** What finished and abandoned syncs left. */
+    clearSeen: `DELETE FROM seen_${table} WHERE (connection, seq, day, dim) IN
+      (SELECT connection, seq, day, dim FROM seen_${table} WHERE connection = ? AND seq < ? LIMIT ?)`,
+    written: `SELECT day, dim, first_seq AS firstSeq FROM ${table} WHERE connection = ? AND first_seq = ? LIMIT ?`,
+    ended: `SELECT day, dim, first_seq AS firstSeq FROM ${table} WHERE connection = ? AND end_seq = ? LIMIT ?`,
+    forget: `DELETE FROM ${table} WHERE ${ROW} AND first_seq = ?`,
+    reopen: `UPDATE ${table} SET end_seq = NULL WHERE ${ROW} AND first_seq = ?`,
   }
 }
 export const AMOUNT_SQL: Readonly<Record<AmountTable, ReturnType<typeof statements>>> = {
@@ -130,7 +135,7 @@ export function putAmount(
   const { values } = amount
   const dim = dimension(file, table, connection, dataset, amount)
   const key: [number, number, number] = [connection, dayNumber(amount.day), dim]
-  file.sql<number[]>(sql.seen).run(...key)
+  file.sql<number[]>(sql.seen).run(connection, seq, key[1], dim)
   const newest = file.sql<Value[], Version & { same: number }>(sql.newest).get(...values, ...key)
   const live = newest?.end_seq === null ? newest : null
   if (live?.same === 1) return false
@@ -160,14 +165,26 @@ function dimension(
   return Number(added.lastInsertRowid)
 }
 
-/** Ends rows of the days that sync `seq` read in full and did not show again: of the data set, or of its part. */
+const TABLES: readonly AmountTable[] = ['usage', 'cost']
+/** Rows that are written in one transaction. */
+const PORTION = 1_000
+
+interface AmountRow {
+  day: number
+  dim: number
+  firstSeq: number
+}
+type RowKey = [connection: number, day: number, dim: number, firstSeq: number]
+
+/** Ends rows of the days that sync `seq` read in full and did not show again: of the data set, or of its part. A
+ *  portion at a time; answers true while there is more. */
 export function endUnseenAmounts(
   file: OpenFile,
   connection: number,
   seq: number,
   { dataset, part }: { readonly dataset: string; readonly part: string },
   covers: { readonly fromDay: Day; readonly toDay: Day; readonly kinds?: readonly string[] },
-): void {
+): boolean {
   const params = {
     seq,
     connection,
@@ -176,29 +193,40 @@ export function endUnseenAmounts(
     dataset,
     part,
     kinds: covers.kinds ? JSON.stringify(covers.kinds) : null,
+    limit: PORTION,
   }
-  file.sql<[typeof params]>(AMOUNT_SQL.usage.endUnseen).run(params)
-  if (!covers.kinds) file.sql<[typeof params]>(AMOUNT_SQL.cost.endUnseen).run(params)
+  return TABLES.filter((table) => table === 'usage' || !covers.kinds).some((table) => {
+    const rows = file.sql<[typeof params], AmountRow>(AMOUNT_SQL[table].unseen).all(params)
+    const end = file.sql<[number, ...RowKey]>(AMOUNT_SQL[table].end)
+    for (const { day, dim, firstSeq } of rows) end.run(seq, connection, day, dim, firstSeq)
+    return rows.length === PORTION
+  })
 }
 
-export const countSeenAmounts = (file: OpenFile, connection: number, dataset: string): number =>
-  (['usage', 'cost'] as const)
-    .map(
-      (table) =>
-        file.sql<[number, string], { n: number }>(AMOUNT_SQL[table].countSeen).get(connection, dataset)?.n ??
-        0,
-    )
-    .reduce((a, b) => a + b)
+export const countSeenAmounts = (file: OpenFile, connection: number, seq: number, dataset: string): number =>
+  TABLES.map(
+    (table) =>
+      file
+        .sql<[number, number, string], { n: number }>(AMOUNT_SQL[table].countSeen)
+        .get(connection, seq, dataset)?.n ?? 0,
+  ).reduce((a, b) => a + b)
 
-export function clearSeenAmounts(file: OpenFile, connection: number): void {
-  for (const table of ['usage', 'cost'] as const)
-    file.sql<[number]>(AMOUNT_SQL[table].clearSeen).run(connection)
-}
+/** Drops a portion of what syncs before `seq` have noted as seen. Answers true while there is more. */
+export const clearSeenAmounts = (file: OpenFile, connection: number, seq: number): boolean =>
+  TABLES.some(
+    (table) =>
+      file.sql<[number, number, number]>(AMOUNT_SQL[table].clearSeen).run(connection, seq, PORTION)
+        .changes === PORTION,
+  )
 
-/** Takes back everything that sync `seq` wrote. */
-export function forgetAmounts(file: OpenFile, connection: number, seq: number): void {
-  for (const table of ['usage', 'cost'] as const) {
-    file.sql<[number, number]>(AMOUNT_SQL[table].forget).run(connection, seq)
-    file.sql<[number, number]>(AMOUNT_SQL[table].reopen).run(connection, seq)
+/** Takes back a portion of what sync `seq` wrote. Answers true while there is more. */
+export function forgetAmounts(file: OpenFile, connection: number, seq: number): boolean {
+  const rest = (table: AmountTable, find: 'written' | 'ended', undo: 'forget' | 'reopen'): boolean => {
+    const sql = AMOUNT_SQL[table]
+    const rows = file.sql<[number, number, number], AmountRow>(sql[find]).all(connection, seq, PORTION)
+    const statement = file.sql<RowKey>(sql[undo])
+    for (const { day, dim, firstSeq } of rows) statement.run(connection, day, dim, firstSeq)
+    return rows.length === PORTION
   }
+  return TABLES.some((table) => rest(table, 'written', 'forget') || rest(table, 'ended', 'reopen'))
 }

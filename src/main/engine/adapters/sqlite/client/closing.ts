@@ -1,6 +1,5 @@
-/** How far each data set and each part of it has come in a running sync, and what its end makes of that: what is no
- *  longer shown ends, marks for the next sync are kept, and coverage says what is known now. Everything here runs
- *  inside the caller's transaction. */
+/** How far each data set and each part of it has come in a running sync, and what its end makes of that: which facts are
+ *  no longer shown, what the next sync goes on from, and what coverage says is known now. */
 import {
   FINAL_REASONS,
   type ConnectionId,
@@ -11,10 +10,9 @@ import type { Coverage, CoveragePart } from '../../../domain/coverage.ts'
 import type { Closed } from '../../../ports/sink.ts'
 import { parseOwn } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'
-import { countSeenAmounts, endUnseenAmounts } from './amount-writer.ts'
+import { countSeenAmounts } from './amount-writer.ts'
 import type { KnownConnection } from './connections.ts'
-import { keepUnseen } from './unseen.ts'
-import { UNDIVIDED, countLiveFacts, countSeenFacts, endUnseenFacts, unreadParts } from './fact-writer.ts'
+import { UNDIVIDED, type RunningFacts } from './running-facts.ts'
 
 interface Row {
   dataset: string
@@ -23,6 +21,10 @@ interface Row {
   result: string | null
   count: number
   read_at: number | null
+}
+interface ClosedRow {
+  readonly row: Row
+  readonly result: Closed
 }
 
 const ALL = `SELECT dataset, part, cursor, result, count, read_at FROM progress WHERE connection = ?
@@ -102,85 +104,147 @@ const INTERRUPTED: Closed = { state: 'partial', reason: 'interrupted', whole: fa
 const isFinal = (reason: CoverageReason | undefined): boolean =>
   reason !== undefined && FINAL_REASONS.includes(reason)
 
-/** Ends what the sync no longer shows and answers the coverage of every data set that it began. */
-export function closeAll(
+/** How the data sets and parts that a sync began were closed, by name. What was not closed was interrupted. */
+export const closings = (file: OpenFile, connection: number): ReadonlyMap<string, readonly ClosedRow[]> =>
+  Map.groupBy(
+    file
+      .sql<[number], Row>(ALL)
+      .all(connection)
+      .map((row) => ({ row, result: row.result === null ? INTERRUPTED : parseOwn<Closed>(row.result) })),
+    ({ row }) => row.dataset,
+  )
+type Closings = ReturnType<typeof closings>
+
+/** Positions of the facts that the sync did not show where it showed everything there is: in their own part, or, when
+ *  that part was not read at all, in the data set as a whole, whose parts are then all there are. */
+export function unseenFacts(file: OpenFile, { live, words, seq }: RunningFacts, all: Closings): number[] {
+  const isWhole = new Map<number, (part: string) => boolean>()
+  for (const [dataset, rows] of all) {
+    const byPart = new Map(rows.map(({ row, result }) => [row.part, result.whole]))
+    const no = words.find(file, dataset)
+    if (no !== null) isWhole.set(no, (part) => byPart.get(part) ?? byPart.get(UNDIVIDED) ?? false)
+  }
+  const found: number[] = []
+  for (let at = 0; at < live.size; at++) {
+    if (live.hasEnded(at) || live.isSeen(at) || live.version(at).firstSeq === seq) continue
+    if (isWhole.get(live.datasetOf(at))?.(live.partOf(at))) found.push(at)
+  }
+  return found
+}
+
+/** What stands of each data set at the end of a sync. */
+interface Standing {
+  live: number
+  seen: number
+  /** Numbers of the facts that the sync did not show. */
+  readonly unseen: number[]
+  readonly parts: Set<string>
+}
+
+function standingFacts(file: OpenFile, { live, words }: RunningFacts): ReadonlyMap<string, Standing> {
+  const found = new Map<number, Standing>()
+  for (let at = 0; at < live.size; at++) {
+    if (live.hasEnded(at)) continue
+    const dataset = live.datasetOf(at)
+    let standing = found.get(dataset)
+    if (!standing) found.set(dataset, (standing = { live: 0, seen: 0, unseen: [], parts: new Set() }))
+    standing.live += 1
+    standing.parts.add(live.partOf(at))
+    if (live.isSeen(at)) standing.seen += 1
+    else standing.unseen.push(live.version(at).key)
+  }
+  return new Map([...found].map(([dataset, standing]) => [words.text(file, dataset), standing]))
+}
+
+interface ClosedDataset {
+  readonly line: Coverage
+  /** Where it was read in part: the facts of it that stand and were not shown. */
+  readonly unseen: readonly number[] | null
+}
+
+/** What every data set that the sync began has come to, once the facts that it ended have ended.
+ *  @param earlier the coverage of the snapshot before. */
+export function closeDatasets(
   file: OpenFile,
-  run: { readonly connection: KnownConnection; readonly seq: number; readonly startedAt: EpochMs },
+  run: Run,
+  facts: RunningFacts,
+  all: Closings,
   earlier: readonly Coverage[],
-): Coverage[] {
+): ClosedDataset[] {
   const { no } = run.connection
-  endUnseenFacts(file, no, run.seq)
-  const byDataset = Map.groupBy(file.sql<[number], Row>(ALL).all(no), (row) => row.dataset)
-  const seen = countSeenFacts(file, no)
-  let live: Map<string, number> | undefined
-  return [...byDataset].map(([dataset, rows]): Coverage => {
+  const standing = standingFacts(file, facts)
+  return [...all].map(([dataset, closed]): ClosedDataset => {
     const old = earlier.find((line) => line.dataset === dataset)
-    const closed = rows.map((row) => ({
-      row,
-      result: row.result === null ? INTERRUPTED : parseOwn<Closed>(row.result),
-    }))
-    for (const { row, result } of closed) keep(file, run, row, result)
+    const shown = standing.get(dataset)
     const whole = closed.find(({ row }) => row.part === UNDIVIDED)?.result ?? INTERRUPTED
-    if (whole.whole) file.sql<[object]>(FORGET_MARKS).run({ connection: no, dataset })
     const begun = closed.flatMap(({ row, result }) =>
       row.part === UNDIVIDED ? [] : incompletePart(file, no, row, result),
     )
     // Left out where the list of parts was cut, or the sync was: what was read with them before is not known now.
+    const known = new Set(closed.map(({ row }) => row.part))
     const left =
       whole.state === 'complete'
         ? []
-        : unreadParts(file, no, dataset).flatMap((part) =>
-            incompletePart(file, no, { dataset, part }, { ...whole, state: 'none' }),
-          )
+        : [...(shown?.parts ?? [])]
+            .filter((part) => part !== UNDIVIDED && !known.has(part))
+            .sort()
+            .flatMap((part) => incompletePart(file, no, { dataset, part }, { ...whole, state: 'none' }))
     const incomplete = [...begun, ...left]
     // A data set is not complete where a part of it is not.
     const flaw = whole.state === 'complete' ? incomplete.find((part) => !isFinal(part.reason)) : undefined
     const state = flaw ? 'partial' : whole.state
     const reason = flaw ? (flaw.reason ?? 'interrupted') : whole.reason
     const since = whole.since === undefined ? old?.since : whole.since
-    const readAt = rows.reduce((latest, row) => Math.max(latest, row.read_at ?? 0), 0)
+    const readAt = closed.reduce((latest, { row }) => Math.max(latest, row.read_at ?? 0), 0)
     const byChanges = state === 'complete' && !whole.whole
-    if (state === 'partial') keepUnseen(file, { connection: no, seq: run.seq, dataset }, run.startedAt)
-    const facts = byChanges ? (live ??= countLiveFacts(file, no)) : seen
     return {
-      connectionId: run.connection.id as ConnectionId,
-      provider: run.connection.provider,
-      dataset: dataset as Coverage['dataset'],
-      state,
-      ...(reason !== undefined && { reason }),
-      ...(whole.parts !== undefined && { parts: whole.parts }),
-      ...(incomplete.length > 0 && { incomplete }),
-      ...(whole.missing && { missing: whole.missing }),
-      count:
-        (facts.get(dataset) ?? 0) +
-        countSeenAmounts(file, no, dataset) +
-        rows.reduce((sum, row) => sum + row.count, 0),
-      freshAt: state === 'complete' ? readAt || run.startedAt : (old?.freshAt ?? null),
-      ...(since !== undefined && { since }),
+      unseen: state === 'partial' ? (shown?.unseen ?? []) : null,
+      line: {
+        connectionId: run.connection.id as ConnectionId,
+        provider: run.connection.provider,
+        dataset: dataset as Coverage['dataset'],
+        state,
+        ...(reason !== undefined && { reason }),
+        ...(whole.parts !== undefined && { parts: whole.parts }),
+        ...(incomplete.length > 0 && { incomplete }),
+        ...(whole.missing && { missing: whole.missing }),
+        count:
+          ((byChanges ? shown?.live : shown?.seen) ?? 0) +
+          countSeenAmounts(file, no, run.seq, dataset) +
+          closed.reduce((sum, { row }) => sum + row.count, 0),
+        freshAt: state === 'complete' ? readAt || run.startedAt : (old?.freshAt ?? null),
+        ...(since !== undefined && { since }),
+      },
     }
   })
 }
 
-/** Ends amounts of the days that were read in full, and keeps what the next sync goes on from. */
-function keep(
-  file: OpenFile,
-  run: { readonly connection: KnownConnection; readonly seq: number; readonly startedAt: EpochMs },
-  row: Row,
-  result: Closed,
-): void {
+interface Run {
+  readonly connection: KnownConnection
+  readonly seq: number
+  readonly startedAt: EpochMs
+}
+
+/** Keeps what the next sync goes on from. Inside the transaction that makes the snapshot visible. */
+export function keepMarks(file: OpenFile, run: Run, all: Closings): void {
   const { no } = run.connection
-  if (result.covers) endUnseenAmounts(file, no, run.seq, row, result.covers)
-  const complete = result.state === 'complete'
-  if (result.watermark === undefined && !(complete && row.part !== UNDIVIDED)) return
-  file
-    .sql<[...Params, string | null, number | null]>(SET_MARK)
-    .run(
-      no,
-      row.dataset,
-      row.part,
-      result.watermark ?? null,
-      complete ? (row.read_at ?? run.startedAt) : null,
-    )
+  for (const [dataset, closed] of all) {
+    for (const { row, result } of closed) {
+      const complete = result.state === 'complete'
+      if (result.watermark === undefined && !(complete && row.part !== UNDIVIDED)) continue
+      file
+        .sql<[...Params, string | null, number | null]>(SET_MARK)
+        .run(
+          no,
+          dataset,
+          row.part,
+          result.watermark ?? null,
+          complete ? (row.read_at ?? run.startedAt) : null,
+        )
+    }
+    const isWhole = closed.some(({ row, result }) => row.part === UNDIVIDED && result.whole)
+    if (isWhole) file.sql<[object]>(FORGET_MARKS).run({ connection: no, dataset })
+  }
 }
 
 function incompletePart(file: OpenFile, connection: number, row: Place, result: Closed): CoveragePart[] {

@@ -34,6 +34,8 @@ const ADD = `INSERT INTO coverage (connection, seq, dataset, state, reason, part
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 const ADD_PART = `INSERT INTO coverage_part (connection, seq, dataset, part, label, state, reason, fresh_at)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+const DROP = 'DELETE FROM coverage WHERE connection = ? AND seq = ?'
+const DROP_PARTS = 'DELETE FROM coverage_part WHERE connection = ? AND seq = ?'
 const AT = `SELECT dataset, state, reason, parts, missing, count, fresh_at, since FROM coverage
   WHERE connection = ? AND seq = ? ORDER BY dataset`
 const PARTS_AT = `SELECT dataset, part, label, state, reason, fresh_at FROM coverage_part
@@ -73,6 +75,11 @@ export function putCoverage(
       )
     }
   }
+}
+
+/** Takes back what `putCoverage` wrote of a sync. */
+export function forgetCoverage(file: OpenFile, connection: number, seq: number): void {
+  for (const sql of [DROP, DROP_PARTS]) file.sql<[number, number]>(sql).run(connection, seq)
 }
 
 /** A word that this version does not know says at least that something was not read. */

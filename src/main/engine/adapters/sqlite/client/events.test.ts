@@ -5,6 +5,7 @@ import type { EventFact } from '../../../facts/index.ts'
 import type { ClientStore, EventQuery } from '../../../ports/store.ts'
 import { START, aClient, aPage } from '../testing.ts'
 import { eventPosition, eventTime, nextRow } from './event-key.ts'
+import { finish } from '../testing-finish.ts'
 
 const event = (id: string, at: EpochMs, more: Partial<EventFact> = {}): EventFact => ({
   id,
@@ -17,7 +18,7 @@ const event = (id: string, at: EpochMs, more: Partial<EventFact> = {}): EventFac
 function put(client: ClientStore, events: readonly EventFact[], connection = 'k1'): void {
   const sync = client.beginSync(connection, 'openai', START)
   sync.page(aPage('audit_log', { events }))
-  sync.finish(START)
+  finish(sync, START)
 }
 const ids = (events: readonly EventFact[]): string[] => events.map(({ id }) => id)
 

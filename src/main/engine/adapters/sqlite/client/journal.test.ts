@@ -404,7 +404,7 @@ describe('a check of the whole file', () => {
   const aFilled = () => {
     const made = aClient()
     const account = (id: string) =>
-      ({ kind: 'account', id, provider: 'openai', tenant: 'org-1', state: 'active' }) as const
+      ({ kind: 'account', id, provider: 'openai', tenant: 'org-1', state: 'active', name: 'Ana' }) as const
     const event = { id: 'e', at: START, type: 't', actorKind: 'account' } as const
     aSync(made.client, [
       aPage('users', { facts: [account('a'), account('b')] }),
@@ -413,10 +413,18 @@ describe('a check of the whole file', () => {
     return made.workspace
   }
 
+  const OF_A = `WHERE key = (SELECT no FROM fact_key WHERE id = 'a')`
   test.each([
-    ['an altered fact', `UPDATE fact SET body = replace(body, 'active', 'deleted') WHERE id = 'a'`, 'facts'],
-    ['a removed fact', `DELETE FROM fact WHERE id = 'a'`, 'snapshots'],
-    ['a fact that was ended in the past', `UPDATE fact SET end_seq = 1 WHERE id = 'a'`, 'snapshots'],
+    ['an altered fact', `UPDATE fact SET body = replace(body, 'active', 'deleted') ${OF_A}`, 'facts'],
+    [
+      'an altered personal value',
+      `UPDATE fact SET personal = replace(personal, 'Ana', 'Eve') ${OF_A}`,
+      'facts',
+    ],
+    ['an altered id', `UPDATE fact_key SET id = 'c' WHERE id = 'a'`, 'facts'],
+    ['a removed key', `DELETE FROM fact_key WHERE id = 'a'`, 'references'],
+    ['a removed fact', `DELETE FROM fact ${OF_A}`, 'snapshots'],
+    ['a fact that was ended in the past', `UPDATE fact SET end_seq = 1 ${OF_A}`, 'snapshots'],
     ['an altered root', `UPDATE snapshot SET root = replace(root, 'a', 'b')`, 'snapshots'],
     ['a removed event', 'DELETE FROM event', 'event counts'],
     ['an altered sum', 'UPDATE event_day SET count = 7', 'event counts'],

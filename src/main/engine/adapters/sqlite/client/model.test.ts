@@ -4,6 +4,7 @@ import type { CoverageState, Dataset, Day } from '../../../../../shared/model/in
 import type { CostRow, FactKey, FactKind, FactPart, UsageRow } from '../../../facts/index.ts'
 import type { AsOf, ClientStore, SnapshotRecord } from '../../../ports/store.ts'
 import { LATER, START, aClient, aPage, type TestWorkspace } from '../testing.ts'
+import { finish } from '../testing-finish.ts'
 
 const FACT_SETS = ['users', 'projects', 'project_members', 'data_retention'] as const satisfies Dataset[]
 const KINDS = ['account', 'service', 'grant'] as const satisfies FactKind[]
@@ -17,24 +18,49 @@ const maybe = <T>(arb: fc.Arbitrary<T>) => fc.option(arb, { nil: undefined })
 const optional = (record: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
 
+/** Grants with an id that names their holder, with one that does not, and with one that says another than they do. */
+const GRANTS = ['a', 'a|b|use', 'b|b|use', 'a|b|', 'a|b|use|x'] as const
+const IDS = ['a', 'b', 'ü-1', 'A'] as const
+
 const partArb: fc.Arbitrary<FactPart> = fc
   .record({
     kind: fc.constantFrom(...KINDS),
     tenant: maybe(fc.constantFrom(...TENANTS)),
-    id: fc.constantFrom('a', 'b', 'ü-1', 'A'),
+    id: fc.constantFrom(...IDS),
     name: maybe(fc.constantFrom(null, 'One', 'Two')),
     state: maybe(fc.constantFrom('active', 'deleted')),
     lastActivityAt: maybe(fc.constantFrom(null, 5)),
+    provider: fc.constantFrom('openai', 'openai', 'aws'),
+    grant: fc.record({
+      id: fc.constantFrom(...GRANTS),
+      holderKind: maybe(fc.constantFrom('account', 'group')),
+      isWhole: fc.boolean(),
+      level: maybe(fc.constantFrom('use', 'admin')),
+      grantedAt: maybe(fc.constantFrom(null, 5, 0.5)),
+    }),
   })
-  .map(({ kind, ...rest }) => {
-    const state = kind === 'grant' ? {} : { state: rest.state }
-    return optional({ kind, provider: 'openai', ...rest, state: undefined, ...state }) as unknown as FactPart
+  .map(({ kind, grant, ...rest }) => {
+    if (kind !== 'grant') return optional({ kind, ...rest }) as unknown as FactPart
+    const { id, holderKind, isWhole, level, grantedAt } = grant
+    const [holderId, resourceId, permission] = id.split('|')
+    const said = isWhole ? { holderId, resourceId, permission } : { holderId: 'other' }
+    const { tenant, provider } = rest
+    return optional({
+      kind,
+      tenant,
+      provider,
+      id,
+      holderKind,
+      level,
+      grantedAt,
+      ...said,
+    }) as unknown as FactPart
   })
 
 const keyArb = fc.record({
   kind: fc.constantFrom(...KINDS),
   tenant: maybe(fc.constantFrom(...TENANTS)),
-  id: fc.constantFrom('a', 'b', 'A'),
+  id: fc.constantFrom('a', 'b', 'A', ...GRANTS),
 })
 
 const usageArb: fc.Arbitrary<UsageRow> = fc
@@ -92,6 +118,8 @@ const syncArb = fc.record({
   usageCovers: coversArb,
   costCovers: coversArb,
   abandon: fc.integer({ min: 0, max: 2 }).map((n) => n === 0),
+  /** Portions of the end that are done before another restart; null = none. */
+  closedBefore: fc.option(fc.nat(9)),
 })
 type SyncSpec = typeof syncArb extends fc.Arbitrary<infer T> ? T : never
 
@@ -217,7 +245,12 @@ function run(workspace: TestWorkspace, sync: SyncSpec, at: number): SnapshotReco
     writer.done('usage', null, { state: 'complete', whole: false, covers: coversOf(sync.usageCovers) })
   if (sync.costCovers)
     writer.done('costs', null, { state: 'complete', whole: false, covers: coversOf(sync.costCovers) })
-  if (!sync.abandon) return writer.finish(at)
+  if (sync.closedBefore !== null) {
+    for (let i = 0; i < sync.closedBefore && writer.close(); i++);
+    writer = workspace.reopen().openClient('c1').beginSync(sync.connection, 'openai', at)
+    expect(writer.resumed).toBe(true)
+  }
+  if (!sync.abandon) return finish(writer, at)
   writer.abandon()
   return null
 }
@@ -231,7 +264,10 @@ const sortKeys = (value: unknown): unknown =>
 function compare(client: ClientStore, asOf: AsOf, shown: readonly Shown[]): void {
   for (const kind of KINDS) {
     const expected = shown.flatMap((one) => modelFacts(one, kind))
-    expect(sorted(client.facts(kind, asOf).map(({ fact }) => fact))).toEqual(sorted(expected))
+    const facts = client.facts(kind, asOf)
+    expect(sorted(facts.map(({ fact }) => fact))).toEqual(sorted(expected))
+    for (const { connectionId, fact } of facts)
+      expect(client.fact(kind, connectionId, fact, asOf)?.fact).toEqual(fact)
   }
   const query = { fromDay: DAYS[0]!, toDay: DAYS[2]!, asOf, limit: 500 }
   const bare = ({ connectionId: _, ...row }: { connectionId: string }): unknown => row

@@ -4,6 +4,7 @@ import type { Credential } from '../../../facts/index.ts'
 import type { Closed } from '../../../ports/sink.ts'
 import type { ClientStore, SyncWriter } from '../../../ports/store.ts'
 import { LATER, START, aClient, aPage, aSync } from '../testing.ts'
+import { finish } from '../testing-finish.ts'
 
 const key = (id: string, more: Partial<Credential> = {}): Credential =>
   ({
@@ -27,7 +28,7 @@ const shown = (client: ClientStore, at = LATER): string[] =>
 function sync(client: ClientStore, at: number, work: (sync: SyncWriter) => void) {
   const writer = client.beginSync('k1', 'openai', at)
   work(writer)
-  return writer.finish(at)
+  return finish(writer, at)
 }
 /** Three regions, each with two keys. */
 const first = (client: ClientStore) =>
@@ -124,7 +125,7 @@ describe('a data set in parts', () => {
     expect(after.resumeFrom('api_keys')).toEqual({ cursor: null, done: false })
     after.done('api_keys', null, WHOLE)
     expect(after.resumeFrom('api_keys', 'eu').done).toBe(true)
-    after.finish(START + 1)
+    finish(after, START + 1)
     const reopened = workspace.store.openClient('c1')
     expect(reopened.coverage(reopened.asOf(LATER))).toMatchObject([
       { state: 'partial', reason: 'interrupted', incomplete: [{ id: 'eu', state: 'partial' }] },
@@ -263,15 +264,15 @@ describe('runs', () => {
   test('gather the syncs that were started together; a sync by itself is a run of its own', () => {
     const { client } = aClient()
     const run = client.beginRun(START)
-    const finish = (connection: string, at: number, of?: string) => {
+    const aFinished = (connection: string, at: number, of?: string) => {
       const writer = client.beginSync(connection, 'openai', at, of)
       writer.done('users', null, WHOLE)
-      return writer.finish(at)
+      return finish(writer, at)
     }
-    const together = [finish('k1', START + 1, run), finish('k2', START + 2, run)]
+    const together = [aFinished('k1', START + 1, run), aFinished('k2', START + 2, run)]
     expect(client.runs(10)).toEqual([{ id: run, startedAt: START, finishedAt: null, interrupted: false }])
     client.endRun(run, START + 3)
-    const alone = finish('k1', START + 4)
+    const alone = aFinished('k1', START + 4)
     expect(together.map(({ runId }) => runId)).toEqual([run, run])
     expect(client.snapshots().map(({ runId }) => runId)).toEqual([alone.runId, run, run])
     expect(client.runs(10)).toEqual([
@@ -285,7 +286,7 @@ describe('runs', () => {
     const run = client.beginRun(START)
     const writer = client.beginSync('k1', 'openai', START, run)
     writer.done('users', null, WHOLE)
-    writer.finish(START + 5)
+    finish(writer, START + 5)
     client.beginRun(START + 6)
     const again = workspace.reopen().openClient('c1')
     expect(again.runs(10)).toEqual([{ id: run, startedAt: START, finishedAt: START + 5, interrupted: true }])
@@ -302,7 +303,7 @@ describe('runs', () => {
     const second = client.beginRun(START + 2)
     const writer = client.beginSync('k1', 'openai', START + 2, second)
     expect(writer.resumed).toBe(true)
-    expect(writer.finish(START + 3).runId).toBe(second)
+    expect(finish(writer, START + 3).runId).toBe(second)
     client.endRun(second, START + 3)
     expect(client.runs(10).map(({ id }) => id)).toEqual([second])
   })

@@ -7,18 +7,22 @@ import { migrationsFor } from '../migrate.ts'
 import { CHAIN_HEADS, JOURNAL_PAGE, OF_CHAIN } from '../journal/rows.ts'
 import { START, aFolder } from '../testing.ts'
 import { AMOUNT_SQL } from './amount-writer.ts'
-import { TOUCHED } from './diff.ts'
+import { TOUCHED, VERSIONS } from './diff.ts'
 import { DAYS, planEvents } from './events.ts'
-import { END_UNSEEN_FACTS, NEWEST_PART } from './fact-writer.ts'
 import { BLOCKS, ONE_BLOCK } from './list-block.ts'
 import { BODY, BY_KEY, LIST, withName, withText } from './list-page.ts'
 import { CODE_OF, IN_ORDER, LAST_CODE, SETS, VALUE_OF } from './list-value.ts'
 import { STORED_BLOCKS, STORED_ROWS, STORED_VALUES } from './list-writer.ts'
+import { FIND_KEY, IDS_OF_KIND, KEY_BY_NO } from './fact-keys.ts'
+import { FIND_WORD } from './fact-words.ts'
+import { END, NEWEST_PART, PERSONAL } from './fact-writer.ts'
+import { ENDED, WRITTEN } from './forgetting.ts'
 import { createNames, hash32 } from './names.ts'
+import { STANDING } from './running-facts.ts'
 import { RUNS } from './runs.ts'
 import { LEAVES } from './snapshots.ts'
 import { COST_DAYS, COST_ROWS, USAGE_DAYS, USAGE_ROWS, USAGE_ROWS_OF_CREDENTIAL } from './spend.ts'
-import { FACTS_OF_KIND, FACT_BY_ID } from './views.ts'
+import { FACTS_OF_KIND, FACT_BY_KEY } from './views.ts'
 
 function aFile(): OpenFile {
   const path = join(aFolder(), 'c.db')
@@ -56,22 +60,18 @@ const slow = (lines: readonly string[]): string[] =>
 
 const HOT: readonly (readonly [name: string, sql: string, uses: RegExp])[] = [
   ['facts of a kind', FACTS_OF_KIND, /SEARCH f USING PRIMARY KEY \(connection=\? AND kind=\?\)/],
-  [
-    'one fact',
-    FACT_BY_ID,
-    /SEARCH f USING PRIMARY KEY \(connection=\? AND kind=\? AND tenant=\? AND id=\?\)/,
-  ],
-  [
-    'the newest version of a part',
-    NEWEST_PART,
-    /connection=\? AND kind=\? AND tenant=\? AND id=\? AND dataset=\?/,
-  ],
-  ['facts that were not seen again', END_UNSEEN_FACTS, /SEARCH fact USING PRIMARY KEY \(connection=\?\)/],
-  [
-    'whether a fact was seen again',
-    END_UNSEEN_FACTS,
-    /SEARCH s USING PRIMARY KEY \(connection=\? AND dataset=\? AND kind=\? AND tenant=\? AND id=\?\)/,
-  ],
+  ['one fact', FACT_BY_KEY, /SEARCH f USING PRIMARY KEY \(connection=\? AND kind=\? AND key=\?\)/],
+  ['the key of a fact', FIND_KEY, /fact_key_by_id \(connection=\? AND kind=\? AND tenant=\? AND id=\?\)/],
+  ['what a key refers to', KEY_BY_NO, /SEARCH h USING INTEGER PRIMARY KEY \(rowid=\?\)/],
+  ['the ids of a kind', IDS_OF_KIND, /USING COVERING INDEX fact_key_by_id \(connection=\? AND kind=\?\)/],
+  ['a word', FIND_WORD, /sqlite_autoindex_fact_word_1 \(text=\?\)/],
+  ['the newest version of a part', NEWEST_PART, /connection=\? AND kind=\? AND key=\? AND dataset=\?/],
+  ['a version that ends', END, /connection=\? AND kind=\? AND key=\? AND dataset=\? AND first_seq=\?/],
+  ['personal values of a fact', PERSONAL, /connection=\? AND kind=\? AND key=\?/],
+  ['what stands, on from a place', STANDING, /SEARCH fact USING PRIMARY KEY \(connection=\? AND .*kind.*>/],
+  ['what a later sync wrote', WRITTEN, /COVERING INDEX fact_by_first \(connection=\? AND first_seq=\?\)/],
+  ['what a sync ended', ENDED, /COVERING INDEX fact_by_end \(connection=\? AND end_seq=\?\)/],
+  ['versions of a fact', VERSIONS, /SEARCH f USING PRIMARY KEY \(connection=\? AND kind=\? AND key=\?\)/],
   ['runs', RUNS, /SCAN run USING INDEX run_by_time/],
   ['leaves of a snapshot', LEAVES, /SEARCH fact USING PRIMARY KEY \(connection=\?\)/],
   ['usage by day', USAGE_DAYS, /SEARCH usage USING PRIMARY KEY \(connection=\? AND day>\? AND day<\?\)/],
@@ -85,7 +85,7 @@ const HOT: readonly (readonly [name: string, sql: string, uses: RegExp])[] = [
   ],
   ['the newest version of a usage row', AMOUNT_SQL.usage.newest, /connection=\? AND day=\? AND dim=\?/],
   ['a dimension', AMOUNT_SQL.cost.findDim, /cost_dim_by_key \(connection=\? AND key=\?\)/],
-  ['usage that was not seen again', AMOUNT_SQL.usage.endUnseen, /connection=\? AND day>\? AND day<\?/],
+  ['usage that was not seen again', AMOUNT_SQL.usage.unseen, /connection=\? AND day>\? AND day<\?/],
   ['a page of the journal', JOURNAL_PAGE, /SEARCH entry USING INTEGER PRIMARY KEY \(rowid<\?\)/],
   ['the log of a chain', OF_CHAIN, /SEARCH entry USING INDEX entry_by_place \(chain=\? AND seq<\?\)/],
   ['a list', LIST, /SEARCH list USING INDEX list_by_name \(name=\? AND moment=\?\)/],
@@ -126,11 +126,12 @@ test('the heads of chains are found by key: one look for each chain', () => {
   expect(slow(lines)).toEqual(['SCAN c'])
 })
 
-test('a difference reads its one connection and sorts only what was touched', () => {
+test('a difference reads what began and ended in between; one from before the first sync all that this one brought', () => {
   const lines = planOf(aFile(), TOUCHED)
   expect(lines.filter((line) => line.startsWith('SEARCH'))).toEqual([
+    expect.stringMatching(/COVERING INDEX fact_by_first \(connection=\? AND first_seq>\? AND first_seq<\?\)/),
+    expect.stringMatching(/COVERING INDEX fact_by_end \(connection=\? AND end_seq>\? AND end_seq<\?\)/),
     expect.stringMatching(/fact USING PRIMARY KEY \(connection=\?\)/),
-    expect.stringMatching(/f USING PRIMARY KEY \(connection=\? AND kind=\? AND tenant=\? AND id=\?\)/),
   ])
 })
 

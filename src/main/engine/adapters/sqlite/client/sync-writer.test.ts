@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { HOUR } from '../../../../../shared/model/index.ts'
 import type { Account, UsageRow } from '../../../facts/index.ts'
 import { LATER, START, aClient, aPage, aSync, aWorkspace } from '../testing.ts'
+import { finish } from '../testing-finish.ts'
 
 const account = (id: string, more: Partial<Account> = {}): Account => ({
   kind: 'account',
@@ -32,7 +33,7 @@ describe('what readers see of a sync', () => {
     expect(client.asOf(LATER).seqs.size).toBe(0)
     expect(client.snapshots()).toEqual([])
     sync.done('users', null, { state: 'complete', whole: true })
-    sync.finish(START + 5)
+    finish(sync, START + 5)
     expect(client.facts('account', client.asOf(LATER)).map(({ fact }) => fact.id)).toEqual(['a'])
     expect(client.asOf(START + 4).seqs.size).toBe(0)
   })
@@ -205,7 +206,7 @@ describe('a sync that stops half-way', () => {
     expect(again.facts('users')).toEqual([account('a')])
     again.page(users('b'))
     again.done('users', null, { state: 'complete', whole: true })
-    expect(again.finish(START + HOUR).factCount).toBe(2)
+    expect(finish(again, START + HOUR).factCount).toBe(2)
   })
 
   test('is not gone on with after a day', () => {
@@ -229,7 +230,7 @@ describe('a sync that stops half-way', () => {
     expect(() => sync.page(users('c'))).toThrow('ended')
     const third = client.beginSync('k1', 'openai', START + 2)
     third.done('users', null, { state: 'none', whole: false, reason: 'network' })
-    expect(third.finish(START + 2)).toMatchObject({ factCount: 2, added: 0, changed: 0, removed: 0 })
+    expect(finish(third, START + 2)).toMatchObject({ factCount: 2, added: 0, changed: 0, removed: 0 })
     expect(client.facts('account', client.asOf(LATER)).map(({ fact }) => fact)).toEqual([
       account('a'),
       account('b'),
@@ -268,7 +269,7 @@ describe('a sync that stops half-way', () => {
     sync.page(aPage('audit_log', { events: events.slice(0, 1) }))
     expect(client.events({ limit: 5, actorId: 'new-actor', types: ['new-type'] })).toHaveLength(1)
     sync.done('audit_log', null, { state: 'complete', whole: false })
-    expect(sync.finish(START).factCount).toBe(0)
+    expect(finish(sync, START).factCount).toBe(0)
   })
 })
 
@@ -279,7 +280,7 @@ describe('coverage', () => {
     const sync = client.beginSync('k1', 'openai', START + HOUR)
     sync.done('users', 'page 2', { state: 'none', whole: false, reason: 'rate_limited', label: 'Page 2' })
     sync.done('users', null, { state: 'partial', whole: false, reason: 'rate_limited' })
-    expect(sync.finish(START + HOUR).state).toBe('partial')
+    expect(finish(sync, START + HOUR).state).toBe('partial')
     expect(client.coverage(client.asOf(LATER))).toEqual([
       {
         connectionId: 'k1',
@@ -299,7 +300,7 @@ describe('coverage', () => {
     const sync = client.beginSync('k1', 'openai', START)
     sync.page(users('a'))
     sync.done('users', null, { state: 'partial', whole: false, reason: 'shape_changed', missing: ['row 3'] })
-    sync.finish(START)
+    finish(sync, START)
     const [line] = client.coverage(client.asOf(LATER))
     expect(line).toMatchObject({ state: 'partial', missing: ['row 3'] })
     expect(line).not.toHaveProperty('incomplete')
@@ -311,7 +312,7 @@ describe('coverage', () => {
     aSync(client, [users('a'), aPage('groups')])
     const sync = client.beginSync('k1', 'openai', START + HOUR)
     sync.page(users('a'))
-    sync.finish(START + HOUR)
+    finish(sync, START + HOUR)
     expect(
       client
         .coverage(client.asOf(LATER))
@@ -328,7 +329,7 @@ describe('coverage', () => {
     sync.done('users', null, { state: 'complete', whole: true })
     sync.done('certificates', null, { state: 'none', whole: false, reason: 'not_offered' })
     sync.done('audit_log', null, { state: 'none', whole: false, reason: 'plan' })
-    expect(sync.finish(START).state).toBe('complete')
+    expect(finish(sync, START).state).toBe('complete')
   })
 
   test('"since" is kept as missing, null or a moment', () => {
@@ -337,7 +338,7 @@ describe('coverage', () => {
     sync.done('users', null, { state: 'complete', whole: true })
     sync.done('usage', null, { state: 'complete', whole: false, since: null })
     sync.done('costs', null, { state: 'complete', whole: false, since: 5 })
-    sync.finish(START)
+    finish(sync, START)
     const lines = client.coverage(client.asOf(LATER))
     expect(lines.map((line) => ('since' in line ? line.since : 'missing'))).toEqual([5, null, 'missing'])
   })
@@ -347,7 +348,7 @@ describe('coverage', () => {
     const first = client.beginSync('k1', 'openai', START)
     expect(first.watermark('audit_log')).toBeNull()
     first.done('audit_log', null, { state: 'complete', whole: false, watermark: 'w1' })
-    first.finish(START)
+    finish(first, START)
     const second = client.beginSync('k1', 'openai', START)
     second.done('audit_log', null, { state: 'complete', whole: false, watermark: 'w2' })
     second.abandon()

@@ -1,68 +1,38 @@
 /** One running sync of one connection: pages in, a finished snapshot out.
- *  Promise: a page, its readings and its cursor are one transaction; nothing of it is seen before `finish`, except
+ *  Promise: a page, its readings and its cursor are one transaction; nothing of it is seen before `show`, except
  *  events, which are true whatever becomes of the sync; after a stop the sync goes on from the last page.
  *  Not here: fetching, retrying, judging. */
-import {
-  FINAL_REASONS,
-  type EpochMs,
-  type SnapshotId,
-  type SyncRunId,
-} from '../../../../../shared/model/index.ts'
 import type { Provenance } from '../../../facts/index.ts'
 import type { CollectedPage } from '../../../ports/sink.ts'
-import type { SnapshotRecord, SyncWriter } from '../../../ports/store.ts'
+import type { SyncWriter } from '../../../ports/store.ts'
 import type { Log } from '../../../ports/system.ts'
 import type { OpenFile } from '../database.ts'
-import { clearSeenAmounts, costAmount, forgetAmounts, putAmount, usageAmount } from './amount-writer.ts'
-import { advance, clearProgress, closeAll, noteClosed, resumeFrom, watermark } from './closing.ts'
-import type { KnownConnection } from './connections.ts'
-import { coverageAt, putCoverage } from './coverage.ts'
+import { costAmount, putAmount, usageAmount } from './amount-writer.ts'
+import { advance, clearProgress, noteClosed, resumeFrom, watermark } from './closing.ts'
 import type { EventWriter } from './event-writer.ts'
 import type { StoredKinds } from './fact-kinds.ts'
-import {
-  UNDIVIDED,
-  clearSeenFacts,
-  forgetFacts,
-  partsOf,
-  putFact,
-  removeFact,
-  seenFacts,
-} from './fact-writer.ts'
-import { runOf } from './runs.ts'
-import { countChanges, lastFinishedSeq, treeOf } from './snapshots.ts'
+import { putFact, removeFact, seenFacts, type PageOf } from './fact-writer.ts'
+import { createFinishing, type Finishing, type SyncRun } from './finishing.ts'
+import { forgetMore } from './forgetting.ts'
+import { RunningFacts, UNDIVIDED } from './running-facts.ts'
 
 const NEXT_READING = 'SELECT coalesce(max(row), 0) + 1 AS no FROM reading'
 const ADD_READING = `INSERT INTO reading (row, connection, seq, dataset, part, endpoint, request_id, read_at, events)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
-const FORGET_READINGS = 'DELETE FROM reading WHERE connection = ? AND seq = ? AND events = 0'
 const RUNNING = `SELECT 1 AS yes FROM snapshot WHERE connection = ? AND seq = ? AND state = 'running'`
-const FINISH = `UPDATE snapshot SET run = ?, state = ?, finished_at = ?, root = ?, fact_count = ?, added = ?, changed = ?, removed = ?
-  WHERE connection = ? AND seq = ?`
-const ABANDON = `UPDATE snapshot SET state = 'abandoned' WHERE connection = ? AND seq = ?`
+const ABANDON = `UPDATE snapshot SET state = 'abandoning' WHERE connection = ? AND seq = ?`
+const CLEAR_SEEN = 'DELETE FROM seen_page WHERE connection = ?'
 
-/** Takes back what sync `seq` wrote, except events. Inside a transaction. */
+/** Gives up sync `seq`: nobody goes on with it. What it wrote is taken back by the next sync, before its first page.
+ *  Inside a transaction. */
 export function abandonSync(file: OpenFile, connection: number, seq: number): void {
-  forgetFacts(file, connection, seq)
-  forgetAmounts(file, connection, seq)
   clearRun(file, connection)
-  file.sql<[number, number]>(FORGET_READINGS).run(connection, seq)
   file.sql<[number, number]>(ABANDON).run(connection, seq)
 }
 
 function clearRun(file: OpenFile, connection: number): void {
-  clearSeenFacts(file, connection)
-  clearSeenAmounts(file, connection)
+  file.sql<[number]>(CLEAR_SEEN).run(connection)
   clearProgress(file, connection)
-}
-
-export interface SyncRun {
-  readonly connection: KnownConnection
-  readonly seq: number
-  readonly snapshotId: SnapshotId
-  /** null = it becomes a run of its own. */
-  readonly runId: SyncRunId | null
-  readonly startedAt: EpochMs
-  readonly resumed: boolean
 }
 
 /** `using` hands out the open file and its event writer for one call: the file may have been closed in between. */
@@ -74,30 +44,51 @@ export function createSyncWriter(
   const { connection, seq, startedAt, resumed } = run
   const { log, kinds } = parts
   const { no } = connection
+  let facts: RunningFacts | null = null
+  let finishing: Finishing | null = null
 
-  /** A transaction of this sync; refused once the sync has ended, wherever it was ended. */
-  const write = <R>(work: (file: OpenFile, events: EventWriter) => R): R =>
+  /** Work of this sync; refused once it has ended, wherever it was ended. What memory knows is dropped with a
+   *  transaction that is taken back, and read again. */
+  const work = <R>(on: (file: OpenFile, events: EventWriter) => R): R =>
     using((file, events) => {
       try {
-        return file.write(() => {
-          if (!file.sql<[number, number], { yes: 1 }>(RUNNING).get(no, seq))
-            throw new Error('this sync has ended')
-          return work(file, events)
-        })
+        if (!file.sql<[number, number], { yes: 1 }>(RUNNING).get(no, seq))
+          throw new Error('this sync has ended')
+        return on(file, events)
       } catch (error) {
         events.forget()
+        facts = null
+        finishing = null
         throw error
       }
     })
+  const write = <R>(on: (file: OpenFile, events: EventWriter) => R): R =>
+    work((file, events) => file.write(() => on(file, events)))
+
+  /** A portion of what comes before the first page. Answers true while there is more. */
+  const prepareMore = (file: OpenFile): boolean => {
+    if (facts === null && forgetMore(file, no)) return true
+    facts ??= new RunningFacts(no, seq)
+    return facts.readMore(file)
+  }
+  const running = (file: OpenFile): RunningFacts => {
+    while (prepareMore(file));
+    return (facts ??= new RunningFacts(no, seq))
+  }
 
   return {
     snapshotId: run.snapshotId,
     startedAt,
     resumed,
+    prepare: () => work(prepareMore),
     resumeFrom: (dataset, part = UNDIVIDED) => using((file) => resumeFrom(file, no, { dataset, part })),
     watermark: (dataset, part = UNDIVIDED) => using((file) => watermark(file, no, { dataset, part })),
     page(page) {
-      const replaced = write((file, events) => putPage(file, events, kinds, no, seq, page))
+      finishing = null
+      work(running)
+      const replaced = write((file, events) =>
+        putPage(file, events, running(file), { kinds, provider: connection.provider }, page),
+      )
       if (replaced > 0) {
         log.warn('rows of one sync replaced each other', {
           connection: connection.id,
@@ -107,15 +98,30 @@ export function createSyncWriter(
       }
     },
     done: (dataset, part, result) => {
+      finishing = null
       write((file) => {
         noteClosed(file, no, { dataset, part: part ?? UNDIVIDED }, result)
       })
     },
     progress: () => undefined,
-    facts: (dataset) => using((file) => seenFacts(file, kinds, no, dataset)),
-    finish: (now) => write((file) => finish(file, run, now, kinds)),
+    facts: (dataset) => work((file) => seenFacts(file, running(file), kinds, connection.provider, dataset)),
+    close: () =>
+      work((file) => {
+        if (prepareMore(file)) return true
+        finishing ??= createFinishing(file, run, running(file), kinds)
+        return finishing.more(file)
+      }),
+    show: (now) =>
+      write((file) => {
+        if (!finishing) throw new Error('the sync is not closed')
+        const shown = finishing.show(file, now)
+        clearRun(file, no)
+        return shown
+      }),
     abandon: () => {
-      write((file) => abandonSync(file, no, seq))
+      write((file) => {
+        abandonSync(file, no, seq)
+      })
     },
   }
 }
@@ -124,34 +130,32 @@ export function createSyncWriter(
 function putPage(
   file: OpenFile,
   events: EventWriter,
-  kinds: StoredKinds,
-  no: number,
-  seq: number,
+  running: RunningFacts,
+  stored: { readonly kinds: StoredKinds; readonly provider: string },
   page: CollectedPage,
 ): number {
+  const { connection: no, seq } = running
   const { dataset, part = UNDIVIDED } = page.provenance
   // The number is taken now; the row is written only when something rests on it.
-  const reading = file.sql<[], { no: number }>(NEXT_READING).get()?.no ?? 1
+  const row = file.sql<[], { no: number }>(NEXT_READING).get()?.no ?? 1
   let used = false
-  const use = (): number => {
+  const reading = (): number => {
     used = true
-    return reading
+    return row
   }
   let replaced = 0
-  // Within a page: a reading that it writes itself is not yet in the table.
-  const known = partsOf(file)
-  const inPart = (row: number): string => (row === reading ? part : known(row))
-  const at = { connection: no, seq, dataset, part }
-  for (const fact of page.facts ?? []) putFact(file, kinds, at, fact, use, inPart)
-  for (const gone of page.removed ?? []) removeFact(file, no, seq, dataset, gone)
-  for (const row of page.usage ?? []) {
-    if (putAmount(file, 'usage', no, seq, dataset, usageAmount(row), use)) replaced += 1
+  const from: PageOf = { dataset, part, reading }
+  const shown = (page.facts ?? []).flatMap((fact) => putFact(file, running, stored, from, fact) ?? [])
+  if (shown.length > 0) running.keepSeen(file, running.words.no(file, dataset), shown)
+  for (const gone of page.removed ?? []) removeFact(file, running, dataset, gone)
+  for (const amount of page.usage ?? []) {
+    if (putAmount(file, 'usage', no, seq, dataset, usageAmount(amount), reading)) replaced += 1
   }
-  for (const row of page.costs ?? []) {
-    if (putAmount(file, 'cost', no, seq, dataset, costAmount(row), use)) replaced += 1
+  for (const amount of page.costs ?? []) {
+    if (putAmount(file, 'cost', no, seq, dataset, costAmount(amount), reading)) replaced += 1
   }
-  const added = events.put(no, page.events ?? [], reading)
-  if (used || added > 0) addReading(file, reading, no, seq, page.provenance, added > 0)
+  const added = events.put(no, page.events ?? [], row)
+  if (used || added > 0) addReading(file, row, no, seq, page.provenance, added > 0)
   advance(
     file,
     no,
@@ -182,43 +186,4 @@ function addReading(
       from.readAt,
       events ? 1 : 0,
     )
-}
-
-function finish(file: OpenFile, run: SyncRun, now: EpochMs, kinds: StoredKinds): SnapshotRecord {
-  const { connection, seq, startedAt } = run
-  const { no } = connection
-  const before = lastFinishedSeq(file, no)
-  const earlier = coverageAt(file, connection, before)
-  const covered = closeAll(file, run, earlier)
-  for (const old of earlier) {
-    // Asked for before and not even begun this time: what is shown is what it was.
-    if (covered.some((line) => line.dataset === old.dataset)) continue
-    const { incomplete: _, missing: _m, ...line } = old
-    covered.push({ ...line, state: 'none', reason: 'interrupted', count: 0 })
-  }
-  putCoverage(file, no, seq, covered)
-  clearRun(file, no)
-  const tree = treeOf(file, no, seq)
-  const counts = countChanges(file, kinds, connection, before, seq, tree.factCount)
-  const state = covered.every(
-    (line) => line.state === 'complete' || (line.reason !== undefined && FINAL_REASONS.includes(line.reason)),
-  )
-    ? 'complete'
-    : 'partial'
-  const runId = runOf(file, run.runId, { startedAt, finishedAt: now })
-  file
-    .sql<[string, string, number, string, number, number, number, number, number, number]>(FINISH)
-    .run(runId, state, now, tree.root, tree.factCount, counts.added, counts.changed, counts.removed, no, seq)
-  return {
-    id: run.snapshotId,
-    connectionId: connection.id,
-    provider: connection.provider,
-    seq,
-    runId,
-    startedAt,
-    finishedAt: now,
-    state,
-    ...tree,
-    ...counts,
-  }
 }

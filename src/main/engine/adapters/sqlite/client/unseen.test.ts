@@ -5,6 +5,7 @@ import type { Credential } from '../../../facts/index.ts'
 import type { Closed } from '../../../ports/sink.ts'
 import type { ClientStore } from '../../../ports/store.ts'
 import { START, aClient, aPage } from '../testing.ts'
+import { finish } from '../testing-finish.ts'
 
 const key = (id: string): Credential =>
   ({
@@ -24,7 +25,7 @@ function sync(client: ClientStore, at: number, seen: readonly string[], end: Clo
   const page = aPage('api_keys', { facts: seen.map(key) })
   writer.page({ ...page, provenance: { ...page.provenance, readAt: at + 1_000 } })
   writer.done('api_keys', null, end)
-  writer.finish(at + 2_000)
+  finish(writer, at + 2_000)
 }
 const seenAt = (client: ClientStore, at: number): Record<string, number> =>
   Object.fromEntries(
@@ -62,7 +63,7 @@ describe('a list that was read but for one row', () => {
     const last = START + 4 * DAY
     const writer = client.beginSync('k1', 'openai', last)
     writer.done('api_keys', null, { state: 'none', reason: 'permission', whole: false })
-    writer.finish(last + 1)
+    finish(writer, last + 1)
     expect(new Set(Object.values(seenAt(client, last)))).toEqual(new Set([START + 1_000]))
   })
 })

@@ -6,38 +6,39 @@ import type { OpenFile } from '../database.ts'
 /** Beyond it the list was cut rather than flawed, and nothing is kept: what was not read again counts as old. */
 const MAX_UNSEEN = 1_000
 
-export const ADD_UNSEEN = `INSERT INTO unseen_fact (connection, seq, dataset, kind, tenant, id)
-  SELECT @connection, @seq, f.dataset, f.kind, f.tenant, f.id FROM fact f
-   WHERE f.connection = @connection AND f.dataset = @dataset AND f.end_seq IS NULL
-     AND NOT EXISTS (SELECT 1 FROM seen_fact s WHERE s.connection = f.connection AND s.dataset = f.dataset
-                        AND s.kind = f.kind AND s.tenant = f.tenant AND s.id = f.id)
-   LIMIT ${MAX_UNSEEN + 1}`
-const DROP = 'DELETE FROM unseen_fact WHERE connection = ? AND seq = ? AND dataset = ?'
+const ADD_UNSEEN = 'INSERT INTO unseen_fact (connection, seq, dataset, key) VALUES (?, ?, ?, ?)'
 const ADD_PARTLY_SEEN = 'INSERT INTO partly_seen (connection, seq, dataset, seen_at) VALUES (?, ?, ?, ?)'
+const DROP_UNSEEN = 'DELETE FROM unseen_fact WHERE connection = ? AND seq = ?'
+const DROP_PARTLY_SEEN = 'DELETE FROM partly_seen WHERE connection = ? AND seq = ?'
 const PARTLY_SEEN = 'SELECT dataset, seen_at FROM partly_seen WHERE connection = ? AND seq = ?'
-const UNSEEN = 'SELECT dataset, kind, tenant, id FROM unseen_fact WHERE connection = ? AND seq = ?'
+const UNSEEN = 'SELECT dataset, key FROM unseen_fact WHERE connection = ? AND seq = ?'
 
-/** Keeps which facts of a data set the sync did not show. Before the sync's `seen_fact` is cleared, and after what it
- *  ended.
+/** Keeps which facts of a data set the sync did not show, after what it ended.
+ *  @param unseen numbers of the facts that stand and were not shown.
  *  @param seenAt a moment after which every row that it showed was read. */
 export function keepUnseen(
   file: OpenFile,
   at: { readonly connection: number; readonly seq: number; readonly dataset: string },
+  unseen: readonly number[],
   seenAt: EpochMs,
 ): void {
   const { connection, seq, dataset } = at
-  const { changes } = file.sql<[typeof at]>(ADD_UNSEEN).run(at)
-  if (changes > MAX_UNSEEN) file.sql<[number, number, string]>(DROP).run(connection, seq, dataset)
-  else file.sql<[number, number, string, number]>(ADD_PARTLY_SEEN).run(connection, seq, dataset, seenAt)
+  if (unseen.length > MAX_UNSEEN) return
+  const add = file.sql<[number, number, string, number]>(ADD_UNSEEN)
+  for (const key of unseen) add.run(connection, seq, dataset, key)
+  file.sql<[number, number, string, number]>(ADD_PARTLY_SEEN).run(connection, seq, dataset, seenAt)
+}
+
+/** Takes back what `keepUnseen` kept of a sync. */
+export function forgetUnseen(file: OpenFile, connection: number, seq: number): void {
+  for (const sql of [DROP_UNSEEN, DROP_PARTLY_SEEN]) file.sql<[number, number]>(sql).run(connection, seq)
 }
 
 interface Key {
   readonly dataset: string
-  readonly kind: string
-  readonly tenant: string
-  readonly id: string
+  readonly key: number
 }
-const text = ({ dataset, kind, tenant, id }: Key): string => JSON.stringify([dataset, kind, tenant, id])
+const text = ({ dataset, key }: Key): string => `${dataset}\n${key}`
 
 /** When sync `seq` showed a fact in a data set that it read in part; undefined where it did not, or read it whole. */
 export function seenInPart(

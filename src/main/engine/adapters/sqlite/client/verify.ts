@@ -8,18 +8,22 @@ import { checkJournal, journalChecks } from '../journal/check.ts'
 import type { JournalContext } from '../journal/context.ts'
 import { PER_BLOCK } from './event-details.ts'
 import { checkEventCounts } from './events.ts'
-import { fitsCommitments, leafHash } from './fact-body.ts'
+import { leafHash, wholeBody } from './fact-body.ts'
+import { nameKey } from './fact-keys.ts'
+import { FactWords } from './fact-words.ts'
 import { entriesIn, isOlder, markOf, type Mark } from './mark.ts'
 import { treeOf } from './snapshots.ts'
+import { PARTS, PART_COLUMNS, bodyRow, type PartRow } from './views.ts'
 
 type Check = VerifyReport['checks'][number]
 type Finding = Omit<Check, 'name'>
 
 const FINISHED = `SELECT s.connection, s.seq, s.root, s.fact_count AS factCount, s.id
   FROM snapshot s WHERE s.finished_at IS NOT NULL ORDER BY 1, 2`
-const FACTS = 'SELECT kind, id, dataset, v, hash, body, personal FROM fact'
+const FACTS = `SELECT ${PART_COLUMNS}, f.hash, c.provider FROM ${PARTS} CROSS JOIN connection c ON c.no = f.connection`
 const ORPHANS = `SELECT
   (SELECT count(*) FROM fact f WHERE NOT EXISTS (SELECT 1 FROM reading r WHERE r.row = f.reading)) +
+  (SELECT count(*) FROM fact f WHERE NOT EXISTS (SELECT 1 FROM fact_key k WHERE k.no = f.key)) +
   (SELECT count(*) FROM event e WHERE NOT EXISTS (SELECT 1 FROM reading r WHERE r.row = e.reading)) +
   (SELECT count(*) FROM usage u WHERE NOT EXISTS (SELECT 1 FROM usage_dim d WHERE d.no = u.dim)) +
   (SELECT count(*) FROM cost u WHERE NOT EXISTS (SELECT 1 FROM cost_dim d WHERE d.no = u.dim)) +
@@ -88,19 +92,14 @@ function journal(file: OpenFile, context: JournalContext): readonly Check[] {
 
 function facts(file: OpenFile): Finding {
   let count = 0
-  interface Row {
-    kind: string
-    id: string
-    dataset: string
-    v: number
-    hash: Buffer
-    body: string
-    personal: string | null
-  }
-  for (const row of file.sql<[], Row>(FACTS).iterate()) {
+  const words = new FactWords()
+  for (const row of file.sql<[], PartRow & { hash: Buffer; provider: string }>(FACTS).iterate()) {
     count += 1
-    if (!leafHash(row.dataset, row.v, row.body).equals(row.hash) || !fitsCommitments(row)) {
-      return { ok: false, detail: `${file.file}: ${row.kind} ${row.id} from ${row.dataset} was altered` }
+    const dataset = words.text(file, row.dataset)
+    const body = wholeBody(bodyRow(file, words, row.provider, row))
+    if (!leafHash(dataset, row.v, body).equals(row.hash)) {
+      const { kind, id } = nameKey(file, words, row)
+      return { ok: false, detail: `${file.file}: ${kind} ${id} from ${dataset} was altered` }
     }
   }
   return { ok: true, detail: `${count} versions of facts` }
@@ -124,8 +123,8 @@ function snapshots(file: OpenFile): Finding {
 function references(file: OpenFile): Finding {
   const lost = file.sql<[], { n: number }>(ORPHANS).get()?.n ?? 0
   return lost === 0
-    ? { ok: true, detail: 'every row has its reading, dimensions and details' }
-    : { ok: false, detail: `${file.file}: ${lost} rows without a reading, dimensions or details` }
+    ? { ok: true, detail: 'every row has its key, reading, dimensions and details' }
+    : { ok: false, detail: `${file.file}: ${lost} rows without a key, reading, dimensions or details` }
 }
 
 function eventCounts(file: OpenFile): Finding {

@@ -1,66 +1,102 @@
 /** Facts as a moment shows them: what all data sets say, merged: first the one that lists the fact, then by name, a
  *  later one over an earlier one (two data sets of a provider never give the same field). A fact that nothing lists is
  *  not shown. A stored row that this version cannot read is left out and named. */
-import type { ConnectionId, Dataset, SnapshotId } from '../../../../../shared/model/index.ts'
+import type { Dataset, SnapshotId } from '../../../../../shared/model/index.ts'
 import type { EvidenceRef } from '../../../facts/fact-set.ts'
 import type { Fact, FactKind } from '../../../facts/index.ts'
 import type { StoredFact, UnreadableFact } from '../../../ports/store.ts'
 import type { OpenFile } from '../database.ts'
+import type { KnownConnection } from './connections.ts'
 import { decodeBody, type BodyRow } from './fact-body.ts'
-import { UNDIVIDED } from './fact-writer.ts'
+import {
+  KEY_COLUMNS,
+  KEY_JOINS,
+  fieldsOf,
+  findKey,
+  nameKey,
+  type KeyRow,
+  type NamedKey,
+} from './fact-keys.ts'
 import type { StoredKind, StoredKinds } from './fact-kinds.ts'
+import { FactWords } from './fact-words.ts'
+import { UNDIVIDED } from './running-facts.ts'
 import { seenInPart } from './unseen.ts'
 
+/** What one data set says, as it is stored. */
+export interface PartRow extends KeyRow {
+  readonly dataset: number
+  readonly first_seq: number
+  readonly shows: number
+  readonly reading: number
+  readonly v: number
+  /** Number of the body; null = `body` is it. */
+  readonly word: number | null
+  readonly body: string | null
+  readonly granted_at: number | null
+  readonly expires_at: number | null
+  readonly personal: string | null
+}
+
+export const PART_COLUMNS = `f.dataset, f.first_seq, f.shows, f.reading, f.v, f.word, f.body, f.granted_at, f.expires_at,
+  f.personal, ${KEY_COLUMNS}`
+export const PARTS = `fact f CROSS JOIN fact_key k ON k.no = f.key ${KEY_JOINS}`
+export const FACT_PART = `SELECT ${PART_COLUMNS} FROM ${PARTS}
+  WHERE f.connection = ? AND f.kind = ? AND f.key = ? AND f.dataset = ? AND f.first_seq = ?`
+const SHOWN = `SELECT ${PART_COLUMNS} FROM ${PARTS}
+  WHERE f.connection = ? AND f.kind = ? AND f.first_seq <= ? AND (f.end_seq IS NULL OR f.end_seq > ?)`
+export const FACTS_OF_KIND = `${SHOWN} ORDER BY f.key, f.dataset`
+export const FACT_BY_KEY = `${SHOWN} AND f.key = ? ORDER BY f.dataset`
+const SNAPSHOT_IDS = 'SELECT seq, id FROM snapshot WHERE connection = ?'
+const READING = 'SELECT part, endpoint, request_id, read_at FROM reading WHERE row = ?'
+
+/** The row's body, with what follows from its key. @param named the row's key where it is known already. */
+export function bodyRow(
+  file: OpenFile,
+  words: FactWords,
+  provider: string,
+  row: PartRow,
+  named: NamedKey = nameKey(file, words, row),
+): BodyRow {
+  return {
+    kind: named.kind,
+    v: row.v,
+    body: row.body ?? words.text(file, row.word ?? 0),
+    personal: row.personal,
+    known: fieldsOf(named, provider),
+    times: [row.granted_at, row.expires_at],
+  }
+}
+
 /** What one data set says, as far as merging needs it. */
-export interface PartRow extends BodyRow {
-  readonly tenant: string
-  readonly id: string
+export interface Part extends BodyRow {
   readonly dataset: Dataset
   readonly shows: number
 }
-interface SourcedRow extends PartRow {
-  readonly first_seq: number
-  readonly part: string
-  readonly endpoint: string
-  readonly request_id: string | null
-  readonly read_at: number
-}
-
-const SHOWN = `SELECT f.kind, f.tenant, f.id, f.dataset, f.shows, f.v, f.body, f.personal, f.first_seq,
-    r.part, r.endpoint, r.request_id, r.read_at
-  FROM fact f CROSS JOIN reading r ON r.row = f.reading
-  WHERE f.connection = ? AND f.kind = ? AND f.first_seq <= ? AND (f.end_seq IS NULL OR f.end_seq > ?)`
-export const FACTS_OF_KIND = `${SHOWN} ORDER BY f.tenant, f.id, f.dataset`
-export const FACT_BY_ID = `${SHOWN} AND f.tenant = ? AND f.id = ? ORDER BY f.dataset`
-const SNAPSHOT_IDS = 'SELECT seq, id FROM snapshot WHERE connection = ?'
-
-export const sameFact = (a: PartRow, b: PartRow): boolean =>
-  a.id === b.id && a.tenant === b.tenant && a.kind === b.kind
 
 interface Merged<F> {
   readonly fact: F
   readonly erased: readonly string[]
 }
 
-/** The fact that the rows (all of one fact, by data set) make up, or null when it is not shown. Puts the rows that
- *  list it first. */
-export function mergeParts<F extends Fact>(
-  rows: PartRow[],
+/** The fact that the parts (all of one fact) make up, or null when it is not shown. Puts them in the order in which
+ *  they count. */
+export function mergeParts<F extends Fact, P extends Part>(
+  parts: P[],
   spec: StoredKind | undefined,
-  unreadable?: (row: PartRow) => void,
+  unreadable?: (part: P) => void,
 ): Merged<F> | null {
-  if (rows.length > 1) rows.sort((a, b) => b.shows - a.shows)
-  if (rows[0]?.shows !== 1) return null
+  if (parts.length > 1) parts.sort((a, b) => b.shows - a.shows || (a.dataset < b.dataset ? -1 : 1))
+  if (parts[0]?.shows !== 1) return null
   const said: Readonly<Record<string, unknown>>[] = []
   let erased: readonly string[] = []
   let listed = false
-  for (const row of rows) {
-    const read = decodeBody(row, spec)
+  for (const part of parts) {
+    const read = decodeBody(part, spec)
     if (!read) {
-      unreadable?.(row)
+      unreadable?.(part)
       continue
     }
-    listed ||= row.shows === 1
+    listed ||= part.shows === 1
     said.push(read.fields)
     if (read.erased.length > 0) erased = [...erased, ...read.erased]
   }
@@ -70,101 +106,158 @@ export function mergeParts<F extends Fact>(
   return { fact: fact as F, erased }
 }
 
-/** Neighbouring rows that belong together. */
-export function* runs<R>(rows: Iterable<R>, together: (a: R, b: R) => boolean): Generator<R[]> {
-  let run: R[] = []
-  for (const row of rows) {
-    if (run[0] !== undefined && !together(run[0], row)) {
-      yield run
-      run = []
-    }
-    run.push(row)
-  }
-  if (run.length > 0) yield run
+interface SourcedPart extends Part {
+  readonly row: PartRow
 }
-
-interface Source {
-  readonly no: number
-  readonly id: ConnectionId
-}
-type Told = ((row: UnreadableFact) => void) | undefined
-
-function stored<F extends Fact>(
-  { id }: Source,
-  rows: SourcedRow[],
-  spec: StoredKind | undefined,
-  at: Moment,
-  unreadable: Told,
-): StoredFact<F> | null {
-  const merged = mergeParts<F>(rows, spec, (row) =>
-    unreadable?.({ connectionId: id, dataset: row.dataset, kind: row.kind, id: row.id }),
-  )
-  if (!merged) return null
-  const sources = rows.map((row): EvidenceRef => {
-    const seenAt = at.seenInPart(row)
-    return {
-      dataset: row.dataset,
-      ...(row.part !== UNDIVIDED && { part: row.part }),
-      snapshotId: at.snapshots.get(row.first_seq) ?? '',
-      endpoint: row.endpoint,
-      requestId: row.request_id,
-      readAt: row.read_at,
-      ...(seenAt !== undefined && seenAt > row.read_at && { seenAt }),
-    }
-  })
-  const { fact, erased } = merged
-  return { connectionId: id, fact, sources, ...(erased.length > 0 && { erased }) }
-}
-
-const snapshotIds = (file: OpenFile, connection: number): Map<number, SnapshotId> =>
-  new Map(
-    file
-      .sql<[number], { seq: number; id: SnapshotId }>(SNAPSHOT_IDS)
-      .all(connection)
-      .map(({ seq, id }) => [seq, id]),
-  )
-
-/** What reading the facts of snapshot `seq` needs beside them. */
-interface Moment {
-  readonly snapshots: ReadonlyMap<number, SnapshotId>
-  readonly seenInPart: ReturnType<typeof seenInPart>
-}
-const momentOf = (file: OpenFile, connection: number, seq: number): Moment => ({
-  snapshots: snapshotIds(file, connection),
-  seenInPart: seenInPart(file, connection, seq),
-})
-
 type OfKind<K extends FactKind> = Extract<Fact, { kind: K }>
+
+/** Reads the facts that snapshot `seq` of a connection shows. What many facts share (words, readings, the source of a
+ *  page) is read and made once. */
+class FactReader {
+  readonly #file: OpenFile
+  readonly #kinds: StoredKinds
+  readonly #connection: KnownConnection
+  readonly #words = new FactWords()
+  readonly #snapshots: ReadonlyMap<number, SnapshotId>
+  readonly #seenInPart: ReturnType<typeof seenInPart>
+  readonly #readings = new Map<number, ReadingRow>()
+  readonly #sources = new Map<string, readonly [EvidenceRef]>()
+
+  constructor(file: OpenFile, kinds: StoredKinds, connection: KnownConnection, seq: number) {
+    this.#file = file
+    this.#kinds = kinds
+    this.#connection = connection
+    this.#snapshots = new Map(
+      file
+        .sql<[number], { seq: number; id: SnapshotId }>(SNAPSHOT_IDS)
+        .all(connection.no)
+        .map((row) => [row.seq, row.id]),
+    )
+    this.#seenInPart = seenInPart(file, connection.no, seq)
+  }
+
+  /** @param rows all of one fact. */
+  fact<F extends Fact>(
+    rows: readonly PartRow[],
+    unreadable?: (row: UnreadableFact) => void,
+  ): { readonly named: NamedKey; readonly stored: StoredFact<F> } | null {
+    const [first] = rows
+    if (!first) return null
+    const connectionId = this.#connection.id
+    const lost = (of: Pick<PartRow, 'dataset' | 'kind'>, id: string): null => {
+      const [dataset, kind] = [of.dataset, of.kind].map((no) => this.#words.text(this.#file, no))
+      unreadable?.({ connectionId, dataset: dataset as Dataset, kind: kind ?? '', id })
+      return null
+    }
+    const named = tryTo(() => nameKey(this.#file, this.#words, first))
+    if (!named) return lost(first, String(first.key))
+    if (rows.some(({ reading }) => !this.#reading(reading))) return lost(first, named.id)
+    const parts = rows.map((row): SourcedPart => ({
+      ...bodyRow(this.#file, this.#words, this.#connection.provider, row, named),
+      dataset: this.#words.text(this.#file, row.dataset) as Dataset,
+      shows: row.shows,
+      row,
+    }))
+    const merged = mergeParts<F, SourcedPart>(parts, this.#kinds.get(named.kind), ({ dataset }) =>
+      unreadable?.({ connectionId, dataset, kind: named.kind, id: named.id }),
+    )
+    if (!merged) return null
+    const { fact, erased } = merged
+    const sources =
+      parts.length === 1 ? this.#sourceOf(parts[0]!) : parts.flatMap((part) => this.#sourceOf(part))
+    return { named, stored: { connectionId, fact, sources, ...(erased.length > 0 && { erased }) } }
+  }
+
+  /** One list for all facts that a page gave: there can be hundreds of thousands. */
+  #sourceOf({ dataset, row }: SourcedPart): readonly [EvidenceRef] {
+    const reading = this.#reading(row.reading)
+    if (!reading) throw new Error(`reading ${row.reading} is missing`)
+    const seenAt = this.#seenInPart({ dataset, key: row.key })
+    const name = `${row.reading} ${row.dataset} ${row.first_seq} ${seenAt ?? ''}`
+    const known = this.#sources.get(name)
+    if (known) return known
+    const source: readonly [EvidenceRef] = [
+      {
+        dataset,
+        ...(reading.part !== UNDIVIDED && { part: reading.part }),
+        snapshotId: this.#snapshots.get(row.first_seq) ?? '',
+        endpoint: reading.endpoint,
+        requestId: reading.request_id,
+        readAt: reading.read_at,
+        ...(seenAt !== undefined && seenAt > reading.read_at && { seenAt }),
+      },
+    ]
+    this.#sources.set(name, source)
+    return source
+  }
+
+  #reading(row: number): ReadingRow | undefined {
+    const known = this.#readings.get(row)
+    if (known) return known
+    const found = this.#file.sql<[number], ReadingRow>(READING).get(row)
+    if (found) this.#readings.set(row, found)
+    return found
+  }
+}
+
+function tryTo<T>(work: () => T): T | null {
+  try {
+    return work()
+  } catch {
+    return null
+  }
+}
+
+interface ReadingRow {
+  readonly part: string
+  readonly endpoint: string
+  readonly request_id: string | null
+  readonly read_at: number
+}
 
 /** Everything of one kind that snapshot `seq` shows, by tenant and id. */
 export function factsOfKind<K extends FactKind>(
   file: OpenFile,
   kinds: StoredKinds,
-  connection: Source,
+  connection: KnownConnection,
   seq: number,
   kind: K,
   unreadable?: (row: UnreadableFact) => void,
 ): StoredFact<OfKind<K>>[] {
-  const found: StoredFact<OfKind<K>>[] = []
-  const at = momentOf(file, connection.no, seq)
-  const rows = file.sql<[number, string, number, number], SourcedRow>(FACTS_OF_KIND)
-  for (const parts of runs(rows.all(connection.no, kind, seq, seq), sameFact)) {
-    const fact = stored<OfKind<K>>(connection, parts, kinds.get(kind), at, unreadable)
+  const no = new FactWords().find(file, kind)
+  if (no === null) return []
+  const reader = new FactReader(file, kinds, connection, seq)
+  const rows = file
+    .sql<[number, number, number, number], PartRow>(FACTS_OF_KIND)
+    .all(connection.no, no, seq, seq)
+  const found: { readonly named: NamedKey; readonly stored: StoredFact<OfKind<K>> }[] = []
+  for (let start = 0, end = 1; start < rows.length; start = end, end += 1) {
+    while (end < rows.length && rows[end]!.key === rows[start]!.key) end += 1
+    const fact = reader.fact<OfKind<K>>(rows.slice(start, end), unreadable)
     if (fact) found.push(fact)
   }
-  return found
+  return found.sort((a, b) => compareKeys(a.named, b.named)).map(({ stored }) => stored)
+}
+
+/** By kind, tenant and id. */
+export function compareKeys(a: NamedKey, b: NamedKey): number {
+  if (a.kind !== b.kind) return a.kind < b.kind ? -1 : 1
+  if (a.tenant !== b.tenant) return a.tenant < b.tenant ? -1 : 1
+  return a.id === b.id ? 0 : a.id < b.id ? -1 : 1
 }
 
 export function factById<K extends FactKind>(
   file: OpenFile,
   kinds: StoredKinds,
-  connection: Source,
+  connection: KnownConnection,
   seq: number,
   kind: K,
   key: { readonly tenant?: string; readonly id: string },
 ): StoredFact<OfKind<K>> | null {
+  const found = findKey(file, new FactWords(), connection.no, { ...key, kind })
+  if (!found) return null
   const rows = file
-    .sql<[number, string, number, number, string, string], SourcedRow>(FACT_BY_ID)
-    .all(connection.no, kind, seq, seq, key.tenant ?? '', key.id)
-  return stored<OfKind<K>>(connection, rows, kinds.get(kind), momentOf(file, connection.no, seq), undefined)
+    .sql<[number, number, number, number, number], PartRow>(FACT_BY_KEY)
+    .all(connection.no, found.kind, seq, seq, found.key)
+  return new FactReader(file, kinds, connection, seq).fact<OfKind<K>>(rows)?.stored ?? null
 }

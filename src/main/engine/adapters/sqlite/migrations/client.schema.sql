@@ -4,6 +4,12 @@ CREATE UNIQUE INDEX cost_dim_by_key ON cost_dim (connection, key);
 
 CREATE INDEX entry_by_place ON entry (chain, seq);
 
+CREATE INDEX fact_by_end ON fact (connection, end_seq) WHERE end_seq IS NOT NULL;
+
+CREATE INDEX fact_by_first ON fact (connection, first_seq) WHERE first_seq > 1;
+
+CREATE UNIQUE INDEX fact_key_by_id ON fact_key (connection, kind, tenant, id) WHERE id IS NOT NULL;
+
 CREATE INDEX list_block_by_place ON list_block (list, part, block, first_gen);
 
 CREATE UNIQUE INDEX list_by_name ON list (name, moment);
@@ -154,20 +160,38 @@ CREATE VIRTUAL TABLE event_word USING fts5vocab ('event_text', 'instance');
 
 CREATE TABLE fact (
   connection INTEGER NOT NULL,
-  kind TEXT NOT NULL,
-  tenant TEXT NOT NULL,           -- in which the provider's ids are unique; '' = one to a connection
-  id TEXT NOT NULL,
-  dataset TEXT NOT NULL,
+  kind INTEGER NOT NULL,
+  key INTEGER NOT NULL,
+  dataset INTEGER NOT NULL,
   first_seq INTEGER NOT NULL,
   end_seq INTEGER,
   shows INTEGER NOT NULL,         -- 1: what this data set says alone makes the fact visible
   reading INTEGER NOT NULL,
   v INTEGER NOT NULL,             -- version of the kind that wrote the body
   hash BLOB NOT NULL,             -- leaf of the snapshot's Merkle tree
-  body TEXT NOT NULL,             -- canonical JSON; personal values as salted commitments
+  word INTEGER,                   -- the body as a word: of grants, which say the same
+  body TEXT,                      -- JSON of what does not follow from the key, the times and `personal`; NULL = `word`
+  granted_at INTEGER,
+  expires_at INTEGER,
   personal TEXT,                  -- JSON: field to [salt, value]; NULL = there are none, or they were erased
-  PRIMARY KEY (connection, kind, tenant, id, dataset, first_seq)
+  PRIMARY KEY (connection, kind, key, dataset, first_seq)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE fact_key (
+  no INTEGER PRIMARY KEY,
+  connection INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,        -- in which the provider's ids are unique; 0 = one to a connection
+  id TEXT,                        -- NULL = made of the columns below
+  holder INTEGER,                 -- fact_key
+  resource INTEGER,               -- fact_key
+  permission INTEGER
+) STRICT;
+
+CREATE TABLE fact_word (
+  no INTEGER PRIMARY KEY,
+  text TEXT NOT NULL UNIQUE
+) STRICT;
 
 CREATE TABLE finding (
   id TEXT NOT NULL,
@@ -296,25 +320,26 @@ CREATE TABLE run (
 
 CREATE TABLE seen_cost (
   connection INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
   day INTEGER NOT NULL,
   dim INTEGER NOT NULL,
-  PRIMARY KEY (connection, day, dim)
+  PRIMARY KEY (connection, seq, day, dim)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE seen_fact (
+CREATE TABLE seen_page (
   connection INTEGER NOT NULL,
-  dataset TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  tenant TEXT NOT NULL,
-  id TEXT NOT NULL,
-  PRIMARY KEY (connection, dataset, kind, tenant, id)
+  page INTEGER NOT NULL,
+  dataset INTEGER NOT NULL,       -- fact_word, as everywhere in the tables of facts
+  keys TEXT NOT NULL,             -- JSON: ranges of fact_key as [first, how many follow]
+  PRIMARY KEY (connection, page)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE seen_usage (
   connection INTEGER NOT NULL,
+  seq INTEGER NOT NULL,           -- rows of earlier ones are left over
   day INTEGER NOT NULL,
   dim INTEGER NOT NULL,
-  PRIMARY KEY (connection, day, dim)
+  PRIMARY KEY (connection, seq, day, dim)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE setting (
@@ -327,7 +352,7 @@ CREATE TABLE snapshot (
   seq INTEGER NOT NULL,
   id TEXT NOT NULL UNIQUE,        -- random: `connection` and `seq` mean nothing outside this file
   run TEXT REFERENCES run (id),
-  state TEXT NOT NULL,            -- running | complete | partial | abandoned
+  state TEXT NOT NULL,            -- running | complete | partial | abandoning | abandoned
   started_at INTEGER NOT NULL,
   finished_at INTEGER,
   root TEXT,
@@ -342,10 +367,8 @@ CREATE TABLE unseen_fact (
   connection INTEGER NOT NULL,
   seq INTEGER NOT NULL,
   dataset TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  tenant TEXT NOT NULL,
-  id TEXT NOT NULL,
-  PRIMARY KEY (connection, seq, dataset, kind, tenant, id)
+  key INTEGER NOT NULL,
+  PRIMARY KEY (connection, seq, dataset, key)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE usage (

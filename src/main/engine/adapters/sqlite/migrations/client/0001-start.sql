@@ -23,7 +23,7 @@ CREATE TABLE snapshot (
   seq INTEGER NOT NULL,
   id TEXT NOT NULL UNIQUE,        -- random: `connection` and `seq` mean nothing outside this file
   run TEXT REFERENCES run (id),
-  state TEXT NOT NULL,            -- running | complete | partial | abandoned
+  state TEXT NOT NULL,            -- running | complete | partial | abandoning | abandoned
   started_at INTEGER NOT NULL,
   finished_at INTEGER,
   root TEXT,
@@ -88,10 +88,8 @@ CREATE TABLE unseen_fact (
   connection INTEGER NOT NULL,
   seq INTEGER NOT NULL,
   dataset TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  tenant TEXT NOT NULL,
-  id TEXT NOT NULL,
-  PRIMARY KEY (connection, seq, dataset, kind, tenant, id)
+  key INTEGER NOT NULL,
+  PRIMARY KEY (connection, seq, dataset, key)
 ) STRICT, WITHOUT ROWID;
 
 -- What finished syncs leave for the next: from where to go on, and when it was last read completely.
@@ -117,46 +115,74 @@ CREATE TABLE progress (
   PRIMARY KEY (connection, dataset, part)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE seen_fact (
+-- Facts that a page of the running sync showed as they stood already. Written only so that a sync that goes on after
+-- a stop knows them; while it runs they are in memory.
+CREATE TABLE seen_page (
   connection INTEGER NOT NULL,
-  dataset TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  tenant TEXT NOT NULL,
-  id TEXT NOT NULL,
-  PRIMARY KEY (connection, dataset, kind, tenant, id)
+  page INTEGER NOT NULL,
+  dataset INTEGER NOT NULL,       -- fact_word, as everywhere in the tables of facts
+  keys TEXT NOT NULL,             -- JSON: ranges of fact_key as [first, how many follow]
+  PRIMARY KEY (connection, page)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE seen_usage (
   connection INTEGER NOT NULL,
+  seq INTEGER NOT NULL,           -- rows of earlier ones are left over
   day INTEGER NOT NULL,
   dim INTEGER NOT NULL,
-  PRIMARY KEY (connection, day, dim)
+  PRIMARY KEY (connection, seq, day, dim)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE seen_cost (
   connection INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
   day INTEGER NOT NULL,
   dim INTEGER NOT NULL,
-  PRIMARY KEY (connection, day, dim)
+  PRIMARY KEY (connection, seq, day, dim)
 ) STRICT, WITHOUT ROWID;
 
--- What one data set says about one fact. Clustered in reading order.
+-- Words that facts repeat, as small numbers; 0 = the empty word.
+CREATE TABLE fact_word (
+  no INTEGER PRIMARY KEY,
+  text TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- Facts that were ever named. A grant whose id is `<holder>|<resource>|<permission>` refers to the first two instead
+-- of repeating their ids: half a million of them are common.
+CREATE TABLE fact_key (
+  no INTEGER PRIMARY KEY,
+  connection INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,        -- in which the provider's ids are unique; 0 = one to a connection
+  id TEXT,                        -- NULL = made of the columns below
+  holder INTEGER,                 -- fact_key
+  resource INTEGER,               -- fact_key
+  permission INTEGER
+) STRICT;
+CREATE UNIQUE INDEX fact_key_by_id ON fact_key (connection, kind, tenant, id) WHERE id IS NOT NULL;
+
+-- What one data set says about one fact. Clustered in reading order: a first reading adds at the end.
 CREATE TABLE fact (
   connection INTEGER NOT NULL,
-  kind TEXT NOT NULL,
-  tenant TEXT NOT NULL,           -- in which the provider's ids are unique; '' = one to a connection
-  id TEXT NOT NULL,
-  dataset TEXT NOT NULL,
+  kind INTEGER NOT NULL,
+  key INTEGER NOT NULL,
+  dataset INTEGER NOT NULL,
   first_seq INTEGER NOT NULL,
   end_seq INTEGER,
   shows INTEGER NOT NULL,         -- 1: what this data set says alone makes the fact visible
   reading INTEGER NOT NULL,
   v INTEGER NOT NULL,             -- version of the kind that wrote the body
   hash BLOB NOT NULL,             -- leaf of the snapshot's Merkle tree
-  body TEXT NOT NULL,             -- canonical JSON; personal values as salted commitments
+  word INTEGER,                   -- the body as a word: of grants, which say the same
+  body TEXT,                      -- JSON of what does not follow from the key, the times and `personal`; NULL = `word`
+  granted_at INTEGER,
+  expires_at INTEGER,
   personal TEXT,                  -- JSON: field to [salt, value]; NULL = there are none, or they were erased
-  PRIMARY KEY (connection, kind, tenant, id, dataset, first_seq)
+  PRIMARY KEY (connection, kind, key, dataset, first_seq)
 ) STRICT, WITHOUT ROWID;
+-- What changed since the first reading.
+CREATE INDEX fact_by_first ON fact (connection, first_seq) WHERE first_seq > 1;
+CREATE INDEX fact_by_end ON fact (connection, end_seq) WHERE end_seq IS NOT NULL;
 
 -- The dimensions of usage and cost, once for all days. `body` holds them exactly (absent apart from null).
 CREATE TABLE usage_dim (
