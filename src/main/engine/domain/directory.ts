@@ -1,5 +1,5 @@
 /** What a directory says of the people who use a service, and who counts as using one. */
-import { withFacts, type FactSet, type Sourced } from '../facts/fact-set.ts'
+import { withKind, type FactSet, type Sourced } from '../facts/fact-set.ts'
 import type { Account } from '../facts/index.ts'
 import { isEntry, joinAccounts } from './joins.ts'
 
@@ -15,10 +15,13 @@ export const givesAccess = (facts: FactSet, account: Sourced<Account>): boolean 
  *  disputed, and everybody while a decision cannot be read: it may be about anybody. Of several entries an active one counts;
  *  where none is and one does not say, nothing is known. How far the directory was read, a control asks itself
  *  (`fromDirectory`). */
-export function withDirectory(facts: FactSet): FactSet {
+export const withDirectory = (facts: FactSet): FactSet =>
+  withKind(facts, 'account', () => joinedToEntries(facts))
+
+function joinedToEntries(facts: FactSet): readonly Sourced<Account>[] {
   const accounts = facts.of('account')
-  if (!accounts.some((account) => isEntry(facts, account))) return facts
-  if ((facts.people?.unread ?? 0) > 0) return facts
+  if (!accounts.some((account) => isEntry(facts, account))) return accounts
+  if ((facts.people?.unread ?? 0) > 0) return accounts
   const states = new Map<string, DirectoryState>()
   const keyOf = ({ connectionId, id }: Sourced<Account>): string => `${connectionId}\n${id}`
   for (const { accounts: joined, disputes } of joinAccounts(facts)) {
@@ -28,10 +31,8 @@ export function withDirectory(facts: FactSet): FactSet {
     if (state === undefined || (state !== 'active' && said.includes(undefined))) continue
     for (const each of joined) if (!isEntry(facts, each)) states.set(keyOf(each), state)
   }
-  return withFacts(facts, {
-    account: accounts.map((account) => {
-      const directoryState = states.get(keyOf(account))
-      return directoryState === undefined ? account : { ...account, directoryState }
-    }),
+  return accounts.map((account) => {
+    const directoryState = states.get(keyOf(account))
+    return directoryState === undefined ? account : { ...account, directoryState }
   })
 }

@@ -7,8 +7,15 @@ import { DAY, dayStart } from '../../../shared/model/index.ts'
 import type { ConnectionId, Day, EpochMs } from '../../../shared/model/index.ts'
 import { groundOf, groundsOf, together } from './freshness.ts'
 import { listing } from './supply.ts'
-import { callerOf } from '../facts/index.ts'
-import { firstDayOf, SPEND_DAYS, withFacts, type FactSet, type UsageDay } from '../facts/fact-set.ts'
+import { callerOf, type Credential } from '../facts/index.ts'
+import {
+  firstDayOf,
+  SPEND_DAYS,
+  withKind,
+  type FactSet,
+  type Sourced,
+  type UsageDay,
+} from '../facts/fact-set.ts'
 
 const isUse = (row: UsageDay): boolean => (row.calls ?? 0) > 0 || row.inputTokens > 0 || row.outputTokens > 0
 
@@ -41,13 +48,16 @@ export function usageWindows(facts: FactSet): ReadonlyMap<ConnectionId, EpochMs>
 }
 
 /** The same facts with `lastUsedAt` or `notUsedSince` filled from usage for API keys whose provider does not say. */
-export function withLastUse(facts: FactSet): FactSet {
+export const withLastUse = (facts: FactSet): FactSet =>
+  withKind(facts, 'credential', () => filledFromUsage(facts))
+
+function filledFromUsage(facts: FactSet): readonly Sourced<Credential>[] {
   const credentials = facts.of('credential')
   if (!credentials.some((key) => key.lastUsedAt === undefined && key.credentialKind === 'api_key'))
-    return facts
+    return credentials
   const windows = usageWindows(facts)
   const latest = latestUse(facts.usage)
-  const filled = credentials.map((key) => {
+  return credentials.map((key) => {
     const since = windows.get(key.connectionId)
     if (key.lastUsedAt !== undefined || key.credentialKind !== 'api_key' || since === undefined) return key
     const day = latest.get(key.connectionId)?.get(key.id)
@@ -60,7 +70,6 @@ export function withLastUse(facts: FactSet): FactSet {
       ? { ...key, lastUsedAt: null, lastUsedFrom: 'usage' as const }
       : { ...key, notUsedSince: Math.max(since, born) }
   })
-  return withFacts(facts, { credential: filled })
 }
 
 function latestUse(usage: readonly UsageDay[]): ReadonlyMap<ConnectionId, ReadonlyMap<string, Day>> {

@@ -109,9 +109,17 @@ export function tenantsOf(facts: FactSet, firstReadAt: ReadonlyMap<ConnectionId,
 }
 
 /** Known tenants of each connection's facts, and connections with facts of no known tenant. */
-function tenantsRead(facts: Pick<FactSet, 'of'>) {
+function tenantsRead(facts: Pick<FactSet, 'of' | 'tenants'>) {
   const known = new Map<ConnectionId, Set<TenantId>>()
   const unknown = new Set<ConnectionId>()
+  if (facts.tenants) {
+    for (const [id, named] of facts.tenants) {
+      const own = [...named].filter(isKnown)
+      if (own.length > 0) known.set(id, new Set(own))
+      if (own.length < named.size) unknown.add(id)
+    }
+    return { known, unknown }
+  }
   for (const kind of FACT_KINDS) {
     const list: readonly Sourced<Fact>[] = facts.of(kind)
     for (const [i, fact] of list.entries()) {
@@ -137,10 +145,11 @@ export interface TenantRef {
  *  which is this workspace's own.
  *  @param facts at their places. @param found tenants that were found with each connection's credential. */
 export function tenantRefs(
-  { connections, of }: Pick<FactSet, 'connections' | 'of'>,
+  facts: Pick<FactSet, 'connections' | 'of' | 'tenants'>,
   found: ReadonlyMap<ConnectionId, readonly TenantId[]>,
 ): ReadonlyMap<ConnectionId, TenantRef> {
-  const { known } = tenantsRead({ of })
+  const { connections } = facts
+  const { known } = tenantsRead(facts)
   const named = new Map<ConnectionId, TenantId>()
   for (const [place, [tenant, ...others]] of known)
     if (tenant !== undefined && others.length === 0) named.set(place, tenant)
@@ -254,8 +263,9 @@ export function merged(facts: FactSet, tenants: Tenants): FactSet {
   for (const kind of FACT_KINDS) {
     lists.set(kind, mergedKind(facts.of(kind), tenants, readings))
   }
+  const { grants: _ofEach, tenants: _named, ...others } = facts
   return {
-    ...facts,
+    ...others,
     connections: tenants.places,
     coverage: mergedCoverage(facts, tenants),
     each: { connections: facts.connections, coverage: facts.coverage },

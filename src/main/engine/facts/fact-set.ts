@@ -11,10 +11,12 @@ import type {
   SnapshotId,
   SpendBasis,
   SyncRunId,
+  TenantId,
 } from '../../../shared/model/index.ts'
 import type { Coverage } from '../domain/coverage.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Supply } from '../domain/supply.ts'
+import type { GrantTable } from './grant-table.ts'
 import type { EventFact, FactKind, FactOf } from './index.ts'
 
 /** A fact together with the connection that told it and the reading that it comes from. */
@@ -132,16 +134,30 @@ export type FactLists = { readonly [K in FactKind]: readonly Sourced<FactOf<K>>[
 
 export type FactsOf = <K extends FactKind>(kind: K) => readonly Sourced<FactOf<K>>[]
 
-/** The function `FactSet.of` over these lists. */
-export const factsOf =
-  (lists: FactLists): FactsOf =>
-  (kind) =>
-    lists[kind]
+/** The function `FactSet.of` over lists that are made when they are first asked for, each once. */
+export function factsOnce(make: FactsOf): FactsOf {
+  const made = new Map<FactKind, unknown>()
+  return <K extends FactKind>(kind: K) => {
+    if (!made.has(kind)) made.set(kind, make(kind))
+    // Each list is kept under its own kind.
+    return made.get(kind) as readonly Sourced<FactOf<K>>[]
+  }
+}
 
 /** The same facts with the lists of some kinds replaced. */
 export const withFacts = (facts: FactSet, lists: Partial<FactLists>): FactSet => ({
   ...facts,
   of: (kind) => lists[kind] ?? facts.of(kind),
+})
+
+/** The same facts with another list of one kind, which is made when it is first asked for. */
+export const withKind = <K extends FactKind>(
+  facts: FactSet,
+  kind: K,
+  make: () => readonly Sourced<FactOf<K>>[],
+): FactSet => ({
+  ...facts,
+  of: factsOnce(((asked: FactKind) => (asked === kind ? make() : facts.of(asked))) as FactsOf),
 })
 
 /** Every connection with what it has read itself: for whatever names or counts connections. */
@@ -157,8 +173,12 @@ export interface FactSet {
   readonly coverage: readonly Coverage[]
   /** Every connection with its own coverage, where some of them are merged; see `eachOf`. */
   readonly each?: Pick<FactSet, 'connections' | 'coverage'>
-  /** All facts of one kind. */
+  /** All facts of one kind, read when they are first asked for. */
   readonly of: FactsOf
+  /** The grants as columns; read them with `grantTable` (grant-table.ts). Absent = made of `of('grant')`. */
+  readonly grants?: () => GrantTable
+  /** The tenants that each connection's facts name (undefined = some name none); absent = as the facts say. */
+  readonly tenants?: ReadonlyMap<ConnectionId, ReadonlySet<TenantId | undefined>>
   /** The last `SPEND_DAYS` days up to `at`. */
   readonly usage: readonly UsageDay[]
   readonly costs: readonly CostDay[]

@@ -2,10 +2,16 @@
 import type { AccessLevel, EpochMs } from '../../../shared/model/index.ts'
 import { always, asStored, type FactBase, type FactKindSpec } from './kind.ts'
 
+export const HOLDER_KINDS = ['account', 'identity', 'credential', 'group'] as const
+type HolderKind = (typeof HOLDER_KINDS)[number]
+
+export const isHolderKind = (kind: unknown): kind is HolderKind =>
+  (HOLDER_KINDS as readonly unknown[]).includes(kind)
+
 /** The id is `<holder>|<resource>|<permission>`. */
 export interface Grant extends FactBase<'grant'> {
   readonly holderId: string
-  readonly holderKind: 'account' | 'identity' | 'credential' | 'group'
+  readonly holderKind: HolderKind
   /** Service fact id. */
   readonly resourceId: string
   readonly permission: string

@@ -12,10 +12,12 @@ import type {
   Severity,
   SnapshotId,
   SyncRunId,
+  TenantId,
 } from '../../../shared/model/index.ts'
 import type { Coverage } from '../domain/coverage.ts'
 import type { CostRow, EventFact, Fact, FactKey, FactKind, UsageRow } from '../facts/index.ts'
 import type { CostDay, EvidenceRef, UsageDay } from '../facts/fact-set.ts'
+import type { GrantTable } from '../facts/grant-table.ts'
 import type { SigningKey } from '../journal/hash.ts'
 import type { SignedEntry } from '../journal/entry.ts'
 import type { Decision, Journal } from './journal.ts'
@@ -348,6 +350,13 @@ export interface ClientStore extends Journal {
     asOf: AsOf,
     unreadable?: (row: UnreadableFact) => void,
   ): StoredFact<Extract<Fact, { kind: K }>>[]
+  /** Rows of the moment that a newer version of this program has written. They are left out of `facts`; known here
+   *  without reading all facts. */
+  newerFacts(asOf: AsOf): UnreadableFact[]
+  /** The tenants that each connection's facts name at the moment; undefined = some name none. */
+  tenants(asOf: AsOf): ReadonlyMap<ConnectionId, ReadonlySet<TenantId | undefined>>
+  /** Who may do what where at the moment, as columns. @param among these connections only. */
+  grants(asOf: AsOf, among: ReadonlySet<ConnectionId>): GrantTable
   fact<K extends FactKind>(
     kind: K,
     connectionId: ConnectionId,

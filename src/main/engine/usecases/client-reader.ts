@@ -14,14 +14,14 @@ import { AppError } from '../domain/errors.ts'
 import type { Coverage } from '../domain/coverage.ts'
 import {
   EVENT_DAYS,
-  factsOf,
+  factsOnce,
   firstDayOf,
   SPEND_DAYS,
   type AgreementTerms,
   type ConnectionRef,
-  type FactLists,
   type CostDay,
   type FactSet,
+  type FactsOf,
   type Sourced,
   type UsageDay,
 } from '../facts/fact-set.ts'
@@ -54,7 +54,8 @@ import { lastRun, runAt, type EndedRun } from './moments.ts'
 import { byManifest } from '../domain/supply.ts'
 
 const MAX_EVENTS = 20_000
-const KEPT = 6
+/** Bytes that the kept readings take, by `bytesOf`; the newest is kept whatever it takes. */
+const KEPT_BYTES = 128 * 2 ** 20
 const LIVE_FOR_MS = 60_000
 
 /** One client at one moment. Parts are made when first asked for. Its records are those of the moment: a past one shows what
@@ -93,6 +94,8 @@ export interface ClientReading extends ReadsRecords {
   readonly basis: string
   /** Any value derived from this reading, made once. */
   derive<T>(name: string, make: () => T): T
+  /** About what it takes in memory now, with what is derived from it. */
+  readonly bytes: number
 }
 
 /** Newest entries among which the last of this device is looked for. */
@@ -124,6 +127,7 @@ export class ClientReader {
     if (hit && (asOf !== null || Math.abs(now - hit.madeAt) < LIVE_FOR_MS)) {
       this.#kept.delete(name)
       this.#kept.set(name, hit)
+      this.#drop()
       return hit.reading
     }
     const agreedAt = at ?? this.#agreedBy(clientId)
@@ -135,8 +139,18 @@ export class ClientReader {
     })
     this.#kept.delete(name)
     this.#kept.set(name, { reading, madeAt: now })
-    while (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value!)
+    this.#drop()
     return reading
+  }
+
+  /** Drops the oldest readings: a reading grows as it is asked. */
+  #drop(): void {
+    let bytes = [...this.#kept.values()].reduce((sum, { reading }) => sum + reading.bytes, 0)
+    for (const [name, { reading }] of this.#kept) {
+      if (bytes <= KEPT_BYTES || this.#kept.size === 1) return
+      bytes -= reading.bytes
+      this.#kept.delete(name)
+    }
   }
 
   /** What is judged: the client as of the moment, with the connections and the agreement of now. Not kept.
@@ -144,7 +158,10 @@ export class ClientReader {
   toJudge(clientId: ClientId, at: EpochMs): ClientReading {
     this.#require(clientId)
     const agreedAt = this.#agreedBy(clientId)
-    return makeReading(this.#workspace, clientId, { run: null, at, past: false, agreedAt })
+    const reading = makeReading(this.#workspace, clientId, { run: null, at, past: false, agreedAt })
+    // Nothing passes on a data set of which rows are damaged, which is known once they are read.
+    for (const kind of FACT_KINDS) if (kind !== 'grant') reading.facts.of(kind)
+    return reading
   }
 
   /** Now; a clock that was set back does not hide what was decided here last. What other copies bring may bear a time that is
@@ -189,6 +206,8 @@ function makeReading(
   const connections = workspace.connections(clientId)
   const parts = partsAt(store, connections, seqs, at, past)
   const derived = new Map<string, unknown>()
+  let bytes = 0
+  const note = (rows: readonly object[]): void => void (bytes += bytesOf(rows))
   const derive = <T>(name: string, make: () => T): T => {
     if (!derived.has(name)) derived.set(name, make())
     return derived.get(name) as T
@@ -215,7 +234,7 @@ function makeReading(
         people: readPeopleDecisions(reading, authorsOf(workspace)),
       }
     })
-  const read = (): Merged => readFacts(store, parts, seqs, { at, judgedAt }, agreed(), readBy)
+  const read = (): Merged => readFacts(store, parts, seqs, { at, judgedAt }, agreed(), readBy, note)
   // What was read later belongs to later moments, however old it is.
   const readBy = past ? { readBy: seqs } : {}
   // Findings are of the last run. What flags say of use, they say of the same moment.
@@ -236,6 +255,9 @@ function makeReading(
     connections,
     parts,
     derive,
+    get bytes() {
+      return bytes
+    },
     ...reading,
     get facts() {
       return all().facts
@@ -359,6 +381,24 @@ const firstReadAt = (store: ReadsClient): ReadonlyMap<ConnectionId, EpochMs> =>
   // Newest first: what is set last is the oldest.
   new Map(store.snapshots().map((s) => [s.connectionId, s.finishedAt]))
 
+/** Rows that are looked at to tell what all of them take. */
+const LOOKED_AT = 100
+
+/** About what rows and the lists made of them take: an object is some twice its JSON, and so is what pages make of it. */
+function bytesOf(rows: readonly object[]): number {
+  const every = Math.max(1, Math.floor(rows.length / LOOKED_AT))
+  const some = rows.filter((_, i) => i % every === 0)
+  const bytes = some.reduce((sum, row) => sum + 4 * JSON.stringify({ ...row, sources: undefined }).length, 0)
+  return some.length === 0 ? 0 : (bytes / some.length) * rows.length
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => (made ??= { value: make() }).value
+}
+
+/** What all pages need is read at once, the facts of a kind when they are first asked for; where several connections
+ *  read the same, all of them. */
 function readFacts(
   store: ReadsClient,
   parts: readonly ConnectionRef[],
@@ -366,30 +406,32 @@ function readFacts(
   { at, judgedAt }: { readonly at: EpochMs; readonly judgedAt: EpochMs },
   by: Pick<FactSet, 'terms' | 'limits' | 'people'>,
   readBy: Pick<EventQuery, 'readBy'>,
+  note: (rows: readonly object[]) => void,
 ): Merged {
   const ids = new Set(parts.map((c) => c.id))
-  const unreadable: UnreadableFact[] = []
-  const read = <K extends FactKind>(kind: K): Sourced<Extract<Fact, { kind: K }>>[] =>
-    store
-      .facts(kind, seqs, (row) => unreadable.push(row))
-      .filter((row) => ids.has(row.connectionId))
-      .map((row) => sourced(row))
+  const isOwn = (row: { readonly connectionId: ConnectionId }): boolean => ids.has(row.connectionId)
+  const newer = store.newerFacts(seqs)
+  const coverage = withUnreadable(store.coverage(seqs).filter(isOwn), newer).sort(byManifest(supply))
+  const read = <K extends FactKind>(kind: K): Sourced<Extract<Fact, { kind: K }>>[] => {
+    const unreadable: UnreadableFact[] = []
+    const rows = store.facts(kind, seqs, (row) => unreadable.push(row))
+    // Beside what is known to be newer: rows that were damaged, which nothing tells before they are read.
+    if (unreadable.length > 0) coverage.splice(0, coverage.length, ...withUnreadable(coverage, unreadable))
+    const found = rows.filter(isOwn).map((row) => sourced(row))
+    note(found)
+    return found
+  }
   const window = { fromDay: firstDayOf(judgedAt, SPEND_DAYS), toDay: dayOf(at), asOf: seqs }
-  const usage = store.usageDays(window).filter((row) => ids.has(row.connectionId))
-  const costs = store.costDays(window).filter((row) => ids.has(row.connectionId))
-  const lists: Partial<Record<FactKind, readonly Sourced<Fact>[]>> = {}
-  for (const kind of FACT_KINDS) lists[kind] = read(kind)
   const facts: FactSet = {
     at,
     connections: parts,
-    coverage: withUnreadable(
-      store.coverage(seqs).filter((c) => ids.has(c.connectionId)),
-      unreadable,
-    ).sort(byManifest(supply)),
+    coverage,
     // Each list was read under its own kind.
-    of: factsOf(lists as FactLists),
-    usage,
-    costs,
+    of: factsOnce(read as FactsOf),
+    grants: lazily(() => store.grants(seqs, ids)),
+    tenants: new Map([...store.tenants(seqs)].filter(([id]) => ids.has(id))),
+    usage: store.usageDays(window).filter(isOwn),
+    costs: store.costDays(window).filter(isOwn),
     events: [],
     eventsTruncated: false,
     supply,
@@ -409,6 +451,7 @@ function readFacts(
     if (more.length === 0) break
     events.push(...more)
   }
+  for (const rows of [facts.usage, facts.costs, events]) note(rows)
   const whole = { ...facts, events, eventsTruncated: events.length >= MAX_EVENTS }
   const once = withDirectory(tenants ? merged(whole, tenants) : whole)
   return { facts: { ...withLastUse({ ...once, at: judgedAt }), at }, tenants }

@@ -8,6 +8,7 @@ import {
   type SnapshotId,
   type SyncRunId,
 } from '../../../../shared/model/index.ts'
+import { GrantTableBuilder } from '../../facts/grant-table.ts'
 import type { Decision } from '../../ports/journal.ts'
 import type { AsOf, ClientStore, SyncWriter } from '../../ports/store.ts'
 import type { Log } from '../../ports/system.ts'
@@ -23,6 +24,8 @@ import { changesBetween } from './client/diff.ts'
 import type { EventWriter } from './client/event-writer.ts'
 import type { Names } from './client/names.ts'
 import type { StoredKinds } from './client/fact-kinds.ts'
+import { newerFacts, tenantsAt } from './client/fact-forms.ts'
+import { addGrants } from './client/grants.ts'
 import { erasePersonal } from './client/fact-writer.ts'
 import { countEvents, eventDays, readEvents } from './client/events.ts'
 import {
@@ -170,6 +173,27 @@ export function createClientStore(
           factsOfKind(file, kinds, connection, seq, kind, unreadable),
         ),
       ),
+    newerFacts: (asOf) =>
+      using((file) =>
+        known(file, asOf).flatMap(({ connection, seq }) => newerFacts(file, kinds, connection, seq)),
+      ),
+    tenants: (asOf) =>
+      using(
+        (file) =>
+          new Map(
+            known(file, asOf).map(({ connection, seq }) => [
+              connection.id,
+              tenantsAt(file, connection.no, seq),
+            ]),
+          ),
+      ),
+    grants: (asOf, among) =>
+      using((file) => {
+        const builder = new GrantTableBuilder()
+        for (const { connection, seq } of known(file, asOf))
+          if (among.has(connection.id)) addGrants(file, kinds, connection, seq, builder)
+        return builder.table()
+      }),
     fact: (kind, connectionId, key, asOf) =>
       using((file) => {
         const connection = findConnection(file, connectionId)

@@ -2,6 +2,7 @@
 import { addDays, firstOfLastDays, SEVERITIES, sumMoney, type Chart } from '../../../../shared/model/index.ts'
 import type { CredentialRow, IdentityRow, Output, WhoView } from '../../../../shared/contract/schemas.ts'
 import type { Sourced } from '../../facts/fact-set.ts'
+import { grantTable } from '../../facts/grant-table.ts'
 import { callerOf, type Credential, type Identity } from '../../facts/index.ts'
 import { changedFields } from '../../domain/diff.ts'
 import { gapsWhereUnread, groundOf } from '../../domain/ground.ts'
@@ -201,20 +202,24 @@ function reachOf(reading: ClientReading, fact: Sourced<Identity> | Sourced<Crede
       level: fact.level ?? null,
     }))
   const identityId = fact.kind === 'credential' ? fact.identityId : null
-  const granted = reading.facts
-    .of('grant')
-    .filter(
-      (g) =>
-        g.connectionId === fact.connectionId &&
-        ((g.holderKind === fact.kind && g.holderId === fact.id) ||
-          (g.holderKind === 'identity' && g.holderId === identityId)),
-    )
-    .map((g) => ({
-      serviceId: g.resourceId,
-      name: name(g.resourceId),
-      permission: clip(g.permission),
-      level: g.level ?? null,
-    }))
+  const granted: Detail['reaches'] = []
+  const grants = grantTable(reading.facts)
+  const holds = grants.holders.map(
+    ({ kind, id }) => (kind === fact.kind && id === fact.id) || (kind === 'identity' && id === identityId),
+  )
+  for (let i = 0; i < grants.size; i++) {
+    if (!holds[grants.holder[i]!] || grants.connections[grants.connection[i]!] !== fact.connectionId) continue
+    const serviceId = grants.resources[grants.resource[i]!]!
+    granted.push({
+      serviceId,
+      name: name(serviceId),
+      permission: clip(grants.permissions[grants.permission[i]!]!),
+      level: grants.levels[grants.level[i]!] ?? null,
+    })
+  }
+  granted.sort((a, b) =>
+    a.serviceId === b.serviceId ? (a.permission < b.permission ? -1 : 1) : a.serviceId < b.serviceId ? -1 : 1,
+  )
   if (granted.length > 0 || fact.scopeId == null) return granted
   return [
     {

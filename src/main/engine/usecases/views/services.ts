@@ -3,6 +3,7 @@ import { serviceList } from '../../../../shared/lists/services.ts'
 import { firstOfLastDays, sumMoney, type ConnectionId, type Money } from '../../../../shared/model/index.ts'
 import type { Output, ServiceRow } from '../../../../shared/contract/schemas.ts'
 import type { FactSet } from '../../facts/fact-set.ts'
+import { grantTable } from '../../facts/grant-table.ts'
 import type { RequestOf } from '../../domain/list.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { clientList, made } from '../stored-list.ts'
@@ -48,17 +49,22 @@ export function serviceRows(reading: ClientReading): ServiceRow[] {
       void map.set(key, (map.get(key) ?? 0) + n)
     const identities = countByScope(facts, 'identity')
     const credentials = countByScope(facts, 'credential')
-    const people = new Map<string, Set<string>>()
+    const people = new Map<string, Set<number>>()
     // Where no project shows a member, its lists of members were not read: that is not zero.
     const membersKnown = new Set<ConnectionId>()
     const projects = new Set(
       facts.of('service').flatMap((s) => (s.scope === 'project' ? [`${s.connectionId}/${s.id}`] : [])),
     )
-    for (const g of facts.of('grant')) {
-      if (g.holderKind !== 'account') continue
-      const key = `${g.connectionId}/${g.resourceId}`
-      people.set(key, (people.get(key) ?? new Set()).add(g.holderId))
-      if (projects.has(key)) membersKnown.add(g.connectionId)
+    const grants = grantTable(facts)
+    for (let i = 0; i < grants.size; i++) {
+      const holder = grants.holder[i]!
+      if (grants.holders[holder]?.kind !== 'account') continue
+      const connectionId = grants.connections[grants.connection[i]!]!
+      const key = `${connectionId}/${grants.resources[grants.resource[i]!]!}`
+      let there = people.get(key)
+      if (!there) people.set(key, (there = new Set()))
+      there.add(holder)
+      if (projects.has(key)) membersKnown.add(connectionId)
     }
     const calls = new Map<string, number>()
     const callsKnown = new Set<string>()

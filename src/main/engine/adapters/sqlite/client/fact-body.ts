@@ -63,19 +63,21 @@ export function encodeBody(part: object, spec: StoredKind, known: string | null)
 const TIMES = ['grantedAt', 'expiresAt'] as const
 
 export interface PackedBody {
-  /** Canonical JSON. With a field `kind` it is the whole body but for personal values. */
+  /** Canonical JSON. */
   readonly text: string
+  /** It has the field `kind` and every other but personal ones: what it says differs from what follows from its key. */
+  readonly isWhole: boolean
   readonly times: readonly [grantedAt: number | null, expiresAt: number | null]
 }
 
 /** What is written of the fields. @param known what follows from the fact's key. */
 export function packBody(open: Readonly<Fields>, known: Readonly<Fields>, hasTimes: boolean): PackedBody {
   if (Object.entries(known).some(([field, value]) => open[field] !== value))
-    return { text: canonicalJson(open), times: [null, null] }
+    return { text: canonicalJson(open), isWhole: true, times: [null, null] }
   const rest: Fields = {}
   for (const [field, value] of Object.entries(open)) if (!Object.hasOwn(known, field)) rest[field] = value
   const [grantedAt = null, expiresAt = null] = hasTimes ? TIMES.map((field) => takeTime(rest, field)) : []
-  return { text: canonicalJson(rest), times: [grantedAt, expiresAt] }
+  return { text: canonicalJson(rest), isWhole: false, times: [grantedAt, expiresAt] }
 }
 
 function takeTime(rest: Fields, field: string): number | null {

@@ -2,6 +2,7 @@
  *  it. A grant whose id is `<holder>|<resource>|<permission>` refers to its holder and its resource in the same way
  *  instead of repeating their ids; the resource is a service.
  *  One fact has one number, also where data sets disagree about the kind of its holder: the id alone decides. */
+import { HOLDER_KINDS, isHolderKind } from '../../../facts/grant.ts'
 import type { FactKey } from '../../../facts/index.ts'
 import type { OpenFile } from '../database.ts'
 import type { FactWords } from './fact-words.ts'
@@ -15,7 +16,6 @@ export interface Grantee {
   readonly permission: string
 }
 
-const HOLDER_KINDS: readonly unknown[] = ['account', 'identity', 'credential', 'group']
 const RESOURCE_KIND = 'service'
 const BETWEEN = '|'
 
@@ -30,9 +30,7 @@ export function granteeOf(kind: string, id: string, said: object): Grantee | nul
   const [holderId, resourceId, permission] = parts
   if (parts.length !== 3 || holderId === undefined || resourceId === undefined || permission === undefined)
     return null
-  return HOLDER_KINDS.includes(holderKind)
-    ? { holderKind: holderKind as string, holderId, resourceId, permission }
-    : null
+  return isHolderKind(holderKind) ? { holderKind, holderId, resourceId, permission } : null
 }
 
 /** The columns of a key with those of what it refers to; `k` is the key of the row that the query reads. */

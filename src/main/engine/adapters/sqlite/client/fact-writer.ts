@@ -70,16 +70,14 @@ export function putFact(
   const at = before ? live.find(before.hash) : -1
   // What moved to another part is a new version of the same content: it ends with the part that it is in now.
   if (before?.hash.equals(hash) && isSame(at)) return show(at)
-  const known = fieldsOf(
-    { kind: said.kind, tenant: keyText(said.tenant ?? ''), id: keyText(said.id), grantee },
-    provider,
-  )
-  const { text, times } = packBody(open, known, said.kind === 'grant')
+  const named = { kind: said.kind, tenant: keyText(said.tenant ?? ''), id: keyText(said.id), grantee }
+  const { text, isWhole, times } = packBody(open, fieldsOf(named, provider), said.kind === 'grant')
   // What grants say beside who may do what where is the same few words.
-  const [word, own] = grantee ? [words.no(file, text), null] : [null, text]
+  const [word, own] = grantee && !isWhole ? [words.no(file, text), null] : [null, text]
   const shows = spec.isListed({ ...said })
   const columns = [shows ? 1 : 0, page.reading(), spec.version, hash, word, own, ...times, personal] as const
   type Columns = [...typeof columns]
+  facts.noteForm(file, key[1], words.no(file, named.tenant), key[3], spec.version)
   if (at !== -1) live.end(at)
   if (before?.first_seq === seq) file.sql<[...Columns, ...Key, number]>(REPLACE).run(...columns, ...key, seq)
   else {

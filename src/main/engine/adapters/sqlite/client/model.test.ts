@@ -269,6 +269,36 @@ function compare(client: ClientStore, asOf: AsOf, shown: readonly Shown[]): void
     for (const { connectionId, fact } of facts)
       expect(client.fact(kind, connectionId, fact, asOf)?.fact).toEqual(fact)
   }
+  const grants = client.grants(asOf, new Set(asOf.seqs.keys()))
+  const ofColumns = Array.from({ length: grants.size }, (_, i) => ({
+    connectionId: grants.connections[grants.connection[i]!],
+    holder: grants.holders[grants.holder[i]!],
+    resourceId: grants.resources[grants.resource[i]!],
+    permission: grants.permissions[grants.permission[i]!],
+    level: grants.levels[grants.level[i]!],
+  }))
+  expect(sorted(ofColumns)).toEqual(
+    sorted(
+      client.facts('grant', asOf).map(({ connectionId, fact }) => ({
+        connectionId,
+        holder: { kind: fact.holderKind, id: fact.holderId },
+        resourceId: fact.resourceId,
+        permission: fact.permission,
+        level: fact.level,
+      })),
+    ),
+  )
+  expect(
+    [...client.tenants(asOf)].flatMap(([id, all]) => [...all].map((one) => `${id} ${one}`)).sort(),
+  ).toEqual(
+    [
+      ...new Set(
+        KINDS.flatMap((kind) =>
+          client.facts(kind, asOf).map((row) => `${row.connectionId} ${row.fact.tenant}`),
+        ),
+      ),
+    ].sort(),
+  )
   const query = { fromDay: DAYS[0]!, toDay: DAYS[2]!, asOf, limit: 500 }
   const bare = ({ connectionId: _, ...row }: { connectionId: string }): unknown => row
   expect(sorted(client.usageRows(query).map(bare))).toEqual(

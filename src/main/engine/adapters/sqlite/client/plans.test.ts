@@ -17,6 +17,8 @@ import { FIND_KEY, IDS_OF_KIND, KEY_BY_NO } from './fact-keys.ts'
 import { FIND_WORD } from './fact-words.ts'
 import { END, NEWEST_PART, PERSONAL } from './fact-writer.ts'
 import { ENDED, WRITTEN } from './forgetting.ts'
+import { HAS_TENANT } from './fact-forms.ts'
+import { GRANTS } from './grants.ts'
 import { createNames, hash32 } from './names.ts'
 import { STANDING } from './running-facts.ts'
 import { RUNS } from './runs.ts'
@@ -71,6 +73,8 @@ const HOT: readonly (readonly [name: string, sql: string, uses: RegExp])[] = [
   ['what stands, on from a place', STANDING, /SEARCH fact USING PRIMARY KEY \(connection=\? AND .*kind.*>/],
   ['what a later sync wrote', WRITTEN, /COVERING INDEX fact_by_first \(connection=\? AND first_seq=\?\)/],
   ['what a sync ended', ENDED, /COVERING INDEX fact_by_end \(connection=\? AND end_seq=\?\)/],
+  ['who may do what where', GRANTS, /SEARCH f USING PRIMARY KEY \(connection=\? AND kind=\?\)/],
+  ['whether a tenant is named', HAS_TENANT, /SEARCH f USING PRIMARY KEY \(connection=\? AND kind=\?\)/],
   ['versions of a fact', VERSIONS, /SEARCH f USING PRIMARY KEY \(connection=\? AND kind=\? AND key=\?\)/],
   ['runs', RUNS, /SCAN run USING INDEX run_by_time/],
   ['leaves of a snapshot', LEAVES, /SEARCH fact USING PRIMARY KEY \(connection=\?\)/],

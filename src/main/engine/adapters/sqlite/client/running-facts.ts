@@ -20,6 +20,8 @@ export const STANDING = `SELECT kind, key, dataset, first_seq, end_seq, shows, r
 const SEEN = 'SELECT dataset, keys FROM seen_page WHERE connection = ?'
 const ADD_SEEN = `INSERT INTO seen_page (connection, page, dataset, keys)
   SELECT @connection, coalesce(max(page), 0) + 1, @dataset, @keys FROM seen_page WHERE connection = @connection`
+const ADD_FORM = `INSERT INTO fact_form (connection, kind, tenant, dataset, v) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT DO NOTHING`
 const PART = 'SELECT part FROM reading WHERE row = ?'
 
 /** Numbers as the first of each unbroken row of them and how many follow it: pages mostly come in the order of their
@@ -37,6 +39,8 @@ export class RunningFacts {
   readonly live = new LiveFacts()
   /** Facts with a version that began or ended in this sync, with their kinds. */
   readonly touched = new Map<number, number>()
+  /** Forms that this sync has noted. */
+  readonly #forms = new Set<string>()
   readonly #parts = new Map<number, string>()
   readonly #seen = new Map<number, Bits>()
   #next: Place | null = [0, 0, 0, 0]
@@ -84,6 +88,14 @@ export class RunningFacts {
       this.#parts.set(reading, part)
     }
     return part
+  }
+
+  /** Notes the form of what is written; inside a transaction. */
+  noteForm(file: OpenFile, kind: number, tenant: number, dataset: number, v: number): void {
+    const name = `${kind} ${tenant} ${dataset} ${v}`
+    if (this.#forms.has(name)) return
+    file.sql<number[]>(ADD_FORM).run(this.connection, kind, tenant, dataset, v)
+    this.#forms.add(name)
   }
 
   /** Keeps in the file which unchanged facts a page has shown. */

@@ -246,6 +246,22 @@ export function compareKeys(a: NamedKey, b: NamedKey): number {
   return a.id === b.id ? 0 : a.id < b.id ? -1 : 1
 }
 
+/** Facts by their numbers, all of the kind with this number. */
+export function factsByKey<F extends Fact>(
+  file: OpenFile,
+  kinds: StoredKinds,
+  connection: KnownConnection,
+  seq: number,
+  kind: number,
+  keys: Iterable<number>,
+): StoredFact<F>[] {
+  const reader = new FactReader(file, kinds, connection, seq)
+  return [...keys].flatMap((key) => {
+    const rows = file.sql<number[], PartRow>(FACT_BY_KEY).all(connection.no, kind, seq, seq, key)
+    return reader.fact<F>(rows)?.stored ?? []
+  })
+}
+
 export function factById<K extends FactKind>(
   file: OpenFile,
   kinds: StoredKinds,
@@ -256,8 +272,5 @@ export function factById<K extends FactKind>(
 ): StoredFact<OfKind<K>> | null {
   const found = findKey(file, new FactWords(), connection.no, { ...key, kind })
   if (!found) return null
-  const rows = file
-    .sql<[number, number, number, number, number], PartRow>(FACT_BY_KEY)
-    .all(connection.no, found.kind, seq, seq, found.key)
-  return new FactReader(file, kinds, connection, seq).fact<OfKind<K>>(rows)?.stored ?? null
+  return factsByKey<OfKind<K>>(file, kinds, connection, seq, found.kind, [found.key])[0] ?? null
 }

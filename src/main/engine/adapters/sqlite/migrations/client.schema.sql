@@ -177,6 +177,15 @@ CREATE TABLE fact (
   PRIMARY KEY (connection, kind, key, dataset, first_seq)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE fact_form (
+  connection INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,
+  dataset INTEGER NOT NULL,
+  v INTEGER NOT NULL,
+  PRIMARY KEY (connection, kind, tenant, dataset, v)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE fact_key (
   no INTEGER PRIMARY KEY,
   connection INTEGER NOT NULL,

@@ -180,6 +180,16 @@ CREATE TABLE fact (
   personal TEXT,                  -- JSON: field to [salt, value]; NULL = there are none, or they were erased
   PRIMARY KEY (connection, kind, key, dataset, first_seq)
 ) STRICT, WITHOUT ROWID;
+-- Which forms facts were ever written in: what a moment has of each is looked up, without reading all facts.
+CREATE TABLE fact_form (
+  connection INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,
+  dataset INTEGER NOT NULL,
+  v INTEGER NOT NULL,
+  PRIMARY KEY (connection, kind, tenant, dataset, v)
+) STRICT, WITHOUT ROWID;
+
 -- What changed since the first reading.
 CREATE INDEX fact_by_first ON fact (connection, first_seq) WHERE first_seq > 1;
 CREATE INDEX fact_by_end ON fact (connection, end_seq) WHERE end_seq IS NOT NULL;
