@@ -23,8 +23,12 @@ function inline(value: unknown, path: string): string {
   return pairs(value, '').join('; ')
 }
 
+/** By name: the order of a row's fields says nothing. */
+const sorted = (value: Fields): (readonly [string, unknown])[] =>
+  Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+
 function pairs(value: Fields, before: string): string[] {
-  return Object.entries(value).flatMap(([key, inner]): string[] => {
+  return sorted(value).flatMap(([key, inner]): string[] => {
     if (inner === undefined) return []
     const path = before === '' ? key : `${before}.${key}`
     return isFields(inner) ? pairs(inner, path) : [`${path}=${inline(inner, path)}`]

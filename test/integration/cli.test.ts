@@ -175,9 +175,9 @@ describe('one client from its first command to its removal', () => {
       code: 1,
       stderr: expect.stringContaining('may be any of these') as string,
     })
-    expect(several.stderr).toContain(`anthropic ${String(both['accounts']).split(' ')[1]}`)
+    expect(several.stderr).toContain(`anthropic ${String(both['accounts']).split(', ')[1]}`)
     expect(several.stderr).not.toMatch(/[0-9a-f]{64}/)
-    const account = String(both['accounts']).split(' ')[0]!
+    const account = String(both['accounts']).split(', ')[0]!
     expect((await run('people', 'undo', account, '--client', 'Acme')).code).toBe(0)
     expect(await list()).toEqual(before)
 
@@ -193,13 +193,34 @@ describe('one client from its first command to its removal', () => {
     }
   })
 
+  test('a list is narrowed and ordered by what it has, and by nothing else', async () => {
+    const all = await rows('credentials', '--client', 'Acme', '--sort', '-createdAt')
+    const created = all.flatMap((c) => (typeof c['created_at'] === 'string' ? [c['created_at']] : []))
+    expect(created).toEqual([...created].sort().reverse())
+    const active = await rows('credentials', '--client', 'Acme', '--filter', 'state=active')
+    const others = await rows('credentials', '--client', 'Acme', '--filter', 'state!=active')
+    expect(new Set(active.map((c) => c['state']))).toEqual(new Set(['active']))
+    expect(active.length + others.length).toBe(all.length)
+    for (const [args, said] of [
+      [
+        ['--filter', 'status=active'],
+        'The list credentials does not have the filter “status”. Filters: flag, ',
+      ],
+      [['--sort', 'created'], 'does not have the order “created”'],
+      [['--filter', 'active'], 'is not like flag=ownerless'],
+    ] as const) {
+      const { code, stdout, stderr } = await run('credentials', '--client', 'Acme', ...args)
+      expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining(said)])
+    }
+  })
+
   test('tables for people hold the same rows', async () => {
     const { stdout } = await run('people', '--client', 'Acme')
     expect(stdout.split('\n')[0]).toMatch(/^name\s+email\s+state/)
     expect(stdout.trim().split('\n')).toHaveLength(1 + (await rows('people', '--client', 'Acme')).length)
     // Machine words are for programs.
     const services = await run('services', '--client', 'Acme')
-    expect(services.stdout).toContain('organization default')
+    expect(services.stdout).toContain('Organization default')
     expect(services.stdout).not.toContain('organization_default')
     expect((await run('--json', 'services', '--client', 'Acme')).stdout).toContain('organization_default')
     const [one] = await rows('connection', 'list', '--client', 'Acme')

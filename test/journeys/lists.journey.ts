@@ -100,6 +100,19 @@ test.describe.serial('a list in the hands of a technician', { tag: '@ci' }, () =
     expect(kept).not.toMatch(/Harbor|Quay/)
   })
 
+  test('a link that asks for what the list does not have shows no rows, and says so', async () => {
+    const { page } = reeve
+    await page.goto(`${page.url().replace(/\?.*$/, '')}?f=flg%3Downerless%3Bkind%3Dapi_key&sort=-creatd`)
+    await page.getByText('This list does not have the filter “flg”, the order “creatd”').waitFor()
+    await expect(credentials()).toHaveCount(0)
+    await page.getByRole('button', { name: 'Show the list without it' }).click()
+    await credentials().first().waitFor()
+    await page.getByRole('button', { name: /Kind: API key/ }).waitFor()
+    await viewsButton().click()
+    await page.getByRole('menuitem', { name: 'Keys by age' }).click()
+    await page.getByRole('button', { name: 'View: Keys by age' }).waitFor()
+  })
+
   test('a view is renamed, deleted, and brought back', async () => {
     const { page } = reeve
     await viewsButton().click()

@@ -1,26 +1,63 @@
 /** The lists, whole: every page of the engine's answer, and what is missing on standard error. */
+import type { MethodName } from '../../shared/contract/methods.ts'
 import type { Input, Output, SourceView } from '../../shared/contract/schemas.ts'
-import { amountText, FINAL_REASONS, FLAG_LABEL, REASON_LABEL } from '../../shared/model/index.ts'
+import { rowByName, terminalRow } from '../../shared/lists/cells.ts'
+import { credentialList } from '../../shared/lists/credentials.ts'
+import { filterNames, sortNames, unknownIn, type List } from '../../shared/lists/definition.ts'
+import { findingList } from '../../shared/lists/findings.ts'
+import { identityList } from '../../shared/lists/identities.ts'
+import { personList } from '../../shared/lists/people.ts'
+import { serviceList } from '../../shared/lists/services.ts'
+import { amountText, FINAL_REASONS, REASON_LABEL } from '../../shared/model/index.ts'
+import { AppError } from '../engine/index.ts'
 import { DONE, PARTIAL, type Exit } from './exit.ts'
-import { iso, word, type Printer } from './output.ts'
+import { iso, type Printer } from './output.ts'
 import type { CommandContext } from './context.ts'
 
-type Listing = 'people.list' | 'identities.list' | 'credentials.list' | 'services.list' | 'findings.list'
+const LISTS = {
+  'people.list': personList,
+  'identities.list': identityList,
+  'credentials.list': credentialList,
+  'services.list': serviceList,
+  'findings.list': findingList,
+} as const satisfies Partial<Record<MethodName, List>>
+type Listing = keyof typeof LISTS
 
+/** What narrows and orders a list, as the engine checks it. */
+export interface Narrowed {
+  readonly filters?: readonly { readonly field: string; readonly values: string[]; readonly not?: boolean }[]
+  readonly sort?: { readonly field: string; readonly dir: 'asc' | 'desc' }
+}
+
+/** `flag=ownerless,dormant` or `state!=active`. @throws AppError invalid-input for another form. */
+export function parseFilter(text: string): NonNullable<Narrowed['filters']>[number] {
+  const match = /^([^=!]+)(!?)=(.+)$/.exec(text)
+  if (!match)
+    throw new AppError('invalid-input', {
+      field: '--filter',
+      why: `${text.slice(0, 100)} is not like flag=ownerless or state!=active`,
+    })
+  const [, field = '', not, values = ''] = match
+  return { field, values: values.split(','), ...(not === '!' && { not: true }) }
+}
+
+/** A column's id, with a leading minus for descending. */
+export const parseSort = (text: string): NonNullable<Narrowed['sort']> =>
+  text.startsWith('-') ? { field: text.slice(1), dir: 'desc' } : { field: text, dir: 'asc' }
+
+/** Every page. @throws AppError invalid-input for a filter or an order that the list does not have. */
 export async function allRows<M extends Listing>(
-  { engine }: CommandContext,
+  { engine }: Pick<CommandContext, 'engine'>,
   method: M,
   clientId: string,
   asOf: number | null,
+  /** Of the list's own filters and orders: the engine refuses others. */
+  narrowed: Narrowed = {},
 ): Promise<{ rows: Output<M>['rows'][number][]; sources: SourceView[]; moreSources?: number | undefined }> {
   const rows: Output<M>['rows'][number][] = []
   for (let cursor: string | null = null; ;) {
-    const page: Output<M> = await engine.call(method, {
-      clientId,
-      asOf,
-      limit: 500,
-      cursor,
-    } satisfies Input<Listing>)
+    const input = { clientId, asOf, limit: 500, cursor, ...narrowed } as Input<M>
+    const page: Output<M> = await engine.call(method, input)
     rows.push(...page.rows)
     cursor = page.nextCursor
     if (cursor === null) return { rows, sources: page.sources, moreSources: page.moreSources }
@@ -48,123 +85,32 @@ function sayMissing(
 export interface ListOptions {
   readonly limit: number
   readonly days: number
+  readonly narrowed: Narrowed
 }
 
-type Lister = (
+export type Lister = (
   context: CommandContext,
   clientId: string,
   asOf: number | null,
   options: ListOptions,
 ) => Promise<Exit>
 
-export const listPeople: Lister = async (context, clientId, asOf) => {
-  const page = await allRows(context, 'people.list', clientId, asOf)
-  context.print.rows(
-    page.rows.map((p) => ({
-      name: p.name,
-      email: p.email,
-      state: word(context.print, p.state),
-      admin: p.isAdmin,
-      outside: p.outside,
-      providers: p.accounts.map((a) => a.provider).join(' '),
-      accounts: p.accounts.map((a) => a.accountId).join(' '),
-      more_accounts: p.moreAccounts ?? 0,
-      joined_by: [...new Set(p.accounts.map((a) => word(context.print, a.joined.by)))].join(' '),
-      decided_by: [...new Set(p.accounts.flatMap((a) => a.joined.decided?.by ?? []))].join(', ') || null,
-      possible_matches: p.possible.length + (p.morePossible ?? 0),
-      disputed: p.disputes.length > 0 || p.apart.some((a) => a.disputed),
-      identities: p.identities,
-      credentials: p.credentials,
-      findings: p.findings,
-    })),
-  )
-  return sayMissing(context.print, page)
-}
-
-/** null = the provider says none; undefined = it does not say. */
-const nameOrNone = (who: { readonly label: string } | null | undefined) => who && who.label
-
-export const listIdentities: Lister = async (context, clientId, asOf) => {
-  const page = await allRows(context, 'identities.list', clientId, asOf)
-  context.print.rows(
-    page.rows.map((r) => ({
-      id: r.id,
-      kind: word(context.print, r.kind),
-      name: r.name,
-      provider: r.provider,
-      scope: r.scopeName ?? word(context.print, r.scopeLevel),
-      owner: nameOrNone(r.owner),
-      state: r.state,
-      credentials: r.credentials,
-      created: iso(r.createdAt),
-      last_used: iso(r.lastUsedAt),
-      flags: context.print.json ? r.flags.join(' ') : r.flags.map((f) => FLAG_LABEL[f]).join(', '),
-      findings: r.findings,
-    })),
-  )
-  return sayMissing(context.print, page)
-}
-
-export const listCredentials: Lister = async (context, clientId, asOf) => {
-  const page = await allRows(context, 'credentials.list', clientId, asOf)
-  context.print.rows(
-    page.rows.map((r) => ({
-      id: r.id,
-      kind: word(context.print, r.kind),
-      name: r.name,
-      hint: r.hint,
-      provider: r.provider,
-      authenticates: nameOrNone(r.holder),
-      authenticates_kind: r.holder?.kind,
-      owner: nameOrNone(r.owner),
-      scope: r.scopeName ?? word(context.print, r.scopeLevel),
-      state: r.state,
-      created: iso(r.createdAt),
-      last_used: iso(r.lastUsedAt),
-      not_used_since: iso(r.notUsedSince),
-      expires: iso(r.expiresAt),
-      flags: context.print.json ? r.flags.join(' ') : r.flags.map((f) => FLAG_LABEL[f]).join(', '),
-      findings: r.findings,
-    })),
-  )
-  return sayMissing(context.print, page)
-}
-
-export const listServices: Lister = async (context, clientId, asOf) => {
-  const page = await allRows(context, 'services.list', clientId, asOf)
-  context.print.rows(
-    page.rows.map((r) => ({
-      id: r.id,
-      provider: r.provider,
-      scope: r.scope,
-      name: r.name,
-      state: r.state,
-      identities: r.identities,
-      credentials: r.credentials,
-      people: r.people,
-      retention: word(context.print, r.retentionSetting),
-      models: r.models,
-      spend_limit: r.spendLimit === undefined ? undefined : r.spendLimit && amountText(r.spendLimit.amount),
-    })),
-  )
-  return sayMissing(context.print, page)
-}
-
-export const listFindings: Lister = async (context, clientId, asOf) => {
-  const page = await allRows(context, 'findings.list', clientId, asOf)
-  context.print.rows(
-    page.rows.map((f) => ({
-      id: f.id,
-      severity: f.severity,
-      state: f.state,
-      control: f.controlId,
-      subject: f.subjectLabel,
-      what: f.what,
-      first_seen: iso(f.firstSeenAt),
-    })),
-  )
-  return sayMissing(context.print, page)
-}
+/** A list whole: all columns as JSON, the narrow table for people. */
+export const lister =
+  (method: Listing): Lister =>
+  async (context, clientId, asOf, { narrowed }) => {
+    const list: List = LISTS[method]
+    const [unknown] = unknownIn(list, narrowed)
+    if (unknown !== undefined)
+      throw new AppError('invalid-input', {
+        field: 'list',
+        why: `The list ${list.id} does not have ${unknown}. Filters: ${filterNames(list).join(', ')}. Orders: ${sortNames(list).join(', ')}`,
+      })
+    const page = await allRows(context, method, clientId, asOf, narrowed)
+    const toRow = context.print.json ? rowByName : terminalRow
+    context.print.rows(page.rows.map((row) => toRow(list, row)))
+    return sayMissing(context.print, page)
+  }
 
 export const listUsage: Lister = async (context, clientId, asOf, { days }) => {
   const spend = await context.engine.call('spend.get', { clientId, asOf, days, groupBy: 'service' })

@@ -17,12 +17,6 @@ const cell = (value: Row[string]): string => {
   return cutText(text, MAX_CELL)
 }
 
-/** A word of a closed list as people read it; programs get the word itself. */
-export const word = <T extends string | null | undefined>(
-  print: Pick<Printer, 'json'>,
-  text: T,
-): T | string => (print.json || typeof text !== 'string' ? text : text.replaceAll('_', ' '))
-
 export interface Printer {
   readonly json: boolean
   /** A list. In JSON an array of the same objects, undefined left out. */

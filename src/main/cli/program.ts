@@ -12,12 +12,11 @@ import { DONE, FAILED, type Exit } from './exit.ts'
 import { exportData, report } from './files.ts'
 import {
   listEvents,
-  listFindings,
-  listCredentials,
-  listIdentities,
-  listPeople,
-  listServices,
+  lister,
   listUsage,
+  parseFilter,
+  parseSort,
+  type Lister,
   type ListOptions,
 } from './lists.ts'
 import { journal, type JournalOptions } from './journal.ts'
@@ -39,6 +38,13 @@ interface Globals {
 interface PeopleOptions {
   readonly client?: string
   readonly asOf?: string
+}
+
+interface ListArguments extends Partial<Omit<ListOptions, 'narrowed'>> {
+  readonly client: string
+  readonly asOf?: string
+  readonly filter?: readonly string[]
+  readonly sort?: string
 }
 
 const MAX_SECRET = 100_000
@@ -258,20 +264,32 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
       }, true),
     )
 
-  const list = (name: string, description: string, action: typeof listPeople): Command =>
+  const plainList = (name: string, description: string, action: Lister): Command =>
     program
       .command(name)
       .description(description)
       .requiredOption('--client <client>')
       .option('--as-of <moment>', MOMENT)
       .action(
-        run(async (context, o: { client: string; asOf?: string } & Partial<ListOptions>) => {
+        run(async (context, o: ListArguments) => {
           const { id } = await resolveClient(context.engine, o.client)
           const asOf = await resolveMoment(context, id, o.asOf)
-          return action(context, id, asOf, { limit: o.limit ?? 1_000, days: o.days ?? 30 })
+          const narrowed = {
+            ...(o.filter && { filters: o.filter.map(parseFilter) }),
+            ...(o.sort !== undefined && { sort: parseSort(o.sort) }),
+          }
+          return action(context, id, asOf, { limit: o.limit ?? 1_000, days: o.days ?? 30, narrowed })
         }),
       )
-  const people = list('people', 'people over all providers', listPeople)
+  const list = (...given: Parameters<typeof plainList>): Command =>
+    plainList(...given)
+      .option(
+        '--filter <field=values>',
+        'only these: flag=ownerless,dormant; not these: state!=active; may be given several times',
+        (text: string, before: readonly string[] = []) => [...before, text],
+      )
+      .option('--sort <column>', 'a column to order by, with a leading minus for descending')
+  const people = list('people', 'people over all providers', lister('people.list'))
   // `--client` is the list's own option, wherever it stands on the line.
   const decide = <A extends unknown[]>(
     act: (context: CommandContext, clientId: string, ...given: A) => Promise<void>,
@@ -303,20 +321,28 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
     .description('takes back what was joined and split by hand about a person')
     .argument('<person>', 'a mail address, a name or the id of an account')
     .action(decide((context, id, person: string) => undoPeople(context, id, person)))
-  list('identities', 'service accounts and other identities that act without a person', listIdentities)
-  list('credentials', 'API keys and other credentials, with whom they authenticate', listCredentials)
-  list('services', 'organizations, projects and workspaces', listServices)
-  list('usage', 'billed spend and metered use by project', listUsage).option(
+  list(
+    'identities',
+    'service accounts and other identities that act without a person',
+    lister('identities.list'),
+  )
+  list(
+    'credentials',
+    'API keys and other credentials, with whom they authenticate',
+    lister('credentials.list'),
+  )
+  list('services', 'organizations, projects and workspaces', lister('services.list'))
+  plainList('usage', 'billed spend and metered use by project', listUsage).option(
     '--days <n>',
     'the last n days (default 30, 400 at most)',
     count(400),
   )
-  list('events', 'audit events, newest first', listEvents).option(
+  plainList('events', 'audit events, newest first', listEvents).option(
     '--limit <n>',
     'at most n (default 1,000)',
     count(1_000_000),
   )
-  list('findings', 'findings', listFindings)
+  list('findings', 'findings', lister('findings.list'))
 
   const parameters = program.command('parameters').description('limits that controls judge by, per client')
   parameters

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import {
   nextSort,
-  parseFilters,
   parseSearch,
   parseSort,
+  readFilters,
   toggleFilter,
   writeFilters,
   writeSort,
@@ -36,11 +36,21 @@ describe('filters', () => {
       { field: 'provider', values: ['openai', 'anthropic'] },
       { field: 'owner', values: ['a,b;c=d!', '100 %', 'نور <script>'], not: true },
     ]
-    expect(parseFilters(writeFilters(filters))).toEqual(filters)
+    expect(readFilters(writeFilters(filters))).toEqual({ filters, unreadable: [] })
   })
-  test('a part that cannot be read is left out and the others stand', () => {
-    expect(parseFilters('nonsense;a=%E0%A4%A;b=1')).toEqual([{ field: 'b', values: ['1'] }])
-    expect(parseFilters(undefined)).toEqual([])
+  test('a part that cannot be read is named and the others stand', () => {
+    expect(readFilters('nonsense;a=%E0%A4%A;b=1')).toEqual({
+      filters: [{ field: 'b', values: ['1'] }],
+      unreadable: ['nonsense', 'a=%E0%A4%A'],
+    })
+    expect(readFilters(undefined)).toEqual({ filters: [], unreadable: [] })
+  })
+  test('more than the contract takes is named, and nothing of the filters is dropped for its length', () => {
+    const many = Array.from({ length: 21 }, (_, i) => `f${i}=x`).join(';')
+    expect(readFilters(many).unreadable).toEqual(['f20=x'])
+    expect(readFilters(`a=${Array.from({ length: 101 }, () => 'x').join(',')}`).filters).toEqual([])
+    const f = `a=${'x'.repeat(9_000)}`
+    expect(readFilters(parseSearch({ f }).f).unreadable).toEqual([f])
   })
   test('no filters means no parameter', () => {
     expect(writeFilters([])).toBeUndefined()

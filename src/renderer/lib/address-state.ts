@@ -1,5 +1,6 @@
 /** What the address holds, as values: snapshot, text, filters, sort, open row, tab. Pure parsing and writing.
- *  Promise: total. Any address gives a usable view; a part that cannot be read is left out.
+ *  Promise: total. A filter that cannot be read is named, since a list without it would show all rows; any other part that
+ *  cannot be read is left out.
  *  Not here: the router (lib/address.ts). */
 
 /** One filter: field, values, and whether it excludes them. Same shape as the contract's. */
@@ -37,7 +38,9 @@ export function parseSearch(raw: Readonly<Record<string, unknown>>): PageSearch 
   const kept: Record<string, string | number> = {}
   for (const [key, value] of Object.entries(raw)) {
     if (key === '__proto__') continue
-    if (typeof value === 'string' && value !== '' && value.length <= MAX_TEXT) kept[key] = value
+    // Filters are cut nowhere: readFilters says which of them cannot be read.
+    if (typeof value === 'string' && value !== '' && (value.length <= MAX_TEXT || key === 'f'))
+      kept[key] = value
     else if (typeof value === 'number' && Number.isFinite(value)) kept[key] = value
   }
   const asOf = Number(kept['asOf'])
@@ -64,21 +67,43 @@ export function writeFilters(filters: readonly Filter[]): string | undefined {
   return parts.length > 0 ? parts.join(';') : undefined
 }
 
-export function parseFilters(text: string | undefined): Filter[] {
+/** As in the contract: filters of one question, and values of one filter. */
+const MOST_FILTERS = 20
+const MOST_VALUES = 100
+const MOST_VALUE = 500
+
+interface ReadFilters {
+  readonly filters: Filter[]
+  /** The parts that are no filter, as written. */
+  readonly unreadable: string[]
+}
+
+/** The filters of an address, and what of it cannot be read as one. */
+export function readFilters(text: string | undefined): ReadFilters {
   const filters: Filter[] = []
-  for (const part of (text ?? '').split(';').slice(0, 20)) {
-    const match = /^([^=!]+)(!?)=(.+)$/.exec(part)
-    if (!match) continue
-    try {
-      const field = decodeURIComponent(match[1] ?? '').slice(0, 60)
-      const values = (match[3] ?? '').split(',').slice(0, 100).map(decodeURIComponent).filter(Boolean)
-      if (field && values.length > 0)
-        filters.push(match[2] ? { field, values, not: true } : { field, values })
-    } catch {
-      // A broken escape: this filter is left out, the others stand.
-    }
+  const unreadable: string[] = []
+  for (const part of text === undefined || text === '' ? [] : text.split(';')) {
+    const filter = filters.length < MOST_FILTERS ? readFilter(part) : null
+    if (filter) filters.push(filter)
+    else unreadable.push(part)
   }
-  return filters
+  return { filters, unreadable }
+}
+
+function readFilter(part: string): Filter | null {
+  const match = /^([^=!]+)(!?)=(.*)$/.exec(part)
+  if (!match) return null
+  const [, name = '', not, list = ''] = match
+  try {
+    const field = decodeURIComponent(name)
+    const values = list.split(',').map(decodeURIComponent)
+    if (field.length > 60 || values.length > MOST_VALUES) return null
+    if (values.some((value) => value.length > MOST_VALUE)) return null
+    return not === '!' ? { field, values, not: true } : { field, values }
+  } catch {
+    // A broken escape.
+    return null
+  }
 }
 
 export function parseSort(text: string | undefined): Sort | undefined {

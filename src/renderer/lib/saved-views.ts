@@ -1,7 +1,8 @@
 /** A saved view of a list: filters, order and columns under a name. Pure.
  *  Promise: a view holds nothing of one client, so that it can be chosen at every client and be kept in the open on this
  *  machine: filters whose values are a client's own (owners, connections) and the typed text are left out. */
-import { parseFilters, writeFilters, type Filter } from './address-state.ts'
+import type { List } from '../../shared/lists/definition.ts'
+import { readFilters, writeFilters, type Filter } from './address-state.ts'
 
 /** What a view sets. */
 export interface ViewState {
@@ -15,20 +16,29 @@ export interface SavedView extends ViewState {
   readonly name: string
 }
 
+/** Views that the list itself offers. */
+export const offeredViews = (views: List['views'] = []): SavedView[] =>
+  views.map(({ name, filters }) => ({
+    name,
+    f: writeFilters(
+      Object.entries(filters).map(([field, values]) => ({ field, values: [...(values ?? [])] })),
+    ),
+  }))
+
 /** Of one list; more than that is no longer found again. */
 export const MOST_VIEWS = 30
 export const MOST_NAME = 60
 
 /** What of the list on show goes into a view. `everyClient`: fields whose values mean the same at every client. */
 export function toView(shown: ViewState, everyClient: ReadonlySet<string>): ViewState {
-  const kept = parseFilters(shown.f).filter(({ field }) => everyClient.has(field))
+  const kept = readFilters(shown.f).filters.filter(({ field }) => everyClient.has(field))
   return { f: writeFilters(kept), sort: shown.sort, columns: shown.columns }
 }
 
 /** The filters on show that a view cannot keep. */
 export const leftOut = (f: string | undefined, everyClient: ReadonlySet<string>): string[] =>
-  parseFilters(f)
-    .map(({ field }) => field)
+  readFilters(f)
+    .filters.map(({ field }) => field)
     .filter((field) => !everyClient.has(field))
 
 const byField = (a: Filter, b: Filter): number => (a.field < b.field ? -1 : 1)
@@ -37,8 +47,8 @@ const byField = (a: Filter, b: Filter): number => (a.field < b.field ? -1 : 1)
 export function sameRows(a: ViewState, b: ViewState): boolean {
   const plain = (f: string | undefined): string | undefined =>
     writeFilters(
-      parseFilters(f)
-        .map((filter) => ({ ...filter, values: filter.values.toSorted() }))
+      readFilters(f)
+        .filters.map((filter) => ({ ...filter, values: filter.values.toSorted() }))
         .sort(byField),
     )
   return plain(a.f) === plain(b.f) && a.sort === b.sort

@@ -2,7 +2,6 @@
 import {
   CREDENTIAL_KIND_LABEL,
   FINDING_STATE_LABEL,
-  FLAG_LABEL,
   ACCOUNT_STATE_LABEL,
   IDENTITY_KIND_LABEL,
   JOINED_LABEL,
@@ -32,10 +31,6 @@ const own = textIn({
   // The engine's word for an absent fact in filters.
   '-': 'Not reported',
 })
-const flag = textIn(FLAG_LABEL)
 
 /** "expired_invite" → "Invite expired"; a word without a text of its own gets spaces and a capital. */
 export const wordLabel = (word: string): string => own(word) ?? sentenceCase(word.replaceAll('_', ' '))
-
-/** Words for the values of filters. */
-export const flagWord = (word: string): string => flag(word) ?? wordLabel(word)

@@ -2,8 +2,7 @@
  *  not tell (undefined) reads "Not reported", what it denies (null) reads a word for none. */
 import { SEVERITY_LABEL, type EpochMs, type ProviderId, type Severity } from '../../shared/model/index.ts'
 import type { Format } from '../lib/format.ts'
-import { wordLabel } from '../lib/words.ts'
-import { ProviderMark, SeverityBadge, StateMark } from './badges.tsx'
+import { ProviderMark, SeverityBadge } from './badges.tsx'
 import type { Column } from './data-table.tsx'
 import { Name, None, Num, Optional, Time } from './values.tsx'
 import { providerLabel } from '../lib/providers.ts'
@@ -74,19 +73,3 @@ export const severityColumn = <Row extends { readonly severity: Severity }>(): C
   text: ({ severity }) => SEVERITY_LABEL[severity],
   cell: ({ severity }) => <SeverityBadge severity={severity} />,
 })
-
-/** State of an account, an identity or a service. */
-export const stateColumn = <Row extends { readonly state: string }>(width: number): Column<Row> => ({
-  id: 'state',
-  header: 'State',
-  width,
-  sortable: true,
-  text: ({ state }) => wordLabel(state),
-  cell: ({ state }) => <StateMark state={state} />,
-})
-
-export const connectionColumn = <Row extends { readonly connectionName: string }>(): Column<Row> =>
-  nameColumn(
-    { id: 'connection', header: 'Connection', width: 130, hidden: true },
-    (row) => row.connectionName,
-  )

@@ -4,24 +4,13 @@
 import { Button, CloseButton, Menu, TextInput } from '@mantine/core'
 import { IconFilterPlus, IconSearch } from '@tabler/icons-react'
 import { useCallback, useEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
+import type { List } from '../../shared/lists/definition.ts'
 import type { Facets, MoreFacets } from '../api/queries.ts'
 import type { Filter } from '../lib/address-state.ts'
 import styles from './filter-bar.module.css'
 import { FilterChip } from './filter-chip.tsx'
 
-export interface FilterField {
-  /** Field of the contract's filter. */
-  readonly field: string
-  readonly label: string
-  /** A value in words; the engine's own label stands where this is missing. */
-  readonly word?: (value: string) => string
-  /** The list can only be narrowed to values: no “is not”. */
-  readonly onlyIs?: boolean
-  /** False: how many rows a value has is not known. */
-  readonly counts?: boolean
-  /** Its values mean the same at every client and name none, so that a saved view may keep them. */
-  readonly everyClient?: boolean
-}
+export type Filters = List['filters']
 
 export interface FilterBarProps {
   readonly text: string
@@ -30,7 +19,8 @@ export interface FilterBarProps {
   readonly onFilters: (filters: Filter[]) => void
   /** No text and no filter, in one step. */
   readonly onClear: () => void
-  readonly fields: readonly FilterField[]
+  /** Those of the list, in the order in which they are offered. */
+  readonly offered: Filters
   readonly facets: Facets
   /** By field: how many more values there are than `facets` names. */
   readonly moreFacets?: MoreFacets | undefined
@@ -49,7 +39,7 @@ export function FilterBar(props: FilterBarProps) {
     filters,
     onFilters,
     onClear,
-    fields,
+    offered,
     facets,
     moreFacets,
     placeholder = 'Filter',
@@ -60,12 +50,13 @@ export function FilterBar(props: FilterBarProps) {
   const { typed, type, flush, empty, forget } = useTypedText(text, onText)
   const [adding, setAdding] = useState<string | null>(null)
 
+  const fields = Object.entries(offered)
   const free = fields.filter(
-    ({ field }) => field !== adding && !filters.some((filter) => filter.field === field),
+    ([field]) => field !== adding && !filters.some((filter) => filter.field === field),
   )
-  const chips = fields.flatMap((field) => {
-    const filter = filters.find((each) => each.field === field.field)
-    return filter || adding === field.field ? [{ field, filter }] : []
+  const chips = fields.flatMap(([field, about]) => {
+    const filter = filters.find((each) => each.field === field)
+    return filter || adding === field ? [{ field, about, filter }] : []
   })
   const change = (field: string, next: Filter | null) => {
     const others = filters.filter((filter) => filter.field !== field)
@@ -96,16 +87,17 @@ export function FilterBar(props: FilterBarProps) {
           event.preventDefault()
         }}
       />
-      {chips.map(({ field, filter }) => (
+      {chips.map(({ field, about, filter }) => (
         <FilterChip
-          key={field.field}
+          key={field}
           field={field}
+          about={about}
           filter={filter}
-          options={facets[field.field] ?? []}
-          more={moreFacets?.[field.field]}
-          startOpen={adding === field.field}
-          onChange={(next) => change(field.field, next)}
-          onClosed={() => setAdding((current) => (current === field.field ? null : current))}
+          options={facets[field] ?? []}
+          more={moreFacets?.[field]}
+          startOpen={adding === field}
+          onChange={(next) => change(field, next)}
+          onClosed={() => setAdding((current) => (current === field ? null : current))}
         />
       ))}
       {free.length > 0 && (
@@ -116,7 +108,7 @@ export function FilterBar(props: FilterBarProps) {
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            {free.map(({ field, label }) => (
+            {free.map(([field, { label }]) => (
               <Menu.Item key={field} onClick={() => setAdding(field)}>
                 {label}
               </Menu.Item>

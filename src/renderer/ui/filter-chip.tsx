@@ -2,12 +2,12 @@
  *  between "is" and "is not". Values that are chosen but no longer present stay listed, so that they can be removed. */
 import { Checkbox, CloseButton, Popover, SegmentedControl, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { filterText, type Filter as FilterDefinition } from '../../shared/lists/definition.ts'
 import { fold } from '../../shared/model/index.ts'
 import type { Filter } from '../lib/address-state.ts'
 import { plural } from '../lib/format.ts'
-import { wordLabel } from '../lib/words.ts'
+import { providerLabel } from '../lib/providers.ts'
 import styles from './filter-bar.module.css'
-import type { FilterField } from './filter-bar.tsx'
 import { useFormat } from './format-context.tsx'
 
 interface Option {
@@ -19,7 +19,9 @@ interface Option {
 const SEARCH_FROM = 9
 
 export function FilterChip(props: {
-  field: FilterField
+  /** Id of the filter. */
+  field: string
+  about: FilterDefinition
   filter: Filter | undefined
   options: readonly Option[]
   /** How many more values there are. */
@@ -28,13 +30,17 @@ export function FilterChip(props: {
   onChange: (next: Filter | null) => void
   onClosed: () => void
 }) {
-  const { field, filter, options, more = 0, startOpen, onChange, onClosed } = props
+  const { field, about, filter, options, more = 0, startOpen, onChange, onClosed } = props
   const format = useFormat()
   const [open, setOpen] = useState(startOpen)
   const [search, setSearch] = useState('')
   const values = filter?.values ?? []
-  const label = (value: string): string =>
-    field.word?.(value) ?? options.find((option) => option.value === value)?.label ?? wordLabel(value)
+  /** Values of a client's own may come with a name, such as a connection's. */
+  const nameOf = (value: string): string | undefined => {
+    const found = options.find((option) => option.value === value)?.label
+    return about.words === undefined && found !== value ? found : undefined
+  }
+  const label = (value: string): string => nameOf(value) ?? filterText(about, value, providerLabel)
   const gone = values.filter((value) => !options.some((option) => option.value === value))
   const offered = [...options, ...gone.map((value) => ({ value, label: value, count: 0 }))]
   const seen = offered.filter(({ value }) => fold(label(value)).includes(fold(search)))
@@ -45,7 +51,7 @@ export function FilterChip(props: {
   }
   const toggle = (value: string) => {
     const next = values.includes(value) ? values.filter((each) => each !== value) : [...values, value]
-    onChange({ ...filter, field: field.field, values: next })
+    onChange({ ...filter, field, values: next })
   }
   return (
     <Popover
@@ -64,7 +70,7 @@ export function FilterChip(props: {
             onClick={() => (open ? close() : setOpen(true))}
           >
             <span className={styles.chipField}>
-              {field.label}
+              {about.label}
               {filter?.not ? ' is not' : ':'}
             </span>{' '}
             <bdi>{values.length === 0 ? '…' : values.map(label).join(', ')}</bdi>
@@ -73,15 +79,15 @@ export function FilterChip(props: {
         <CloseButton
           size={24}
           iconSize={14}
-          aria-label={`Remove the filter ${field.label}`}
+          aria-label={`Remove the filter ${about.label}`}
           onClick={() => {
             onChange(null)
             close()
           }}
         />
       </span>
-      <Popover.Dropdown className={styles.values} aria-label={`Filter by ${field.label}`}>
-        {!field.onlyIs && (
+      <Popover.Dropdown className={styles.values} aria-label={`Filter by ${about.label}`}>
+        {!about.onlyIs && (
           <SegmentedControl
             size="xs"
             fullWidth
@@ -91,16 +97,12 @@ export function FilterChip(props: {
               { value: 'not', label: 'is not' },
             ]}
             value={filter?.not ? 'not' : 'is'}
-            onChange={(word) =>
-              onChange(
-                word === 'not' ? { field: field.field, values, not: true } : { field: field.field, values },
-              )
-            }
+            onChange={(word) => onChange(word === 'not' ? { field, values, not: true } : { field, values })}
           />
         )}
         {offered.length >= SEARCH_FROM && (
           <TextInput
-            aria-label={`Search ${field.label}`}
+            aria-label={`Search ${about.label}`}
             placeholder="Search"
             value={search}
             onChange={(event) => setSearch(event.currentTarget.value)}
@@ -116,7 +118,7 @@ export function FilterChip(props: {
               label={
                 <span className={styles.value}>
                   <bdi>{label(value)}</bdi>
-                  {field.counts !== false && <span className={styles.count}>{format.number(count)}</span>}
+                  {!about.uncounted && <span className={styles.count}>{format.number(count)}</span>}
                 </span>
               }
             />

@@ -3,14 +3,15 @@
  *  A screen gives columns, filter fields and the panel's content. */
 import type { Icon } from '@tabler/icons-react'
 import { useCallback, useEffect, useMemo, useRef, useState, type ComponentType, type ReactNode } from 'react'
+import type { List } from '../../shared/lists/definition.ts'
 import { midSentence } from '../../shared/model/index.ts'
 import { readRows, useList, type ListName, type ListScope, type RowOf } from '../api/queries.ts'
-import { parseFilters, parseSort, writeFilters, writeSort, type Sort } from '../lib/address-state.ts'
-import { useAddress, useMove } from '../lib/address.ts'
+import { writeFilters, writeSort, type Sort } from '../lib/address-state.ts'
+import { useMove } from '../lib/address.ts'
 import type { Format } from '../lib/format.ts'
-import type { SavedView } from '../lib/saved-views.ts'
+import { UnknownState, useAsked } from './asked.tsx'
 import { DataTable, type Column, type TableHandle } from './data-table.tsx'
-import { FilterBar, type FilterField } from './filter-bar.tsx'
+import { FilterBar } from './filter-bar.tsx'
 import { useFormat } from './format-context.tsx'
 import { ListFrame, useOpenRow, type PanelMoves } from './list-frame.tsx'
 import { SaveList } from './save-list.tsx'
@@ -27,18 +28,13 @@ export interface PanelProps<Row> extends PanelMoves {
 }
 
 export interface ListViewProps<N extends ListName> {
-  /** Keeps column choice per list. */
-  readonly id: string
-  /** "identities": for the table's name and the texts. */
-  readonly label: string
+  /** What the list is: its filters, order, views and texts. */
+  readonly list: List
   readonly method: N
   /** The rest of the method's input: client, moment. */
   readonly scope: ListScope<N>
   readonly columns: (format: Format) => readonly Column<RowOf<N>>[]
   readonly rowId: (row: RowOf<N>) => string
-  readonly fields: readonly FilterField[]
-  /** Views that every technician wants. */
-  readonly views?: readonly SavedView[]
   /** What would be here and the one thing to do. */
   readonly empty: {
     readonly icon?: Icon
@@ -52,26 +48,24 @@ export interface ListViewProps<N extends ListName> {
   readonly onOpen?: (row: RowOf<N>) => void
   /** At the end of the filter row. */
   readonly tools?: ReactNode
-  /** Order when the address names none. */
-  readonly defaultSort?: Sort
 }
 
 export function ListView<N extends ListName>(props: ListViewProps<N>) {
-  const { id, label, method, scope, columns: columnsOf, rowId, fields, empty } = props
-  const { panel: Panel, onOpen, tools, defaultSort, views } = props
+  const { list: definition, method, scope, columns: columnsOf, rowId, empty } = props
+  const { panel: Panel, onOpen, tools } = props
+  const { id, label } = definition
   const format = useFormat()
   const columns = useMemo(() => columnsOf(format), [columnsOf, format])
-  const { search } = useAddress()
   const move = useMove()
-  const filters = useMemo(() => parseFilters(search.f), [search.f])
-  const sort = useMemo(() => parseSort(search.sort) ?? defaultSort, [search.sort, defaultSort])
-  const text = search.q ?? ''
+  const asked = useAsked(definition)
+  const { text, filters, sort = definition.defaultSort } = asked
   const refinement = {
     ...(text && { text }),
     ...(filters.length > 0 && { filters }),
     ...(sort && { sort }),
   }
-  const list = useList(method, scope, refinement)
+  const isKnown = asked.unknown.length === 0
+  const list = useList(method, scope, refinement, { enabled: isKnown })
   const readAll = (most: number, signal: AbortSignal) =>
     readRows(method, { ...scope, ...refinement }, most, signal)
   const { openId, open, table, panel } = useOpenRow()
@@ -85,6 +79,7 @@ export function ListView<N extends ListName>(props: ListViewProps<N>) {
   const setText = useCallback((q: string) => move.set({ q, open: undefined }, { replace: true }), [move])
   usePageKeys(table, filterInput)
 
+  if (!isKnown) return <UnknownState asked={asked} />
   if (list.error) return <ErrorState error={list.error} retry={list.retry} />
   const filtered = filters.length > 0 || text !== ''
   const row = openId === undefined ? undefined : list.rows.find((each) => rowId(each) === openId)
@@ -96,7 +91,7 @@ export function ListView<N extends ListName>(props: ListViewProps<N>) {
         filters={filters}
         onFilters={(next) => move.set({ f: writeFilters(next) })}
         onClear={() => move.set({ f: undefined, q: undefined })}
-        fields={fields}
+        offered={definition.filters}
         facets={list.facets}
         moreFacets={list.moreFacets}
         placeholder={`Filter ${midSentence(label)}`}
@@ -104,7 +99,7 @@ export function ListView<N extends ListName>(props: ListViewProps<N>) {
         onLeave={() => table.current?.focus()}
       >
         {tools}
-        <ViewsMenu id={id} fields={fields} offered={views} />
+        <ViewsMenu list={definition} />
         <SaveList id={id} label={label} columns={columns} matched={list.matched} read={readAll} />
         <ViewMenu id={id} columns={columns} />
       </FilterBar>
@@ -121,7 +116,7 @@ export function ListView<N extends ListName>(props: ListViewProps<N>) {
           list={list}
           rowId={rowId}
           sort={sort}
-          onSort={(next) => move.set({ sort: writeSort(next) })}
+          onSort={(next) => move.set({ sort: writeSort(next ?? turned(sort, definition.defaultSort)) })}
           openId={Panel && openId}
           onOpen={openRow}
           onClose={panel.onClose}
@@ -147,6 +142,13 @@ export function ListView<N extends ListName>(props: ListViewProps<N>) {
     </ListFrame>
   )
 }
+
+/** After the list's own order, which is descending, the same column ascending: pressing its header always changes
+ *  something. */
+const turned = (sort: Sort | undefined, own: Sort | undefined): Sort | undefined =>
+  sort && own && sort.field === own.field && sort.dir === own.dir && own.dir === 'desc'
+    ? { field: own.field, dir: 'asc' }
+    : undefined
 
 const OWN_KEYS = 'input, textarea, select, [contenteditable], [role="menu"], [role="dialog"], [role="grid"]'
 

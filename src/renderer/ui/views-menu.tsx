@@ -3,20 +3,21 @@
 import { Button, Group, Menu, Modal, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconBookmark, IconCheck, IconChevronDown } from '@tabler/icons-react'
-import { useState, type FormEvent } from 'react'
+import { useMemo, useState, type FormEvent } from 'react'
+import type { List } from '../../shared/lists/definition.ts'
 import { useAddress, useMove } from '../lib/address.ts'
 import { returnFocus } from '../lib/focus.ts'
 import {
   leftOut,
   MOST_NAME,
   MOST_VIEWS,
+  offeredViews,
   sameRows,
   toView,
   viewName,
   withView,
   type SavedView,
 } from '../lib/saved-views.ts'
-import type { FilterField } from './filter-bar.tsx'
 import styles from './filter-bar.module.css'
 import { MenuGroup } from './menu-group.tsx'
 import { useTableSettings } from './table-settings.ts'
@@ -27,19 +28,16 @@ const NO_COLUMNS = {}
 const sameColumns = (a: SavedView['columns'] = {}, b: SavedView['columns'] = {}): boolean =>
   [...Object.keys(a), ...Object.keys(b)].every((column) => a[column] === b[column])
 
-export function ViewsMenu(props: {
-  /** Of the table. */
-  id: string
-  fields: readonly FilterField[]
-  /** Views that every technician wants. */
-  offered?: readonly SavedView[] | undefined
-}) {
-  const { id, fields, offered = NO_VIEWS } = props
+export function ViewsMenu({ list }: { list: List }) {
+  const { id, filters, views: wanted } = list
+  const offered = useMemo(() => offeredViews(wanted), [wanted])
   const { search } = useAddress()
   const move = useMove()
   const { columns, views, setColumns, setViews } = useTableSettings()
   const saved = views[id] ?? NO_VIEWS
-  const everyClient = new Set(fields.filter((field) => field.everyClient).map(({ field }) => field))
+  const everyClient = new Set(
+    Object.entries(filters).flatMap(([field, { everyClient: same }]) => (same ? [field] : [])),
+  )
   const shown = { f: search.f, sort: search.sort, columns: columns[id] ?? NO_COLUMNS }
   const isShown = (view: SavedView): boolean =>
     sameRows(view, shown) && (view.columns === undefined || sameColumns(view.columns, shown.columns))
@@ -112,7 +110,7 @@ export function ViewsMenu(props: {
           <NameForm
             name={naming === 'new' ? '' : naming.name}
             taken={saved.filter((view) => view !== naming).map(({ name }) => name)}
-            note={naming === 'new' ? noteFor(leftOut(search.f, everyClient), fields, search.q) : null}
+            note={naming === 'new' ? noteFor(leftOut(search.f, everyClient), filters, search.q) : null}
             onSave={save}
             onCancel={() => setNaming(null)}
           />
@@ -123,14 +121,10 @@ export function ViewsMenu(props: {
 }
 
 /** What is on show and does not go into the view. */
-function noteFor(
-  out: readonly string[],
-  fields: readonly FilterField[],
-  text: string | undefined,
-): string | null {
+function noteFor(out: readonly string[], filters: List['filters'], text: string | undefined): string | null {
   const words = [
     ...(text ? ['the typed text'] : []),
-    ...out.map((field) => `the filter ${fields.find((each) => each.field === field)?.label ?? field}`),
+    ...out.map((field) => `the filter ${filters[field]?.label ?? field}`),
   ]
   return words.length === 0 ? null : `Left out, since it is this client’s own: ${words.join(', ')}.`
 }

@@ -2,6 +2,8 @@
  *  contract accepts exactly its names, the command line, the screens and the files show it. Plain data: no schema library
  *  and no React, so that every side can read it. */
 
+import { eventTypeText, sentenceCase } from '../model/labels.ts'
+
 /** Texts by value. A value without a text of its own is shown as a word: "all_models" is "All models". */
 export type Words = Readonly<Record<string, string>>
 
@@ -9,6 +11,24 @@ export type Words = Readonly<Record<string, string>>
 export const NOT_REPORTED = '-'
 /** The value of a filter where the provider says that there is none. */
 export const NONE = 'none'
+
+/** A value's text. One without a text of its own gets spaces and a capital. */
+export const wordText = (words: Words, value: string): string =>
+  (Object.hasOwn(words, value) ? words[value] : undefined) ?? sentenceCase(value.replaceAll(/[_-]/g, ' '))
+
+/** The text of a filter's value. @param providerLabel says what a provider is called. */
+export function filterText(
+  { words, none = 'None' }: Filter,
+  value: string,
+  providerLabel: (id: string) => string,
+): string {
+  if (typeof words === 'object' && Object.hasOwn(words, value)) return wordText(words, value)
+  if (value === NOT_REPORTED) return 'Not reported'
+  if (value === NONE) return none
+  if (words === undefined) return value
+  if (words === 'provider') return providerLabel(value)
+  return words === 'event' ? eventTypeText(value) : wordText(words, value)
+}
 
 /** What a column's value is, and so how it is shown, sorted, sent and written to a file.
  *  `moneys`: one amount for each currency. `limit`: an amount for each interval. `who`: somebody or something that a fact names. `own`: the screen draws it from
@@ -33,7 +53,8 @@ export type Shows =
 export interface Column {
   readonly label: string
   readonly shows: Shows
-  /** Of `word` and `words`: the closed list of values with their texts. */
+  /** Of `word` and `words`: the closed list of values with their texts. Of a text that is a word from an open list: the
+   *  texts of those that have one. */
   readonly words?: Words
   /** What null reads: the provider says that there is none. Without it the value is never null. */
   readonly none?: string
@@ -53,12 +74,16 @@ export interface Column {
 
 export interface Filter {
   readonly label: string
-  /** Texts of its values. Without it they are shown as they are. `provider`: ids of providers. */
-  readonly words?: Words | 'provider'
+  /** Texts of its values. Without it they are shown as they are. `provider`: ids of providers. `event`: types of events. */
+  readonly words?: Words | 'provider' | 'event'
+  /** What stands for "the provider says none", where that is not "None". */
+  readonly none?: string
   /** Its values mean the same at every client and name none, so that a saved view may keep them. */
   readonly everyClient?: true
   /** The list can only be narrowed to values: no "is not". */
   readonly onlyIs?: true
+  /** Only values that have a text exist: the engine refuses others. */
+  readonly closed?: true
   /** How many rows a value has is not known. */
   readonly uncounted?: true
 }
@@ -119,3 +144,29 @@ export const filterNames = <L extends List>({ filters }: L): FilterOf<L>[] =>
 
 export const sortNames = <L extends List>({ columns }: L): SortOf<L>[] =>
   Object.keys(columns).filter((id) => columns[id]?.sorts === true) as SortOf<L>[]
+
+/** What narrows and orders a list as it comes from outside: an address, a saved view, a command. */
+export interface Asked {
+  readonly filters?: readonly { readonly field: string; readonly values: readonly string[] }[] | undefined
+  readonly sort?: { readonly field: string } | undefined
+}
+
+const quoted = (text: string): string => `“${text.slice(0, 60)}”`
+
+/** The filters and the order that the list does not have, in words, such as after one was renamed. Never to be left out:
+ *  the list would show all rows. */
+export function unknownIn(list: List, { filters = [], sort }: Asked): string[] {
+  const ofFilters = filters.flatMap(({ field, values }) => {
+    const filter = Object.hasOwn(list.filters, field) ? list.filters[field] : undefined
+    if (filter === undefined) return [`the filter ${quoted(field)}`]
+    const { closed, words, label } = filter
+    const texts = typeof words === 'object' ? words : {}
+    return closed === true
+      ? values
+          .filter((each) => !Object.hasOwn(texts, each))
+          .map((each) => `the value ${quoted(each)} of ${label}`)
+      : []
+  })
+  const hasOrder = sort === undefined || (sortNames(list) as string[]).includes(sort.field)
+  return hasOrder ? ofFilters : [...ofFilters, `the order ${quoted(sort.field)}`]
+}

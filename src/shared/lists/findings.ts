@@ -14,7 +14,7 @@ export const findingList = defineList({
     severity: { label: 'Severity', shows: 'word', words: SEVERITY_LABEL, width: 96, sorts: true },
     title: { label: 'Finding', shows: 'text', width: 220, grow: 3, sorts: true },
     subjectLabel: { label: 'Subject', shows: 'text', width: 160, grow: 2, sorts: true, file: 'subject' },
-    subjectKind: { label: 'Subject kind', shows: 'text', width: 140, hidden: true },
+    subjectKind: { label: 'Subject kind', shows: 'text', words: SUBJECT_WORDS, width: 140, hidden: true },
     subjectId: { label: 'Subject id', shows: 'code' },
     /** What is true, in one sentence. */
     what: { label: 'What', shows: 'text' },
@@ -28,7 +28,7 @@ export const findingList = defineList({
     severity: { label: 'Severity', everyClient: true, words: SEVERITY_LABEL },
     state: { label: 'State', everyClient: true, words: FINDING_STATE_LABEL },
     control: { label: 'Control', everyClient: true },
-    provider: { label: 'Provider', everyClient: true, words: 'provider' },
+    provider: { label: 'Provider', everyClient: true, words: 'provider', none: 'Whole client' },
     subject: { label: 'Subject', everyClient: true, words: SUBJECT_WORDS },
   },
   defaultSort: { field: 'severity', dir: 'desc' },

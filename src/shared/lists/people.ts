@@ -1,6 +1,6 @@
 /** People: one line per person over all providers. */
 import { ACCOUNT_STATE_LABEL, JOINED_LABEL, YES_NO_LABEL } from '../model/labels.ts'
-import { defineList } from './definition.ts'
+import { defineList, type Column } from './definition.ts'
 
 export const personList = defineList({
   id: 'people',
@@ -46,6 +46,11 @@ export const personList = defineList({
     isAdmin: { label: 'Admin', shows: 'yes-no', absent: 'Not reported', file: 'admin' },
     /** Outside the client's own mail domains; absent: the domains are not recorded. */
     outside: { label: 'Outside', shows: 'yes-no', absent: 'Not reported', width: 96, hidden: true },
+    accountIds: { label: 'Accounts', shows: 'texts', file: 'accounts' },
+    /** Who decided that the accounts are one person's. */
+    decidedBy: { label: 'Decided by', shows: 'texts' },
+    possibleMatches: { label: 'Possible matches', shows: 'number' },
+    disputed: { label: 'Disputed', shows: 'yes-no' },
   },
   filters: {
     provider: { label: 'Provider', everyClient: true, words: 'provider' },
@@ -77,9 +82,34 @@ export const personList = defineList({
     'isAdmin',
     'outside',
     'providers',
+    'accountIds',
     'joinedBy',
+    'decidedBy',
+    'possibleMatches',
+    'disputed',
     'identities',
     'credentials',
     'findings',
   ],
 })
+
+const { id, name, email, state, isAdmin, outside } = personList.columns
+
+/** The table of people in an export: a line for each account, since an account is what can be acted on. */
+export const personAccountColumns = {
+  id,
+  name,
+  email,
+  state,
+  isAdmin,
+  outside,
+  provider: { label: 'Provider', shows: 'provider' },
+  connectionName: { label: 'Connection', shows: 'text', file: 'connection' },
+  accountId: { label: 'Account', shows: 'code', file: 'account' },
+  joinedBy: { label: 'Joined by', shows: 'word', words: JOINED_LABEL },
+  decidedBy: { label: 'Decided by', shows: 'text', absent: 'Not decided' },
+  decidedAt: { label: 'Decided at', shows: 'moment', absent: 'Not decided' },
+  accountState: { label: 'State of the account', shows: 'word', words: ACCOUNT_STATE_LABEL },
+  roles: { label: 'Roles', shows: 'texts', absent: 'Not reported' },
+  addedAt: { label: 'Added', shows: 'moment', none: 'None', absent: 'Not reported' },
+} as const satisfies Readonly<Record<string, Column>>

@@ -38,6 +38,7 @@ export const serviceList = defineList({
     retentionSetting: {
       label: 'Retention setting',
       shows: 'text',
+      words: {},
       none: 'None',
       absent: 'Not reported',
       file: 'retention',

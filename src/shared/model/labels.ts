@@ -190,6 +190,10 @@ export const SECTION_LABEL: Readonly<Record<ReportSection, string>> = {
 /** With a capital: "the sync was interrupted" → "The sync was interrupted". */
 export const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
+/** A type of event in words: "api_key.created" is "API key created". */
+export const eventTypeText = (type: string): string =>
+  sentenceCase(type.split(/[._]/).join(' ')).replace(/^Api /, 'API ')
+
 /** A label inside a sentence: "Admin keys" → "admin keys", while "API keys" stays. */
 export const midSentence = (label: string): string =>
   /^\p{Lu}(?!\p{Lu})/u.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label

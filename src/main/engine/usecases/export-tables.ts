@@ -1,4 +1,11 @@
 /** The tables of an export: the same rows that the screens show, whole. */
+import { cellNames, rowCells, type Cell } from '../../../shared/lists/cells.ts'
+import { credentialList } from '../../../shared/lists/credentials.ts'
+import type { List } from '../../../shared/lists/definition.ts'
+import { findingList } from '../../../shared/lists/findings.ts'
+import { identityList } from '../../../shared/lists/identities.ts'
+import { personAccountColumns } from '../../../shared/lists/people.ts'
+import { serviceList } from '../../../shared/lists/services.ts'
 import { addDays, dayOf, type ConnectionId, type Day, type EpochMs } from '../../../shared/model/index.ts'
 import { portions } from '../domain/portions.ts'
 import type { SpendQuery, StoredEvent } from '../ports/store.ts'
@@ -9,8 +16,6 @@ import { identityRows } from './views/identities.ts'
 import { personRows } from './views/people.ts'
 import { serviceRows } from './views/services.ts'
 import { sourcesOf } from './views/sources.ts'
-
-export type Cell = string | number | boolean | null | undefined
 
 export interface ExportTable {
   readonly name: string
@@ -60,170 +65,42 @@ function* cells<T>(
   for (const page of pages) yield page.map(row)
 }
 
+/** A list whole, with every column that its definition names. */
+const listTable = (list: List, rows: readonly object[]): ExportTable => ({
+  name: list.id,
+  columns: cellNames(list.columns),
+  rows: cells(portions(rows), (row) => rowCells(list.columns, row)),
+})
+
 /** What is exported of one client as of one moment: all of it. */
 export function exportTables(reading: ClientReading): ExportTable[] {
   const { store } = reading
   return [
     {
       name: 'people',
-      columns: [
-        'person',
-        'name',
-        'email',
-        'state',
-        'admin',
-        'outside',
-        'provider',
-        'connection',
-        'account',
-        'joined_by',
-        'decided_by',
-        'decided_at',
-        'account_state',
-        'roles',
-        'added_at',
-      ],
+      columns: cellNames(personAccountColumns),
       rows: portions(
-        personRows(reading).flatMap((p) =>
-          p.accounts.map((a): Cell[] => [
-            p.id,
-            p.name,
-            p.email,
-            p.state,
-            p.isAdmin,
-            p.outside,
-            a.provider,
-            a.connectionName,
-            a.accountId,
-            a.joined.by,
-            a.joined.decided?.by,
-            iso(a.joined.decided?.at),
-            a.state,
-            a.roles?.join(' '),
-            iso(a.addedAt),
-          ]),
+        personRows(reading).flatMap(({ id, name, email, state, isAdmin, outside, accounts }) =>
+          accounts.map((a) =>
+            rowCells(personAccountColumns, {
+              ...{ id, name, email, state, isAdmin, outside },
+              provider: a.provider,
+              connectionName: a.connectionName,
+              accountId: a.accountId,
+              joinedBy: a.joined.by,
+              decidedBy: a.joined.decided?.by,
+              decidedAt: a.joined.decided?.at,
+              accountState: a.state,
+              roles: a.roles,
+              addedAt: a.addedAt,
+            } satisfies Record<keyof typeof personAccountColumns, unknown>),
+          ),
         ),
       ),
     },
-    {
-      name: 'identities',
-      columns: [
-        'id',
-        'provider',
-        'connection',
-        'kind',
-        'name',
-        'scope',
-        'level',
-        'state',
-        'owner',
-        'credentials',
-        'created_at',
-        'last_used_at',
-        'last_used_from',
-        'flags',
-        'calls_30d',
-        'open_findings',
-      ],
-      rows: cells(portions(identityRows(reading)), (r) => [
-        r.id,
-        r.provider,
-        r.connectionName,
-        r.kind,
-        r.name,
-        r.scopeName ?? r.scopeLevel,
-        r.level,
-        r.state,
-        r.owner && r.owner.label,
-        r.credentials,
-        iso(r.createdAt),
-        iso(r.lastUsedAt),
-        r.lastUsedFrom,
-        r.flags.join(' '),
-        r.calls30d,
-        r.findings,
-      ]),
-    },
-    {
-      name: 'credentials',
-      columns: [
-        'id',
-        'provider',
-        'connection',
-        'kind',
-        'name',
-        'hint',
-        'authenticates',
-        'authenticates_kind',
-        'authenticates_id',
-        'owner',
-        'scope',
-        'level',
-        'state',
-        'created_at',
-        'last_used_at',
-        'last_used_from',
-        'not_used_since',
-        'expires_at',
-        'flags',
-        'calls_30d',
-        'open_findings',
-      ],
-      rows: cells(portions(credentialRows(reading)), (r) => [
-        r.id,
-        r.provider,
-        r.connectionName,
-        r.kind,
-        r.name,
-        r.hint,
-        r.holder && r.holder.label,
-        r.holder?.kind,
-        r.holder?.id,
-        r.owner && r.owner.label,
-        r.scopeName ?? r.scopeLevel,
-        r.level,
-        r.state,
-        iso(r.createdAt),
-        iso(r.lastUsedAt),
-        r.lastUsedFrom,
-        iso(r.notUsedSince),
-        iso(r.expiresAt),
-        r.flags.join(' '),
-        r.calls30d,
-        r.findings,
-      ]),
-    },
-    {
-      name: 'services',
-      columns: [
-        'id',
-        'provider',
-        'connection',
-        'scope',
-        'name',
-        'state',
-        'spend_limit',
-        'spend_limit_currency',
-        'retention',
-        'models',
-        'identities',
-        'credentials',
-      ],
-      rows: cells(portions(serviceRows(reading)), (r) => [
-        r.id,
-        r.provider,
-        r.connectionName,
-        r.scope,
-        r.name,
-        r.state,
-        r.spendLimit && units(r.spendLimit.amount.micros),
-        r.spendLimit?.amount.currency,
-        r.retentionSetting,
-        r.models,
-        r.identities,
-        r.credentials,
-      ]),
-    },
+    listTable(identityList, identityRows(reading)),
+    listTable(credentialList, credentialRows(reading)),
+    listTable(serviceList, serviceRows(reading)),
     {
       name: 'costs',
       columns: [
@@ -319,37 +196,7 @@ export function exportTables(reading: ClientReading): ExportTable[] {
         JSON.stringify(e.detail ?? {}),
       ]),
     },
-    {
-      name: 'findings',
-      columns: [
-        'id',
-        'control',
-        'title',
-        'severity',
-        'state',
-        'subject_kind',
-        'subject',
-        'label',
-        'what',
-        'first_seen',
-        'last_seen',
-        'resolved',
-      ],
-      rows: cells(portions(findingRows(reading)), (f) => [
-        f.id,
-        f.controlId,
-        f.title,
-        f.severity,
-        f.state,
-        f.subjectKind,
-        f.subjectId,
-        f.subjectLabel,
-        f.what,
-        iso(f.firstSeenAt),
-        iso(f.lastSeenAt),
-        iso(f.resolvedAt),
-      ]),
-    },
+    listTable(findingList, findingRows(reading)),
     {
       name: 'coverage',
       columns: ['provider', 'connection', 'dataset', 'state', 'reason', 'fresh_at', 'missing'],

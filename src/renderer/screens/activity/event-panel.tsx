@@ -1,6 +1,7 @@
 /** One event: who did what to what, from where, and the log's own record. */
 import { Button, Group } from '@mantine/core'
 import type { EventRow } from '../../../shared/contract/schemas.ts'
+import { eventTypeText } from '../../../shared/model/index.ts'
 import { ProviderMark } from '../../ui/badges.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { DetailPanel, Facts, PanelSection } from '../../ui/detail-panel.tsx'
@@ -8,7 +9,7 @@ import { EmptyState } from '../../ui/states.tsx'
 import { Id, Name, NotReported, Time } from '../../ui/values.tsx'
 import styles from './activity.module.css'
 import { ActorMark } from './columns.tsx'
-import { eventWord, prettyDetail } from './request.ts'
+import { prettyDetail } from './request.ts'
 
 interface EventPanelProps {
   /** Absent when a link opened an event that is not among the loaded ones. */
@@ -35,7 +36,7 @@ export function EventPanel({ row, onPin, ...panel }: EventPanelProps) {
   const detail = prettyDetail(row.detail)
   return (
     <DetailPanel
-      title={eventWord(row.type)}
+      title={eventTypeText(row.type)}
       marks={
         <>
           <ActorMark kind={row.actorKind} />

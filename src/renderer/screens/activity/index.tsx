@@ -3,11 +3,13 @@
 import { IconActivity } from '@tabler/icons-react'
 import { useMemo, useRef } from 'react'
 import type { EventRow } from '../../../shared/contract/schemas.ts'
+import { eventList } from '../../../shared/lists/events.ts'
 import { ChartCard } from '../../charts/chart-card.tsx'
-import { parseFilters, writeFilters } from '../../lib/address-state.ts'
+import { writeFilters } from '../../lib/address-state.ts'
 import { useAddress, useClientScope, useMove } from '../../lib/address.ts'
 import type { Screen } from '../../lib/screen.ts'
 import { ConnectAction } from '../../ui/connect-action.tsx'
+import { UnknownState, useAsked } from '../../ui/asked.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import { FilterBar } from '../../ui/filter-bar.tsx'
 import { useFormat } from '../../ui/format-context.tsx'
@@ -22,7 +24,7 @@ import styles from './activity.module.css'
 import { eventColumns } from './columns.tsx'
 import { DayField, PinnedChips } from './day-field.tsx'
 import { EventPanel } from './event-panel.tsx'
-import { FIELDS, pressedFilters, toRequest } from './request.ts'
+import { pressedFilters, toRequest } from './request.ts'
 import { readEvents, useEvents } from './use-events.ts'
 
 const rowId = (row: EventRow): string => String(row.row)
@@ -32,9 +34,11 @@ function Activity() {
   const format = useFormat()
   const { search } = useAddress()
   const move = useMove()
-  const filters = useMemo(() => parseFilters(search.f), [search.f])
+  const asked = useAsked(eventList)
+  const { filters } = asked
+  const isKnown = asked.unknown.length === 0
   const request = useMemo(() => toRequest(search, filters), [search, filters])
-  const { list, facets, perDay } = useEvents(scope, request)
+  const { list, facets, perDay } = useEvents(scope, request, isKnown)
   const columns = useMemo(() => eventColumns(format), [format])
   const input = useRef<HTMLInputElement>(null)
   const { openId, open, table, panel } = useOpenRow()
@@ -42,7 +46,9 @@ function Activity() {
   const narrowed = Object.keys(request).length > 0
   return (
     <Page title="Activity" fill>
-      {list.error ? (
+      {!isKnown ? (
+        <UnknownState asked={asked} />
+      ) : list.error ? (
         <ErrorState error={list.error} retry={list.retry} />
       ) : (
         <ListFrame
@@ -65,7 +71,7 @@ function Activity() {
               move.set({ f: writeFilters(pressedFilters(filters, next)), open: undefined })
             }
             onClear={() => move.set({ f: undefined, q: undefined, open: undefined })}
-            fields={FIELDS}
+            offered={eventList.filters}
             facets={facets}
             moreFacets={list.moreFacets}
             placeholder="Filter activity"
@@ -74,7 +80,7 @@ function Activity() {
           >
             <PinnedChips search={search} onClear={(key) => move.set({ [key]: undefined })} />
             <DayField day={request.from} onDay={(day) => move.set({ day, open: undefined })} />
-            <ViewsMenu id="activity" fields={FIELDS} />
+            <ViewsMenu list={eventList} />
             <SaveList
               id="activity"
               label="Activity"

@@ -1,20 +1,9 @@
 /** From the address to the question that `events.list` answers. Pure. */
 import type { Input } from '../../../shared/contract/schemas.ts'
-import { ACTOR_KINDS, ACTOR_LABEL, dayStart, DAY, sentenceCase } from '../../../shared/model/index.ts'
+import { ACTOR_KINDS, dayStart, DAY } from '../../../shared/model/index.ts'
 import type { Filter, PageSearch } from '../../lib/address-state.ts'
-import { wordLabel } from '../../lib/words.ts'
-import type { FilterField } from '../../ui/filter-bar.tsx'
 
 export type EventRequest = Omit<Input<'events.list'>, 'clientId' | 'asOf' | 'limit' | 'before'>
-
-export const actorWord = (value: string): string =>
-  ACTOR_LABEL[ACTOR_KINDS.find((kind) => kind === value) ?? 'unknown']
-
-export const FIELDS: readonly FilterField[] = [
-  { field: 'type', label: 'Event', everyClient: true, word: (value) => eventWord(value), onlyIs: true },
-  { field: 'actor', label: 'Actor', everyClient: true, word: actorWord, onlyIs: true, counts: false },
-  { field: 'connection', label: 'Connection', onlyIs: true, counts: false },
-]
 
 const valuesOf = (filters: readonly Filter[], field: string): readonly string[] =>
   filters.find((filter) => filter.field === field)?.values ?? []
@@ -64,10 +53,4 @@ export function prettyDetail(json: string): string {
   } catch {
     return json
   }
-}
-
-/** "api_key.created" in words where the parts are known: "API key created". */
-export const eventWord = (type: string): string => {
-  const words = type.split(/[._]/).join(' ')
-  return words === '' ? wordLabel(type) : sentenceCase(words).replace(/^Api /, 'API ')
 }

@@ -9,7 +9,7 @@ import type { EventRequest } from './request.ts'
 
 const PAGE_SIZE = 200
 /** The most that the contract allows. */
-const MOST_PAGE = 500
+const MOST_PAGE = 200
 
 interface Events {
   readonly list: ListState<EventRow>
@@ -17,12 +17,18 @@ interface Events {
   readonly perDay: Chart | null
 }
 
-export function useEvents(scope: { clientId: string; asOf: number | null }, request: EventRequest): Events {
+/** @param enabled false: nothing is asked. */
+export function useEvents(
+  scope: { clientId: string; asOf: number | null },
+  request: EventRequest,
+  enabled = true,
+): Events {
   const { clientId, asOf } = scope
   const connections = useEngineQuery('connections.list', { clientId }).data?.connections
   const queryKey = ['events.list', clientId, { asOf, ...request }]
   const query = useInfiniteQuery({
     queryKey,
+    enabled,
     queryFn: ({ pageParam, signal }) =>
       engine.call('events.list', { clientId, asOf, ...request, before: pageParam, limit: PAGE_SIZE }, signal),
     initialPageParam: null as number | null,
@@ -30,7 +36,7 @@ export function useEvents(scope: { clientId: string; asOf: number | null }, requ
     placeholderData: (previous, before) =>
       before?.queryKey[1] === clientId && momentOf(before.queryKey[2]) === asOf ? previous : undefined,
   })
-  const { pages, state } = usePages(query, queryKey)
+  const { pages, state } = usePages(query, queryKey, enabled)
   return useMemo(() => {
     const [first] = pages
     return {

@@ -1,45 +1,37 @@
-/** Columns of the list of credentials. An expiry that the provider does not tell reads "Not reported"; one that it denies
- *  reads "Never". */
+/** Columns of the list of credentials. */
 import type { CredentialRow } from '../../../shared/contract/schemas.ts'
+import { credentialList } from '../../../shared/lists/credentials.ts'
+import { dayOf } from '../../../shared/model/index.ts'
 import type { Format } from '../../lib/format.ts'
-import { nameColumn, timeColumn } from '../../ui/columns.tsx'
 import type { Column } from '../../ui/data-table.tsx'
-import { lastUseColumn, sharedColumns, whoColumn } from '../../ui/inventory/columns.tsx'
-import { None } from '../../ui/values.tsx'
+import { sharedCells } from '../../ui/inventory/columns.tsx'
+import { listColumns } from '../../ui/list-columns.tsx'
+import { Name, None, Optional, Time } from '../../ui/values.tsx'
+
+/** A key without a name is known by its hint. */
+const nameOf = (row: CredentialRow): string => row.name ?? row.hint ?? row.id
 
 export function credentialColumns(format: Format): Column<CredentialRow>[] {
-  const shared = sharedColumns<CredentialRow>(format)
-  return [
-    // A key without a name is known by its hint.
-    nameColumn(
-      { id: 'name', header: 'Name', width: 180, grow: 2, sortable: true },
-      (row) => row.name ?? row.hint ?? row.id,
-    ),
-    shared.risk,
-    shared.kind,
-    shared.state,
-    whoColumn({ id: 'holder', header: 'Authenticates', width: 150, grow: 1 }, (row) => row.holder),
-    lastUseColumn(format, (row) => row.notUsedSince),
-    timeColumn(
-      { id: 'expiresAt', header: 'Expires', width: 118, sortable: true },
-      format,
-      (row) => row.expiresAt,
-      'Never',
-    ),
-    shared.created,
-    shared.scope,
-    shared.calls,
-    shared.flags,
-    shared.provider,
-    { ...shared.owner, hidden: true },
-    {
-      id: 'hint',
-      header: 'Hint',
-      width: 140,
-      hidden: true,
+  /** Where only usage tells: the day that its window begins. */
+  const notSince = ({ notUsedSince }: CredentialRow): string | undefined =>
+    notUsedSince === undefined ? undefined : `Not since ${format.day(dayOf(notUsedSince))}`
+  const lastUse = ({ lastUsedAt }: CredentialRow): string =>
+    lastUsedAt === undefined ? 'Not reported' : lastUsedAt === null ? 'Never' : format.time(lastUsedAt)
+  return listColumns(credentialList, format, {
+    ...sharedCells,
+    name: { text: nameOf, cell: (row: CredentialRow) => <Name name={nameOf(row)} /> },
+    lastUsedAt: {
+      text: (row) => notSince(row) ?? lastUse(row),
+      cell: (row) =>
+        notSince(row) ?? (
+          <Optional value={row.lastUsedAt} none="Never">
+            {(at) => <Time at={at} />}
+          </Optional>
+        ),
+    },
+    hint: {
       text: (row) => row.hint ?? '',
       cell: (row) => (row.hint ? <code>{row.hint}</code> : <None />),
     },
-    shared.connection,
-  ]
+  })
 }

@@ -3,36 +3,16 @@
 import { SegmentedControl } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { FindingRow } from '../../../shared/contract/schemas.ts'
+import { findingList } from '../../../shared/lists/findings.ts'
 import { useAddress, useClientScope, useMove } from '../../lib/address.ts'
-import type { SavedView } from '../../lib/saved-views.ts'
 import type { Screen } from '../../lib/screen.ts'
-import { wordLabel } from '../../lib/words.ts'
 import { ConnectAction } from '../../ui/connect-action.tsx'
-import type { FilterField } from '../../ui/filter-bar.tsx'
 import { ListView } from '../../ui/list-view.tsx'
 import { Page } from '../../ui/page.tsx'
 import { findingColumns } from './columns.tsx'
 import { FindingPanel } from './finding-panel.tsx'
 import { Posture } from './posture.tsx'
-import { providerLabel } from '../../lib/providers.ts'
 
-const FIELDS: readonly FilterField[] = [
-  { field: 'severity', label: 'Severity', everyClient: true, word: wordLabel },
-  { field: 'state', label: 'State', everyClient: true, word: wordLabel },
-  { field: 'control', label: 'Control', everyClient: true, word: (value) => value },
-  {
-    field: 'provider',
-    label: 'Provider',
-    everyClient: true,
-    word: (value) => (value === 'client' ? 'Whole client' : providerLabel(value)),
-  },
-  { field: 'subject', label: 'Subject', everyClient: true, word: wordLabel },
-]
-const VIEWS: readonly SavedView[] = [
-  { name: 'Open', f: 'state=open,reopened' },
-  { name: 'Open, critical and high', f: 'state=open,reopened;severity=critical,high' },
-  { name: 'Resolved', f: 'state=resolved' },
-]
 const rowId = (row: FindingRow): string => row.id
 
 function Findings() {
@@ -68,14 +48,11 @@ function Findings() {
         <Posture scope={scope} />
       ) : (
         <ListView
-          id="findings"
-          label="Findings"
+          list={findingList}
           method="findings.list"
           scope={scope}
           columns={findingColumns}
           rowId={rowId}
-          fields={FIELDS}
-          views={VIEWS}
           panel={FindingPanel}
           empty={{
             icon: IconAlertTriangle,

@@ -60,7 +60,7 @@ export function Posture({ scope }: { scope: { clientId: string; asOf: number | n
         filters={[]}
         onFilters={() => undefined}
         onClear={() => move.set({ outcome: undefined, q: undefined })}
-        fields={[]}
+        offered={{}}
         facets={{}}
         placeholder="Filter controls"
         inputRef={input}

@@ -1,11 +1,13 @@
 /** Columns of the fleet. Every figure says when it is incomplete or unknown; a client without data shows no zero. */
 import { IconCircleHalf2, IconRefresh } from '@tabler/icons-react'
 import type { FleetRow } from '../../../shared/contract/schemas.ts'
+import { fleetList } from '../../../shared/lists/fleet.ts'
 import { midSentence, SEVERITIES, SEVERITY_LABEL, type Severity } from '../../../shared/model/index.ts'
 import type { Format } from '../../lib/format.ts'
 import { figureText, findingsKnown, scoreText, scoreWhy, spendText } from '../../lib/figures.ts'
 import { ClientMark, FreshnessBadge, Mark } from '../../ui/badges.tsx'
 import type { Column } from '../../ui/data-table.tsx'
+import { listColumns } from '../../ui/list-columns.tsx'
 import { Name, Unknown } from '../../ui/values.tsx'
 import styles from './fleet.module.css'
 
@@ -89,14 +91,9 @@ function FindingsCell({ row, format }: { row: FleetRow; format: Format }) {
 
 const hasFailed = (row: FleetRow): boolean => row.connections.some(({ lastError }) => lastError !== null)
 
-export function fleetColumns(format: Format): Column<FleetRow>[] {
-  return [
-    {
-      id: 'name',
-      header: 'Client',
-      width: 170,
-      grow: 3,
-      sortable: true,
+export const fleetColumns = (format: Format): Column<FleetRow>[] =>
+  listColumns(fleetList, format, {
+    name: {
       text: (row) => row.client.name,
       cell: (row) => (
         <>
@@ -106,27 +103,15 @@ export function fleetColumns(format: Format): Column<FleetRow>[] {
         </>
       ),
     },
-    {
-      id: 'tags',
-      header: 'Tags',
-      width: 84,
-      grow: 1,
+    tags: {
       text: (row) => row.client.tags.join(', '),
       cell: (row) => <Name name={row.client.tags.join(', ')} none="" />,
     },
-    {
-      id: 'score',
-      header: 'Score',
-      width: 152,
-      sortable: true,
+    score: {
       text: (row) => (row.summary ? scoreText(row.summary, format) : 'Not assessed'),
       cell: (row) => <ScoreCell row={row} format={format} />,
     },
-    {
-      id: 'criticals',
-      header: 'Open findings',
-      width: 106,
-      sortable: true,
+    criticals: {
       text: (row) =>
         !row.summary
           ? ''
@@ -135,12 +120,7 @@ export function fleetColumns(format: Format): Column<FleetRow>[] {
             : 'Unknown',
       cell: (row) => <FindingsCell row={row} format={format} />,
     },
-    // Beside the score: whoever looks at a figure sees how old it is, at any width.
-    {
-      id: 'dataAt',
-      header: 'Data age',
-      width: 150,
-      sortable: true,
+    dataAt: {
       text: (row) => (row.summary?.dataAt ? format.time(row.summary.dataAt) : 'Never'),
       cell: (row) =>
         row.connections.length === 0 ? (
@@ -149,52 +129,32 @@ export function fleetColumns(format: Format): Column<FleetRow>[] {
           <FreshnessBadge at={row.summary?.dataAt ?? null} failed={hasFailed(row)} />
         ),
     },
-    {
-      id: 'people',
-      header: 'People',
-      width: 70,
+    people: {
       align: 'right',
-      sortable: true,
       text: (row) => (row.summary ? figureText(row.summary.people, format) : ''),
       cell: (row) => <FigureCell row={row} read={(s) => s.people} format={format} />,
     },
-    {
-      id: 'identities',
-      header: 'Identities',
-      width: 82,
+    identities: {
       align: 'right',
-      sortable: true,
       text: (row) => (row.summary ? figureText(row.summary.identities, format) : ''),
       cell: (row) => <FigureCell row={row} read={(s) => s.identities} format={format} />,
     },
-    {
-      id: 'credentials',
-      header: 'Credentials',
-      width: 96,
+    credentials: {
       align: 'right',
-      sortable: true,
       text: (row) => (row.summary ? figureText(row.summary.credentials, format) : ''),
       cell: (row) => <FigureCell row={row} read={(s) => s.credentials} format={format} />,
     },
-    {
-      id: 'spend',
-      header: 'Spend MTD',
-      width: 104,
+    spend: {
       align: 'right',
-      sortable: true,
       text: (row) => (row.summary ? spendText(row.summary.spendMonth, format) : ''),
       cell: (row) => <SpendCell row={row} read={(s) => s.spendMonth} format={format} />,
     },
-    {
-      id: 'lastSpend',
-      header: 'Last month',
-      width: 100,
+    lastSpend: {
       align: 'right',
       text: (row) => (row.summary ? spendText(row.summary.spendLastMonth, format) : ''),
       cell: (row) => <SpendCell row={row} read={(s) => s.spendLastMonth} format={format} />,
     },
-  ]
-}
+  })
 
 function SpendCell({
   row,

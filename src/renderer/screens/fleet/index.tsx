@@ -1,28 +1,18 @@
 /** All clients in one table: score with its coverage, people, identities, credentials, spend, criticals, age of the data. */
 import { Button, Modal } from '@mantine/core'
 import { IconBuildings, IconPlus, IconRefresh } from '@tabler/icons-react'
+import { fleetList } from '../../../shared/lists/fleet.ts'
 import { isUnderWay, useJobs } from '../../api/jobs.ts'
 import { useCommand, type RowOf } from '../../api/queries.ts'
 import { toastError } from '../../app/toasts.ts'
 import { useAddress, useMove } from '../../lib/address.ts'
 import type { Screen } from '../../lib/screen.ts'
-import { wordLabel } from '../../lib/words.ts'
 import { AddClientForm } from '../../ui/add-client-form.tsx'
-import type { FilterField } from '../../ui/filter-bar.tsx'
 import { ListView } from '../../ui/list-view.tsx'
 import { Page } from '../../ui/page.tsx'
 import { fleetColumns } from './columns.tsx'
-import { providerLabel } from '../../lib/providers.ts'
 
-const FIELDS: readonly FilterField[] = [
-  { field: 'tag', label: 'Tag', everyClient: true },
-  { field: 'provider', label: 'Provider', everyClient: true, word: providerLabel },
-  { field: 'health', label: 'Health', everyClient: true, word: wordLabel },
-  { field: 'severity', label: 'Open findings', everyClient: true, word: wordLabel },
-]
 const SCOPE = {}
-// The engine's own order, so that the header can show it.
-const SORT = { field: 'name', dir: 'asc' } as const
 const rowId = (row: RowOf<'fleet.list'>): string => row.client.id
 
 function Fleet() {
@@ -52,14 +42,11 @@ function Fleet() {
       }
     >
       <ListView
-        id="fleet"
-        label="Clients"
+        list={fleetList}
         method="fleet.list"
         scope={SCOPE}
         columns={fleetColumns}
         rowId={rowId}
-        defaultSort={SORT}
-        fields={FIELDS}
         onOpen={(row) => move.toClient(row.client.id, 'overview')}
         empty={{
           icon: IconBuildings,

@@ -1,61 +1,46 @@
 /** Columns of the list of runs and of a comparison. */
 import { IconCircleMinus, IconCirclePlus, IconPencil, type Icon } from '@tabler/icons-react'
 import type { DiffRow, RunRow } from '../../../shared/contract/schemas.ts'
-import { connectionsOf, listed, readOf, RUN_LABEL } from '../../../shared/model/index.ts'
+import { CHANGE_LABEL, changeList, runList } from '../../../shared/lists/runs.ts'
+import { connectionsOf, listed, readOf } from '../../../shared/model/index.ts'
 import { fieldName, fieldText } from '../../lib/field-text.ts'
 import type { Format } from '../../lib/format.ts'
 import { Mark, RunBadge } from '../../ui/badges.tsx'
-import { nameColumn, numberColumn, providerColumn } from '../../ui/columns.tsx'
 import type { Column } from '../../ui/data-table.tsx'
+import { listColumns } from '../../ui/list-columns.tsx'
 import { Name, Time } from '../../ui/values.tsx'
 
-export const runColumns = (format: Format): Column<RunRow>[] => [
-  {
-    id: 'finishedAt',
-    header: 'Taken',
-    width: 170,
-    sortable: true,
-    text: (row) => format.second(row.finishedAt),
-    cell: (row) => <Time at={row.finishedAt} exact="second" />,
-  },
-  nameColumn({ id: 'connection', header: 'Connections read', width: 180, grow: 2 }, (row) =>
-    listed(
-      row.read.map((each) => each.connectionName),
-      row.moreRead,
-    ),
-  ),
-  {
-    id: 'connections',
-    header: 'Of all',
-    width: 84,
-    sortable: true,
-    text: (row) => `${readOf(row)} of ${connectionsOf(row)}`,
-    cell: (row) => `${format.number(readOf(row))} of ${format.number(connectionsOf(row))}`,
-  },
-  {
-    id: 'state',
-    header: 'State',
-    width: 120,
-    text: (row) => RUN_LABEL[row.state],
-    cell: (row) => <RunBadge state={row.state} />,
-  },
-  numberColumn({ id: 'factCount', header: 'Facts', width: 84, sortable: true }, (row) => row.factCount),
-  numberColumn({ id: 'added', header: 'Added', width: 76 }, (row) => row.added),
-  numberColumn({ id: 'changed', header: 'Changed', width: 84 }, (row) => row.changed),
-  numberColumn({ id: 'removed', header: 'Removed', width: 84 }, (row) => row.removed),
-]
+export const runColumns = (format: Format): Column<RunRow>[] =>
+  listColumns(runList, format, {
+    finishedAt: {
+      text: (row: RunRow) => format.second(row.finishedAt),
+      cell: (row: RunRow) => <Time at={row.finishedAt} exact="second" />,
+    },
+    connection: {
+      text: readNames,
+      cell: (row: RunRow) => <Name name={readNames(row)} />,
+    },
+    connections: {
+      text: (row: RunRow) => `${readOf(row)} of ${connectionsOf(row)}`,
+      cell: (row: RunRow) => `${format.number(readOf(row))} of ${format.number(connectionsOf(row))}`,
+    },
+    state: { cell: (row: RunRow) => <RunBadge state={row.state} /> },
+  })
 
-const CHANGE: Readonly<Record<DiffRow['change'], { icon: Icon; word: string }>> = {
-  added: { icon: IconCirclePlus, word: 'Added' },
-  removed: { icon: IconCircleMinus, word: 'Removed' },
-  changed: { icon: IconPencil, word: 'Changed' },
+const readNames = ({ read, moreRead }: RunRow): string =>
+  listed(
+    read.map((each) => each.connectionName),
+    moreRead,
+  )
+
+const CHANGE_ICON: Readonly<Record<DiffRow['change'], Icon>> = {
+  added: IconCirclePlus,
+  removed: IconCircleMinus,
+  changed: IconPencil,
 }
 
-export const changeWord = (value: string): string =>
-  value === 'added' || value === 'removed' || value === 'changed' ? CHANGE[value].word : value
-
 export const ChangeMark = ({ change }: { change: DiffRow['change'] }) => (
-  <Mark icon={CHANGE[change].icon} word={CHANGE[change].word} tone="plain" />
+  <Mark icon={CHANGE_ICON[change]} word={CHANGE_LABEL[change]} tone="plain" />
 )
 
 /** What of a thing differs, in one line. */
@@ -68,31 +53,12 @@ const fieldsText = (row: DiffRow, format: Format): string =>
     ...(row.moreFields === undefined ? [] : [`and ${format.number(row.moreFields)} more`]),
   ].join('; ')
 
-export const diffColumns = (format: Format): Column<DiffRow>[] => [
-  {
-    id: 'change',
-    header: 'Change',
-    width: 100,
-    sortable: true,
-    text: (row) => changeWord(row.change),
-    cell: (row) => <ChangeMark change={row.change} />,
-  },
-  {
-    id: 'kind',
-    header: 'What',
-    width: 150,
-    sortable: true,
-    text: (row) => row.kindLabel,
-    cell: (row) => row.kindLabel,
-  },
-  nameColumn({ id: 'label', header: 'Name', width: 180, grow: 2, sortable: true }, (row) => row.label),
-  {
-    id: 'fields',
-    header: 'Fields',
-    width: 240,
-    grow: 3,
-    text: (row) => fieldsText(row, format),
-    cell: (row) => (row.change === 'changed' ? <Name name={fieldsText(row, format)} /> : null),
-  },
-  providerColumn(),
-]
+export const diffColumns = (format: Format): Column<DiffRow>[] =>
+  listColumns(changeList, format, {
+    change: { cell: (row: DiffRow) => <ChangeMark change={row.change} /> },
+    kind: { text: (row: DiffRow) => row.kindLabel, cell: (row: DiffRow) => row.kindLabel },
+    fields: {
+      text: (row: DiffRow) => fieldsText(row, format),
+      cell: (row: DiffRow) => (row.change === 'changed' ? <Name name={fieldsText(row, format)} /> : null),
+    },
+  })

@@ -2,22 +2,15 @@
 import { IconEqual } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import type { DiffRow } from '../../../shared/contract/schemas.ts'
+import { changeList } from '../../../shared/lists/runs.ts'
 import { useEngineQuery } from '../../api/queries.ts'
-import { wordLabel } from '../../lib/words.ts'
-import type { FilterField } from '../../ui/filter-bar.tsx'
 import { useFormat } from '../../ui/format-context.tsx'
 import { ListView } from '../../ui/list-view.tsx'
-import { changeWord, diffColumns } from './columns.tsx'
+import { diffColumns } from './columns.tsx'
 import { DiffPanel } from './diff-panel.tsx'
 import { daysBetween, type Moments } from './moments.ts'
 import styles from './snapshots.module.css'
-import { providerLabel } from '../../lib/providers.ts'
 
-const FIELDS: readonly FilterField[] = [
-  { field: 'change', label: 'Change', word: changeWord },
-  { field: 'kind', label: 'What', word: wordLabel },
-  { field: 'provider', label: 'Provider', word: providerLabel },
-]
 const rowId = (row: DiffRow): string => `${row.connectionId}/${row.kind}/${row.factId}`
 
 export function Compare({ clientId, moments }: { clientId: string; moments: Moments }) {
@@ -41,13 +34,11 @@ export function Compare({ clientId, moments }: { clientId: string; moments: Mome
         )}
       </p>
       <ListView
-        id="compare"
-        label="Changes"
+        list={changeList}
         method="snapshots.diff"
         scope={scope}
         columns={diffColumns}
         rowId={rowId}
-        fields={FIELDS}
         panel={DiffPanel}
         empty={{
           icon: IconEqual,

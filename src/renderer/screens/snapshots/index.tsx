@@ -3,11 +3,10 @@
 import { IconCamera } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import type { RunRow } from '../../../shared/contract/schemas.ts'
+import { runList } from '../../../shared/lists/runs.ts'
 import { useAddress, useClientScope } from '../../lib/address.ts'
 import type { Screen } from '../../lib/screen.ts'
-import { wordLabel } from '../../lib/words.ts'
 import { ConnectAction } from '../../ui/connect-action.tsx'
-import type { FilterField } from '../../ui/filter-bar.tsx'
 import { ListView } from '../../ui/list-view.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Compare } from './compare.tsx'
@@ -15,13 +14,7 @@ import { CompareForm } from './compare-form.tsx'
 import { runColumns } from './columns.tsx'
 import { parseMoments } from './moments.ts'
 import { RunPanel } from './run-panel.tsx'
-import { providerLabel } from '../../lib/providers.ts'
 
-const FIELDS: readonly FilterField[] = [
-  { field: 'connection', label: 'Connection', word: (value) => value },
-  { field: 'provider', label: 'Provider', everyClient: true, word: providerLabel },
-  { field: 'state', label: 'State', everyClient: true, word: wordLabel },
-]
 const rowId = (row: RunRow): string => row.id
 
 function Snapshots() {
@@ -36,13 +29,11 @@ function Snapshots() {
         <Compare clientId={clientId} moments={moments} />
       ) : (
         <ListView
-          id="snapshots"
-          label="Snapshots"
+          list={runList}
           method="runs.list"
           scope={scope}
           columns={runColumns}
           rowId={rowId}
-          fields={FIELDS}
           panel={RunPanel}
           empty={{
             icon: IconCamera,

@@ -1,9 +1,11 @@
 /** Columns of a journal. Which device wrote an entry is shown once there are several. */
 import { IconArchive, IconClockExclamation } from '@tabler/icons-react'
+import { journalList } from '../../../shared/lists/journal.ts'
 import { clocksText } from '../../../shared/model/index.ts'
 import type { Format } from '../../lib/format.ts'
 import { Mark } from '../badges.tsx'
 import type { Column } from '../data-table.tsx'
+import { listColumns } from '../list-columns.tsx'
 import { Name, Time } from '../values.tsx'
 import styles from './journal.module.css'
 import type { JournalRow } from './use-journal.ts'
@@ -31,60 +33,27 @@ export function EntryMarks({ row, format }: { row: JournalRow; format: Format })
   )
 }
 
-export function journalColumns(format: Format, devices: number): Column<JournalRow>[] {
-  return [
-    {
-      id: 'at',
-      header: 'When',
-      width: 148,
-      text: (row) => format.exactTime(row.at),
-      cell: (row) => <Time at={row.at} exact />,
+export const journalColumns = (format: Format, devices: number): Column<JournalRow>[] =>
+  listColumns<typeof journalList, JournalRow>(journalList, format, {
+    at: {
+      text: (row: JournalRow) => format.exactTime(row.at),
+      cell: (row: JournalRow) => <Time at={row.at} exact />,
     },
-    {
-      id: 'author',
-      header: 'Who',
-      width: 130,
-      grow: 1,
-      text: (row) => row.author,
-      cell: (row) => <Name name={row.author} />,
-    },
-    ...(devices > 1
-      ? [
-          {
-            id: 'device',
-            header: 'Device',
-            width: 142,
-            text: deviceWord,
-            cell: (row: JournalRow) => <Name name={deviceWord(row)} />,
-          },
-        ]
-      : []),
-    {
-      id: 'text',
-      header: 'What',
-      width: 240,
-      grow: 4,
-      text: (row) =>
+    device: { text: deviceWord, cell: (row: JournalRow) => <Name name={deviceWord(row)} /> },
+    text: {
+      text: (row: JournalRow) =>
         [
           ...(row.setAside ? ['Does not count:'] : []),
           ...(hasOtherClock(row) ? ['Clocks differ:'] : []),
           row.text,
         ].join(' '),
       // Before the sentence, where no narrow window cuts it off.
-      cell: (row) => (
+      cell: (row: JournalRow) => (
         <span className={styles.what}>
           <EntryMarks row={row} format={format} />
           <Name name={row.text} />
         </span>
       ),
     },
-    {
-      id: 'hash',
-      header: 'Hash',
-      width: 110,
-      hidden: true,
-      text: (row) => row.hash,
-      cell: (row) => <code title={row.hash}>{row.hash.slice(0, 12)}</code>,
-    },
-  ]
-}
+    hash: { cell: (row: JournalRow) => <code title={row.hash}>{row.hash.slice(0, 12)}</code> },
+  }).filter(({ id }) => devices > 1 || id !== 'device')

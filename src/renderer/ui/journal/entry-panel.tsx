@@ -8,7 +8,7 @@ import { EmptyState } from '../states.tsx'
 import { Id, Name, Time } from '../values.tsx'
 import { deviceWord, EntryMarks } from './columns.tsx'
 import styles from './journal.module.css'
-import { kindWord, type JournalRow } from './use-journal.ts'
+import type { JournalRow } from './use-journal.ts'
 
 export function EntryPanel({ row, ...panel }: PanelMoves & { row: JournalRow | undefined }) {
   const format = useFormat()
@@ -23,7 +23,7 @@ export function EntryPanel({ row, ...panel }: PanelMoves & { row: JournalRow | u
     )
   return (
     <DetailPanel
-      title={kindWord(row.action.replaceAll('.', ' ').replaceAll('_', ' '))}
+      title={sentenceCase(row.action.replaceAll(/[._-]/g, ' '))}
       marks={<EntryMarks row={row} format={format} />}
       {...panel}
     >

@@ -2,11 +2,13 @@
  *  count, what has not come and what cannot be read is said. Nothing here can be changed. */
 import { IconAlertTriangle, IconNotebook } from '@tabler/icons-react'
 import { useMemo, useRef, type ReactNode } from 'react'
+import { journalList } from '../../../shared/lists/journal.ts'
 import { useEngineQuery } from '../../api/queries.ts'
-import { parseFilters, writeFilters } from '../../lib/address-state.ts'
+import { writeFilters } from '../../lib/address-state.ts'
 import { useAddress, useMove } from '../../lib/address.ts'
+import { UnknownState, useAsked } from '../asked.tsx'
 import { DataTable } from '../data-table.tsx'
-import { FilterBar, type FilterField } from '../filter-bar.tsx'
+import { FilterBar } from '../filter-bar.tsx'
 import { useFormat } from '../format-context.tsx'
 import { ListFrame, useOpenRow } from '../list-frame.tsx'
 import { Page } from '../page.tsx'
@@ -17,12 +19,7 @@ import { journalColumns } from './columns.tsx'
 import { EntryPanel } from './entry-panel.tsx'
 import { HeadActions } from './heads.tsx'
 import styles from './journal.module.css'
-import { journalRequest, kindWord, useJournal, type JournalRow } from './use-journal.ts'
-
-const FIELDS: readonly FilterField[] = [
-  { field: 'author', label: 'Author', onlyIs: true },
-  { field: 'kind', label: 'Kind', onlyIs: true, word: kindWord },
-]
+import { journalRequest, useJournal, type JournalRow } from './use-journal.ts'
 
 const rowId = (row: JournalRow): string => row.hash
 
@@ -31,9 +28,11 @@ export function JournalPage(props: { clientId: string | null; title: string; emp
   const format = useFormat()
   const { search } = useAddress()
   const move = useMove()
-  const filters = useMemo(() => parseFilters(search.f), [search.f])
+  const asked = useAsked(journalList)
+  const { filters } = asked
+  const isKnown = asked.unknown.length === 0
   const request = useMemo(() => journalRequest(search.q, filters), [search.q, filters])
-  const { list, whole } = useJournal(clientId, request)
+  const { list, whole } = useJournal(clientId, request, isKnown)
   const devices = whole?.devices ?? 1
   const columns = useMemo(() => journalColumns(format, devices), [format, devices])
   const input = useRef<HTMLInputElement>(null)
@@ -42,7 +41,9 @@ export function JournalPage(props: { clientId: string | null; title: string; emp
   const { moreUnreadable = 0, moreMissing = 0 } = whole ?? {}
   return (
     <Page title={title} fill actions={<HeadActions clientId={clientId} />}>
-      {list.error ? (
+      {!isKnown ? (
+        <UnknownState asked={asked} />
+      ) : list.error ? (
         <ErrorState error={list.error} retry={list.retry} />
       ) : (
         <ListFrame panel={openId !== undefined && <EntryPanel row={row} {...panel} />}>
@@ -63,7 +64,7 @@ export function JournalPage(props: { clientId: string | null; title: string; emp
             filters={filters}
             onFilters={(next) => move.set({ f: writeFilters(next), open: undefined })}
             onClear={() => move.set({ f: undefined, q: undefined, open: undefined })}
-            fields={FIELDS}
+            offered={journalList.filters}
             facets={list.facets}
             moreFacets={list.moreFacets}
             placeholder="Filter the journal"

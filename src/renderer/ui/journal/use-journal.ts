@@ -2,7 +2,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Input, Output } from '../../../shared/contract/schemas.ts'
-import { sentenceCase } from '../../../shared/model/index.ts'
 import { engine } from '../../api/engine.ts'
 import { usePages, type ListState } from '../../api/queries.ts'
 import type { Filter } from '../../lib/address-state.ts'
@@ -11,9 +10,6 @@ export type JournalRow = Output<'journal.list'>['rows'][number]
 export type JournalRequest = Pick<Input<'journal.list'>, 'text' | 'by' | 'kinds'>
 
 const PAGE_SIZE = 200
-
-/** A kind of action in words: "workspace-key" is "Workspace key". */
-export const kindWord = (kind: string): string => sentenceCase(kind.replaceAll('-', ' '))
 
 /** Only what is asked for: an empty object is everything. */
 export function journalRequest(text: string | undefined, filters: readonly Filter[]): JournalRequest {
@@ -29,17 +25,19 @@ interface Journal {
   readonly whole: Omit<Output<'journal.list'>, 'rows' | 'nextCursor'> | null
 }
 
-export function useJournal(clientId: string | null, request: JournalRequest): Journal {
+/** @param enabled false: nothing is asked. */
+export function useJournal(clientId: string | null, request: JournalRequest, enabled = true): Journal {
   const queryKey = ['journal.list', clientId, request]
   const query = useInfiniteQuery({
     queryKey,
+    enabled,
     queryFn: ({ pageParam, signal }) =>
       engine.call('journal.list', { clientId, ...request, cursor: pageParam, limit: PAGE_SIZE }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: (previous, before) => (before?.queryKey[1] === clientId ? previous : undefined),
   })
-  const { pages, state } = usePages(query, queryKey)
+  const { pages, state } = usePages(query, queryKey, enabled)
   return useMemo(() => {
     const [first] = pages
     const list = {
@@ -49,7 +47,7 @@ export function useJournal(clientId: string | null, request: JournalRequest): Jo
       capped: false,
       facets: {
         author: (first?.authors ?? []).map(({ id, name, count }) => ({ value: id, label: name, count })),
-        kind: (first?.kinds ?? []).map(({ kind, count }) => ({ value: kind, label: kindWord(kind), count })),
+        kind: (first?.kinds ?? []).map(({ kind, count }) => ({ value: kind, label: kind, count })),
       },
       moreFacets: { author: first?.moreAuthors ?? 0, kind: first?.moreKinds ?? 0 },
       sources: [],

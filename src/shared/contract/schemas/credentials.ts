@@ -1,24 +1,12 @@
 /** Credentials: what authenticates a person's account or an identity. */
 import { z } from 'zod'
 import { credentialList } from '../../lists/credentials.ts'
-import { CREDENTIAL_FLAGS, CREDENTIAL_KINDS } from '../../model/words.ts'
 import { answer } from './bounds.ts'
-import { asOf, at, given, line, page, type MethodSchemas } from './common.ts'
-import { clientList } from './lists.ts'
-import { inventoryDetailShape, inventoryShape, whoOrNot } from './inventory.ts'
+import { asOf, given, id, page, type MethodSchemas } from './common.ts'
+import { clientList, rowShape } from './lists.ts'
+import { inventoryDetailShape } from './inventory.ts'
 
-export const credentialRow = z.object({
-  ...inventoryShape,
-  kind: z.enum(CREDENTIAL_KINDS),
-  hint: line.nullable(),
-  /** Whom it authenticates. */
-  holder: whoOrNot,
-  lastUsedFrom: z.enum(['provider', 'usage', 'event']).optional(),
-  /** Known from usage: not used from then on; before is not known. */
-  notUsedSince: at.optional(),
-  expiresAt: at.nullable().optional(),
-  flags: z.array(z.enum(CREDENTIAL_FLAGS)).max(CREDENTIAL_FLAGS.length),
-})
+export const credentialRow = z.object({ ...rowShape(credentialList), connectionId: id })
 
 export const credentialsSchemas = {
   'credentials.list': { input: clientList(credentialList), output: page(credentialRow) },

@@ -1,7 +1,6 @@
 /** Findings and the controls behind them. */
 import { z } from 'zod'
 import { findingList } from '../../lists/findings.ts'
-import { FINDING_STATES } from '../../model/words.ts'
 import { answer, atMost } from './bounds.ts'
 import {
   asOf,
@@ -20,7 +19,7 @@ import {
   text,
   type MethodSchemas,
 } from './common.ts'
-import { clientList } from './lists.ts'
+import { clientList, rowShape } from './lists.ts'
 
 /** Controls of the catalogue. */
 const MOST_CONTROLS = 1_000
@@ -31,22 +30,11 @@ export const score = z.union([
 ])
 
 export const findingRow = z.object({
-  id,
-  controlId: id,
-  title: line,
-  /** What is true, in one sentence. */
+  ...rowShape(findingList),
+  // A sentence, longer than a label.
   what: text,
-  severity,
   outcome,
-  state: z.enum(FINDING_STATES),
-  subjectKind: z.string().max(32),
-  subjectId: id,
-  subjectLabel: line,
   connectionId: id.nullable(),
-  provider: provider.nullable(),
-  firstSeenAt: at,
-  lastSeenAt: at,
-  resolvedAt: at.nullable(),
   reopenedCount: count,
 })
 

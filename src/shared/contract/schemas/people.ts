@@ -4,7 +4,7 @@ import { personList } from '../../lists/people.ts'
 import { ACCOUNT_STATES, JOINED_BY } from '../../model/words.ts'
 import { answer, atMost, atMostOrAbsent } from './bounds.ts'
 import { at, count, given, id, line, MOST_PROVIDERS, page, provider, type MethodSchemas } from './common.ts'
-import { clientList } from './lists.ts'
+import { clientList, rowShape } from './lists.ts'
 
 /** Who decided something, and when. */
 const decided = z.object({ by: line, at })
@@ -59,15 +59,10 @@ const apart = answer({
 })
 
 const personRow = answer({
-  /** Key of one of the accounts: decisions name the person by it. */
-  id,
-  name: line.nullable(),
-  email: line.nullable(),
-  state: z.enum(ACCOUNT_STATES),
-  /** Absent = no provider tells. */
-  isAdmin: z.boolean().optional(),
-  /** Outside the client's own mail domains; absent = domains are not recorded. */
-  outside: z.boolean().optional(),
+  ...rowShape(personList),
+  ...atMostOrAbsent(50, 'roles', line, 'moreRoles'),
+  ...atMost(50, 'accountIds', line, 'moreAccountIds'),
+  ...atMost(50, 'decidedBy', line, 'moreDecidedBy'),
   ...atMost(50, 'accounts', account, 'moreAccounts'),
   /** Accounts that share an address with this person and with others as well: nobody is joined by it. */
   ...atMost(20, 'possible', z.object({ account: named, address: line }), 'morePossible'),
@@ -75,10 +70,6 @@ const personRow = answer({
   ...atMost(50, 'disputes', dispute, 'moreDisputes'),
   /** Kept apart by hand from accounts of others. */
   ...atMost(50, 'apart', apart, 'moreApart'),
-  /** Active ones that the person answers for. Absent: what lists them was not read, or names no owner. */
-  identities: count.optional(),
-  credentials: count.optional(),
-  findings: count,
 })
 
 /** The person whose account it is now; null = nobody who has access. */

@@ -1,7 +1,6 @@
 /** Moments of a client: its runs, what each read, and what differs between two. */
 import { z } from 'zod'
 import { changeList, runList } from '../../lists/runs.ts'
-import { RUN_STATES } from '../../model/words.ts'
 import { answer, atMost } from './bounds.ts'
 import {
   asOf,
@@ -16,7 +15,7 @@ import {
   text,
   type MethodSchemas,
 } from './common.ts'
-import { listShape } from './lists.ts'
+import { listShape, rowShape } from './lists.ts'
 
 /** One connection at a moment. */
 const runSnapshot = z.object({
@@ -35,34 +34,24 @@ const runSnapshot = z.object({
 })
 
 export const runRow = answer({
-  id,
+  ...rowShape(runList),
   startedAt: at,
-  /** The moment that it stands for. */
-  finishedAt: at,
-  state: z.enum(RUN_STATES),
   /** What it read. */
   ...atMost(500, 'read', runSnapshot, 'moreRead'),
   /** What it did not read: the moment shows an earlier snapshot. */
   ...atMost(500, 'older', runSnapshot, 'moreOlder'),
   /** Connections of then that had never been read, by name. */
   ...atMost(500, 'never', line, 'moreNever'),
-  /** Facts that the moment shows. */
-  factCount: count,
-  added: count,
-  changed: count,
-  removed: count,
 })
 
 const reading = z.object({ connectionName: line, readAt: at })
 
 const diffRow = answer({
-  change: z.enum(['added', 'removed', 'changed']),
+  ...rowShape(changeList),
   kind: factKind,
   kindLabel: line,
   connectionId: id,
-  provider,
   factId: id,
-  label: line,
   ...atMost(
     40,
     'fields',

@@ -64,6 +64,12 @@ export interface CountOf {
   readonly unknown: number
 }
 
+/** A figure of a section that is printed as a line of its own: the section alone says what it is called. */
+export interface FigureLine {
+  readonly label: string
+  readonly value: Figure | CountOf
+}
+
 /** A data set that is not complete, named wherever a figure stands on it. */
 export interface Gap {
   readonly connectionId: ConnectionId
@@ -266,8 +272,7 @@ export interface KindCount<K> {
 export interface IdentitiesSection {
   readonly gaps: readonly Gap[]
   readonly total: Figure
-  readonly ownerless: Figure
-  readonly admin: CountOf
+  readonly lines: readonly FigureLine[]
   readonly byKind: readonly KindCount<Identity['identityKind']>[]
   readonly age: Chart
   /** Riskiest first: by the worst open finding, then by the weight of all, then by name. */
@@ -277,13 +282,7 @@ export interface IdentitiesSection {
 export interface CredentialsSection {
   readonly gaps: readonly Gap[]
   readonly total: Figure
-  readonly dormant: Figure
-  readonly ownerless: Figure
-  readonly admin: CountOf
-  readonly neverExpiring: CountOf
-  readonly expiringSoon: CountOf
-  readonly ownerLostAccess: CountOf
-  readonly old: CountOf
+  readonly lines: readonly FigureLine[]
   readonly byKind: readonly KindCount<Credential['credentialKind']>[]
   readonly age: Chart
   /** Riskiest first, as identities. */

@@ -6,9 +6,9 @@ import type { CredentialEntry } from '../../domain/ledger.ts'
 import type { RequestOf } from '../../domain/list.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { clientList, made } from '../stored-list.ts'
-import { openFindings, sharedDetail, sharedFilters, sharedRow, sharedSorts, whoField } from './inventory.ts'
+import { openFindings, sharedDetail, sharedFilters, sharedRow, sharedSorts, whoView } from './inventory.ts'
 import { clipOrNull, pageSources } from './sources.ts'
-import { specOf, valueWord } from './spec.ts'
+import { specOf, valueWord, type Complete } from './spec.ts'
 
 export const credentialSpec = specOf<typeof credentialList, CredentialRow>(credentialList, {
   key: (r) => r.id,
@@ -28,18 +28,17 @@ function rowOf(
   reading: ClientReading,
   entry: CredentialEntry,
   open: Parameters<typeof sharedRow>[3],
-): CredentialRow {
+): Complete<CredentialRow> {
   const { credential } = entry
-  const { lastUsedAt, lastUsedFrom, notUsedSince, expiresAt } = credential
   return {
     ...sharedRow(reading, credential, entry, open),
     kind: credential.credentialKind,
     hint: clipOrNull(credential.hint),
-    ...whoField('holder', reading, credential.connectionId, entry.holder),
-    ...(lastUsedAt !== undefined && { lastUsedAt }),
-    ...(lastUsedFrom !== undefined && { lastUsedFrom }),
-    ...(notUsedSince !== undefined && { notUsedSince }),
-    ...(expiresAt !== undefined && { expiresAt }),
+    holder: whoView(reading, credential.connectionId, entry.holder),
+    lastUsedAt: credential.lastUsedAt,
+    lastUsedFrom: credential.lastUsedFrom,
+    notUsedSince: credential.notUsedSince,
+    expiresAt: credential.expiresAt,
     flags: [...entry.flags],
   }
 }

@@ -19,7 +19,7 @@ import { readAssessment as readStored, readEvidence } from '../stored.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { clientList, made } from '../stored-list.ts'
 import { clip, evidenceViews, pageSources } from './sources.ts'
-import { specOf } from './spec.ts'
+import { specOf, type Complete } from './spec.ts'
 
 export const findingSpec = specOf<typeof findingList, FindingRow>(findingList, {
   key: (r) => r.id,
@@ -34,7 +34,7 @@ export const findingSpec = specOf<typeof findingList, FindingRow>(findingList, {
   },
 })
 
-export function findingRow(reading: ClientReading, f: FindingRecord): FindingRow {
+export function findingRow(reading: ClientReading, f: FindingRecord): Complete<FindingRow> {
   const providers = reading.derive(
     'providerByConnection',
     () => new Map(reading.parts.map((c) => [c.id, c.provider])),

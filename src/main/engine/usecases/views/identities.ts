@@ -9,7 +9,7 @@ import { clientList, made } from '../stored-list.ts'
 import { credentialRows } from './credentials.ts'
 import { openFindings, sharedDetail, sharedFilters, sharedRow, sharedSorts } from './inventory.ts'
 import { countable, HOLDERS, pageSources } from './sources.ts'
-import { specOf } from './spec.ts'
+import { specOf, type Complete } from './spec.ts'
 
 export const identitySpec = specOf<typeof identityList, IdentityRow>(identityList, {
   key: (r) => r.id,
@@ -31,12 +31,12 @@ function rowOf(
   entry: IdentityEntry,
   open: Parameters<typeof sharedRow>[3],
   keysKnown: ReadonlySet<string>,
-): IdentityRow {
+): Complete<IdentityRow> {
   return {
     ...sharedRow(reading, entry.identity, entry, open),
     kind: entry.identity.identityKind,
-    ...(entry.lastUsedAt !== undefined && { lastUsedAt: entry.lastUsedAt }),
-    ...(entry.lastUsedFrom !== undefined && { lastUsedFrom: entry.lastUsedFrom }),
+    lastUsedAt: entry.lastUsedAt,
+    lastUsedFrom: entry.lastUsedFrom,
     credentials: keysKnown.has(entry.identity.connectionId)
       ? entry.credentials.filter((e) => exists(e.credential)).length
       : undefined,

@@ -50,7 +50,7 @@ export function openFindings(
 }
 
 /** A name as the contract sends it, with the row of the list that shows it. */
-function whoView(
+export function whoView(
   reading: ClientReading,
   connectionId: string,
   who: Who | null | undefined,
@@ -63,17 +63,6 @@ function whoView(
   const key = `${connectionId}/${who.id}`
   const row = who.kind === 'account' ? (people.get(key) ?? null) : who.kind === 'identity' ? key : null
   return { ...who, id: clip(who.id, 600), label: clip(who.label), row: clipOrNull(row, 600) }
-}
-
-/** An optional name as a property: absent stays absent. */
-export function whoField<K extends string>(
-  name: K,
-  reading: ClientReading,
-  connectionId: string,
-  who: Who | null | undefined,
-): Partial<Record<K, WhoView | null>> {
-  const view = whoView(reading, connectionId, who)
-  return view === undefined ? {} : ({ [name]: view } as Record<K, WhoView | null>)
 }
 
 export function sharedRow(
@@ -92,14 +81,14 @@ export function sharedRow(
     connectionName: names.get(fact.connectionId) ?? fact.connectionId,
     provider: fact.provider,
     name: clipOrNull(fact.name),
-    ...(fact.level !== undefined && { level: fact.level }),
+    level: fact.level,
     state: fact.state,
     scopeLevel: fact.scopeLevel,
     scopeId: fact.scopeId ?? null,
     scopeName: clipOrNull(entry.service?.name),
-    ...whoField('owner', reading, fact.connectionId, entry.owner),
-    ...(fact.createdAt !== undefined && { createdAt: fact.createdAt }),
-    ...(entry.calls30d !== undefined && { calls30d: entry.calls30d }),
+    owner: whoView(reading, fact.connectionId, entry.owner),
+    createdAt: fact.createdAt,
+    calls30d: entry.calls30d,
     findings: open?.count ?? 0,
     worst: open?.worst ?? null,
   }
@@ -132,7 +121,7 @@ export function sharedDetail(
   const about = { ...reading.eventsOf, among: [reading.readersOf(connectionId)], limit: 25 }
   return {
     sources: evidenceViews(fact.sources),
-    ...whoField('creator', reading, connectionId, entry.creator),
+    creator: whoView(reading, connectionId, entry.creator),
     reaches: reachOf(reading, fact),
     ...modelsOf(
       entry,

@@ -11,11 +11,7 @@ import { listing } from '../../domain/supply.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { clientList, made } from '../stored-list.ts'
 import { clip, clipOrNull, countable, HOLDERS, pageSources } from './sources.ts'
-import { specOf, yesNoWord } from './spec.ts'
-
-/** Whether a decision about who this is waits to be settled. */
-const isDisputed = (p: PersonRow): boolean =>
-  p.disputes.length > 0 || p.apart.some(({ disputed }) => disputed)
+import { specOf, yesNoWord, type Complete } from './spec.ts'
 
 /** One of the moments that providers name; undefined when none names one, null when all say none. */
 const oneOf =
@@ -26,25 +22,23 @@ const oneOf =
     const moments = reported.filter((value) => value !== null)
     return moments.length === 0 ? null : choose(...moments)
   }
-const earliest = oneOf(Math.min)
-const latest = oneOf(Math.max)
+export const earliest = oneOf(Math.min)
+export const latest = oneOf(Math.max)
 
 export const personSpec = specOf<typeof personList, PersonRow>(personList, {
   key: (p) => p.id,
   text: (p) => [p.name, p.email, ...p.accounts.map((a) => a.accountId)],
   filters: {
-    provider: (p) => [...new Set(p.accounts.map((a) => a.provider))],
+    provider: (p) => p.providers,
     role: (p) => [...new Set(p.accounts.flatMap((a) => a.roles ?? [NOT_REPORTED]))],
     admin: (p) => [yesNoWord(p.isAdmin)],
     accounts: (p) => [String(p.accounts.length)],
-    joined: (p) => [...new Set(p.accounts.map((a) => a.joined.by))],
-    open: (p) => [...(p.possible.length > 0 ? ['possible'] : []), ...(isDisputed(p) ? ['disputed'] : [])],
+    joined: (p) => p.joinedBy,
+    open: (p) => [...(p.possible.length > 0 ? ['possible'] : []), ...(p.disputed ? ['disputed'] : [])],
     connection: (p) => [...new Set(p.accounts.map((a) => a.connectionName))],
   },
   sorts: {
     name: (p) => p.name ?? p.email ?? p.id,
-    addedAt: (p) => earliest(p.accounts.map((a) => a.addedAt)),
-    lastActivityAt: (p) => latest(p.accounts.map((a) => a.lastActivityAt)),
   },
 })
 
@@ -103,15 +97,26 @@ export function personRows(reading: ClientReading): PersonRow[] {
       name: clipOrNull(a.name ?? null),
       email: clipOrNull(a.email ?? null),
     })
-    return reading.people.map((p): PersonRow => {
+    return reading.people.map((p): Complete<PersonRow> & Pick<PersonRow, 'morePossible'> => {
       const keys = p.accounts.map((a) => `${a.connectionId}/${a.id}`)
       return {
         id: p.id,
         name: clipOrNull(p.name),
         email: clipOrNull(p.email),
         state: p.state,
-        ...(p.isAdmin !== undefined && { isAdmin: p.isAdmin }),
-        ...(p.outside !== undefined && { outside: p.outside }),
+        providers: [...new Set(p.accounts.map((a) => a.provider))],
+        roles: p.accounts.every((a) => a.roles === undefined)
+          ? undefined
+          : [...new Set(p.accounts.flatMap((a) => a.roles ?? []))].map((r) => clip(r)),
+        lastActivityAt: latest(p.accounts.map((a) => a.lastActivityAt)),
+        addedAt: earliest(p.accounts.map((a) => a.addedAt)),
+        joinedBy: [...new Set(p.accounts.map((a) => a.joined.by))],
+        isAdmin: p.isAdmin,
+        outside: p.outside,
+        accountIds: p.accounts.map((a) => clip(a.id)),
+        decidedBy: [...new Set(p.accounts.flatMap((a) => a.joined.decided?.by ?? []))].map((by) => clip(by)),
+        possibleMatches: p.possible.length + p.possibleMore,
+        disputed: p.disputes.length > 0 || p.apart.some(({ disputed }) => disputed),
         accounts: p.accounts.map((a) => ({
           key: accountKey(a),
           connectionId: a.connectionId,

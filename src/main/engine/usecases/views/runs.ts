@@ -12,7 +12,7 @@ import type { ClientReading } from '../client-reader.ts'
 import { changesBetween } from '../changes.ts'
 import { endedRuns, runAt, type EndedRun } from '../moments.ts'
 import { clip, clipOrNull, pageSources } from './sources.ts'
-import { specOf } from './spec.ts'
+import { specOf, type Complete } from './spec.ts'
 
 export const runSpec = specOf<typeof runList, RunRow>(runList, {
   key: (r) => r.id,
@@ -55,7 +55,7 @@ function runRow(
   spans: readonly Span[],
   own: readonly SnapshotRecord[],
   byConnection: ReadonlyMap<ConnectionId, readonly SnapshotRecord[]>,
-): RunRow {
+): Complete<RunRow> {
   const names = new Map(spans.map((c) => [c.id, c.name]))
   const view = ({ seq: _seq, runId: _run, ...s }: SnapshotRecord): RunRow['read'][number] => ({
     ...s,

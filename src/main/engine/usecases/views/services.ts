@@ -8,7 +8,7 @@ import type { RequestOf } from '../../domain/list.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { clientList, made } from '../stored-list.ts'
 import { clip, clipOrNull, countable, evidenceViews, pageSources } from './sources.ts'
-import { specOf, valueWord } from './spec.ts'
+import { specOf, valueWord, type Complete } from './spec.ts'
 
 export const serviceSpec = specOf<typeof serviceList, ServiceRow>(serviceList, {
   key: (r) => r.id,
@@ -39,6 +39,9 @@ function countByScope(
   return (connectionId, scopeId) =>
     known.has(connectionId) ? (counts.get(`${connectionId}/${scopeId ?? ''}`) ?? 0) : undefined
 }
+
+const modelsOf = (approved: readonly string[] | null | undefined): ServiceRow['models'] =>
+  approved === undefined ? undefined : approved === null ? 'all' : approved.length === 0 ? 'none' : 'some'
 
 export function serviceRows(reading: ClientReading): ServiceRow[] {
   return reading.derive('serviceRows', () => {
@@ -81,7 +84,7 @@ export function serviceRows(reading: ClientReading): ServiceRow[] {
       const key = `${c.connectionId}/${c.serviceId ?? ''}`
       billed.set(key, [...(billed.get(key) ?? []), c.amount])
     }
-    return facts.of('service').map((s): ServiceRow => {
+    return facts.of('service').map((s): Complete<ServiceRow> => {
       const key = `${s.connectionId}/${s.id}`
       const own = s.scope === 'project'
       return {
@@ -94,30 +97,21 @@ export function serviceRows(reading: ClientReading): ServiceRow[] {
         name: clipOrNull(s.name),
         state: s.state,
         isDefault: s.isDefault === true,
-        ...(s.createdAt !== undefined && { createdAt: s.createdAt }),
+        createdAt: s.createdAt,
         identities: identities(s.connectionId, own ? s.id : null),
         credentials: credentials(s.connectionId, own ? s.id : null),
-        ...(own && membersKnown.has(s.connectionId) && { people: people.get(key)?.size ?? 0 }),
-        ...(own && costsKnown.has(s.connectionId) && { billed30d: sumMoney(billed.get(key) ?? []) }),
-        ...(own && callsKnown.has(s.connectionId) && { calls30d: calls.get(key) ?? 0 }),
-        ...(s.spendLimit !== undefined && { spendLimit: s.spendLimit }),
-        ...(s.spendAlerts !== undefined && { spendAlerts: s.spendAlerts.length }),
-        ...(s.retentionSetting !== undefined && { retentionSetting: s.retentionSetting }),
-        ...(s.retentionDays !== undefined && { retentionDays: s.retentionDays }),
-        ...(s.region !== undefined && { region: s.region }),
-        ...(s.approvedModels !== undefined && {
-          models:
-            s.approvedModels === null
-              ? ('all' as const)
-              : s.approvedModels.length === 0
-                ? ('none' as const)
-                : ('some' as const),
-        }),
+        people: own && membersKnown.has(s.connectionId) ? (people.get(key)?.size ?? 0) : undefined,
+        billed30d: own && costsKnown.has(s.connectionId) ? sumMoney(billed.get(key) ?? []) : undefined,
+        calls30d: own && callsKnown.has(s.connectionId) ? (calls.get(key) ?? 0) : undefined,
+        spendLimit: s.spendLimit,
+        spendAlerts: s.spendAlerts?.length,
+        retentionSetting: s.retentionSetting,
+        retentionDays: s.retentionDays,
+        region: s.region,
+        models: modelsOf(s.approvedModels),
         modelList: (s.approvedModels ?? []).map((m) => clip(m)),
-        ...(s.adminAudit !== undefined && { adminAudit: s.adminAudit }),
-        ...(s.tools !== undefined && {
-          toolsAllowed: Object.keys(s.tools).filter((t) => s.tools![t]),
-        }),
+        adminAudit: s.adminAudit,
+        toolsAllowed: s.tools && Object.keys(s.tools).filter((t) => s.tools![t]),
         sources: evidenceViews(s.sources),
       }
     })

@@ -35,6 +35,10 @@ interface Parts<L extends List, R> extends Pick<SpecOf<L, R>, 'key' | 'text'> {
   readonly sorts: Given<SortOf<L>, PlainSort<L>, Read<R, SortValue>>
 }
 
+/** A row that names every one of its fields, also those that it does not report: a new column does not compile until the
+ *  view supplies it. What is cut is counted by the contract (`more…`). */
+export type Complete<R> = { [K in keyof Required<R> as K extends `more${string}` ? never : K]: R[K] }
+
 /** The text of a value that may be absent or none, as filters have it. */
 export const valueWord = (value: string | null | undefined): string =>
   value === undefined ? NOT_REPORTED : (value ?? NONE)

@@ -15,7 +15,8 @@ import {
 } from '../../../../../shared/model/index.ts'
 import type { EvidenceRef } from '../../../facts/fact-set.ts'
 import type { Format } from '../format.ts'
-import type { Gap, ReportModel } from '../model.ts'
+import type { Figure } from '../../summary.ts'
+import type { FigureLine, Gap, ReportModel } from '../model.ts'
 import type { Block, Cell, MarkedCell } from '../printed.ts'
 import { shorten } from '../text.ts'
 
@@ -25,6 +26,18 @@ export interface PrintContext {
   /** Rows printed of a long table; the attached file holds all. */
   readonly tableRows: number
 }
+
+/** How many there are, and the section's own lines about them. */
+export const figureLines = (
+  format: Format,
+  { total, lines }: { readonly total: Figure; readonly lines: readonly FigureLine[] },
+): Block => ({
+  type: 'facts',
+  items: [{ label: 'In existence', value: total }, ...lines].map(({ label, value }) => ({
+    label,
+    value: 'of' in value ? format.countOf(value) : format.figure(value),
+  })),
+})
 
 /** Names and ids in cells: long ones lose their middle; the attached files hold them whole. */
 export const name = (text: string | null, none = 'no name'): string =>

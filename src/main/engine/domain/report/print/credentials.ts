@@ -4,34 +4,18 @@ import type { CredentialRow, CredentialsSection } from '../model.ts'
 import type { Block, Cell, PrintedSection } from '../printed.ts'
 import { printChart } from './chart.ts'
 import type { PrintContext } from './common.ts'
-import { cut, gapsCallout, id, name, stateNote } from './common.ts'
+import { cut, figureLines, gapsCallout, id, name, stateNote } from './common.ts'
 import { kindTable, ORDER, place, riskiestTable, whoCell } from './inventory.ts'
 
 export function printCredentials(context: PrintContext, section: CredentialsSection): PrintedSection {
   const { format } = context
-  const { limits } = context.model
   const { shown, note } = cut(context, section.rows, 'credentials.csv')
   const unread = section.gaps.length > 0 || section.total.value === null
   const none = unread ? 'None was found, but not everything could be read.' : 'None was found.'
   const used = (row: CredentialRow): Cell => lastUseCell(row, format)
   const blocks: Block[] = [
     ...gapsCallout(format, section.gaps),
-    {
-      type: 'facts',
-      items: [
-        { label: 'In existence', value: format.figure(section.total) },
-        {
-          label: `Unused for ${limits.dormantDays} days, or never used`,
-          value: format.figure(section.dormant),
-        },
-        { label: 'No owner who still has access', value: format.figure(section.ownerless) },
-        { label: 'With administrator rights', value: format.countOf(section.admin) },
-        { label: 'Never expire', value: format.countOf(section.neverExpiring) },
-        { label: `Expire within ${limits.expiringDays} days`, value: format.countOf(section.expiringSoon) },
-        { label: `Older than ${limits.keyAgeDays} days`, value: format.countOf(section.old) },
-        { label: 'Owner lost the project', value: format.countOf(section.ownerLostAccess) },
-      ],
-    },
+    figureLines(format, section),
     kindTable(context, section.byKind, CREDENTIAL_KIND_LABEL, section.rows.length, {
       many: 'credentials',
       none,

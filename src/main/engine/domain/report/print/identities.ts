@@ -4,7 +4,7 @@ import type { IdentitiesSection, IdentityRow } from '../model.ts'
 import type { Block, Cell, PrintedSection } from '../printed.ts'
 import { printChart } from './chart.ts'
 import type { PrintContext } from './common.ts'
-import { cut, gapsCallout, id, name, stateNote } from './common.ts'
+import { cut, figureLines, gapsCallout, id, name, stateNote } from './common.ts'
 import { kindTable, ORDER, place, riskiestTable, whoCell } from './inventory.ts'
 
 export function printIdentities(context: PrintContext, section: IdentitiesSection): PrintedSection {
@@ -15,14 +15,7 @@ export function printIdentities(context: PrintContext, section: IdentitiesSectio
   const used = (row: IdentityRow): Cell => lastUseCell(row, format)
   const blocks: Block[] = [
     ...gapsCallout(format, section.gaps),
-    {
-      type: 'facts',
-      items: [
-        { label: 'In existence', value: format.figure(section.total) },
-        { label: 'No owner who still has access', value: format.figure(section.ownerless) },
-        { label: 'With administrator rights', value: format.countOf(section.admin) },
-      ],
-    },
+    figureLines(format, section),
     kindTable(context, section.byKind, IDENTITY_KIND_LABEL, section.rows.length, {
       many: 'identities',
       none,

@@ -10,6 +10,7 @@ import { ageChart, byKind, ranked, sharedRow } from './inventory.ts'
 
 export function credentialsSection(context: ReportContext): CredentialsSection {
   const { input, gaps, providers } = context
+  const { limits } = input.facts
   const live = input.ledger.credentials.filter((e) => exists(e.credential))
   /** Counted over those that report what the flag rests on. */
   const flagged = (flag: CredentialFlag, known: (credential: Credential) => unknown) =>
@@ -22,17 +23,28 @@ export function credentialsSection(context: ReportContext): CredentialsSection {
   return {
     gaps: gaps(['credential']),
     total: input.summary.credentials,
-    dormant: input.summary.credentialsDormant,
-    ownerless: input.summary.credentialsOwnerless,
-    admin: flagged('admin', (c) => c.level),
-    neverExpiring: flagged('never_expires', (c) => c.expiresAt),
-    expiringSoon: flagged('expiring', (c) => c.expiresAt),
-    ownerLostAccess: countOf(live, (e) =>
-      e.credential.ownerAccess === undefined && e.holder === undefined
-        ? undefined
-        : e.flags.includes('owner_inactive'),
-    ),
-    old: flagged('old', (c) => c.rotatedAt ?? c.createdAt),
+    lines: [
+      {
+        label: `Unused for ${limits.dormantDays} days, or never used`,
+        value: input.summary.credentialsDormant,
+      },
+      { label: 'No owner who still has access', value: input.summary.credentialsOwnerless },
+      { label: 'With administrator rights', value: flagged('admin', (c) => c.level) },
+      { label: 'Never expire', value: flagged('never_expires', (c) => c.expiresAt) },
+      { label: `Expire within ${limits.expiringDays} days`, value: flagged('expiring', (c) => c.expiresAt) },
+      {
+        label: `Older than ${limits.keyAgeDays} days`,
+        value: flagged('old', (c) => c.rotatedAt ?? c.createdAt),
+      },
+      {
+        label: 'Owner lost the project',
+        value: countOf(live, (e) =>
+          e.credential.ownerAccess === undefined && e.holder === undefined
+            ? undefined
+            : e.flags.includes('owner_inactive'),
+        ),
+      },
+    ],
     byKind: byKind(
       providers,
       live.map(({ credential }) => ({ kind: credential.credentialKind, provider: credential.provider })),

@@ -16,8 +16,13 @@ export function identitiesSection(context: ReportContext): IdentitiesSection {
   return {
     gaps: gaps(['identity']),
     total: input.summary.identities,
-    ownerless: input.summary.identitiesOwnerless,
-    admin: countOf(live, (e) => (e.identity.level === undefined ? undefined : e.flags.includes('admin'))),
+    lines: [
+      { label: 'No owner who still has access', value: input.summary.identitiesOwnerless },
+      {
+        label: 'With administrator rights',
+        value: countOf(live, (e) => (e.identity.level === undefined ? undefined : e.flags.includes('admin'))),
+      },
+    ],
     byKind: byKind(
       providers,
       live.map(({ identity }) => ({ kind: identity.identityKind, provider: identity.provider })),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { earliest, latest } from './columns.tsx'
+import { earliest, latest } from './people.ts'
 
 test('a moment that no provider tells stays absent, and one that all deny is none', () => {
   expect([latest([undefined, undefined]), latest([null, undefined]), latest([])]).toEqual([
