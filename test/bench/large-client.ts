@@ -57,7 +57,7 @@ function grantOf(i: number): Grant {
     holderKind: 'account',
     resourceId,
     permission,
-    level: 'use',
+    level: 'invoke',
   }
 }
 
