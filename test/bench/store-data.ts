@@ -16,7 +16,7 @@ const PAGE = 1_000
 /** Rows of one transaction of the floor: its fastest size. */
 const PLAIN_BATCH = 10_000
 const CREDENTIALS = 50_000
-export const COSTS_A_DAY = 200
+const COSTS_A_DAY = 200
 
 export interface StoreData {
   readonly events: number
@@ -138,7 +138,7 @@ export function* credentials(): Generator<Credential> {
 }
 
 /** Rows of cost of 90 days: what the charts of one client are drawn from. */
-function costs(): CostRow[] {
+export function costs(): CostRow[] {
   const random = chance(13)
   return Array.from({ length: 90 * COSTS_A_DAY }, (_, i) => ({
     day: dayOf(NOW - Math.floor(i / COSTS_A_DAY) * 86_400_000),

@@ -3,7 +3,7 @@
  *  never list one bucket twice, but pages repeat and overlap): the later value stands, nothing is added up.
  *  Everything here runs inside the caller's transaction. */
 import { hash } from 'node:crypto'
-import { DAY, addDays, dayStart, type Day } from '../../../../../shared/model/index.ts'
+import { DAY, dayOf, dayStart, type Day } from '../../../../../shared/model/index.ts'
 import type { CostRow, UsageRow } from '../../../facts/index.ts'
 import { canonicalJson } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'
@@ -71,7 +71,7 @@ export const AMOUNT_SQL: Readonly<Record<AmountTable, ReturnType<typeof statemen
 }
 
 export const dayNumber = (day: Day): number => Math.floor(dayStart(day) / DAY)
-export const dayFromNumber = (no: number): Day => addDays('1970-01-01', no)
+export const dayFromNumber = (no: number): Day => dayOf(no * DAY)
 
 interface Amount {
   readonly day: Day
