@@ -135,6 +135,10 @@ export type LifeState = (typeof LIFE_STATES)[number]
 export const ACTOR_KINDS = ['account', 'identity', 'credential', 'system', 'unknown'] as const
 export type ActorKind = (typeof ACTOR_KINDS)[number]
 
+/** How what an event tells ended. `unknown`: the provider says it in words that Reeve does not know. */
+export const EVENT_OUTCOMES = ['success', 'failure', 'denied', 'unknown'] as const
+export type EventOutcome = (typeof EVENT_OUTCOMES)[number]
+
 /** What can be said of an identity at a glance. */
 export const IDENTITY_FLAGS = [
   'admin',

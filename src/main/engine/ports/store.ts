@@ -6,6 +6,7 @@ import type {
   Dataset,
   Day,
   EpochMs,
+  EventOutcome,
   FindingId,
   Outcome,
   ProviderId,
@@ -210,15 +211,30 @@ export interface EventQuery {
   readonly readBy?: AsOf
   readonly types?: readonly string[]
   readonly actorKinds?: readonly EventFact['actorKind'][]
+  readonly outcomes?: readonly EventOutcome[]
   readonly actorId?: string
   readonly targetId?: string
-  /** Words, eight at most; each must match the start of a word in type, actor, target or details (a whole word where
-   *  it has one or two letters). A text without any letter or digit finds nothing. */
+  readonly network?: string
+  readonly onBehalfOf?: string
+  readonly correlation?: string
+  readonly model?: string
+  readonly tool?: string
+  /** true = only events of which some detail was cut. */
+  readonly cut?: boolean
+  /** Words, eight at most; each must match the start of a word in type, actor, target, on behalf of, correlation,
+   *  network, model, tool or details (a whole word where it has one or two letters). A text without any letter or digit
+   *  finds nothing. What was cut is not searched: see `cut`. */
   readonly text?: string
   /** Return rows before (older than) this position. */
   readonly before?: number
   /** At most 500. */
   readonly limit: number
+}
+
+/** Events that are alike, counted. */
+export interface EventCount extends Pick<EventFact, 'type' | 'actorKind' | 'outcome'> {
+  readonly connectionId: ConnectionId
+  readonly count: number
 }
 
 export interface SpendQuery {
@@ -387,6 +403,8 @@ export interface ClientStore extends Journal {
     toDay: Day,
     among?: EventQuery['among'],
   ): { readonly day: Day; readonly count: number }[]
+  /** The same by connection, type, kind of actor and outcome. */
+  eventKinds(fromDay: Day, toDay: Day, among?: EventQuery['among']): EventCount[]
   /** Adds the assessment and the findings whose record it states; findings that are not given stay as they are. */
   putAssessment(record: Omit<AssessmentRecord, 'seq'>, findings: readonly FindingRecord[]): AssessmentRecord
   /** Latest at or before the moment; null when none. */

@@ -21,13 +21,11 @@ import {
 } from './client/connections.ts'
 import { coverageAt } from './client/coverage.ts'
 import { changesBetween } from './client/diff.ts'
-import type { EventWriter } from './client/event-writer.ts'
-import type { Names } from './client/names.ts'
+import type { EventIndex } from './client/events/index.ts'
 import type { StoredKinds } from './client/fact-kinds.ts'
 import { newerFacts, tenantsAt } from './client/fact-forms.ts'
 import { addGrants } from './client/grants.ts'
 import { erasePersonal } from './client/fact-writer.ts'
-import { countEvents, eventDays, readEvents } from './client/events.ts'
 import {
   assessedSeq,
   assessmentAt,
@@ -57,8 +55,7 @@ import { getSetting, putSetting } from './settings.ts'
 /** A file as the workspace keeps it open. */
 export interface OpenClient {
   readonly file: OpenFile
-  readonly events: EventWriter
-  readonly names: Names
+  readonly events: EventIndex
 }
 
 /** Ids of runs that go on. */
@@ -125,17 +122,7 @@ export function createClientStore(
   )
 
   return {
-    together: (work) =>
-      remembered(() =>
-        using((file, { names }) => {
-          try {
-            return file.write(work)
-          } catch (error) {
-            names.forget()
-            throw error
-          }
-        }),
-      ),
+    together: (work) => remembered(() => using((file) => file.write(work))),
     seal: (decision) => guard(fileName, () => journal.seal(decision)),
     caughtUp: () => {
       remembered(() => using(() => undefined))
@@ -226,9 +213,10 @@ export function createClientStore(
     costDays: (query) => using((file) => costDays(file, query)),
     usageRows: (query) => using((file) => usageRows(file, query)),
     costRows: (query) => using((file) => costRows(file, query)),
-    events: (query) => using((file, { names }) => readEvents(file, names, query)),
-    countEvents: (query, cap) => using((file, { names }) => countEvents(file, names, query, cap)),
-    eventDays: (fromDay, toDay, among) => using((file) => eventDays(file, fromDay, toDay, among)),
+    events: (query) => using((_, { events }) => events.read(query)),
+    countEvents: (query, cap) => using((_, { events }) => events.count(query, cap)),
+    eventDays: (fromDay, toDay, among) => using((_, { events }) => events.days(fromDay, toDay, among)),
+    eventKinds: (fromDay, toDay, among) => using((_, { events }) => events.kinds(fromDay, toDay, among)),
     putAssessment: (record, findings) => writing((file) => putAssessment(file, record, findings)),
     assessment: (at) => using((file) => assessmentAt(file, at)),
     assessedSeq: (at) => using((file) => assessedSeq(file, at)),

@@ -23,6 +23,8 @@ export interface OpenFile {
   /** Runs the work in one immediate transaction; all or nothing. Inside another one it is a part of that.
    *  @throws NeedsWriter where the file was opened for reading */
   write<R>(work: () => R): R
+  /** Counts transactions that were taken back: what was cached of rows that one of them wrote is wrong then. */
+  undone(): number
   close(): void
 }
 
@@ -88,6 +90,7 @@ function connect(options: OpenOptions, fresh: boolean): Database.Database {
 
 function asOpenFile(db: Database.Database, options: OpenOptions): OpenFile {
   const statements = new Map<string, Database.Statement<unknown[], unknown>>()
+  let undone = 0
   // Checkpoints that SQLite makes by itself leave the WAL at its largest size; this one empties it.
   const emptyLog = (): void => {
     try {
@@ -111,10 +114,16 @@ function asOpenFile(db: Database.Database, options: OpenOptions): OpenFile {
       // The caller names the row type beside the text that it belongs to.
       return statement as Database.Statement<P, R>
     },
-    write: (work) => {
+    write(work) {
       if (options.readOnly) throw new NeedsWriter()
-      return db.transaction(work).immediate()
+      try {
+        return db.transaction(work).immediate()
+      } catch (error) {
+        undone += 1
+        throw error
+      }
     },
+    undone: () => undone,
     close() {
       clearInterval(timer)
       db.close()

@@ -20,10 +20,9 @@ import {
   type OpenClient,
   type StoredClient,
 } from './client-store.ts'
-import { createEventWriter } from './client/event-writer.ts'
 import type { Mark } from './client/mark.ts'
 import type { StoredKinds } from './client/fact-kinds.ts'
-import { createNames } from './client/names.ts'
+import { createEventIndex } from './client/events/index.ts'
 import { openFile, type OpenFile } from './database.ts'
 import { clientsOf } from './clients.ts'
 import { errorCodeOf, guard } from './errors.ts'
@@ -177,8 +176,7 @@ export function createWorkspaceStore(parts: WorkspaceParts): ClosingStore {
       client.file.close()
       open.delete(oldest)
     }
-    const names = createNames(opened)
-    const client: OpenClient = { file: opened, names, events: createEventWriter(opened, names) }
+    const client: OpenClient = { file: opened, events: createEventIndex(opened) }
     open.set(id, client)
     return client
   }

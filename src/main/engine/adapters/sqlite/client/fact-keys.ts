@@ -6,7 +6,7 @@ import { HOLDER_KINDS, isHolderKind } from '../../../facts/grant.ts'
 import type { FactKey } from '../../../facts/index.ts'
 import type { OpenFile } from '../database.ts'
 import type { FactWords } from './fact-words.ts'
-import { hash32 } from './names.ts'
+import { hash32 } from './events/names.ts'
 import { NumberTable } from './number-table.ts'
 
 export interface Grantee {

@@ -8,7 +8,9 @@ import { CHAIN_HEADS, JOURNAL_PAGE, OF_CHAIN } from '../journal/rows.ts'
 import { START, aFolder } from '../testing.ts'
 import { AMOUNT_SQL } from './amount-writer.ts'
 import { TOUCHED, VERSIONS } from './diff.ts'
-import { DAYS, planEvents } from './events.ts'
+import { createNames, hash32 } from './events/names.ts'
+import { planEvents } from './events/plan.ts'
+import { CLASSES_OF_DAYS, DAYS } from './events/read.ts'
 import { BLOCKS, ONE_BLOCK } from './list-block.ts'
 import { BODY, BY_KEY, LIST, withName, withText } from './list-page.ts'
 import { CODE_OF, IN_ORDER, LAST_CODE, SETS, VALUE_OF } from './list-value.ts'
@@ -19,7 +21,6 @@ import { END, NEWEST_PART, PERSONAL } from './fact-writer.ts'
 import { ENDED, WRITTEN } from './forgetting.ts'
 import { HAS_TENANT } from './fact-forms.ts'
 import { GRANTS } from './grants.ts'
-import { createNames, hash32 } from './names.ts'
 import { STANDING } from './running-facts.ts'
 import { RUNS } from './runs.ts'
 import { LEAVES } from './snapshots.ts'
@@ -115,6 +116,11 @@ const HOT: readonly (readonly [name: string, sql: string, uses: RegExp])[] = [
   ],
   ['the last code', LAST_CODE, /SEARCH list_value USING PRIMARY KEY \(list=\? AND field=\?\)/],
   ['stored values', STORED_VALUES, /SEARCH list_value USING PRIMARY KEY \(list=\?\)/],
+  [
+    'events per class',
+    CLASSES_OF_DAYS.replace(' GROUP BY class', ''),
+    /SEARCH event_day_class USING PRIMARY KEY \(day>\? AND day<\?\)/,
+  ],
   ['events per day', DAYS, /SEARCH event_day USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/],
 ]
 
@@ -139,14 +145,13 @@ test('a difference reads what began and ended in between; one from before the fi
   ])
 })
 
-/** In order of documents, and the rows of each by their number. */
-const BY_WORD =
-  /SCAN event_text VIRTUAL TABLE INDEX .*><\nSEARCH e USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/
+/** In order of documents, and each row by its number. */
+const BY_WORD = /SCAN event_text VIRTUAL TABLE INDEX .*><\nSEARCH e USING INTEGER PRIMARY KEY \(rowid=\?\)/
 
 describe('a page of events', () => {
   const classes = [
-    { no: 1, connectionId: 'k1', type: 'a', actorKind: 'account', count: 1 },
-    { no: 2, connectionId: 'k2', type: 'b', actorKind: 'system', count: 1 },
+    { no: 1, connectionId: 'k1', type: 'a', actorKind: 'account', outcome: 'failure', count: 1 },
+    { no: 2, connectionId: 'k2', type: 'b', actorKind: 'system', outcome: '', count: 1 },
   ] as const
   const cases: readonly (readonly [string, Omit<EventQuery, 'limit'>, RegExp])[] = [
     ['without a filter', {}, /SEARCH e USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/],
@@ -156,6 +161,13 @@ describe('a page of events', () => {
     ['of an actor', { actorId: 'x' }, BY_WORD],
     ['of a target and a type', { targetId: 'x', types: ['a'] }, BY_WORD],
     ['with a word', { text: 'log' }, BY_WORD],
+    ['of an outcome', { outcomes: ['failure'], before: 9 }, BY_WORD],
+    ['of a network', { network: 'x' }, BY_WORD],
+    ['on behalf of somebody', { onBehalfOf: 'x', from: 1, to: 2 }, BY_WORD],
+    ['of a request', { correlation: 'y' }, BY_WORD],
+    ['of a model', { model: 'x' }, BY_WORD],
+    ['of a tool', { tool: 'x' }, BY_WORD],
+    ['that was cut', { cut: true, to: 2 }, BY_WORD],
   ]
   test.each(cases)('%s is read newest first from an index', (_, query, uses) => {
     const file = aFile()
@@ -165,6 +177,20 @@ describe('a page of events', () => {
     const lines = planOf(file, `SELECT e.row ${plan?.sql ?? ''} LIMIT 5`)
     expect(slow(lines)).toEqual([])
     expect(lines.join('\n')).toMatch(uses)
+    const counting = planOf(file, `SELECT 1 ${plan?.count?.sql ?? ''} LIMIT 5`)
+    expect(slow(counting)).toEqual([])
+    expect(counting.join('\n')).toMatch(
+      /VIRTUAL TABLE INDEX .*><|SEARCH e USING INTEGER PRIMARY KEY \(rowid>/,
+    )
+  })
+
+  test('that the index knows by itself is counted without a look into the table', () => {
+    const file = aFile()
+    file.write(() => file.sql('INSERT INTO name (hash, text) VALUES (?, ?)').run(hash32('x'), 'x'))
+    const counting = (query: Omit<EventQuery, 'limit'>): string =>
+      planEvents(file, createNames(file), query, classes)[0]?.count?.sql ?? ''
+    expect(counting({ text: 'log', actorId: 'x', types: ['a'] })).not.toMatch(/event e\b/)
+    expect(counting({ targetId: 'x' })).toMatch(/event e\b/)
   })
 
   test('of a common type is walked for as long as that is short, then searched for', () => {

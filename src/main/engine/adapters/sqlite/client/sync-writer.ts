@@ -9,7 +9,7 @@ import type { Log } from '../../../ports/system.ts'
 import type { OpenFile } from '../database.ts'
 import { costAmount, putAmount, usageAmount } from './amount-writer.ts'
 import { advance, clearProgress, noteClosed, resumeFrom, watermark } from './closing.ts'
-import type { EventWriter } from './event-writer.ts'
+import type { EventIndex } from './events/index.ts'
 import type { StoredKinds } from './fact-kinds.ts'
 import { putFact, removeFact, seenFacts, type PageOf } from './fact-writer.ts'
 import { createFinishing, type Finishing, type SyncRun } from './finishing.ts'
@@ -35,11 +35,11 @@ function clearRun(file: OpenFile, connection: number): void {
   clearProgress(file, connection)
 }
 
-/** `using` hands out the open file and its event writer for one call: the file may have been closed in between. */
+/** `using` hands out the open file and its event index for one call: the file may have been closed in between. */
 export function createSyncWriter(
   run: SyncRun,
   parts: { readonly log: Log; readonly kinds: StoredKinds },
-  using: <R>(work: (file: OpenFile, events: EventWriter) => R) => R,
+  using: <R>(work: (file: OpenFile, events: EventIndex) => R) => R,
 ): SyncWriter {
   const { connection, seq, startedAt, resumed } = run
   const { log, kinds } = parts
@@ -49,20 +49,19 @@ export function createSyncWriter(
 
   /** Work of this sync; refused once it has ended, wherever it was ended. What memory knows is dropped with a
    *  transaction that is taken back, and read again. */
-  const work = <R>(on: (file: OpenFile, events: EventWriter) => R): R =>
+  const work = <R>(on: (file: OpenFile, events: EventIndex) => R): R =>
     using((file, events) => {
       try {
         if (!file.sql<[number, number], { yes: 1 }>(RUNNING).get(no, seq))
           throw new Error('this sync has ended')
         return on(file, events)
       } catch (error) {
-        events.forget()
         facts = null
         finishing = null
         throw error
       }
     })
-  const write = <R>(on: (file: OpenFile, events: EventWriter) => R): R =>
+  const write = <R>(on: (file: OpenFile, events: EventIndex) => R): R =>
     work((file, events) => file.write(() => on(file, events)))
 
   /** A portion of what comes before the first page. Answers true while there is more. */
@@ -129,7 +128,7 @@ export function createSyncWriter(
 /** Answers how many usage and cost rows took the place of another value of this same sync. */
 function putPage(
   file: OpenFile,
-  events: EventWriter,
+  events: EventIndex,
   running: RunningFacts,
   stored: { readonly kinds: StoredKinds; readonly provider: string },
   page: CollectedPage,

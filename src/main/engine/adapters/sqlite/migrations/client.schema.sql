@@ -121,6 +121,12 @@ CREATE TABLE event (
   ip INTEGER,
   country INTEGER,
   user_agent INTEGER,
+  network INTEGER,
+  on_behalf_of INTEGER,
+  correlation TEXT,               -- as target
+  model INTEGER,
+  tool INTEGER,
+  cut TEXT,                       -- JSON: names of the details that were cut or left out; NULL = none
   reading INTEGER NOT NULL,
   ext TEXT NOT NULL,              -- the provider's id
   detail INTEGER                  -- place in `event_detail`: 32 × its number + position; NULL = absent
@@ -131,8 +137,9 @@ CREATE TABLE event_class (
   connection INTEGER NOT NULL,
   type TEXT NOT NULL,
   actor_kind TEXT NOT NULL,
+  outcome TEXT NOT NULL,          -- success | failure | denied | unknown; '' = absent
   count INTEGER NOT NULL,
-  UNIQUE (connection, type, actor_kind)
+  UNIQUE (connection, type, actor_kind, outcome)
 ) STRICT;
 
 CREATE TABLE event_day (

@@ -260,19 +260,21 @@ CREATE TABLE name (
 ) STRICT;
 CREATE INDEX name_by_hash ON name (hash);
 
--- Connection, type and kind of actor of an event as one number: any filter over them is a short list of numbers.
+-- Connection, type, kind of actor and outcome of an event as one number: any filter over them is a short list of
+-- numbers.
 CREATE TABLE event_class (
   no INTEGER PRIMARY KEY,
   connection INTEGER NOT NULL,
   type TEXT NOT NULL,
   actor_kind TEXT NOT NULL,
+  outcome TEXT NOT NULL,          -- success | failure | denied | unknown; '' = absent
   count INTEGER NOT NULL,
-  UNIQUE (connection, type, actor_kind)
+  UNIQUE (connection, type, actor_kind, outcome)
 ) STRICT;
 
 -- `row` is seconds since 2015 and a slot made from the provider's id: time order, and the same event meets itself.
--- No index beside it: class, actor and target are words of `event_text`, whose log-structured pages take random keys
--- at a quarter of the price of a B-tree.
+-- No index beside it: what events are filtered by are words of `event_text`, whose log-structured pages take random
+-- keys at a quarter of the price of a B-tree. Numbers are of `name`.
 CREATE TABLE event (
   row INTEGER PRIMARY KEY,
   class INTEGER NOT NULL,
@@ -284,6 +286,12 @@ CREATE TABLE event (
   ip INTEGER,
   country INTEGER,
   user_agent INTEGER,
+  network INTEGER,
+  on_behalf_of INTEGER,
+  correlation TEXT,               -- as target
+  model INTEGER,
+  tool INTEGER,
+  cut TEXT,                       -- JSON: names of the details that were cut or left out; NULL = none
   reading INTEGER NOT NULL,
   ext TEXT NOT NULL,              -- the provider's id
   detail INTEGER                  -- place in `event_detail`: 32 × its number + position; NULL = absent
@@ -295,8 +303,8 @@ CREATE TABLE event_detail (
   body BLOB NOT NULL
 ) STRICT;
 
--- A document holds the words of the events of one 64th of a second (event.row / 65536) and of the marks of their
--- classes, actors and targets; near numbers make a small index. The words of types are in `event_class`.
+-- A document holds the words of one event and marks of what it is filtered by; its number is the event's row. The words
+-- of types are in `event_class`.
 CREATE VIRTUAL TABLE event_text USING fts5 (
   words, content = '', detail = none, columnsize = 0, prefix = '3', tokenize = 'ascii'
 );

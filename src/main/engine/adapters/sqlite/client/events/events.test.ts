@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { DAY, dayOf, type EpochMs } from '../../../../../shared/model/index.ts'
-import type { EventFact } from '../../../facts/index.ts'
-import type { ClientStore, EventQuery } from '../../../ports/store.ts'
-import { START, aClient, aPage } from '../testing.ts'
-import { eventPosition, eventTime, nextRow } from './event-key.ts'
-import { finish } from '../testing-finish.ts'
+import { DAY, dayOf, type EpochMs, type EventOutcome } from '../../../../../../shared/model/index.ts'
+import type { EventFact } from '../../../../facts/index.ts'
+import type { ClientStore, EventQuery } from '../../../../ports/store.ts'
+import { START, aClient, aPage } from '../../testing.ts'
+import { SLOTS, eventPosition, eventTime, nextRow } from './key.ts'
+import { finish } from '../../testing-finish.ts'
 
 const event = (id: string, at: EpochMs, more: Partial<EventFact> = {}): EventFact => ({
   id,
@@ -33,7 +33,14 @@ describe('a stored event', () => {
       ip: '203.0.113.9',
       country: null,
       userAgent: 'curl/8',
+      outcome: 'denied',
+      network: 'AS64500',
+      onBehalfOf: null,
+      correlation: 'req_1',
+      model: 'gpt-5',
+      tool: 'shell',
       detail: { role: 'owner', nested: [1, null, { a: '' }] },
+      cut: ['role'],
     })
     put(client, [full, event('e2', START)])
     const [first, second] = client.events({ limit: 5 })
@@ -70,8 +77,8 @@ describe('a stored event', () => {
   test('finds its place when many share a second and a slot', () => {
     const { row } = eventPosition(1, 'x', START)
     expect(nextRow(row)).toBe(row + 1)
-    const last = row - (row % 2 ** 22) + 2 ** 22 - 1
-    expect(nextRow(last)).toBe(last - 2 ** 22 + 1)
+    const last = row - (row % SLOTS) + SLOTS - 1
+    expect(nextRow(last)).toBe(last - SLOTS + 1)
     expect(eventTime(row, 0)).toBe(START)
     const { client } = aClient()
     // More than the square root of the slots: some of these meet.
@@ -94,20 +101,30 @@ describe('any query', () => {
       actorKind: fc.constantFrom('account', 'credential', 'system'),
       actorId: fc.constantFrom(undefined, null, ...actors),
       targetId: fc.constantFrom(undefined, null, 'proj_1', ...actors),
+      outcome: fc.constantFrom(undefined, 'success', 'failure', 'unknown'),
+      network: fc.constantFrom(undefined, null, 'AS1', 'AS12'),
+      onBehalfOf: fc.constantFrom(undefined, null, 'user-abc', 'user-xyz'),
+      correlation: fc.constantFrom(undefined, null, 'req_1', 'req_2'),
+      model: fc.constantFrom(undefined, null, 'gpt-5', 'opus'),
+      tool: fc.constantFrom(undefined, null, 'shell'),
+      cut: fc.constantFrom(undefined, ['word']),
       word: fc.constantFrom('alpha', 'Alphabet', 'gamma delta', "O'Brien", 'naïve'),
       read: fc.constantFrom(['k1'], ['k2'], ['k1', 'k2']),
     })
-    .map(({ second, ms, word, read, actorId, targetId, ...rest }) => ({
+    .map(({ second, ms, word, read, type, actorKind, ...optional }) => ({
       read,
       fact: {
-        ...rest,
+        type,
+        actorKind,
         at: START + second * 1000 + ms,
-        ...(actorId !== undefined && { actorId }),
-        ...(targetId !== undefined && { targetId }),
+        ...(Object.fromEntries(
+          Object.entries(optional).filter(([, value]) => value !== undefined),
+        ) as Partial<EventFact>),
         detail: { word },
-      },
+      } satisfies Omit<EventFact, 'id'>,
     }))
   const some = <T>(arb: fc.Arbitrary<T>) => fc.option(arb, { nil: undefined, freq: 2 })
+  const rare = <T>(arb: fc.Arbitrary<T>) => fc.option(arb, { nil: undefined, freq: 1 })
   const queryArb = fc.record({
     from: some(fc.nat(21_000).map((ms) => START + ms)),
     to: some(fc.nat(21_000).map((ms) => START + ms)),
@@ -117,6 +134,13 @@ describe('any query', () => {
     actorKinds: some(fc.subarray<EventFact['actorKind']>(['account', 'credential', 'system', 'unknown'])),
     actorId: some(fc.constantFrom('user-abc', 'key_1', 'nobody')),
     targetId: some(fc.constantFrom('proj_1', 'user-xyz')),
+    outcomes: rare(fc.subarray<EventOutcome>(['success', 'failure', 'denied'])),
+    network: rare(fc.constantFrom('AS1', 'AS12', 'AS2')),
+    onBehalfOf: rare(fc.constantFrom('user-abc', 'user-xyz')),
+    correlation: rare(fc.constantFrom('req_1', 'req_3')),
+    model: rare(fc.constantFrom('gpt-5', 'gpt-6')),
+    tool: rare(fc.constant('shell')),
+    cut: rare(fc.constant(true)),
     text: some(
       fc.constantFrom(
         'alpha',
@@ -127,6 +151,8 @@ describe('any query', () => {
         'grosse',
         'GRÖSSE geandert',
         'naive',
+        'opus she',
+        'req',
         'zzz',
         ' ',
       ),
@@ -147,7 +173,9 @@ describe('any query', () => {
     return query.connectionId === undefined && before.some((id) => read.includes(id))
   }
   const matches = (fact: EventFact, connection: string, query: Omit<EventQuery, 'limit'>): boolean => {
-    const text = [fact.type, fact.actorId, fact.targetId, ...Object.values(fact.detail ?? {})].join(' ')
+    const { onBehalfOf, correlation, network, model, tool } = fact
+    const named = [fact.type, fact.actorId, fact.targetId, onBehalfOf, correlation, network, model, tool]
+    const text = [...named, ...Object.values(fact.detail ?? {})].join(' ')
     const words = folded(query.text ?? '').filter(Boolean)
     return (
       (query.from === undefined || fact.at >= query.from) &&
@@ -158,6 +186,13 @@ describe('any query', () => {
       (query.actorKinds === undefined || query.actorKinds.includes(fact.actorKind)) &&
       (query.actorId === undefined || fact.actorId === query.actorId) &&
       (query.targetId === undefined || fact.targetId === query.targetId) &&
+      (query.outcomes === undefined || query.outcomes.some((outcome) => outcome === fact.outcome)) &&
+      (query.network === undefined || fact.network === query.network) &&
+      (query.onBehalfOf === undefined || fact.onBehalfOf === query.onBehalfOf) &&
+      (query.correlation === undefined || fact.correlation === query.correlation) &&
+      (query.model === undefined || fact.model === query.model) &&
+      (query.tool === undefined || fact.tool === query.tool) &&
+      (query.cut !== true || fact.cut !== undefined) &&
       words.every((word) => folded(text).some((found) => found.startsWith(word)))
     )
   }
@@ -309,4 +344,45 @@ test('a page of a class that is common but not lately is found behind the walk',
   const page = client.events({ types: ['old'], limit: 100 })
   expect(ids(page)).toEqual(ids(events.slice(500, 600).reverse()))
   expect(client.events({ types: ['new'], limit: 100 })).toHaveLength(100)
+})
+
+describe('events by kind', () => {
+  test('are counted by connection, type, kind of actor and outcome, absent apart from unknown', () => {
+    const { client } = aClient()
+    put(client, [
+      event('a', START, { outcome: 'failure' }),
+      event('b', START, { outcome: 'failure' }),
+      event('c', START, { outcome: 'unknown' }),
+      event('d', START),
+      event('old', START - 9 * DAY),
+    ])
+    put(client, [event('d', START), event('e', START)], 'k2')
+    const kinds = (among?: EventQuery['among']) =>
+      client
+        .eventKinds(dayOf(START - DAY), dayOf(START), among)
+        .map(({ connectionId, outcome, count }) => `${connectionId} ${outcome ?? '-'} ${count}`)
+        .sort()
+    expect(kinds()).toEqual(['k1 - 1', 'k1 failure 2', 'k1 unknown 1', 'k2 - 2'])
+    expect(kinds([['k1', 'k2']])).toEqual(['k1 - 1', 'k1 failure 2', 'k1 unknown 1', 'k2 - 1'])
+    expect(kinds([['k2']])).toEqual(['k2 - 2'])
+  })
+})
+
+describe('names and classes', () => {
+  test('of a transaction that was taken back are not used again', () => {
+    const { client } = aClient()
+    const one = event('e1', START, { actorId: 'undone', type: 'undone' })
+    expect(() =>
+      client.together(() => {
+        put(client, [one])
+        throw new Error('stop')
+      }),
+    ).toThrow('stop')
+    // Takes the numbers that the first try gave out.
+    put(client, [event('e2', START, { actorId: 'other', type: 'other' })])
+    put(client, [one])
+    expect(client.events({ limit: 5, actorId: 'undone' })).toMatchObject([{ id: 'e1', type: 'undone' }])
+    expect(client.events({ limit: 5, actorId: 'other' })).toMatchObject([{ id: 'e2', type: 'other' }])
+    expect(client.verify().ok).toBe(true)
+  })
 })

@@ -1,5 +1,7 @@
-/** Text that events repeat (actors, targets, addresses), kept once and referred to by number. */
-import type { OpenFile } from '../database.ts'
+/** Text that events repeat (actors, addresses, models), kept once and referred to by number. A number never changes its
+ *  text and is never given again, so both directions can be cached, on a reading connection too. Only a transaction that
+ *  was taken back makes a cached number wrong, and only on the connection that wrote it. */
+import type { OpenFile } from '../../database.ts'
 
 const FIND = 'SELECT no FROM name WHERE hash = ? AND text = ?'
 const TEXT = 'SELECT text FROM name WHERE no = ?'
@@ -22,14 +24,20 @@ export interface Names {
   find(text: string): number | null
   /** Column value: a number, 0 for null, null for absent. Adds new text; inside a transaction. */
   refer(value: string | null | undefined): number | null
-  /** Must be called when a transaction that may have added names was taken back. */
-  forget(): void
 }
 
 export function createNames(file: OpenFile): Names {
   const known = new Map<string, number>()
   const texts = new Map<number, string>()
+  let undone = file.undone()
+  const forgetUndone = (): void => {
+    if (undone === file.undone()) return
+    undone = file.undone()
+    known.clear()
+    texts.clear()
+  }
   const find = (text: string): number | null => {
+    forgetUndone()
     const cached = known.get(text)
     if (cached !== undefined) return cached
     const row = file.sql<[number, string], { no: number }>(FIND).get(hash32(text), text)
@@ -41,6 +49,7 @@ export function createNames(file: OpenFile): Names {
   return {
     text(no) {
       if (no === 0) return null
+      forgetUndone()
       const cached = texts.get(no)
       if (cached !== undefined) return cached
       const row = file.sql<[number], { text: string }>(TEXT).get(no)
@@ -58,10 +67,6 @@ export function createNames(file: OpenFile): Names {
       const no = Number(file.sql<[number, string]>(ADD).run(hash32(value), value).lastInsertRowid)
       known.set(value, no)
       return no
-    },
-    forget() {
-      known.clear()
-      texts.clear()
     },
   }
 }

@@ -1,6 +1,6 @@
 /** The details of events, many to a block: alone each would take four times the room. */
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import type { OpenFile } from '../database.ts'
+import type { OpenFile } from '../../database.ts'
 
 /** Details in a block at most. Larger blocks are hardly smaller for each, and slower to read one of. */
 export const PER_BLOCK = 32

@@ -1,22 +1,53 @@
 /** Words as the search index knows them: letters and digits, small, without accents.
  *  The index and every query go through the same cut, so that no text of a user ever reaches the query language. */
-import type { EventFact } from '../../../facts/index.ts'
-import type { OpenFile } from '../database.ts'
+import type { EventFact } from '../../../../facts/index.ts'
+import type { OpenFile } from '../../database.ts'
 import { hash32 } from './names.ts'
+
+/** Fields whose events are found by the number that `Names` gave the text, and their columns. */
+export const NAMED = [
+  'actorId',
+  'network',
+  'onBehalfOf',
+  'model',
+  'tool',
+] as const satisfies readonly (keyof EventFact)[]
+/** Fields whose texts are too many to number: found by a hash, so two texts may share a word. */
+export const HASHED = ['targetId', 'correlation'] as const satisfies readonly (keyof EventFact)[]
+type NamedField = (typeof NAMED)[number]
+type HashedField = (typeof HASHED)[number]
+/** Column of the table `event` for each of these fields. */
+export const COLUMN: Readonly<Record<NamedField | HashedField, string>> = {
+  actorId: 'actor',
+  network: 'network',
+  onBehalfOf: 'on_behalf_of',
+  model: 'model',
+  tool: 'tool',
+  targetId: 'target',
+  correlation: 'correlation',
+}
 
 // Marks of words of our own. Private-use, so they occur in no text that is cut here.
 const CLASS_MARK = '\u{e000}'
-const ACTOR_MARK = '\u{e001}'
-const TARGET_MARK = '\u{e002}'
+const MARK: Readonly<Record<NamedField | HashedField, string>> = {
+  actorId: '\u{e001}',
+  targetId: '\u{e002}',
+  network: '\u{e004}',
+  onBehalfOf: '\u{e005}',
+  correlation: '\u{e006}',
+  model: '\u{e007}',
+  tool: '\u{e008}',
+}
 /** A word that is in no document. */
 const NO_WORD = '"\u{e003}"'
 const MAX_WORDS = 8
 const MAX_WORD_LENGTH = 64
+const MAX_DETAIL = 80_000
 const MAX_ENDINGS = 64
 /** Letters of the beginnings that the index keeps: shorter ones would lead to most of its rows. */
 const INDEXED_PREFIX = 3
 const NEXT_WORD = 'SELECT term FROM event_word WHERE term >= ? LIMIT 1'
-/** Documents by whose age it is told how common words are. */
+/** Documents by whose age common words are known. */
 const SAMPLE = 64
 const OLDEST_OF_NEWEST = `SELECT min(rowid) AS oldest, count(*) AS n FROM (
   SELECT rowid FROM event_text WHERE event_text MATCH ? ORDER BY rowid DESC LIMIT ${SAMPLE})`
@@ -24,10 +55,11 @@ const OLDEST_OF_NEWEST = `SELECT min(rowid) AS oldest, count(*) AS n FROM (
 const PLAIN = /^[\x01-\x7f]*$/
 
 export const classWord = (classNo: number): string => `${CLASS_MARK}${classNo}`
-/** @param nameNo of the actor's id. */
-export const actorWord = (nameNo: number): string => `${ACTOR_MARK}${nameNo}`
-/** Two ids may share a word. */
-export const targetWord = (id: string): string => `${TARGET_MARK}${hash32(id)}`
+/** @param nameNo of the field's text. */
+export const namedWord = (field: NamedField, nameNo: number): string => `${MARK[field]}${nameNo}`
+export const hashedWord = (field: HashedField, text: string): string => `${MARK[field]}${hash32(text)}`
+/** Of events of which some text was cut. */
+export const cutWord = '\u{e009}'
 
 /** Text for the index: plain text as it is, anything else cut into words. */
 export const indexText = (text: string): string => (PLAIN.test(text) ? text : cut(text).join(' '))
@@ -64,13 +96,16 @@ export function wordsStartingWith(file: OpenFile, start: string): string[] | nul
   }
 }
 
-/** Query for documents that hold a word starting with `word`, or all of it where it is shorter than three letters;
- *  null when none does. Where too many words start so, for those that start with its first three letters. */
-export function wordQuery(file: OpenFile, word: string): string | null {
-  if (word.length < INDEXED_PREFIX) return `"${word}"`
-  const found = word.length > INDEXED_PREFIX ? wordsStartingWith(file, word) : null
-  if (found) return found.length > 0 ? anyOf(found) : null
-  return `"${[...word].slice(0, INDEXED_PREFIX).join('')}"*`
+/** What finds the documents with a word that starts with `word`, or with all of it where it is shorter than three
+ *  letters. `clause` null = none has one. Not `exact`: it also finds others, since too many words start so to list them;
+ *  it then finds those with a word that starts with its first three letters. */
+export function wordQuery(file: OpenFile, word: string): { clause: string | null; exact: boolean } {
+  if (word.length < INDEXED_PREFIX) return { clause: `"${word}"`, exact: true }
+  const start = `"${[...word].slice(0, INDEXED_PREFIX).join('')}"*`
+  if (word.length === INDEXED_PREFIX) return { clause: start, exact: true }
+  const found = wordsStartingWith(file, word)
+  if (!found) return { clause: start, exact: false }
+  return { clause: found.length > 0 ? anyOf(found) : null, exact: true }
 }
 
 export const anyOf = (words: readonly string[]): string =>
@@ -109,11 +144,22 @@ export function wordTest(words: readonly string[]): (text: string) => boolean {
 }
 
 /** What of an event is searched by word beside its type, which its class knows. */
-export const eventText = (event: Pick<EventFact, 'actorId' | 'actorEmail' | 'targetId' | 'detail'>): string =>
-  [event.actorId, event.actorEmail, event.targetId, detailText(event.detail)].join(' ')
+export const eventText = (event: EventFact): string =>
+  [
+    event.actorId,
+    event.actorEmail,
+    event.targetId,
+    event.onBehalfOf,
+    event.correlation,
+    event.network,
+    event.model,
+    event.tool,
+    detailText(event.detail),
+  ].join(' ')
 
-/** Collects the text of every value inside an event's detail, at most `limit` characters. */
-export function detailText(detail: unknown, limit = 4_096): string {
+/** Collects the text of every value inside an event's detail. The limit is above what a connector keeps of a detail, so
+ *  that everything that is shown is also found. */
+export function detailText(detail: unknown, limit = MAX_DETAIL): string {
   const found: string[] = []
   let length = 0
   const visit = (value: unknown): void => {
