@@ -150,9 +150,16 @@ export const listEvents: Lister = async (context, clientId, asOf, { limit }) => 
         at: iso(e.at),
         provider: e.provider,
         type: e.type,
+        topic: e.topic,
+        outcome: e.outcome,
         actor: e.actorLabel,
+        on_behalf_of: e.onBehalfOfLabel,
         target: e.targetLabel,
         ip: e.ip,
+        network: e.network,
+        correlation: e.correlation,
+        model: e.model,
+        tool: e.tool,
       })),
     )
     if (before !== null) context.print.note(`the newest ${rows.length}; there are more (--limit, or export)`)

@@ -3,6 +3,9 @@
 import type {
   AccessLevel,
   ActorKind,
+  EventJudgement,
+  EventOutcome,
+  EventTopic,
   CoverageReason,
   CredentialFlag,
   CredentialKind,
@@ -132,6 +135,42 @@ export const ACTOR_LABEL: Readonly<Record<ActorKind, string>> = {
   credential: 'Credential',
   system: 'Provider',
   unknown: 'Unknown',
+}
+
+export const EVENT_OUTCOME_LABEL: Readonly<Record<EventOutcome, string>> = {
+  success: 'Succeeded',
+  failure: 'Failed',
+  denied: 'Denied',
+  unknown: 'Unknown',
+}
+
+export const EVENT_JUDGEMENT_LABEL: Readonly<Record<EventJudgement, string>> = {
+  weakens: 'Less safe',
+  strengthens: 'Safer',
+  neutral: 'Neither',
+  not_judged: 'Not judged',
+}
+
+export const EVENT_TOPIC_LABEL: Readonly<Record<EventTopic, string>> = {
+  identity: 'Identity',
+  credential: 'Credential',
+  role: 'Role',
+  membership: 'Membership',
+  sso_mfa: 'Single sign-on and MFA',
+  logging: 'Logging',
+  network: 'Network',
+  retention_privacy: 'Retention and privacy',
+  spend_limit: 'Spend limit',
+  data_export: 'Data export',
+  connector_tool: 'Connector or tool',
+  agent: 'Agent',
+  model_access: 'Model access',
+  ownership: 'Ownership',
+  deletion: 'Deletion',
+  billing: 'Billing',
+  content_use: 'Use of content',
+  session_login: 'Sign-in and session',
+  config_other: 'Other configuration',
 }
 
 export const IDENTITY_FLAG_LABEL: Readonly<Record<IdentityFlag, string>> = {

@@ -139,6 +139,34 @@ export type ActorKind = (typeof ACTOR_KINDS)[number]
 export const EVENT_OUTCOMES = ['success', 'failure', 'denied', 'unknown'] as const
 export type EventOutcome = (typeof EVENT_OUTCOMES)[number]
 
+/** Whether an event makes the client less safe, by the event vocabulary. */
+export const EVENT_JUDGEMENTS = ['weakens', 'strengthens', 'neutral', 'not_judged'] as const
+export type EventJudgement = (typeof EVENT_JUDGEMENTS)[number]
+
+/** What an event is about, by its type: the classes of the event vocabulary. */
+export const EVENT_TOPICS = [
+  'identity',
+  'credential',
+  'role',
+  'membership',
+  'sso_mfa',
+  'logging',
+  'network',
+  'retention_privacy',
+  'spend_limit',
+  'data_export',
+  'connector_tool',
+  'agent',
+  'model_access',
+  'ownership',
+  'deletion',
+  'billing',
+  'content_use',
+  'session_login',
+  'config_other',
+] as const
+export type EventTopic = (typeof EVENT_TOPICS)[number]
+
 /** What can be said of an identity at a glance. */
 export const IDENTITY_FLAGS = [
   'admin',

@@ -94,7 +94,8 @@ export function auditRoutes({ org, liveEvents }: OpenAiState): Route[] {
     const user = { id, email }
     if (viaKey) return { type: 'api_key', api_key: { id: 'key_admin', type: 'user', user } }
     const ip_address = `198.51.100.${new Stream(`${seed}|network|${actor.rank}`).int(2, 250)}`
-    return { type: 'session', session: { user, ip_address, user_agent: AGENT } }
+    const ip_address_details = { country: 'GB', asn: '64500' }
+    return { type: 'session', session: { user, ip_address, ip_address_details, user_agent: AGENT } }
   }
 
   function eventOf(

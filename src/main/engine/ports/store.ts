@@ -16,6 +16,7 @@ import type {
   TenantId,
 } from '../../../shared/model/index.ts'
 import type { Coverage } from '../domain/coverage.ts'
+import type { Verdict } from '../domain/vocabulary/judge.ts'
 import type { CostRow, EventFact, Fact, FactKey, FactKind, UsageRow } from '../facts/index.ts'
 import type { CostDay, EvidenceRef, UsageDay } from '../facts/fact-set.ts'
 import type { GrantTable } from '../facts/grant-table.ts'
@@ -197,6 +198,15 @@ export interface StoredEvent extends EventFact {
   readonly connectionId: ConnectionId
   /** Position for keyset paging: newest first = descending. */
   readonly row: number
+  /** What the event vocabulary says; null: it does not list the type, or the event has not been judged by its present
+   *  version yet. */
+  readonly verdict: Verdict | null
+}
+
+/** Where the judging of events goes on. Opaque to the caller. */
+export interface JudgeMark {
+  readonly class: number
+  readonly before: number
 }
 
 export interface EventQuery {
@@ -405,6 +415,10 @@ export interface ClientStore extends Journal {
   ): { readonly day: Day; readonly count: number }[]
   /** The same by connection, type, kind of actor and outcome. */
   eventKinds(fromDay: Day, toDay: Day, among?: EventQuery['among']): EventCount[]
+  /** Judges a portion of the events that the present vocabulary has not judged yet, in one short transaction; answers the
+   *  mark to go on from, null when none are left. New events are judged as they are stored: there is work only after the
+   *  vocabulary has changed. */
+  judgeEvents(from: JudgeMark | null): JudgeMark | null
   /** Adds the assessment and the findings whose record it states; findings that are not given stay as they are. */
   putAssessment(record: Omit<AssessmentRecord, 'seq'>, findings: readonly FindingRecord[]): AssessmentRecord
   /** Latest at or before the moment; null when none. */

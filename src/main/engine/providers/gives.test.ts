@@ -18,7 +18,14 @@ const WORLDS: readonly SimulatorOptions[] = [
 ]
 /** What a simulator cannot show, by provider: a whole data set or one field, with the reason. */
 const NEVER_SHOWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  openai: {
+    'audit_log event model': 'nobody is given a fine-tuned model',
+    'audit_log event onBehalfOf': 'nothing was changed with a key before the first sync',
+  },
   anthropic: {
+    'audit_log event correlation': 'no simulated activity names a request or a session',
+    'audit_log event model': 'no activity of the simulated organization is about a model',
+    'audit_log event tool': 'no activity of the simulated organization is about a tool',
     'api_keys credential level':
       'no endpoint lists Admin keys; one that came would be known by its hint, and has a level',
     groups: 'the simulated organization has none',

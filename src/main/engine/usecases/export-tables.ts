@@ -8,6 +8,7 @@ import { personAccountColumns } from '../../../shared/lists/people.ts'
 import { serviceList } from '../../../shared/lists/services.ts'
 import { addDays, dayOf, type ConnectionId, type Day, type EpochMs } from '../../../shared/model/index.ts'
 import { portions } from '../domain/portions.ts'
+import { topicOf } from '../domain/vocabulary/index.ts'
 import type { SpendQuery, StoredEvent } from '../ports/store.ts'
 import type { ClientReading } from './client-reader.ts'
 import { findingRows } from './views/findings.ts'
@@ -75,6 +76,7 @@ const listTable = (list: List, rows: readonly object[]): ExportTable => ({
 /** What is exported of one client as of one moment: all of it. */
 export function exportTables(reading: ClientReading): ExportTable[] {
   const { store } = reading
+  const providerOf = new Map(reading.parts.map((c) => [c.id, c.provider]))
   return [
     {
       name: 'people',
@@ -180,7 +182,18 @@ export function exportTables(reading: ClientReading): ExportTable[] {
         'target',
         'ip',
         'country',
+        'user_agent',
+        'network',
+        'outcome',
+        'on_behalf_of',
+        'correlation',
+        'model',
+        'tool',
+        'topic',
+        'judgement',
+        'judgement_complete',
         'detail',
+        'cut',
       ],
       rows: cells(events(reading), (e) => [
         iso(e.at),
@@ -193,7 +206,18 @@ export function exportTables(reading: ClientReading): ExportTable[] {
         e.targetId,
         e.ip,
         e.country,
+        e.userAgent,
+        e.network,
+        e.outcome,
+        e.onBehalfOf,
+        e.correlation,
+        e.model,
+        e.tool,
+        topicOf(providerOf.get(e.connectionId) ?? '', e.type),
+        e.verdict?.judgement,
+        e.verdict?.complete,
         JSON.stringify(e.detail ?? {}),
+        e.cut?.join('; '),
       ]),
     },
     listTable(findingList, findingRows(reading)),

@@ -4,7 +4,7 @@ import type { ConnectionId } from '../../../shared/model/index.ts'
 import { AppError, toAppError } from '../domain/errors.ts'
 import type { SyncSink } from '../ports/sink.ts'
 import type { Tenant } from '../ports/provider.ts'
-import type { ConnectionRecord, SnapshotRecord } from '../ports/store.ts'
+import type { ClientStore, ConnectionRecord, SnapshotRecord } from '../ports/store.ts'
 import { syncProvider } from '../providers/kit/runner.ts'
 import { requireProvider, savedContext } from './access.ts'
 import { joinRun, type RunMember } from './client-run.ts'
@@ -23,6 +23,7 @@ export async function syncConnection(
 ): Promise<JobResult> {
   const record = requireConnection(deps, connectionId)
   try {
+    await judgeEvents(deps.workspace.openClient(record.clientId), job)
     const snapshot = await collect(deps, record, job, run)
     markAttempt(deps, connectionId, null, snapshot.finishedAt)
     deps.reader.forget(record.clientId)
@@ -38,6 +39,11 @@ export async function syncConnection(
       { cause: error.cause },
     )
   }
+}
+
+/** Stored events are judged again after the event vocabulary has changed. Nothing to do otherwise. */
+async function judgeEvents(store: ClientStore, job: JobContext): Promise<void> {
+  for (let mark = store.judgeEvents(null); mark; mark = store.judgeEvents(mark)) await turn(job.signal)
 }
 
 export function requireConnection(deps: Deps, connectionId: ConnectionId): ConnectionRecord {

@@ -1,8 +1,9 @@
-/** The day that the list is narrowed to, and the actor or target pinned from the panel. */
+/** The day that the list is narrowed to, and what was pinned from the panel. */
 import { CloseButton, TextInput } from '@mantine/core'
 import type { PageSearch } from '../../lib/address-state.ts'
 import { shortId } from '../../lib/format.ts'
 import styles from './activity.module.css'
+import { PINS, type Pin } from './request.ts'
 
 interface DayFieldProps {
   /** Start of the day, UTC. */
@@ -21,20 +22,9 @@ export const DayField = ({ day, onDay }: DayFieldProps) => (
   />
 )
 
-const PINS = [
-  ['actor', 'By'],
-  ['target', 'On'],
-] as const
-
-export const PinnedChips = ({
-  search,
-  onClear,
-}: {
-  search: PageSearch
-  onClear: (key: 'actor' | 'target') => void
-}) => (
+export const PinnedChips = ({ search, onClear }: { search: PageSearch; onClear: (key: Pin) => void }) => (
   <>
-    {PINS.map(([key, label]) => {
+    {PINS.map(([key, , label]) => {
       const value = search[key]
       return value === undefined ? null : (
         <span key={key} className={styles.pin}>

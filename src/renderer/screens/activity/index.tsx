@@ -1,5 +1,6 @@
 /** Activity: what people, identities, credentials and the providers did, newest first, from the audit logs. Text, filters,
  *  day and open row are in the address. */
+import { Text } from '@mantine/core'
 import { IconActivity } from '@tabler/icons-react'
 import { useMemo, useRef } from 'react'
 import type { EventRow } from '../../../shared/contract/schemas.ts'
@@ -38,7 +39,7 @@ function Activity() {
   const { filters } = asked
   const isKnown = asked.unknown.length === 0
   const request = useMemo(() => toRequest(search, filters), [search, filters])
-  const { list, facets, perDay } = useEvents(scope, request, isKnown)
+  const { list, facets, perDay, cut } = useEvents(scope, request, isKnown)
   const columns = useMemo(() => eventColumns(format), [format])
   const input = useRef<HTMLInputElement>(null)
   const { openId, open, table, panel } = useOpenRow()
@@ -90,6 +91,13 @@ function Activity() {
             />
             <ViewMenu id="activity" columns={columns} />
           </FilterBar>
+          {cut > 0 && (
+            <Text size="sm" className={styles.cut} role="note">
+              {cut === 1
+                ? 'The details of 1 event were cut when it was read, and are not searched whole.'
+                : `The details of ${cut === 1000 ? '1,000 or more' : format.number(cut)} events were cut when they were read, and are not searched whole.`}
+            </Text>
+          )}
           {list.cancelled ? (
             <CancelledState retry={list.retry} />
           ) : list.loading ? (

@@ -19,9 +19,15 @@ describe('the question behind the activity page', () => {
       { field: 'type', values: ['login.failed', 'api_key.created'] },
       { field: 'actor', values: ['credential', 'account'] },
       { field: 'connection', values: ['c1'] },
+      { field: 'topic', values: ['logging', 'weather'] },
+      { field: 'outcome', values: ['denied'] },
     ]
-    expect(toRequest({ q: 'ab', actor: 'u1' }, filters)).toEqual({
+    expect(toRequest({ q: 'ab', actor: 'u1', correlation: 'req_1', behalf: 'u2' }, filters)).toEqual({
       text: 'ab',
+      topics: ['logging'],
+      outcomes: ['denied'],
+      correlation: 'req_1',
+      onBehalfOf: 'u2',
       types: ['login.failed', 'api_key.created'],
       actorKinds: ['account', 'credential'],
       connectionId: 'c1',

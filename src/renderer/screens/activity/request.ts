@@ -1,9 +1,21 @@
 /** From the address to the question that `events.list` answers. Pure. */
 import type { Input } from '../../../shared/contract/schemas.ts'
-import { ACTOR_KINDS, dayStart, DAY } from '../../../shared/model/index.ts'
+import { ACTOR_KINDS, dayStart, DAY, EVENT_OUTCOMES, EVENT_TOPICS } from '../../../shared/model/index.ts'
 import type { Filter, PageSearch } from '../../lib/address-state.ts'
 
 export type EventRequest = Omit<Input<'events.list'>, 'clientId' | 'asOf' | 'limit' | 'before'>
+
+/** What the list can be narrowed to from the panel of an event: key in the address, field of the request, and words. */
+export const PINS = [
+  ['actor', 'actorId', 'By'],
+  ['target', 'targetId', 'On'],
+  ['behalf', 'onBehalfOf', 'On behalf of'],
+  ['correlation', 'correlation', 'Request or session'],
+  ['network', 'network', 'From network'],
+  ['model', 'model', 'Model'],
+  ['tool', 'tool', 'Tool'],
+] as const
+export type Pin = (typeof PINS)[number][0]
 
 const valuesOf = (filters: readonly Filter[], field: string): readonly string[] =>
   filters.find((filter) => filter.field === field)?.values ?? []
@@ -23,15 +35,21 @@ export function toRequest(search: PageSearch, filters: readonly Filter[]): Event
   const types = valuesOf(filters, 'type').slice(0, MAX_TYPES)
   const actorKinds = ACTOR_KINDS.filter((kind) => valuesOf(filters, 'actor').includes(kind))
   const connectionId = valuesOf(filters, 'connection').at(-1)
+  const topics = EVENT_TOPICS.filter((topic) => valuesOf(filters, 'topic').includes(topic))
+  const outcomes = EVENT_OUTCOMES.filter((outcome) => valuesOf(filters, 'outcome').includes(outcome))
   const day = dayOf(search)
-  const [actor, target] = [search['actor'], search['target']]
+  const pinned = PINS.flatMap(([key, field]) => {
+    const value = search[key]
+    return value === undefined ? [] : [[field, String(value)] as const]
+  })
   return {
     ...(search.q ? { text: search.q } : {}),
     ...(types.length > 0 ? { types } : {}),
     ...(actorKinds.length > 0 ? { actorKinds } : {}),
     ...(connectionId !== undefined ? { connectionId } : {}),
-    ...(actor !== undefined ? { actorId: String(actor) } : {}),
-    ...(target !== undefined ? { targetId: String(target) } : {}),
+    ...(topics.length > 0 ? { topics } : {}),
+    ...(outcomes.length > 0 ? { outcomes } : {}),
+    ...Object.fromEntries(pinned),
     ...(day !== null ? { from: dayStart(day), to: dayStart(day) + DAY - 1 } : {}),
   }
 }

@@ -15,6 +15,8 @@ interface Events {
   readonly list: ListState<EventRow>
   readonly facets: Facets
   readonly perDay: Chart | null
+  /** Events whose text could not be searched whole. */
+  readonly cut: number
 }
 
 /** @param enabled false: nothing is asked. */
@@ -53,10 +55,13 @@ export function useEvents(
       },
       facets: {
         type: first?.types ?? [],
+        topic: first?.topics ?? [],
+        outcome: first?.outcomes ?? [],
         actor: ACTOR_KINDS.map((value) => ({ value, label: ACTOR_LABEL[value], count: 0 })),
         connection: (connections ?? []).map(({ id, name }) => ({ value: id, label: name, count: 0 })),
       },
       perDay: first?.perDay ?? null,
+      cut: first?.cut ?? 0,
     }
   }, [pages, state, connections])
 }

@@ -21,7 +21,7 @@ import {
 } from './client/connections.ts'
 import { coverageAt } from './client/coverage.ts'
 import { changesBetween } from './client/diff.ts'
-import type { EventIndex } from './client/events/index.ts'
+import { judgePortion, type EventIndex } from './client/events/index.ts'
 import type { StoredKinds } from './client/fact-kinds.ts'
 import { newerFacts, tenantsAt } from './client/fact-forms.ts'
 import { addGrants } from './client/grants.ts'
@@ -216,6 +216,7 @@ export function createClientStore(
     events: (query) => using((_, { events }) => events.read(query)),
     countEvents: (query, cap) => using((_, { events }) => events.count(query, cap)),
     eventDays: (fromDay, toDay, among) => using((_, { events }) => events.days(fromDay, toDay, among)),
+    judgeEvents: (from) => writing((file) => judgePortion(file, from)),
     eventKinds: (fromDay, toDay, among) => using((_, { events }) => events.kinds(fromDay, toDay, among)),
     putAssessment: (record, findings) => writing((file) => putAssessment(file, record, findings)),
     assessment: (at) => using((file) => assessmentAt(file, at)),

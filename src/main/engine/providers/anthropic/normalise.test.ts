@@ -178,6 +178,38 @@ describe('a Claude Code record', () => {
 })
 
 describe('an activity', () => {
+  test.each([
+    [{ outcome: 'success' }, 'success'],
+    [{ outcome: 'Denied' }, 'denied'],
+    [{ outcome: 'postponed' }, 'unknown'],
+    [{ status_code: 200 }, 'success'],
+    [{ status_code: 403 }, 'denied'],
+    [{ status_code: 500 }, 'failure'],
+    [{ type: 'sso_login_failed' }, 'failure'],
+    [{}, undefined],
+  ])('with %j ended as it says: %s', (row, outcome) => {
+    expect(activity(row).outcome).toBe(outcome)
+  })
+
+  test('names the request or session, the model and the tool that it is about', () => {
+    expect(
+      activity({ request_id: 'req_1', session_id: 'sess_1', model: 'claude-x', tool_name: 'bash' }),
+    ).toMatchObject({
+      correlation: 'req_1',
+      model: 'claude-x',
+      tool: 'bash',
+    })
+    expect(activity({ session_id: 'sess_1' })).toMatchObject({ correlation: 'sess_1' })
+    expect(activity({})).not.toHaveProperty('correlation')
+  })
+
+  test('with very many changed settings keeps them all: it is judged by them', () => {
+    const updates = Array.from({ length: 300 }, (_, i) => ({ type: `setting_${i}`, current_value: true }))
+    const found = activity({ type: 'claude_organization_settings_updated', updates, note: 'x'.repeat(900) })
+    expect(found.detail?.updates).toHaveLength(300)
+    expect(found.cut).toEqual(['note'])
+  })
+
   test('keeps its own fields as details and names what it was done to', () => {
     const row = activity({
       actor: { type: 'user_actor', user_id: 'user_a', email_address: 'a@x.example', ip_address: null },

@@ -1,7 +1,8 @@
 /** Usage, cost, Claude Code and activity rows of Anthropic as Reeve keeps them. Total, like normalise.ts. */
-import type { Day } from '../../../../shared/model/index.ts'
+import type { Day, EventOutcome } from '../../../../shared/model/index.ts'
 import type { CostRow, EventFact, UsageRow } from '../../facts/index.ts'
 import { boundedDetail } from '../kit/detail.ts'
+import { judgedFields } from '../../domain/vocabulary/index.ts'
 import { present } from '../kit/present.ts'
 import type { Activity, CodeRecord, CostResult, UsageResult } from './wire.ts'
 
@@ -110,8 +111,42 @@ export function event(row: Activity): EventFact {
     serviceId: typeof workspaceId === 'string' ? workspaceId : undefined,
     ip: actor?.ip_address,
     userAgent: actor?.user_agent,
-    detail: Object.keys(details).length > 0 ? boundedDetail(details) : undefined,
+    outcome: outcomeOf(row.type, details),
+    correlation: textIn(details, CORRELATIONS),
+    model: textIn(details, ['model', 'default_model']),
+    tool: textIn(details, ['tool_name']),
+    ...(Object.keys(details).length > 0 && boundedDetail(details, judgedFields('anthropic', row.type))),
   })
+}
+
+/** Ids that several events of one request or session share, the one that is made for it first. */
+const CORRELATIONS = ['correlation_id', 'request_id', 'session_id', 'cowork_session_id']
+
+const textIn = (details: Readonly<Record<string, unknown>>, keys: readonly string[]): string | undefined =>
+  keys.map((key) => details[key]).find((value) => typeof value === 'string' && value !== '') as
+    string | undefined
+
+const OUTCOME_WORDS = new Map<string, EventOutcome>([
+  ['success', 'success'],
+  ['succeeded', 'success'],
+  ['failure', 'failure'],
+  ['failed', 'failure'],
+  ['error', 'failure'],
+  ['denied', 'denied'],
+  ['rejected', 'denied'],
+])
+
+/** Some types have a field for it, some a status code, and some say in their name that the action failed. Of others the
+ *  log does not say. */
+function outcomeOf(type: string, details: Readonly<Record<string, unknown>>): EventOutcome | undefined {
+  const { status_code: code } = details
+  const word = textIn(details, ['outcome', 'result'])
+  if (word !== undefined) return OUTCOME_WORDS.get(word.toLowerCase()) ?? 'unknown'
+  if (typeof code === 'number') {
+    if (code === 401 || code === 403) return 'denied'
+    return code >= 200 && code < 400 ? 'success' : 'failure'
+  }
+  return type.endsWith('_failed') ? 'failure' : undefined
 }
 
 /** The thing acted on is the field that ends in `_id`; a workspace only where nothing more exact is named. */

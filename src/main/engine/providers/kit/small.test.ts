@@ -13,16 +13,32 @@ test('undefined properties are left out, null ones stay', () => {
   expect(Object.keys(present({ a: undefined, b: null, c: 0 }))).toEqual(['b', 'c'])
 })
 
-test('details never exceed four thousand characters, and say when they were cut', () => {
+test('details never exceed four thousand characters, and say what was cut', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string({ maxLength: 80 }), fc.jsonValue({ maxDepth: 3 })), (detail) => {
       const long = { ...detail, note: 'x'.repeat(6_000), list: Array.from({ length: 2_000 }, () => 'abc') }
       const kept = boundedDetail(long)
-      expect(JSON.stringify(kept).length).toBeLessThanOrEqual(4_100)
-      expect(kept.truncated).toBe(true)
+      expect(JSON.stringify(kept.detail).length).toBeLessThanOrEqual(4_100)
+      expect(kept.cut?.length).toBeLessThanOrEqual(50)
+      const differ = Object.entries(long).filter(([key, value]) => kept.detail[key] !== value)
+      expect(differ.length).toBeGreaterThan(0)
+      if (differ.length <= 50) expect(kept.cut).toEqual(differ.map(([key]) => key))
     }),
   )
-  expect(boundedDetail({ id: 'a' })).toEqual({ id: 'a' })
+  expect(boundedDetail({ id: 'a' })).toStrictEqual({ detail: { id: 'a' } })
+})
+
+test('details that a judgement looks at are kept whole, up to a bound of their own', () => {
+  const updates = Array.from({ length: 500 }, (_, i) => ({ type: `setting_${i}`, current_value: i }))
+  const judged = new Set(['updates', 'note'])
+  const { detail, cut } = boundedDetail(
+    { other: 'x'.repeat(9_000), updates, note: 'n'.repeat(80_000) },
+    judged,
+  )
+  expect(detail.updates).toBe(updates)
+  expect(detail.other).toHaveLength(500)
+  expect(detail.note).toHaveLength(500)
+  expect(cut).toEqual(['other', 'note'])
 })
 
 test('a row that does not parse is named by its id or its place, and the others stay', () => {

@@ -197,7 +197,49 @@ describe('an audit event', () => {
       actorKind: 'credential',
       actorId: 'key_a',
       actorEmail: 'a@x.example',
+      onBehalfOf: 'u',
     })
+    const service_account = { id: 'svc_acct_a' }
+    expect(
+      audit({
+        actor: { type: 'api_key', api_key: { id: 'key_a', type: 'service_account', service_account } },
+      }),
+    ).toMatchObject({ actorKind: 'credential', actorId: 'key_a', onBehalfOf: 'svc_acct_a' })
+    const alone = audit({ actor: { type: 'api_key', api_key: { type: 'service_account', service_account } } })
+    expect(alone).toMatchObject({ actorKind: 'identity', actorId: 'svc_acct_a' })
+    expect(alone).not.toHaveProperty('onBehalfOf')
+  })
+
+  test('of a session names country and network where the log does, and another shape hides nothing', () => {
+    const at = (ip_address_details: unknown) =>
+      audit({ actor: { type: 'session', session: { user: { id: 'u' }, ip_address_details } } })
+    expect(at({ country: 'US', asn: '1234', city: 'X' })).toMatchObject({ country: 'US', network: 'AS1234' })
+    for (const odd of [undefined, null, {}, { asn: 7 }, 'US']) {
+      expect(at(odd)).toMatchObject({ actorId: 'u' })
+      expect(at(odd)).not.toHaveProperty('network')
+    }
+  })
+
+  test.each([
+    ['login.succeeded', 'success'],
+    ['login.failed', 'failure'],
+    ['api_key.created', undefined],
+  ])('of type %s ended as the log says: %s', (type, outcome) => {
+    expect(audit({ type }).outcome).toBe(outcome)
+  })
+
+  test('about a fine-tuned model names it', () => {
+    const type = 'checkpoint.permission.created'
+    const details = { id: 'cp', data: { fine_tuned_model_checkpoint: 'ft:gpt-5:a' } }
+    expect(audit({ type, [type]: details })).toMatchObject({ model: 'ft:gpt-5:a' })
+  })
+
+  test('with details that are too long keeps what it is judged by, and names what was cut', () => {
+    const type = 'ip_allowlist.updated'
+    const allowed_ips = Array.from({ length: 400 }, (_, i) => `192.0.2.${i % 250}/32`)
+    const found = audit({ type, [type]: { id: 'i', allowed_ips, note: 'x'.repeat(5_000) } })
+    expect(found.cut).toContain('note')
+    expect(found.detail).toMatchObject({ id: 'i' })
   })
 
   test('without an actor is unknown, not the system’s', () => {

@@ -1,7 +1,8 @@
 /** Usage, cost and audit rows of OpenAI as Reeve keeps them. Total, like normalise.ts. */
-import { dayOf, type Day } from '../../../../shared/model/index.ts'
+import { dayOf, type Day, type EventOutcome } from '../../../../shared/model/index.ts'
 import type { CostRow, EventFact, UsageRow } from '../../facts/index.ts'
 import { boundedDetail } from '../kit/detail.ts'
+import { judgedFields } from '../../domain/vocabulary/index.ts'
 import { present } from '../kit/present.ts'
 import { auditDetails, type AuditLog, type CostResult, type UsageResult } from './wire.ts'
 
@@ -71,19 +72,39 @@ export function event(row: AuditLog): EventFact {
   const own = auditDetails.safeParse(row[row.type])
   const details = own.success ? own.data : undefined
   const target = details?.id
+  const data = auditDetails.safeParse(details?.data)
+  const model = data.success ? data.data.fine_tuned_model_checkpoint : undefined
   return present({
     id: row.id,
     at: row.effective_at,
     type: row.type,
     ...actor(row),
+    outcome: OUTCOMES.get(row.type),
+    model: typeof model === 'string' && model !== '' ? model : undefined,
     targetId: typeof target === 'string' && target !== '' ? target : undefined,
     serviceId: row.project === null ? null : (row.project?.id ?? undefined),
-    detail: details && Object.keys(details).length > 0 ? boundedDetail(details) : undefined,
+    ...(details &&
+      Object.keys(details).length > 0 &&
+      boundedDetail(details, judgedFields('openai', row.type))),
   })
 }
 
-/** A session is a person at the console; an API key is a credential, whoever owns it. */
-function actor(row: AuditLog): Pick<EventFact, 'actorKind' | 'actorId' | 'actorEmail' | 'ip' | 'userAgent'> {
+/** Types that say how it ended. Of others the log does not say: it names no refused or failed call. */
+const OUTCOMES = new Map<string, EventOutcome>([
+  ['login.succeeded', 'success'],
+  ['login.failed', 'failure'],
+  ['logout.succeeded', 'success'],
+  ['logout.failed', 'failure'],
+])
+
+type Actor = Pick<
+  EventFact,
+  'actorKind' | 'actorId' | 'actorEmail' | 'onBehalfOf' | 'ip' | 'country' | 'network' | 'userAgent'
+>
+
+/** A session is a person at the console; an API key is a credential, which acts for the user or the service account that
+ *  it belongs to. The log names no address of a key. */
+function actor(row: AuditLog): Actor {
   const { session, api_key: key } = row.actor ?? {}
   if (key && row.actor?.type !== 'session') {
     const identityId = key.id ? undefined : key.service_account?.id
@@ -91,14 +112,18 @@ function actor(row: AuditLog): Pick<EventFact, 'actorKind' | 'actorId' | 'actorE
       actorKind: identityId ? 'identity' : 'credential',
       actorId: key.id ?? identityId,
       actorEmail: key.user?.email ?? undefined,
+      onBehalfOf: key.user?.id ?? (key.id ? key.service_account?.id : undefined) ?? undefined,
     })
   }
   if (!session) return { actorKind: 'unknown' }
+  const { country, asn } = session.ip_address_details ?? {}
   return present({
     actorKind: session.user ? 'account' : 'unknown',
     actorId: session.user?.id ?? undefined,
     actorEmail: session.user?.email ?? undefined,
     ip: session.ip_address ?? undefined,
+    country: country || undefined,
+    network: asn ? `AS${asn.replace(/^AS/i, '')}` : undefined,
     userAgent: session.user_agent ?? undefined,
   })
 }

@@ -118,7 +118,16 @@ export const auditLog = z.looseObject({
     .object({
       type: word.nullish(),
       session: z
-        .object({ user: actorUser.nullish(), ip_address: text.nullish(), user_agent: text.nullish() })
+        .object({
+          user: actorUser.nullish(),
+          ip_address: text.nullish(),
+          user_agent: text.nullish(),
+          // Not in the description, but in its example: another shape must not hide the event.
+          ip_address_details: z
+            .object({ country: word.nullish(), asn: word.nullish() })
+            .nullish()
+            .catch(undefined),
+        })
         .nullish(),
       api_key: z
         .object({

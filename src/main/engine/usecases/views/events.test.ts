@@ -71,6 +71,83 @@ describe('the list of events', () => {
   })
 })
 
+describe('events that are traced', () => {
+  const [base] = ORGANIZATION.audit_log.events
+  const traced = [
+    {
+      ...base,
+      id: 'off',
+      type: 'organization.updated',
+      onBehalfOf: 'u1',
+      network: 'AS64500',
+      correlation: 'req_1',
+      detail: { changes_requested: { api_call_logging: 'disabled' } },
+    },
+    { ...base, id: 'failed', type: 'login.failed', outcome: 'failure' as const, correlation: 'req_1' },
+    {
+      ...base,
+      id: 'new',
+      type: 'api_key.exploded',
+      model: 'm',
+      tool: 't',
+      detail: { note: 'x' },
+      cut: ['note'],
+    },
+  ]
+  const client = () => aClient({ ...ORGANIZATION, audit_log: { since: ago(180), events: traced } })
+  const typesOf = async (input: object) => {
+    const { rows, matched } = await events(await client(), input)
+    expect(matched).toBe(rows.length)
+    return rows.map(({ type }) => type).sort()
+  }
+
+  test('say what they are about, how they ended, and what they share', async () => {
+    const { rows, topics, outcomes, cut } = await events(await client())
+    const row = (type: string) => rows.find((each) => each.type === type)
+    expect(row('organization.updated')).toMatchObject({
+      topic: 'config_other',
+      outcome: null,
+      verdict: { judgement: 'weakens' },
+      network: 'AS64500',
+      onBehalfOfId: 'u1',
+      correlation: 'req_1',
+      cut: [],
+    })
+    expect(row('login.failed')).toMatchObject({ topic: 'session_login', outcome: 'failure' })
+    expect(row('api_key.exploded')).toMatchObject({
+      topic: null,
+      verdict: null,
+      model: 'm',
+      tool: 't',
+      cut: ['note'],
+    })
+    expect(topics.map(({ value, count }) => [value, count]).sort()).toEqual([
+      ['config_other', 1],
+      ['session_login', 1],
+    ])
+    expect(outcomes).toEqual([{ value: 'failure', label: 'Failed', count: 1 }])
+    expect(cut).toBe(0)
+  })
+
+  test.each([
+    [{ topics: ['session_login'] }, ['login.failed']],
+    [{ topics: ['session_login'], types: ['organization.updated'] }, []],
+    [{ outcomes: ['failure'] }, ['login.failed']],
+    [{ correlation: 'req_1' }, ['login.failed', 'organization.updated']],
+    [{ onBehalfOf: 'u1' }, ['organization.updated']],
+    [{ network: 'AS64500' }, ['organization.updated']],
+    [{ model: 'm' }, ['api_key.exploded']],
+    [{ tool: 't' }, ['api_key.exploded']],
+  ])('are found by %j', async (input, types) => {
+    expect(await typesOf(input)).toEqual(types)
+  })
+
+  test('a search that finds nothing says how many were not searched whole', async () => {
+    const { rows, cut } = await events(await client(), { text: 'nowhere' })
+    expect([rows, cut]).toEqual([[], 1])
+  })
+})
+
 describe('what is missing', () => {
   test('a log that was not read: no rows and no chart, and the footer says why', async () => {
     const { rows, perDay, matched, sources } = await events(

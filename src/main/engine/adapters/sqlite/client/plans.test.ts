@@ -11,6 +11,7 @@ import { TOUCHED, VERSIONS } from './diff.ts'
 import { createNames, hash32 } from './events/names.ts'
 import { planEvents } from './events/plan.ts'
 import { CLASSES_OF_DAYS, DAYS } from './events/read.ts'
+import { ROWS_OF_CLASS } from './events/verdicts.ts'
 import { BLOCKS, ONE_BLOCK } from './list-block.ts'
 import { BODY, BY_KEY, LIST, withName, withText } from './list-page.ts'
 import { CODE_OF, IN_ORDER, LAST_CODE, SETS, VALUE_OF } from './list-value.ts'
@@ -121,6 +122,7 @@ const HOT: readonly (readonly [name: string, sql: string, uses: RegExp])[] = [
     CLASSES_OF_DAYS.replace(' GROUP BY class', ''),
     /SEARCH event_day_class USING PRIMARY KEY \(day>\? AND day<\?\)/,
   ],
+  ['events of a class to judge', ROWS_OF_CLASS, /VIRTUAL TABLE INDEX \d+:M\d</],
   ['events per day', DAYS, /SEARCH event_day USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/],
 ]
 
@@ -150,8 +152,26 @@ const BY_WORD = /SCAN event_text VIRTUAL TABLE INDEX .*><\nSEARCH e USING INTEGE
 
 describe('a page of events', () => {
   const classes = [
-    { no: 1, connectionId: 'k1', type: 'a', actorKind: 'account', outcome: 'failure', count: 1 },
-    { no: 2, connectionId: 'k2', type: 'b', actorKind: 'system', outcome: '', count: 1 },
+    {
+      no: 1,
+      connectionId: 'k1',
+      provider: 'p',
+      vocabulary: null,
+      type: 'a',
+      actorKind: 'account',
+      outcome: 'failure',
+      count: 1,
+    },
+    {
+      no: 2,
+      connectionId: 'k2',
+      provider: 'p',
+      vocabulary: null,
+      type: 'b',
+      actorKind: 'system',
+      outcome: '',
+      count: 1,
+    },
   ] as const
   const cases: readonly (readonly [string, Omit<EventQuery, 'limit'>, RegExp])[] = [
     ['without a filter', {}, /SEARCH e USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/],

@@ -138,6 +138,7 @@ CREATE TABLE event_class (
   type TEXT NOT NULL,
   actor_kind TEXT NOT NULL,
   outcome TEXT NOT NULL,          -- success | failure | denied | unknown; '' = absent
+  vocabulary TEXT,                -- version by which each event was judged; '' = not all were; NULL = the type decides
   count INTEGER NOT NULL,
   UNIQUE (connection, type, actor_kind, outcome)
 ) STRICT;
@@ -162,6 +163,16 @@ CREATE TABLE event_detail (
 CREATE VIRTUAL TABLE event_text USING fts5 (
   words, content = '', detail = none, columnsize = 0, prefix = '3', tokenize = 'ascii'
 );
+
+CREATE TABLE event_verdict (
+  row INTEGER PRIMARY KEY,
+  vocabulary TEXT NOT NULL,       -- version that said so: another version may say otherwise
+  topic TEXT NOT NULL,
+  judgement TEXT NOT NULL,        -- weakens | strengthens | neutral | not_judged
+  effect TEXT,
+  severity TEXT,
+  complete INTEGER NOT NULL       -- 1: no other detail could change it
+) STRICT;
 
 CREATE VIRTUAL TABLE event_word USING fts5vocab ('event_text', 'instance');
 

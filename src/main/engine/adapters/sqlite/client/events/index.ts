@@ -35,14 +35,19 @@
  *  table, at most 2,000 rows, then the index. Words that are each common and never meet in one event: more with more
  *  events. Counts stop at their cap. Writing: about half is the cipher (perf.md §2.7).
  *
+ *  **Verdicts** (verdicts.ts). What an event is about and whether it makes the client less safe is said by the event
+ *  vocabulary, not by the row: of most types by the type alone, at reading. Only where the details decide is a verdict
+ *  stored beside the row, with the vocabulary's version. Another version is another verdict: `judgeEvents` makes them again.
+ *
  *  **Two connections.** A reading connection sees what another one has committed: classes are read for each query, and
  *  names never change. Nothing here writes while reading. */
 import type { Day } from '../../../../../../shared/model/index.ts'
 import type { EventFact } from '../../../../facts/index.ts'
-import type { EventCount, EventQuery, StoredEvent } from '../../../../ports/store.ts'
+import type { EventCount, EventQuery, JudgeMark, StoredEvent } from '../../../../ports/store.ts'
 import type { OpenFile } from '../../database.ts'
 import { createNames } from './names.ts'
-import { countEvents, eventDays, eventKinds, readEvents } from './read.ts'
+import { countEvents, eventDays, eventKinds, eventsAt, readEvents } from './read.ts'
+import { judgeEvents } from './verdicts.ts'
 import { eventWriter } from './write.ts'
 
 export interface EventIndex {
@@ -67,6 +72,12 @@ export function createEventIndex(file: OpenFile): EventIndex {
     days: (from, to, among) => eventDays(file, from, to, among),
     kinds: (from, to, among) => eventKinds(file, from, to, among),
   }
+}
+
+/** See `ClientStore.judgeEvents`. */
+export function judgePortion(file: OpenFile, from: JudgeMark | null): JudgeMark | null {
+  const names = createNames(file)
+  return judgeEvents(file, from, (rows) => eventsAt(file, names, rows))
 }
 
 export { PER_BLOCK } from './details.ts'

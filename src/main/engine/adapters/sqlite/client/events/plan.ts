@@ -1,5 +1,5 @@
 /** Chooses how a query of events is read. See index.ts for what the search index does and what costs what. */
-import type { ConnectionId, EventOutcome } from '../../../../../../shared/model/index.ts'
+import type { ConnectionId, EventOutcome, ProviderId } from '../../../../../../shared/model/index.ts'
 import type { EventFact } from '../../../../facts/index.ts'
 import type { AsOf, EventQuery } from '../../../../ports/store.ts'
 import type { OpenFile } from '../../database.ts'
@@ -26,8 +26,8 @@ const MAX_CLASS_WORDS = 200
 const MAX_WALK = 2_000
 const TOP_ROW = Number.MAX_SAFE_INTEGER
 
-const CLASSES = `SELECT k.no, c.id AS connectionId, k.type, k.actor_kind AS actorKind, k.outcome, k.count
-  FROM event_class k JOIN connection c ON c.no = k.connection`
+const CLASSES = `SELECT k.no, c.id AS connectionId, c.provider, k.type, k.actor_kind AS actorKind, k.outcome, k.vocabulary,
+  k.count FROM event_class k JOIN connection c ON c.no = k.connection`
 // Numbers are bound as floating point, and the index takes only integers for the bounds where it begins and ends; with
 // any other it begins at its end and every row is looked at.
 const INTEGER = 'CAST(? AS INTEGER)'
@@ -63,10 +63,13 @@ export interface Plan {
 export interface EventClass {
   readonly no: number
   readonly connectionId: ConnectionId
+  readonly provider: ProviderId
   readonly type: string
   readonly actorKind: EventFact['actorKind']
   /** '' = absent. */
   readonly outcome: EventOutcome | ''
+  /** null = no verdicts are stored of its events. */
+  readonly vocabulary: string | null
   readonly count: number
 }
 

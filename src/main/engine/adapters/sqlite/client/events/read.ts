@@ -1,5 +1,6 @@
 /** Reads and counts events by the plans of plan.ts. No cursor outlives its call. */
 import { DAY, type Day } from '../../../../../../shared/model/index.ts'
+import type { EventFact } from '../../../../facts/index.ts'
 import type { EventCount, EventQuery, StoredEvent } from '../../../../ports/store.ts'
 import { parseOwn } from '../../canonical.ts'
 import type { OpenFile } from '../../database.ts'
@@ -19,10 +20,12 @@ import {
   type EventClass,
   type Plan,
 } from './plan.ts'
+import { verdictOf, type StoredVerdict } from './verdicts.ts'
 import { eventText, wordTest } from './words.ts'
 
 const PAGE_MAX = 500
 
+const VERDICT = `SELECT vocabulary, topic, judgement, effect, severity, complete FROM event_verdict WHERE row = ?`
 const COLUMNS = `e.row, e.ms, e.class, e.actor, e.actor_email AS actorEmail, e.target, e.service, e.ip, e.country,
   e.user_agent AS userAgent, e.network, e.on_behalf_of AS onBehalfOf, e.correlation, e.model, e.tool, e.cut, e.ext,
   e.detail`
@@ -103,7 +106,7 @@ function* matchingEvents(
     for (const row of file
       .sql<(string | number)[], EventRow>(`SELECT ${COLUMNS} ${sql}`)
       .iterate(...params)) {
-      const event = storedEvent(row, names, byNo, details)
+      const event = storedEvent(file, row, names, byNo, details)
       if (words.length === 0 || hasWords(`${event.type} ${eventText(event)}`)) yield event
     }
   }
@@ -170,6 +173,7 @@ function repeated(
 }
 
 function storedEvent(
+  file: OpenFile,
   row: EventRow,
   names: Names,
   classes: ReadonlyMap<number, EventClass>,
@@ -177,9 +181,7 @@ function storedEvent(
 ): StoredEvent {
   const found = classes.get(row.class)
   if (!found) throw new Error(`event class ${row.class} is missing`)
-  return {
-    row: row.row,
-    connectionId: found.connectionId,
+  const event: EventFact = {
     id: row.ext,
     at: eventTime(row.row, row.ms),
     type: found.type,
@@ -200,6 +202,20 @@ function storedEvent(
     ...(row.detail !== null && { detail: parseOwn<Record<string, unknown>>(details(row.detail)) }),
     ...(row.cut !== null && { cut: parseOwn<string[]>(row.cut) }),
   }
+  const stored =
+    found.vocabulary === null ? undefined : file.sql<[number], StoredVerdict>(VERDICT).get(row.row)
+  const verdict = verdictOf(found.provider, event, stored ?? null)
+  return { row: row.row, connectionId: found.connectionId, ...event, verdict }
+}
+
+/** The events at these rows, in any order. */
+export function eventsAt(file: OpenFile, names: Names, rows: readonly number[]): StoredEvent[] {
+  const byNo = new Map(classesOf(file).map((item) => [item.no, item]))
+  const details = detailReader(file)
+  return file
+    .sql<[string], EventRow>(`SELECT ${COLUMNS} FROM event e WHERE e.row IN (SELECT value FROM json_each(?))`)
+    .all(JSON.stringify(rows))
+    .map((row) => storedEvent(file, row, names, byNo, details))
 }
 
 /** Checks that the roll-ups add up to the base table; answers what does not. */

@@ -1,12 +1,13 @@
 /** Appends events with their search words and roll-ups, in the caller's transaction.
  *  Promise: an event of the same connection, id and second is stored once, however often it is read; the roll-ups
  *  always add up to the base table. Events are never taken back: what happened stays happened. */
-import { DAY } from '../../../../../../shared/model/index.ts'
+import { DAY, type ProviderId } from '../../../../../../shared/model/index.ts'
 import type { EventFact } from '../../../../facts/index.ts'
 import type { OpenFile } from '../../database.ts'
 import { detailWriter } from './details.ts'
 import { SLOTS, eventPosition, nextRow } from './key.ts'
 import type { Names } from './names.ts'
+import { putVerdict, versionFor } from './verdicts.ts'
 import { HASHED, NAMED, classWord, cutWord, eventText, hashedWord, indexText, namedWord } from './words.ts'
 
 const COLUMNS = `row, class, ms, actor, actor_email, target, service, ip, country, user_agent, network, on_behalf_of,
@@ -16,8 +17,9 @@ const SAME = `SELECT c.connection FROM event e JOIN event_class c ON c.no = e.cl
 const ADD_TEXT = 'INSERT INTO event_text (rowid, words) VALUES (?, ?)'
 const FIND_CLASS =
   'SELECT no FROM event_class WHERE connection = ? AND type = ? AND actor_kind = ? AND outcome = ?'
-const ADD_CLASS =
-  'INSERT INTO event_class (connection, type, actor_kind, outcome, count) VALUES (?, ?, ?, ?, 0)'
+const ADD_CLASS = `INSERT INTO event_class (connection, type, actor_kind, outcome, vocabulary, count)
+  VALUES (?, ?, ?, ?, ?, 0)`
+const PROVIDER = 'SELECT provider FROM connection WHERE no = ?'
 const COUNT_CLASS = 'UPDATE event_class SET count = count + ? WHERE no = ?'
 const COUNT_DAY = `INSERT INTO event_day (day, count) VALUES (?, ?)
   ON CONFLICT (day) DO UPDATE SET count = count + excluded.count`
@@ -52,7 +54,7 @@ export function eventWriter(file: OpenFile, names: Names): PutEvents {
   const classes = new Map<string, number>()
   let undone = file.undone()
 
-  const classOf = (connection: number, event: EventFact): number => {
+  const classOf = (connection: number, event: EventFact, judgedBy: string | null): number => {
     const params: [number, string, string, string] = [
       connection,
       event.type,
@@ -63,7 +65,9 @@ export function eventWriter(file: OpenFile, names: Names): PutEvents {
     const known = classes.get(key)
     if (known !== undefined) return known
     const found = file.sql<typeof params, { no: number }>(FIND_CLASS).get(...params)
-    const no = found?.no ?? Number(file.sql<typeof params>(ADD_CLASS).run(...params).lastInsertRowid)
+    const no =
+      found?.no ??
+      Number(file.sql<[...typeof params, string | null]>(ADD_CLASS).run(...params, judgedBy).lastInsertRowid)
     classes.set(key, no)
     return no
   }
@@ -121,11 +125,14 @@ export function eventWriter(file: OpenFile, names: Names): PutEvents {
     const byClass = new Map<number, Map<number, number>>()
     const texts: [row: number, words: string][] = []
     const details = detailWriter(file)
+    const provider = file.sql<[number], { provider: ProviderId }>(PROVIDER).get(connection)?.provider ?? ''
     for (const { event, at } of sorted) {
-      const classNo = classOf(connection, event)
+      const version = versionFor(provider, event.type)
+      const classNo = classOf(connection, event, version)
       const place = event.detail === undefined ? null : details.place()
       const row = add(connection, event, at, classNo, reading, place)
       if (row === null) continue
+      if (version !== null) putVerdict(file, provider, version, row, event)
       if (place !== null) details.push(JSON.stringify(event.detail))
       texts.push([row, `${indexText(eventText(event))} ${marks(event, classNo, names)}`])
       const day = Math.floor(event.at / DAY)

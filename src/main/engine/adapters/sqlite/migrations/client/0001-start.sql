@@ -268,6 +268,7 @@ CREATE TABLE event_class (
   type TEXT NOT NULL,
   actor_kind TEXT NOT NULL,
   outcome TEXT NOT NULL,          -- success | failure | denied | unknown; '' = absent
+  vocabulary TEXT,                -- version by which each event was judged; '' = not all were; NULL = the type decides
   count INTEGER NOT NULL,
   UNIQUE (connection, type, actor_kind, outcome)
 ) STRICT;
@@ -295,6 +296,17 @@ CREATE TABLE event (
   reading INTEGER NOT NULL,
   ext TEXT NOT NULL,              -- the provider's id
   detail INTEGER                  -- place in `event_detail`: 32 × its number + position; NULL = absent
+) STRICT;
+
+-- What the event vocabulary says of events whose details decide. Derived from `event`.
+CREATE TABLE event_verdict (
+  row INTEGER PRIMARY KEY,
+  vocabulary TEXT NOT NULL,       -- version that said so: another version may say otherwise
+  topic TEXT NOT NULL,
+  judgement TEXT NOT NULL,        -- weakens | strengthens | neutral | not_judged
+  effect TEXT,
+  severity TEXT,
+  complete INTEGER NOT NULL       -- 1: no other detail could change it
 ) STRICT;
 
 -- Details of up to 32 events that came together: deflated lines of JSON.
