@@ -15,7 +15,7 @@ interface PageEnd {
 export interface Bridge {
   /** The engine ended and is being started, or could not be started: the page is told so and has no engine. */
   lose(state: 'restarting' | 'failed'): Promise<void>
-  /** Waits until the page has asked something and all of it was answered and drawn, at most so long. */
+  /** Waits until all that the page asked the engine and its server for has come and is drawn, at most so long. */
   quiet(mostMs: number): Promise<void>
   close(): void
 }
@@ -38,16 +38,25 @@ function pageEnd(): void {
   document.addEventListener('DOMContentLoaded', () => end.reeveHand('ready'))
 }
 
+/** Runs in the page: resolves when it has nothing to do and was painted. */
+const idle = (): Promise<void> =>
+  new Promise((resolve) => requestIdleCallback(() => requestAnimationFrame(() => resolve())))
+
 /** Call it before the page is loaded. */
 export async function connectPage(page: Page, engine: Engine): Promise<Bridge> {
-  /** Calls that were not answered yet, and when the last one was. */
+  /** Calls and requests for files that were not answered yet, and when the last answer of the engine or file came. */
   const waiting = new Set<unknown>()
-  let lastAt: number | null = null
+  let lastAt = performance.now()
+  let hasAsked = false
+  const came = (what: unknown): void => {
+    waiting.delete(what)
+    lastAt = performance.now()
+  }
+  page.on('request', (request) => waiting.add(request))
+  page.on('requestfinished', came)
+  page.on('requestfailed', came)
   let caller: ReturnType<Engine['connect']> | null = engine.connect((message) => {
-    if ('id' in message) {
-      waiting.delete(message.id)
-      lastAt = performance.now()
-    }
+    if ('id' in message) came(message.id)
     void page
       .evaluate((sent) => (window as unknown as PageEnd).reeveFromEngine?.(sent), message)
       .catch((error: unknown) => {
@@ -59,7 +68,10 @@ export async function connectPage(page: Page, engine: Engine): Promise<Bridge> {
     caller = null
   }
   await page.exposeFunction('reeveToEngine', (message: unknown) => {
-    if (isCall(message)) waiting.add(message.id)
+    if (isCall(message)) {
+      waiting.add(message.id)
+      hasAsked = true
+    }
     caller?.receive(message)
   })
   await page.addInitScript(pageEnd)
@@ -71,7 +83,12 @@ export async function connectPage(page: Page, engine: Engine): Promise<Bridge> {
     quiet: async (mostMs) => {
       const until = performance.now() + mostMs
       while (performance.now() < until) {
-        if (lastAt !== null && waiting.size === 0 && performance.now() - lastAt >= DRAWN_MS) return
+        const last = lastAt
+        if (hasAsked && waiting.size === 0 && performance.now() - last >= DRAWN_MS) {
+          // On a busy machine drawing takes longer, and may ask for more.
+          await page.evaluate(idle)
+          if (last === lastAt && waiting.size === 0) return
+        }
         await new Promise((resolve) => setTimeout(resolve, 50))
       }
     },
