@@ -211,11 +211,18 @@ export const ERROR_TEXT = {
     body: 'An organization that is connected twice would be counted twice. Nothing was changed.',
     next: 'Use the existing connection, replace its key, or choose another name.',
   }),
-  'report.failed': () => ({
-    title: 'The report could not be made',
-    body: 'No file was written. The options are kept.',
-    next: 'Try again, or leave out a section to see which one fails.',
-  }),
+  'report.failed': (params) =>
+    params['reason'] === 'not-assessed'
+      ? {
+          title: 'There is nothing to report yet',
+          body: 'Nothing of this client had been read and assessed by that moment.',
+          next: 'Connect a provider and sync, or choose a later moment.',
+        }
+      : {
+          title: 'The report could not be made',
+          body: 'No file was written. The options are kept.',
+          next: 'Try again, or leave out a section to see which one fails.',
+        },
   'export.failed': () => ({
     title: 'The export could not be written',
     body: 'No incomplete file was left behind.',
