@@ -71,11 +71,35 @@ function kept<T>(rows: readonly unknown[], question: readonly unknown[], make: (
   return answer
 }
 
-/** Counts as an answer gives them: most rows first, then by value. */
-export const facetsOf = (counts: readonly { readonly value: string; readonly count: number }[]): Facet[] =>
-  counts
+/** Values of a field that an answer names. */
+export const MOST_FACET_VALUES = 100
+
+/** Counts as an answer gives them: most rows first, then by value.
+ *  @param more how many values are not among `counts`. */
+export function facetsOf(
+  counts: readonly { readonly value: string; readonly count: number }[],
+  more = 0,
+): FieldFacets {
+  const values = counts
     .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+    .slice(0, MOST_FACET_VALUES)
     .map(({ value, count }) => ({ value, label: value, count }))
+  return { values, more: more + counts.length - values.length }
+}
+
+/** The facets of all fields as a page has them. */
+export function pageFacets(
+  fields: Readonly<Record<string, FieldFacets>>,
+): Pick<ListPage<never>, 'facets' | 'moreFacets'> {
+  const all = Object.entries(fields)
+  const long = all.filter(([, { more }]) => more > 0)
+  return {
+    facets: Object.fromEntries(all.map(([field, { values }]) => [field, values])),
+    ...(long.length > 0 && {
+      moreFacets: Object.fromEntries(long.map(([field, { more }]) => [field, more])),
+    }),
+  }
+}
 
 /** @throws AppError invalid-input where the list has no such field: left out, a filter would show all rows. */
 export function known<T>(fields: Readonly<Record<string, T>>, what: 'filter' | 'sort', field: string): T {
@@ -139,7 +163,11 @@ function matching<R>(rows: readonly R[], spec: ListSpec<R>, request: ListRequest
 }
 
 /** How many rows each value has, among those that all other fields' filters let through. One pass over the rows. */
-function countFacets<R>(rows: readonly R[], spec: ListSpec<R>, request: ListRequest): Facets {
+function countFacets<R>(
+  rows: readonly R[],
+  spec: ListSpec<R>,
+  request: ListRequest,
+): Record<string, FieldFacets> {
   return kept(rows, ['facets', request.text ?? '', request.filters ?? []], () => {
     const hasText = textMatcher(spec, request)
     const keptOutBy = filterMatcher(spec, request)
@@ -189,6 +217,6 @@ export function listPage<R, F extends string, S extends string>(
     nextCursor: more ? `${start + slice.length - 1}:${spec.key(last)}`.slice(0, 700) : null,
     matched: all.length,
     total: rows.length,
-    ...(request.cursor ? {} : { facets: countFacets(rows, spec, request) }),
+    ...(request.cursor ? {} : { ...pageFacets(countFacets(rows, spec, request)) }),
   }
 }

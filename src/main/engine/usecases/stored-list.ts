@@ -7,7 +7,7 @@ import { fold, wordsOf, type EpochMs } from '../../../shared/model/index.ts'
 import { AppError } from '../domain/errors.ts'
 import {
   known,
-  type FieldFacets,
+  pageFacets,
   type ListPage,
   type ListRequest,
   type ListSpec,
@@ -98,21 +98,8 @@ export function storedPage<R, F extends string, S extends string>(
         : cursorOf(page.lastAt, spec.key(last), valueOf(last)),
     matched: page.matched,
     total: page.total,
-    ...(page.facets !== null && facetsOf(page.facets)),
+    ...(page.facets !== null && pageFacets(page.facets)),
     meta: page.meta,
-  }
-}
-
-function facetsOf(
-  fields: Readonly<Record<string, FieldFacets>>,
-): Pick<ListPage<never>, 'facets' | 'moreFacets'> {
-  const all = Object.entries(fields)
-  const long = all.filter(([, { more }]) => more > 0)
-  return {
-    facets: Object.fromEntries(all.map(([field, { values }]) => [field, values])),
-    ...(long.length > 0 && {
-      moreFacets: Object.fromEntries(long.map(([field, { more }]) => [field, more])),
-    }),
   }
 }
 

@@ -114,7 +114,7 @@ describe('one identity', () => {
       ['k5', 'active'],
       ['k6', 'revoked'],
     ])
-    expect(found.credentialsMore).toBe(0)
+    expect(found.credentialsMore).toBeUndefined()
     expect(found.billed30d).toEqual([usd(4)])
     // 2 calls with 20 tokens in and 2 out.
     expect(found.usage?.title).toBe('22 tokens in 30 days')

@@ -47,7 +47,6 @@ test('counts entries, devices, authors and kinds of decisions', async () => {
     orderedAt: null,
     setAside: null,
     outOfOrder: false,
-    moreRecords: 0,
   })
   expect(answer.rows[0]?.records).toHaveLength(1)
 })

@@ -1,5 +1,5 @@
 /** The values of a list's fields, which rows name by small numbers. */
-import { facetsOf, type FieldFacets } from '../../../domain/list.ts'
+import { facetsOf, MOST_FACET_VALUES, type FieldFacets } from '../../../domain/list.ts'
 import type { OpenFile } from '../database.ts'
 import { parseOwn } from '../canonical.ts'
 
@@ -11,9 +11,6 @@ export const SETS = `SELECT code, codes FROM list_value INDEXED BY list_value_by
 export const LAST_CODE = 'SELECT max(code) AS code FROM list_value WHERE list = ? AND field = ?'
 export const IN_ORDER = `SELECT code, value FROM list_value
   WHERE list = ? AND field = ? AND value IS NOT NULL ORDER BY value`
-
-/** Values of a field that are counted: as many as an answer names. */
-const MOST_FACET_VALUES = 100
 
 /** Codes of which each stands for several values, or for none. */
 export const setsOf = (file: OpenFile, list: number, field: string): Map<number, readonly number[]> =>
@@ -55,13 +52,13 @@ export function countValues(file: OpenFile, list: number, field: string, counts:
   for (let code = 0; code < counts.length; code++) if (counts[code]! > 0) codes.push(code)
   const find = file.sql<[number, string, number], { value: string }>(VALUE_OF)
   const shown = commonest(file, list, field, codes, counts)
-  const values = facetsOf(
+  return facetsOf(
     shown.flatMap((code) => {
       const value = find.get(list, field, code)?.value
       return value === undefined ? [] : { value, count: counts[code]! }
     }),
+    codes.length - shown.length,
   )
-  return { values, more: codes.length - shown.length }
 }
 
 /** The codes that an answer names: the ones with the highest counts, and among equals those whose values come first. */
