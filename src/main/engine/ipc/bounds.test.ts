@@ -29,7 +29,7 @@ const CANNOT_EXCEED: readonly (readonly [where: RegExp, why: string])[] = [
     'charts are drawn by us, over days or providers',
   ],
   [/(billed|billedBefore|billed30d|amounts|reconcile)\[\]$/, 'one for each currency'],
-  [/(flags|joinedBy)\[\]$/, 'one for each word'],
+  [/(flags|joinedBy|topics|outcomes)\[\]$/, 'one for each word'],
   [/providers\[\]|remediation\[\]/, 'one for each provider of this version'],
   [/(controls|cappedBy)\[\]$/, 'one for each control of the catalogue'],
   [/^parameters\.get rows\[\]$/, 'the parameters of the catalogue'],

@@ -18,7 +18,7 @@ import {
 } from './common.ts'
 
 /** null in a row: the log does not say. */
-export const eventRow = z.object({
+export const eventRow = answer({
   row: z.number(),
   connectionId: id,
   connectionName: line,
@@ -58,7 +58,7 @@ export const eventRow = z.object({
   /** The text of `detail` ends early: there is more in the store. */
   detailCut: z.boolean(),
   /** Names of the details that were cut when they were read, or left out. */
-  cut: z.array(line),
+  ...atMost(60, 'cut', line, 'moreCut'),
 })
 
 export const eventsSchemas = {
@@ -94,8 +94,10 @@ export const eventsSchemas = {
        *  that a word may have stood in what is not here. At most 1,000. */
       cut: count,
       ...atMost(200, 'types', z.object({ value: line, label: line, count }), 'moreTypes'),
-      topics: z.array(z.object({ value: z.enum(EVENT_TOPICS), label: line, count })),
-      outcomes: z.array(z.object({ value: z.enum(EVENT_OUTCOMES), label: line, count })),
+      topics: z.array(z.object({ value: z.enum(EVENT_TOPICS), label: line, count })).max(EVENT_TOPICS.length),
+      outcomes: z
+        .array(z.object({ value: z.enum(EVENT_OUTCOMES), label: line, count }))
+        .max(EVENT_OUTCOMES.length),
       ...sourcesShape,
     }),
   },
