@@ -115,6 +115,9 @@ export function createSyncWriter(
         if (!finishing) throw new Error('the sync is not closed')
         const shown = finishing.show(file, now)
         clearRun(file, no)
+        // Should the transaction around it be taken back, they are read again.
+        facts = null
+        finishing = null
         return shown
       }),
     abandon: () => {
