@@ -3,7 +3,8 @@
  *  `stub-engine` and `bench`.
  *  Each process loads one file of its own (an engine that never makes a sample or a request loads neither). Packages are
  *  bundled, since one file starts faster than hundreds; those with native parts stay outside. */
-import { cpSync, mkdirSync, readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type MainViteConfig, type PreloadViteConfig, type UserConfig } from 'electron-vite'
@@ -34,12 +35,23 @@ const PROGRAMS: Record<string, { input: Record<string, string>; format: 'cjs' | 
   },
 }
 
+/** A digest of what decides the rows of lists: those that another version stored are made again. */
+const sources = (): string => {
+  const hash = createHash('sha256')
+  for (const folder of ['src/main/engine', 'src/shared', 'resources'])
+    for (const name of readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).sort())
+      if (/\.(ts|json)$/.test(name) && !name.endsWith('.test.ts'))
+        hash.update(readFileSync(join(ROOT, folder, name)))
+  return hash.digest('hex')
+}
+
 /** The Node side. Every file lies one folder below the build's, so that a path relative to import.meta.url holds in all
  *  of them. */
 const node = (outDir: string, input: Record<string, string>, format: 'cjs' | 'es', chunks: string) => {
   const extension = format === 'cjs' ? 'cjs' : 'mjs'
   return {
     root: ROOT,
+    define: { __SOURCES__: JSON.stringify(sources()) },
     build: {
       outDir,
       emptyOutDir: false,

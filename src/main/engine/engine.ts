@@ -2,7 +2,7 @@
  *  process, in the command line and in tests; only the adapters that it is given differ. */
 import { METHODS } from '../../shared/contract/methods.ts'
 import type { FromEngine } from '../../shared/contract/messages.ts'
-import { AppError } from './domain/errors.ts'
+import { AppError, toAppError } from './domain/errors.ts'
 import { createCommandHandlers, createQueryHandlers } from './ipc/handlers.ts'
 import { createRouter, type Router } from './ipc/router.ts'
 import type { Csv, Files } from './ports/files.ts'
@@ -120,7 +120,11 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       runs: new Map(),
       assessing: new Map(),
       listing: new Map(),
-      prepareLists: (clientId, asOf) => ensureLists(requireDeps(), clientId, asOf),
+      // Where nothing can be written, pages read the facts.
+      prepareLists: (clientId, asOf) =>
+        ensureLists(requireDeps(), clientId, asOf).catch((error: unknown) => {
+          parts.log.warn('the lists of a client could not be made', { code: toAppError(error).code })
+        }),
       stale: (topics, clientId) => {
         keeper.note()
         router.emit('stale', { topics: [...topics], clientId })

@@ -199,24 +199,79 @@ export function listPage<R, F extends string, S extends string>(
   request: ListRequest<F, S>,
 ): ListPage<R> {
   const all = matching(rows, spec, request)
-  let start = 0
-  if (request.cursor) {
-    const at = Number.parseInt(request.cursor, 10)
-    const key = request.cursor.slice(request.cursor.indexOf(':') + 1)
-    // The position is a hint: the key decides, in case rows moved.
-    const guess = all[at]
-    const index =
-      guess !== undefined && spec.key(guess) === key ? at : all.findIndex((r) => spec.key(r) === key)
-    start = index === -1 ? Math.min(Number.isFinite(at) ? at : 0, all.length) : index + 1
-  }
+  const sort = request.sort ?? spec.defaultSort
+  const valueOf = known(spec.sorts, 'sort', sort.field)
+  const start = request.cursor ? placeAfter(all, readCursor(request.cursor), { ...spec, sort, valueOf }) : 0
   const slice = all.slice(start, start + request.limit)
   const last = slice.at(-1)
   const more = start + slice.length < all.length && last !== undefined
   return {
     rows: slice,
-    nextCursor: more ? `${start + slice.length - 1}:${spec.key(last)}`.slice(0, 700) : null,
+    nextCursor: more ? cursorOf(start + slice.length - 1, spec.key(last), valueOf(last)) : null,
     matched: all.length,
     total: rows.length,
     ...(request.cursor ? {} : { ...pageFacets(countFacets(rows, spec, request)) }),
   }
+}
+
+/** Where a page ended. */
+export interface Ended {
+  /** The position of its last row: a hint. */
+  readonly at: number
+  readonly key: string
+  /** What that row is sorted by. Absent = not known: then the position alone counts. */
+  readonly value?: SortValue
+}
+
+const MAX_CURSOR = 700
+
+/** The text from which the next page finds its beginning. */
+export function cursorOf(at: number, key: string, value: SortValue): string {
+  const texts = [
+    [at, key, value ?? null],
+    [at, key],
+    [at, ''],
+  ].map((ended) => JSON.stringify(ended))
+  return texts.find((text) => text.length <= MAX_CURSOR)!
+}
+
+/** @throws AppError invalid-input for a cursor that no page gave. */
+export function readCursor(text: string): Ended {
+  let read: unknown = null
+  try {
+    read = JSON.parse(text)
+  } catch {
+    // Refused below.
+  }
+  const [at, key, value]: readonly unknown[] = Array.isArray(read) && read.length <= 3 ? read : []
+  const isValue =
+    value === undefined || value === null || typeof value === 'string' || typeof value === 'number'
+  if (!Number.isSafeInteger(at) || (at as number) < 0 || typeof key !== 'string' || !isValue)
+    throw new AppError('invalid-input', { field: 'cursor' })
+  return { at: at as number, key, ...(value !== undefined && { value }) }
+}
+
+/** Whether a row stands behind the last row of a page.
+ *  @param sign as in `compareValues` */
+export const isBehind = (
+  row: { key: string; value: SortValue },
+  { key, value }: Ended,
+  sign: number,
+): boolean => (compareValues(row.value, value, sign) || (row.key > key ? 1 : -1)) > 0
+
+/** Behind the last row of the page before, or where that row stood. */
+function placeAfter<R>(
+  all: readonly R[],
+  ended: Ended,
+  list: Pick<ListSpec<R>, 'key'> & {
+    readonly sort: Order
+    readonly valueOf: (row: R) => SortValue
+  },
+): number {
+  const hint = all[ended.at]
+  if (hint !== undefined && list.key(hint) === ended.key) return ended.at + 1
+  if (!('value' in ended)) return Math.min(ended.at, all.length)
+  const sign = list.sort.dir === 'asc' ? 1 : -1
+  const at = all.findIndex((row) => isBehind({ key: list.key(row), value: list.valueOf(row) }, ended, sign))
+  return at === -1 ? all.length : at
 }

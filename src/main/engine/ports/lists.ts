@@ -1,7 +1,7 @@
 /** Rows of lists as pages show them, kept in the client's file: made once for a moment, read a page at a time. They are
  *  made from what is stored and can be dropped at any time. */
 import type { EpochMs } from '../../../shared/model/index.ts'
-import type { FieldFacets, SortValue } from '../domain/list.ts'
+import type { Ended, FieldFacets, SortValue } from '../domain/list.ts'
 
 /** What the store needs to know of a row beside the row itself. Text is folded (domain/list.ts). */
 export interface ListedRow {
@@ -60,14 +60,8 @@ export interface ListQuestion {
   }[]
   /** One that the list has. */
   readonly sort: { readonly field: string; readonly dir: 'asc' | 'desc' }
-  /** The last row of the page before; null = the first page, which also counts the facets. */
-  readonly after: {
-    /** Position in the order, as a page said it: a hint. */
-    readonly at: number
-    readonly key: string
-    /** Absent = not known: then the position alone counts. */
-    readonly value?: SortValue
-  } | null
+  /** Where the page before ended; null = the first page, which also counts the facets. */
+  readonly after: Ended | null
   readonly limit: number
   /** Reads a stored row: needed where rows have moved since the page before. */
   readonly valueOf: (row: unknown) => SortValue
@@ -85,26 +79,28 @@ export interface StoredPage {
   readonly meta: string
 }
 
-export interface FoundRow {
-  readonly row: unknown
-  readonly score: number
+/** Rows that were found, best first and by key among equals. */
+export interface Found<R> {
+  readonly rows: readonly { readonly row: R; readonly score: number }[]
+  /** How many there are, those that are left out included. */
+  readonly count: number
 }
+
+/** @param text what the search looks at, folded, one a line.
+ *  @returns 0 = no match; the higher the better. */
+export type Score = (text: string, key: string) => number
 
 export interface ListStore {
   /** What the list that is shown was made from; null = it was never made. */
   made(place: ListPlace): { readonly definition: string; readonly state: string } | null
   /** null = it was never made. */
   page(place: ListPlace, question: ListQuestion): StoredPage | null
-  /** The rows with these keys, in their order; those that the list does not have are left out. */
-  rows(place: ListPlace, keys: readonly string[]): unknown[]
-  /** The rows that score best, best first and by key among equals. Only rows that contain every word are scored.
-   *  @param score takes what the search looks at; 0 = no match. */
-  search(
-    place: ListPlace,
-    words: readonly string[],
-    score: (text: string) => number,
-    limit: number,
-  ): FoundRow[]
+  /** The rows with these keys, in their order; those that the list does not have are left out. null = the list was
+   *  never made. */
+  rows(place: ListPlace, keys: readonly string[]): unknown[] | null
+  /** The rows that score best. Only rows that contain every word are scored.
+   *  @param words folded. */
+  search(place: ListPlace, words: readonly string[], score: Score, limit: number): Found<unknown>
   write<R>(content: ListContent<R>): ListWriting
   /** Removes lists of past moments but the `keep` that were made last, and those that no writing finished. */
   prune(keep: number): void

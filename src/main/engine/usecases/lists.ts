@@ -7,8 +7,10 @@ import type { Deps } from './deps.ts'
 import type { ClientList } from './stored-list.ts'
 import { turn } from './turn.ts'
 import { storedCredentials } from './views/credentials.ts'
+import { storedCandidates } from './views/find-people.ts'
 import { storedFindings } from './views/findings.ts'
 import { storedIdentities } from './views/identities.ts'
+import { storedNames } from './views/names.ts'
 import { storedPeople } from './views/people.ts'
 import { storedServices } from './views/services.ts'
 
@@ -21,6 +23,8 @@ const LISTS: readonly Pick<ClientList<unknown>, 'isMade' | 'make'>[] = [
   storedIdentities,
   storedCredentials,
   storedServices,
+  storedCandidates,
+  storedNames,
 ]
 
 /** Whether every list of the moment can be read as it is. Reads no facts and writes nothing. */

@@ -6,7 +6,8 @@ import { listPeople } from './views/people.ts'
 
 export const peopleQueries: Queries<'people.list' | 'people.find'> = (deps) => ({
   'people.list': async (input) => listPeople(await listed(deps(), input), input),
-  'people.find': (input) => findPeople(deps().reader.read(input.clientId, null), input),
+  'people.find': async (input) =>
+    findPeople(await listed(deps(), { clientId: input.clientId, asOf: null }), input),
 })
 
 export const peopleCommands: Commands<'people.join' | 'people.split' | 'people.undo'> = (deps) => ({

@@ -1,19 +1,28 @@
 /** A list of a client as its specification (domain/list.ts) describes it, over rows that the client's file keeps. It answers
  *  what domain/list.ts answers over rows in memory. */
 import { createHash } from 'node:crypto'
-import { z } from 'zod'
 import type { SourceView } from '../../../shared/contract/schemas.ts'
 import { fold, wordsOf, type EpochMs } from '../../../shared/model/index.ts'
-import { AppError } from '../domain/errors.ts'
 import {
+  cursorOf,
   known,
+  listPage,
   pageFacets,
+  readCursor,
   type ListPage,
   type ListRequest,
   type ListSpec,
   type SortValue,
 } from '../domain/list.ts'
-import type { ListedRow, ListPlace, ListStore, ListWriting, StoredPage } from '../ports/lists.ts'
+import type {
+  Found,
+  ListedRow,
+  ListPlace,
+  ListStore,
+  ListWriting,
+  Score,
+  StoredPage,
+} from '../ports/lists.ts'
 import type { ClientReading } from './client-reader.ts'
 
 /** What the search over all lists looks at. */
@@ -33,34 +42,6 @@ export function listedRow<R>(spec: ListSpec<R>, findIn: FindIn<R>, row: R): List
     values: Object.values<(row: R) => readonly string[]>(spec.fields).map((read) => read(row)),
     sorts: Object.values<(row: R) => SortValue>(spec.sorts).map((read) => read(row)),
   }
-}
-
-/** Where a page ended: the position in the order, the key of its last row, and the value that it is sorted by. */
-const cursorSchema = z.union([
-  z.tuple([z.int().min(0), z.string(), z.union([z.string(), z.number(), z.null()])]),
-  z.tuple([z.int().min(0), z.string()]),
-])
-const MAX_CURSOR = 700
-
-function cursorOf(at: number, key: string, value: SortValue): string {
-  const whole = JSON.stringify([at, key, value ?? null])
-  // Without the value a page goes on at the position, wherever the row has gone meanwhile.
-  const short = JSON.stringify([at, key])
-  return [whole, short, JSON.stringify([at, ''])].find((text) => text.length <= MAX_CURSOR) ?? ''
-}
-
-/** @throws AppError invalid-input for a cursor that no page gave. */
-function readCursor(text: string): { at: number; key: string; value?: SortValue } {
-  let parsed: unknown = null
-  try {
-    parsed = JSON.parse(text)
-  } catch {
-    // Refused below.
-  }
-  const read = cursorSchema.safeParse(parsed)
-  if (!read.success) throw new AppError('invalid-input', { field: 'cursor' })
-  const [at, key, value] = read.data
-  return { at, key, ...(value !== undefined && { value }) }
 }
 
 /** One page of at most `limit` rows; the first page also counts the facets. null = the list was never made.
@@ -126,20 +107,23 @@ export interface ClientList<R, F extends string = string, S extends string = str
   isMade(reading: ClientReading): boolean
   /** Begins to make its rows from the facts. */
   make(reading: ClientReading, now: EpochMs): ListWriting
-  /** null = it was never made.
+  /** Where its rows are not there (nothing could be written, or something changed just now), the facts are read.
    *  @throws AppError as `storedPage` */
-  page(reading: ClientReading, request: ListRequest<F, S>): (ListPage<R> & PageSources) | null
-  /** The rows whose names have the words and score best, best first.
-   *  @param score takes a row's folded names, one a line. */
-  search(
-    reading: ClientReading,
-    words: readonly string[],
-    score: (names: string) => number,
-    limit: number,
-  ): { readonly row: R; readonly score: number }[]
-  /** Rows by their keys; those that the moment does not show are left out. */
-  rowsOf(reading: ClientReading, keys: readonly string[]): R[]
+  page(reading: ClientReading, request: ListRequest<F, S>): ListPage<R> & PageSources
+  /** The rows whose names have the words of the text and score best. As `page`. */
+  search(reading: ClientReading, text: string, score: Score, limit: number): Found<R>
+  /** Rows by their keys; those that the moment does not show are left out. null = the list was never made. */
+  rowsOf(reading: ClientReading, keys: readonly string[]): R[] | null
 }
+
+/** A list that is only searched and asked for rows by key. */
+export const unsorted = <R>(key: (row: R) => string): ListSpec<R> => ({
+  key,
+  text: () => [],
+  fields: {},
+  sorts: {},
+  defaultSort: { field: 'key', dir: 'asc' },
+})
 
 export function clientList<R, F extends string, S extends string>(
   parts: ClientListParts<R, F, S>,
@@ -151,11 +135,12 @@ export function clientList<R, F extends string, S extends string>(
   const definition = createHash('sha256')
     .update(JSON.stringify([id, built, fields, sorts, spec.defaultSort]))
     .digest('hex')
+  const isMade = (reading: ClientReading): boolean => {
+    const made = reading.store.lists.made(placeOf(reading))
+    return made !== null && made.definition === definition && made.state === reading.basis
+  }
   return {
-    isMade(reading) {
-      const made = reading.store.lists.made(placeOf(reading))
-      return made !== null && made.definition === definition && made.state === reading.basis
-    },
+    isMade,
     make: (reading, now) =>
       reading.store.lists.write({
         ...placeOf(reading),
@@ -170,22 +155,25 @@ export function clientList<R, F extends string, S extends string>(
         read: (row) => listedRow(spec, findIn, row),
       }),
     page(reading, request) {
-      const page = storedPage(reading.store.lists, placeOf(reading), spec, request)
-      if (page === null) return null
+      const page = isMade(reading) ? storedPage(reading.store.lists, placeOf(reading), spec, request) : null
+      if (page === null) return { ...listPage(parts.rows(reading), spec, request), ...parts.sources(reading) }
       const { meta, ...rest } = page
       // Written by `make`.
       return { ...rest, ...(JSON.parse(meta) as PageSources) }
     },
-    search: (reading, words, score, limit) =>
-      // The store gives back the rows that it was given for this list.
-      reading.store.lists.search(placeOf(reading), words, score, limit) as { row: R; score: number }[],
-    rowsOf: (reading, keys) => reading.store.lists.rows(placeOf(reading), keys) as R[],
+    search(reading, text, score, limit) {
+      const words = wordsOf(text)
+      if (isMade(reading))
+        // The store gives back the rows that it was given for this list.
+        return reading.store.lists.search(placeOf(reading), words, score, limit) as Found<R>
+      const found = parts
+        .rows(reading)
+        .map((row) => ({ row, ...listedRow(spec, findIn, row) }))
+        .map(({ row, key, name, find }) => ({ row, key, score: score(`${name}\n${find}`.trim(), key) }))
+        .filter((each) => each.score > 0)
+        .sort((a, b) => b.score - a.score || (a.key < b.key ? -1 : 1))
+      return { rows: found.slice(0, limit), count: found.length }
+    },
+    rowsOf: (reading, keys) => reading.store.lists.rows(placeOf(reading), keys) as R[] | null,
   }
-}
-
-/** What a list answers once it was made.
- *  @throws AppError engine.unavailable where it was not: `ensureLists` was not called before, or changes came too fast */
-export function made<T>(page: T | null): T {
-  if (page === null) throw new AppError('engine.unavailable', { state: 'lists' })
-  return page
 }

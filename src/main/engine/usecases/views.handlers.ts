@@ -32,15 +32,18 @@ export const viewQueries: Queries<
   const read = (clientId: string, asOf: number | null) => deps().reader.read(clientId, asOf)
   return {
     'fleet.list': (input) => listFleet(deps(), input),
-    'search.find': (input) => search(deps(), input.text, input.clientId, input.limit),
-    'client.overview': (input) => getOverview(deps(), read(input.clientId, input.asOf)),
+    'search.find': async ({ text, clientId, limit }) => {
+      if (clientId !== null) await listed(deps(), { clientId, asOf: null })
+      return search(deps(), text, clientId, limit)
+    },
+    'client.overview': async (input) => getOverview(deps(), await listed(deps(), input)),
     'identities.list': async (input) => listIdentities(await listed(deps(), input), input),
-    'identities.get': (input) => getIdentity(read(input.clientId, input.asOf), input.id),
+    'identities.get': async (input) => getIdentity(await listed(deps(), input), input.id),
     'credentials.list': async (input) => listCredentials(await listed(deps(), input), input),
-    'credentials.get': (input) => getCredential(read(input.clientId, input.asOf), input.id),
+    'credentials.get': async (input) => getCredential(await listed(deps(), input), input.id),
     'services.list': async (input) => listServices(await listed(deps(), input), input),
-    'spend.get': (input) => getSpend(read(input.clientId, input.asOf), input),
-    'events.list': (input) => listEvents(read(input.clientId, input.asOf), input),
+    'spend.get': async (input) => getSpend(await listed(deps(), input), input),
+    'events.list': async (input) => listEvents(await listed(deps(), input), input),
     'findings.list': async (input) => listFindings(await listed(deps(), input), input),
     'findings.get': (input) => getFinding(read(input.clientId, input.asOf), input.id),
     'posture.get': (input) => getPosture(read(input.clientId, input.asOf)),

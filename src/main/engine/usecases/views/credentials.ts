@@ -5,7 +5,7 @@ import { AppError } from '../../domain/errors.ts'
 import type { CredentialEntry } from '../../domain/ledger.ts'
 import type { RequestOf } from '../../domain/list.ts'
 import type { ClientReading } from '../client-reader.ts'
-import { clientList, made } from '../stored-list.ts'
+import { clientList } from '../stored-list.ts'
 import { openFindings, sharedDetail, sharedFilters, sharedRow, sharedSorts, whoView } from './inventory.ts'
 import { clipOrNull, pageSources } from './sources.ts'
 import { specOf, valueWord, type Complete } from './spec.ts'
@@ -51,11 +51,10 @@ export const storedCredentials = clientList({
   sources: ({ facts }) => pageSources(facts, ['credential']),
 })
 
-/** Of a moment whose lists were made (lists.ts). */
 export const listCredentials = (
   reading: ClientReading,
   request: RequestOf<typeof credentialList>,
-): Output<'credentials.list'> => made(storedCredentials.page(reading, request))
+): Output<'credentials.list'> => storedCredentials.page(reading, request)
 
 /** @throws AppError not-found when the moment shows no such credential. */
 export function getCredential(reading: ClientReading, id: string): Output<'credentials.get'> {

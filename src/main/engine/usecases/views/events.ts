@@ -12,10 +12,9 @@ import {
 import type { EventRow, Input, Output } from '../../../../shared/contract/schemas.ts'
 import { topicOf, typesAbout } from '../../domain/vocabulary/index.ts'
 import { gapsWhereUnread } from '../../domain/ground.ts'
-import type { Sourced } from '../../facts/fact-set.ts'
-import { nameOf, type Fact } from '../../facts/index.ts'
 import type { EventQuery, StoredEvent } from '../../ports/store.ts'
 import type { ClientReading } from '../client-reader.ts'
+import { nameKey, namesOf } from './names.ts'
 import { clip, clipOrNull, pageSources } from './sources.ts'
 
 const COUNT_CAP = 1_000
@@ -24,32 +23,30 @@ const MAX_DETAIL = 8_000
 
 interface Labels {
   readonly connections: ReadonlyMap<string, { name: string; provider: EventRow['provider'] }>
-  readonly people: ReadonlyMap<string, string>
-  readonly things: ReadonlyMap<string, string>
 }
 
 function labelsOf(reading: ClientReading): Labels {
   return reading.derive('eventLabels', () => ({
     connections: new Map(reading.parts.map((c) => [c.id, { name: c.name, provider: c.provider }])),
-    people: new Map(reading.facts.of('account').map((a) => [`${a.connectionId}/${a.id}`, nameOf(a)])),
-    things: new Map(
-      (['identity', 'credential', 'service', 'group', 'role'] as const)
-        .flatMap((kind): readonly Sourced<Fact>[] => reading.facts.of(kind))
-        .map((fact) => [`${fact.connectionId}/${fact.id}`, nameOf(fact)]),
-    ),
   }))
 }
 
 /** Rows of connections that still exist, with ids turned into names where the moment knows them. */
 export function eventRows(reading: ClientReading, events: readonly StoredEvent[]): EventRow[] {
   const labels = labelsOf(reading)
+  const placeOf = (e: StoredEvent): string => reading.tenants?.homeOf(e.connectionId) ?? e.connectionId
+  const idsOf = (e: StoredEvent): string[] => [e.actorId, e.targetId, e.onBehalfOf].filter((id) => id != null)
+  const names = namesOf(
+    reading,
+    events.flatMap((e) => idsOf(e).map((id) => nameKey(placeOf(e), id))),
+  )
   return events.flatMap((e) => {
     const connection = labels.connections.get(e.connectionId)
     if (!connection) return []
     const detail = JSON.stringify(e.detail ?? {})
-    const place = reading.tenants?.homeOf(e.connectionId) ?? e.connectionId
+    const place = placeOf(e)
     const name = (id: string | null | undefined): string | null =>
-      id == null ? null : (labels.people.get(`${place}/${id}`) ?? labels.things.get(`${place}/${id}`) ?? null)
+      id == null ? null : (names.get(nameKey(place, id))?.name ?? null)
     return [
       {
         row: e.row,

@@ -17,7 +17,7 @@ import type { FindingRecord } from '../../ports/store.ts'
 import { fixes } from '../../providers/fixes.ts'
 import { readAssessment as readStored, readEvidence } from '../stored.ts'
 import type { ClientReading } from '../client-reader.ts'
-import { clientList, made } from '../stored-list.ts'
+import { clientList } from '../stored-list.ts'
 import { clip, evidenceViews, pageSources } from './sources.ts'
 import { specOf, type Complete } from './spec.ts'
 
@@ -76,11 +76,10 @@ export const storedFindings = clientList({
     pageSources(facts, ['account', 'identity', 'credential', 'service', 'usage', 'cost', 'event']),
 })
 
-/** Of a moment whose lists were made (lists.ts). */
 export const listFindings = (
   reading: ClientReading,
   request: RequestOf<typeof findingList>,
-): Output<'findings.list'> => made(storedFindings.page(reading, request))
+): Output<'findings.list'> => storedFindings.page(reading, request)
 
 export const readAssessment = (reading: ClientReading): Assessment | null =>
   reading.derive('parsedAssessment', () =>

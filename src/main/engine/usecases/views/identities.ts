@@ -5,7 +5,7 @@ import { AppError } from '../../domain/errors.ts'
 import { exists, type IdentityEntry } from '../../domain/ledger.ts'
 import type { RequestOf } from '../../domain/list.ts'
 import type { ClientReading } from '../client-reader.ts'
-import { clientList, made } from '../stored-list.ts'
+import { clientList } from '../stored-list.ts'
 import { credentialRows } from './credentials.ts'
 import { openFindings, sharedDetail, sharedFilters, sharedRow, sharedSorts } from './inventory.ts'
 import { countable, HOLDERS, pageSources } from './sources.ts'
@@ -52,11 +52,10 @@ export const storedIdentities = clientList({
   sources: ({ facts }) => pageSources(facts, ['identity', 'credential']),
 })
 
-/** Of a moment whose lists were made (lists.ts). */
 export const listIdentities = (
   reading: ClientReading,
   request: RequestOf<typeof identityList>,
-): Output<'identities.list'> => made(storedIdentities.page(reading, request))
+): Output<'identities.list'> => storedIdentities.page(reading, request)
 
 /** @throws AppError not-found when the moment shows no such identity. */
 export function getIdentity(reading: ClientReading, id: string): Output<'identities.get'> {

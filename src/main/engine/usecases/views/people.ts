@@ -9,7 +9,7 @@ import type { Who } from '../../domain/ledger.ts'
 import type { RequestOf } from '../../domain/list.ts'
 import { listing } from '../../domain/supply.ts'
 import type { ClientReading } from '../client-reader.ts'
-import { clientList, made } from '../stored-list.ts'
+import { clientList } from '../stored-list.ts'
 import { clip, clipOrNull, countable, HOLDERS, pageSources } from './sources.ts'
 import { specOf, yesNoWord, type Complete } from './spec.ts'
 
@@ -173,8 +173,7 @@ export const storedPeople = clientList({
   sources: ({ facts }) => pageSources(facts, ['account']),
 })
 
-/** Of a moment whose lists were made (lists.ts). */
 export const listPeople = (
   reading: ClientReading,
   request: RequestOf<typeof personList>,
-): Output<'people.list'> => made(storedPeople.page(reading, request))
+): Output<'people.list'> => storedPeople.page(reading, request)

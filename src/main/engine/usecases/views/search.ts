@@ -3,11 +3,12 @@
 import type { Output } from '../../../../shared/contract/schemas.ts'
 import { CREDENTIAL_KIND_LABEL, fold, IDENTITY_KIND_LABEL, wordsOf } from '../../../../shared/model/index.ts'
 import type { QueryDeps } from '../deps.ts'
-import { findingRows } from './findings.ts'
-import { credentialRows } from './credentials.ts'
-import { identityRows } from './identities.ts'
-import { personRows } from './people.ts'
-import { serviceRows } from './services.ts'
+import type { ClientList } from '../stored-list.ts'
+import { storedCredentials } from './credentials.ts'
+import { storedFindings } from './findings.ts'
+import { storedIdentities } from './identities.ts'
+import { storedPeople } from './people.ts'
+import { storedServices } from './services.ts'
 import { clip } from './sources.ts'
 
 type Item = Output<'search.find'>['items'][number]
@@ -33,6 +34,8 @@ export function search(
   limit: number,
 ): Output<'search.find'> {
   const found: { item: Item; score: number }[] = []
+  /** Those that a list found and does not offer. */
+  let left = 0
   const offer = (item: Item, score: number): void => {
     if (score > 0) found.push({ item: { ...item, label: clip(item.label), hint: clip(item.hint) }, score })
   }
@@ -43,47 +46,50 @@ export function search(
     )
   if (clientId !== null) {
     const reading = deps.reader.read(clientId, null)
-    for (const r of identityRows(reading))
-      offer(
-        {
-          kind: 'identity',
-          id: r.id,
-          clientId,
-          label: r.name ?? r.id,
-          hint: `${IDENTITY_KIND_LABEL[r.kind]} · ${r.connectionName}`,
-        },
-        matchScore(text, r.name, r.id),
-      )
-    for (const r of credentialRows(reading))
-      offer(
-        {
-          kind: 'credential',
-          id: r.id,
-          clientId,
-          label: r.name ?? r.hint ?? r.id,
-          hint: `${CREDENTIAL_KIND_LABEL[r.kind]} · ${r.hint ?? r.connectionName}`,
-        },
-        matchScore(text, r.name, r.hint, r.id),
-      )
-    for (const p of personRows(reading))
-      offer(
-        { kind: 'person', id: p.id, clientId, label: p.name ?? p.email ?? p.id, hint: p.email ?? '' },
-        matchScore(text, p.name, p.email),
-      )
-    for (const s of serviceRows(reading))
-      offer(
-        { kind: 'service', id: s.id, clientId, label: s.name ?? s.serviceId, hint: s.connectionName },
-        matchScore(text, s.name, s.serviceId),
-      )
-    for (const f of findingRows(reading))
-      if (f.state !== 'resolved')
-        offer(
-          { kind: 'finding', id: f.id, clientId, label: f.title, hint: f.subjectLabel },
-          matchScore(text, f.title, f.subjectLabel, f.id),
-        )
+    const offerRows = <R>(list: Pick<ClientList<R>, 'search'>, item: (row: R) => Item): void => {
+      const best = list.search(reading, text, (names) => matchScore(text, names), limit)
+      for (const { row, score } of best.rows) offer(item(row), score)
+      left += best.count - best.rows.length
+    }
+    offerRows(storedIdentities, (r) => ({
+      kind: 'identity',
+      id: r.id,
+      clientId,
+      label: r.name ?? r.id,
+      hint: `${IDENTITY_KIND_LABEL[r.kind]} · ${r.connectionName}`,
+    }))
+    offerRows(storedCredentials, (r) => ({
+      kind: 'credential',
+      id: r.id,
+      clientId,
+      label: r.name ?? r.hint ?? r.id,
+      hint: `${CREDENTIAL_KIND_LABEL[r.kind]} · ${r.hint ?? r.connectionName}`,
+    }))
+    offerRows(storedPeople, (p) => ({
+      kind: 'person',
+      id: p.id,
+      clientId,
+      label: p.name ?? p.email ?? p.id,
+      hint: p.email ?? '',
+    }))
+    offerRows(storedServices, (s) => ({
+      kind: 'service',
+      id: s.id,
+      clientId,
+      label: s.name ?? s.serviceId,
+      hint: s.connectionName,
+    }))
+    offerRows(storedFindings, (f) => ({
+      kind: 'finding',
+      id: f.id,
+      clientId,
+      label: f.title,
+      hint: f.subjectLabel,
+    }))
   }
+  const more = found.length + left - limit
   return {
-    ...(found.length > limit && { more: found.length - limit }),
+    ...(more > 0 && { more }),
     items: found
       .sort((a, b) => b.score - a.score)
       .slice(0, limit)

@@ -6,7 +6,7 @@ import type { FactSet } from '../../facts/fact-set.ts'
 import { grantTable } from '../../facts/grant-table.ts'
 import type { RequestOf } from '../../domain/list.ts'
 import type { ClientReading } from '../client-reader.ts'
-import { clientList, made } from '../stored-list.ts'
+import { clientList } from '../stored-list.ts'
 import { clip, clipOrNull, countable, evidenceViews, pageSources } from './sources.ts'
 import { specOf, valueWord, type Complete } from './spec.ts'
 
@@ -130,8 +130,7 @@ export const storedServices = clientList({
   sources: ({ facts }) => pageSources(facts, ['service', ...SETTINGS]),
 })
 
-/** Of a moment whose lists were made (lists.ts). */
 export const listServices = (
   reading: ClientReading,
   request: RequestOf<typeof serviceList>,
-): Output<'services.list'> => made(storedServices.page(reading, request))
+): Output<'services.list'> => storedServices.page(reading, request)

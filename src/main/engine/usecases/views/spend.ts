@@ -12,10 +12,11 @@ import {
 } from '../../../../shared/model/index.ts'
 import type { Input, Output } from '../../../../shared/contract/schemas.ts'
 import type { CostDay, FactSet, UsageDay } from '../../facts/fact-set.ts'
-import { callerOf, nameOf } from '../../facts/index.ts'
+import { callerOf } from '../../facts/index.ts'
 import { gapsWhereUnread, groundOf } from '../../domain/ground.ts'
 import { costGround } from '../../domain/summary.ts'
 import type { ClientReading } from '../client-reader.ts'
+import { namesOf } from './names.ts'
 import { clip, pageSources } from './sources.ts'
 import { labelOf } from '../../domain/supply.ts'
 
@@ -37,15 +38,24 @@ function keyOf(row: CostDay | UsageDay, by: GroupBy, provider: ProviderId): stri
   return 'lineItem' in row ? row.lineItem : null
 }
 
-function labelMaker(facts: FactSet, by: GroupBy): (key: string | null) => string {
+/** The label of each key. */
+function labelMaker(
+  reading: ClientReading,
+  by: GroupBy,
+  keys: readonly (string | null)[],
+): (key: string | null) => string {
+  const { facts } = reading
   const labels = new Map<string, string>()
   if (by === 'service')
     for (const s of facts.of('service')) labels.set(`${s.connectionId}/${s.id}`, s.name ?? s.id)
   if (by === 'service')
     for (const c of facts.connections) labels.set(`${c.id}/`, `${c.name}: default or not assigned`)
   if (by === 'credential')
-    for (const n of [...facts.of('identity'), ...facts.of('credential')])
-      labels.set(`${n.connectionId}/${n.id}`, nameOf(n))
+    for (const { key, caller } of namesOf(
+      reading,
+      keys.filter((key) => key !== null),
+    ).values())
+      if (caller !== undefined) labels.set(key, caller)
   return (key) =>
     key === null ? 'Not attributed by the provider' : clip(labels.get(key) ?? key.split('/').at(-1) ?? key)
 }
@@ -66,8 +76,14 @@ export function getSpend(reading: ClientReading, input: Input<'spend.get'>): Out
   const beforeRows = sumMoney(before.map((c) => c.amount))
   const beforeSum =
     beforeRows.length > 0 ? beforeRows : [{ micros: 0, currency: billed[0]?.currency ?? 'USD' }]
-  const rows = spendRows(facts, costs, usage, input.groupBy, providerOf)
-  const shown = rows.slice(0, MAX_ROWS)
+  const rows = spendRows(costs, usage, input.groupBy, providerOf)
+  const first = rows.slice(0, MAX_ROWS)
+  const label = labelMaker(
+    reading,
+    input.groupBy,
+    first.map(({ of }) => of),
+  )
+  const shown = first.map(({ of, ...row }): SpendRow => ({ ...row, label: label(of) }))
   const shownSum = new Map(sumMoney(shown.flatMap((r) => r.billed)).map((m) => [m.currency, m.micros]))
   return {
     fromDay,
@@ -76,7 +92,7 @@ export function getSpend(reading: ClientReading, input: Input<'spend.get'>): Out
     billedBefore: costGround(facts, beforeFrom, addDays(fromDay, -1)).complete ? beforeSum : [],
     known,
     complete,
-    daily: known ? dailyChart(costs, fromDay, toDay, input.groupBy, facts, providerOf) : null,
+    daily: known ? dailyChart(costs, fromDay, toDay, input.groupBy, reading, providerOf) : null,
     monthly: known
       ? monthlyChart(
           facts,
@@ -102,13 +118,15 @@ export function getSpend(reading: ClientReading, input: Input<'spend.get'>): Out
   }
 }
 
+/** A row before it is named, with the key that its label is found by. */
+type Unlabelled = Omit<SpendRow, 'label'> & { readonly of: string | null }
+
 function spendRows(
-  facts: FactSet,
   costs: readonly CostDay[],
   usage: readonly UsageDay[],
   by: GroupBy,
   providerOf: ReadonlyMap<string, ProviderId>,
-): SpendRow[] {
+): Unlabelled[] {
   interface Sum {
     provider: ProviderId | null
     money: Money[]
@@ -139,15 +157,14 @@ function spendRows(
       sum.metered = true
     }
   const totals = new Map(sumMoney(costs.map((c) => c.amount)).map((m) => [m.currency, m.micros]))
-  const label = labelMaker(facts, by)
   return [...sums]
-    .map(([key, sum]): SpendRow => {
+    .map(([key, sum]): Unlabelled => {
       const money = sumMoney(sum.money)
       const first = money[0]
       const total = first ? (totals.get(first.currency) ?? 0) : 0
       return {
         key: clip(key ?? '-'),
-        label: label(key),
+        of: key,
         provider: sum.provider,
         billed: money,
         basis: money.length > 0 ? 'billed' : sum.metered ? 'metered' : null,
@@ -177,7 +194,7 @@ function dailyChart(
   fromDay: Day,
   toDay: Day,
   by: GroupBy,
-  facts: FactSet,
+  reading: ClientReading,
   providerOf: ReadonlyMap<string, ProviderId>,
 ): Chart | null {
   const currency = mainCurrency(costs.map((c) => c.amount))
@@ -196,10 +213,13 @@ function dailyChart(
     series.set(key, values)
   }
   const ranked = [...series].sort((a, b) => sum(b[1]) - sum(a[1]))
-  const label = labelMaker(facts, by)
-  const kept = ranked
-    .slice(0, MAX_SERIES)
-    .map(([key, values]) => ({ key: key ?? '-', label: label(key), values }))
+  const largest = ranked.slice(0, MAX_SERIES)
+  const label = labelMaker(
+    reading,
+    by,
+    largest.map(([key]) => key),
+  )
+  const kept = largest.map(([key, values]) => ({ key: key ?? '-', label: label(key), values }))
   const rest = ranked.slice(MAX_SERIES)
   if (rest.length > 0)
     kept.push({
@@ -207,7 +227,7 @@ function dailyChart(
       label: `Other (${rest.length})`,
       values: days.map((_, i) => sum(rest.map(([, v]) => v[i] ?? 0))),
     })
-  const gaps = gapsWhereUnread(facts, 'cost')
+  const gaps = gapsWhereUnread(reading.facts, 'cost')
   const totals = days.map((_, i) => sum(kept.map((s) => s.values[i] ?? 0)))
   const peak = totals.reduce((best, v, i) => (v > (totals[best] ?? 0) ? i : best), 0)
   return {

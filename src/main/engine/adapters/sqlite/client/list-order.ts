@@ -59,7 +59,8 @@ export function* ordersBy(
     if (i > 0 && compareValues(sorted[i - 1], value, 1) !== 0) rank += 1
     ranks.set(value, rank)
   }
-  yield COST
+  const pass = COST + byKey.length / 100
+  yield pass
   const last = rank + 1
   const counts = new Uint32Array(last + 1)
   const rankOf = (row: number): number => ranks.get(values[row]) ?? last
@@ -77,6 +78,6 @@ export function* ordersBy(
   }
   const ascending = Array.from({ length: last }, (_, i) => i)
   const asc = place([...ascending, last])
-  yield COST
+  yield pass
   return { asc, desc: place([...ascending.reverse(), last]) }
 }

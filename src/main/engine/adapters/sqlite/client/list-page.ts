@@ -1,7 +1,7 @@
 /** One page of a list, and the search over names: reads the blocks and rows that it shows, and with filters the columns
  *  of the fields that are filtered or counted. All of an answer is of one generation. */
-import { compareValues, type FieldFacets } from '../../../domain/list.ts'
-import type { FoundRow, ListPlace, ListQuestion, StoredPage } from '../../../ports/lists.ts'
+import { isBehind, type FieldFacets } from '../../../domain/list.ts'
+import type { Found, ListPlace, ListQuestion, Score, StoredPage } from '../../../ports/lists.ts'
 import { parseOwn } from '../canonical.ts'
 import type { OpenFile } from '../database.ts'
 import { BLOCK, fieldPart, orderPart, readBlock, readNumbers, type ListAt } from './list-block.ts'
@@ -51,10 +51,10 @@ const bodyOf = (file: OpenFile, id: number): unknown => {
 }
 
 /** The rows with these keys, in their order. */
-export const readRows = (file: OpenFile, place: ListPlace, keys: readonly string[]): unknown[] =>
+export const readRows = (file: OpenFile, place: ListPlace, keys: readonly string[]): unknown[] | null =>
   together(file, () => {
     const list = find(file, place)
-    if (!list) return []
+    if (!list) return null
     const byKey = file.sql<[object], { id: number }>(BY_KEY)
     return keys.flatMap((key) => {
       const row = byKey.get({ key, ...rangeOf(list) })
@@ -67,20 +67,20 @@ export const searchRows = (
   file: OpenFile,
   place: ListPlace,
   words: readonly string[],
-  score: (text: string) => number,
+  score: Score,
   limit: number,
-): FoundRow[] =>
+): Found<unknown> =>
   together(file, () => {
     const list = find(file, place)
-    if (!list) return []
-    return file
+    if (!list) return { rows: [], count: 0 }
+    const found = file
       .sql<unknown[], { id: number; key: string; text: string }>(withName(words.length))
       .all(rangeOf(list), ...words)
-      .map(({ id, key, text }) => ({ id, key, score: score(text) }))
-      .filter((found) => found.score > 0)
+      .map(({ id, key, text }) => ({ id, key, score: score(text.trim(), key) }))
+      .filter((row) => row.score > 0)
       .sort((a, b) => b.score - a.score || (a.key < b.key ? -1 : 1))
-      .slice(0, limit)
-      .map((found) => ({ row: bodyOf(file, found.id), score: found.score }))
+    const rows = found.slice(0, limit).map((row) => ({ row: bodyOf(file, row.id), score: row.score }))
+    return { rows, count: found.length }
   })
 
 export const readPage = (file: OpenFile, place: ListPlace, question: ListQuestion): StoredPage | null =>
@@ -147,14 +147,11 @@ function placeAfter(file: OpenFile, list: ListRecord, order: Order, question: Li
   if (hint < list.rows && question.keyOf(rowAt(hint)) === after.key) return hint + 1
   if (!('value' in after)) return hint
   const sign = question.sort.dir === 'asc' ? 1 : -1
-  const isBehind = (row: unknown): boolean => {
-    const key = question.keyOf(row)
-    return (compareValues(question.valueOf(row), after.value, sign) || (key > after.key ? 1 : -1)) > 0
-  }
   let [low, high] = [0, list.rows]
   while (low < high) {
     const middle = (low + high) >> 1
-    if (isBehind(rowAt(middle))) high = middle
+    const row = rowAt(middle)
+    if (isBehind({ key: question.keyOf(row), value: question.valueOf(row) }, after, sign)) high = middle
     else low = middle + 1
   }
   return low

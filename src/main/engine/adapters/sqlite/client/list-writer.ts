@@ -137,7 +137,7 @@ function* make<R>(open: () => OpenFile, content: ListContent<R>, list: ListAt): 
   })
 
   const size = rowNo.reduce((a, b) => (a > b ? a : b), -1) + 1
-  const parts = new Map<string, Uint32Array>()
+  const parts = new Map<string, () => Uint32Array>()
   const facets: Record<string, FieldFacets> = {}
   for (const [i, field] of content.fields.entries()) {
     const column = new Uint32Array(size)
@@ -146,18 +146,14 @@ function* make<R>(open: () => OpenFile, content: ListContent<R>, list: ListAt): 
       column[rowNo[row]!] = code
       counts[code]! += 1
     }
-    parts.set(fieldPart(field), column)
+    parts.set(fieldPart(field), () => column)
     codes.keepUsed(field, counts)
     facets[field] = countValues(open(), list.no, field, counts)
-    yield BUDGET / 5
+    yield BUDGET / 5 + size / 100
   }
-  for (const [part, order] of orders)
-    parts.set(
-      part,
-      order.map((row) => rowNo[row]!),
-    )
+  for (const [part, order] of orders) parts.set(part, () => order.map((row) => rowNo[row]!))
   const endedBlocks: number[] = endParts(open(), list, parts)
-  for (const [part, column] of parts) endedBlocks.push(...(yield* writeBlocks(open, list, part, column)))
+  for (const [part, column] of parts) endedBlocks.push(...(yield* writeBlocks(open, list, part, column())))
 
   const { definition, state, madeAt, meta } = content
   const shown = { gen, no: list.no, definition, state, madeAt, meta, size, rows: content.rows.length }
