@@ -286,7 +286,9 @@ function makeReading(
     get basis() {
       return derive('basis', () => {
         const assessed = store.assessedSeq(at)
-        const from = [parts, [...seqs.seqs], dayOf(at), judgedAt, past, agreed(), assessed]
+        // Before the first run has ended, what is shown is of today: judged now, which is never the same twice.
+        const judged = past ? at : (lastRun(store, at)?.finishedAt ?? null)
+        const from = [parts, [...seqs.seqs], dayOf(at), judged, past, agreed(), assessed]
         return createHash('sha256').update(JSON.stringify(from)).digest('hex')
       })
     },
