@@ -19,6 +19,7 @@ const HASH = 32
  *  node moves up unchanged; no leaves give the hash of nothing. Leaves and inner nodes are hashed under different first
  *  bytes, so that neither can pass for the other. */
 export class MerkleTree {
+  readonly #leaves: SortedHashes
   /** The nodes of the level that is being folded: those before `#made` belong to the next one. */
   readonly #nodes: Buffer
   #count: number
@@ -28,12 +29,14 @@ export class MerkleTree {
 
   /** @param leaves hashes of 32 bytes, one after the other. */
   constructor(leaves: Buffer) {
-    this.#nodes = sortedHashes(leaves)
+    this.#leaves = new SortedHashes(leaves)
+    this.#nodes = this.#leaves.sorted
     this.#count = leaves.length / HASH
   }
 
-  /** Hashes about so many pairs more. Answers true while there are more. */
+  /** Sorts or hashes about so many pairs more. Answers true while there are more. */
   fold(pairs: number): boolean {
+    if (this.#leaves.sortMore(pairs)) return true
     for (let left = pairs; left > 0 && this.#count > 1; left--) {
       if (this.#count - this.#read > 1) {
         this.#nodes.copy(this.#pair, 1, this.#read * HASH, (this.#read + 2) * HASH)
@@ -54,7 +57,7 @@ export class MerkleTree {
 
   /** The root, hex, once nothing is left to fold. */
   root(): string {
-    if (this.#count > 1) throw new Error('the tree is not folded')
+    if (this.#count > 1 || !this.#leaves.isSorted) throw new Error('the tree is not folded')
     return this.#count === 0 ? sha256Hex('') : this.#nodes.toString('hex', 0, HASH)
   }
 }
@@ -66,24 +69,47 @@ export function merkleRoot(leaves: Buffer): string {
   return tree.root()
 }
 
-/** A sorted copy: first by two bytes, which leaves few hashes to compare with each other. */
-function sortedHashes(hashes: Buffer): Buffer {
-  const count = hashes.length / HASH
-  const starts = new Uint32Array(65_537)
-  for (let i = 0; i < count; i++) starts[hashes.readUInt16BE(i * HASH) + 1]! += 1
-  for (let bucket = 1; bucket < starts.length; bucket++) starts[bucket]! += starts[bucket - 1]!
-  const order = new Uint32Array(count)
-  const next = starts.slice()
-  for (let i = 0; i < count; i++) order[next[hashes.readUInt16BE(i * HASH)]!++] = i
-  const compare = (a: number, b: number): number =>
-    hashes.compare(hashes, b * HASH, (b + 1) * HASH, a * HASH, (a + 1) * HASH)
-  const sorted = Buffer.alloc(hashes.length)
-  for (let bucket = 0; bucket < 65_536; bucket++) {
-    const [start, end] = [starts[bucket]!, starts[bucket + 1]!]
-    if (end - start > 1) order.subarray(start, end).sort(compare)
+const BUCKETS = 65_536
+
+/** A sorted copy, made in portions: first by two bytes, which leaves few hashes to compare with each other. */
+class SortedHashes {
+  readonly sorted: Buffer
+  readonly #hashes: Buffer
+  /** Where the hashes of each bucket start in `#order`. */
+  readonly #starts = new Uint32Array(BUCKETS + 1)
+  readonly #order: Uint32Array
+  #bucket = 0
+
+  constructor(hashes: Buffer) {
+    const count = hashes.length / HASH
+    this.#hashes = hashes
+    this.sorted = Buffer.alloc(hashes.length)
+    this.#order = new Uint32Array(count)
+    const starts = this.#starts
+    for (let i = 0; i < count; i++) starts[hashes.readUInt16BE(i * HASH) + 1]! += 1
+    for (let bucket = 1; bucket < starts.length; bucket++) starts[bucket]! += starts[bucket - 1]!
+    const next = starts.slice()
+    for (let i = 0; i < count; i++) this.#order[next[hashes.readUInt16BE(i * HASH)]!++] = i
   }
-  order.forEach((from, to) => hashes.copy(sorted, to * HASH, from * HASH, (from + 1) * HASH))
-  return sorted
+
+  get isSorted(): boolean {
+    return this.#bucket === BUCKETS
+  }
+
+  /** Sorts about so many more. Answers true while there are more. */
+  sortMore(hashes: number): boolean {
+    const all = this.#hashes
+    const compare = (a: number, b: number): number =>
+      all.compare(all, b * HASH, (b + 1) * HASH, a * HASH, (a + 1) * HASH)
+    for (let left = hashes; left > 0 && !this.isSorted; this.#bucket++) {
+      const [start, end] = [this.#starts[this.#bucket]!, this.#starts[this.#bucket + 1]!]
+      if (end - start > 1) this.#order.subarray(start, end).sort(compare)
+      for (let i = start; i < end; i++)
+        all.copy(this.sorted, i * HASH, this.#order[i]! * HASH, (this.#order[i]! + 1) * HASH)
+      left -= end - start
+    }
+    return !this.isSorted
+  }
 }
 
 /** A new random id of 20 hexadecimal digits: it says nothing about what it names. */

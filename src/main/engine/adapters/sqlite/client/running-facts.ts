@@ -9,7 +9,7 @@ import { FactWords } from './fact-words.ts'
 import { LiveFacts } from './live-facts.ts'
 
 /** Rows that one portion reads. */
-const PORTION = 10_000
+const PORTION = 5_000
 
 type Place = [kind: number, key: number, dataset: number, firstSeq: number]
 type Row = [...Place, endSeq: number | null, shows: number, reading: number, hash: Buffer]
