@@ -255,6 +255,16 @@ const at = <T extends { readonly connectionId: ConnectionId }>(place: Connection
 
 // ---- facts ---------------------------------------------------------------------------------------------------------
 
+/** The places, and what was read at each of them. */
+export const mergedScope = (
+  facts: FactSet,
+  tenants: Tenants,
+): Required<Pick<FactSet, 'connections' | 'coverage' | 'each'>> => ({
+  connections: tenants.places,
+  coverage: mergedCoverage(facts, tenants),
+  each: { connections: facts.connections, coverage: facts.coverage },
+})
+
 /** The same facts at their places, each once.
  *  @param facts as each connection has read them; events of which none is there twice. */
 export function merged(facts: FactSet, tenants: Tenants): FactSet {
@@ -266,9 +276,7 @@ export function merged(facts: FactSet, tenants: Tenants): FactSet {
   const { grants: _ofEach, tenants: _named, ...others } = facts
   return {
     ...others,
-    connections: tenants.places,
-    coverage: mergedCoverage(facts, tenants),
-    each: { connections: facts.connections, coverage: facts.coverage },
+    ...mergedScope(facts, tenants),
     // A list is of the kind that it is kept under.
     of: ((kind: FactKind) => lists.get(kind) ?? []) as FactSet['of'],
     usage: tenants.days('usage', facts.usage),

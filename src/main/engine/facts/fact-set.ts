@@ -161,7 +161,9 @@ export const withKind = <K extends FactKind>(
 })
 
 /** Every connection with what it has read itself: for whatever names or counts connections. */
-export const eachOf = (facts: FactSet): Pick<FactSet, 'connections' | 'coverage' | 'supply'> =>
+export const eachOf = (
+  facts: Pick<FactSet, 'connections' | 'coverage' | 'each' | 'supply'>,
+): Pick<FactSet, 'connections' | 'coverage' | 'supply'> =>
   facts.each ? { ...facts.each, supply: facts.supply } : facts
 
 export interface FactSet {

@@ -18,7 +18,7 @@ const mayUse: FactPart = {
   level: 'invoke',
 }
 
-test('facts of a kind are read when they are first asked for, once, and grants as columns without any', () => {
+test('what a page says of its sources needs no facts; those of a kind are read when they are first asked for, once, and grants as columns without any', () => {
   const { workspace, client } = aClient()
   workspace.store.addConnection({
     id: 'k1',
@@ -44,6 +44,14 @@ test('facts of a kind are read when they are first asked for, once, and grants a
       asked.push(kind)
       return client.facts(kind, asOf, unreadable)
     },
+    usageDays: (query) => {
+      asked.push('usage')
+      return client.usageDays(query)
+    },
+    events: (query) => {
+      asked.push('events')
+      return client.events(query)
+    },
     grants: (asOf, among) => {
       asked.push('grants as columns')
       return client.grants(asOf, among)
@@ -51,7 +59,12 @@ test('facts of a kind are read when they are first asked for, once, and grants a
   }
   const store = { ...workspace.store, openClient: () => counted }
   const reader = new ClientReader(store, { now: () => LATER, sleep: () => Promise.resolve() }, 'd1')
+  const { scope, tenants, eventsOf } = reader.read('c1', null)
+  expect(scope.coverage).toMatchObject([{ dataset: 'users', state: 'complete' }])
+  expect([tenants, eventsOf.among]).toEqual([null, [['k1']]])
+  expect(asked).toEqual([])
   const { facts, bytes } = reader.read('c1', null)
+  expect(asked.splice(0)).toEqual(['usage', 'events'])
   expect(facts.coverage).toMatchObject([{ dataset: 'users', state: 'complete' }])
   expect(asked).toEqual([])
   expect(facts.of('account')).toMatchObject([{ id: 'ana', connectionId: 'k1' }])

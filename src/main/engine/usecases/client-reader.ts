@@ -31,7 +31,7 @@ import type { Assessment } from '../domain/assessment.ts'
 import { withLastUse } from '../domain/last-use.ts'
 import { buildLedger, type Ledger } from '../domain/ledger.ts'
 import { joinPeople, type Person } from '../domain/people.ts'
-import { merged, tenantsOf, type Tenants } from '../domain/tenants.ts'
+import { merged, mergedScope, tenantsOf, type Tenants } from '../domain/tenants.ts'
 import type {
   AsOf,
   AssessmentRecord,
@@ -85,6 +85,8 @@ export interface ClientReading extends ReadsRecords {
   usageDays(fromDay: Day, toDay: Day): readonly UsageDay[]
   costDays(fromDay: Day, toDay: Day): readonly CostDay[]
   readonly facts: FactSet
+  /** The connections of `facts` and what they have read. Reads no facts. */
+  readonly scope: Scope
   readonly people: readonly Person[]
   readonly ledger: Ledger
   /** The one made of the run. null = it was never judged. */
@@ -97,6 +99,9 @@ export interface ClientReading extends ReadsRecords {
   /** About what it takes in memory now, with what is derived from it. */
   readonly bytes: number
 }
+
+/** Where facts come from, without the facts. */
+export type Scope = Pick<FactSet, 'at' | 'connections' | 'coverage' | 'each' | 'supply'>
 
 /** Newest entries among which the last of this device is looked for. */
 const OWN_AMONG = 200
@@ -234,7 +239,8 @@ function makeReading(
         people: readPeopleDecisions(reading, authorsOf(workspace)),
       }
     })
-  const read = (): Merged => readFacts(store, parts, seqs, { at, judgedAt }, agreed(), readBy, note)
+  const frame = (): Merged => derive('frame', () => readFrame(store, parts, seqs, at, agreed(), note))
+  const read = (): Merged => readFacts(store, frame(), seqs, { at, judgedAt }, readBy, note)
   // What was read later belongs to later moments, however old it is.
   const readBy = past ? { readBy: seqs } : {}
   // Findings are of the last run. What flags say of use, they say of the same moment.
@@ -243,7 +249,7 @@ function makeReading(
   const all = (): Merged => derive('facts', read)
   const ofDays = <R extends UsageDay | CostDay>(kind: 'usage' | 'cost', rows: readonly R[]): readonly R[] => {
     const present = rows.filter((row) => own.has(row.connectionId))
-    return all().tenants?.days(kind, present) ?? present
+    return frame().tenants?.days(kind, present) ?? present
   }
   return {
     clientId,
@@ -262,15 +268,21 @@ function makeReading(
     get facts() {
       return all().facts
     },
-    get tenants() {
-      return all().tenants
+    get scope() {
+      return derive('scope', () => {
+        const { facts, tenants } = frame()
+        return tenants ? { ...facts, ...mergedScope(facts, tenants) } : facts
+      })
     },
-    readersOf: (place) => all().tenants?.readersOf(place) ?? [place],
+    get tenants() {
+      return frame().tenants
+    },
+    readersOf: (place) => frame().tenants?.readersOf(place) ?? [place],
     get groups() {
-      return groupsOf(parts, all().tenants)
+      return groupsOf(parts, frame().tenants)
     },
     get eventsOf() {
-      return { among: groupsOf(parts, all().tenants), to: at, ...readBy }
+      return { among: groupsOf(parts, frame().tenants), to: at, ...readBy }
     },
     usageDays: (fromDay, toDay) => ofDays('usage', store.usageDays({ fromDay, toDay, asOf: seqs })),
     costDays: (fromDay, toDay) => ofDays('cost', store.costDays({ fromDay, toDay, asOf: seqs })),
@@ -295,7 +307,7 @@ function makeReading(
     get findings() {
       // Findings of a connection that was removed by then are history, not something to act on; those of one whose
       // tenant another has read longer are that one's.
-      const placed = new Set(all().facts.connections.map((c) => c.id))
+      const placed = new Set(this.scope.connections.map((c) => c.id))
       return derive('findings', () =>
         (past && assessment() === null ? [] : store.findings(at)).filter(
           (f) => f.connectionId === null || placed.has(f.connectionId),
@@ -399,15 +411,14 @@ function lazily<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value
 }
 
-/** What all pages need is read at once, the facts of a kind when they are first asked for; where several connections
- *  read the same, all of them. */
-function readFacts(
+/** The facts as each connection has read them, a kind when it is first asked for, without rows of use, cost and events;
+ *  and which connections read the same. */
+function readFrame(
   store: ReadsClient,
   parts: readonly ConnectionRef[],
   seqs: AsOf,
-  { at, judgedAt }: { readonly at: EpochMs; readonly judgedAt: EpochMs },
+  at: EpochMs,
   by: Pick<FactSet, 'terms' | 'limits' | 'people'>,
-  readBy: Pick<EventQuery, 'readBy'>,
   note: (rows: readonly object[]) => void,
 ): Merged {
   const ids = new Set(parts.map((c) => c.id))
@@ -423,7 +434,6 @@ function readFacts(
     note(found)
     return found
   }
-  const window = { fromDay: firstDayOf(judgedAt, SPEND_DAYS), toDay: dayOf(at), asOf: seqs }
   const facts: FactSet = {
     at,
     connections: parts,
@@ -432,16 +442,36 @@ function readFacts(
     of: factsOnce(read as FactsOf),
     grants: lazily(() => store.grants(seqs, ids)),
     tenants: new Map([...store.tenants(seqs)].filter(([id]) => ids.has(id))),
-    usage: store.usageDays(window).filter(isOwn),
-    costs: store.costDays(window).filter(isOwn),
+    usage: [],
+    costs: [],
     events: [],
     eventsTruncated: false,
     supply,
     ...by,
   }
-  const tenants = tenantsOf(facts, firstReadAt(store))
+  return { facts, tenants: tenantsOf(facts, firstReadAt(store)) }
+}
+
+/** All that controls and figures rest on: with the rows of use, cost and events, and once where several connections read
+ *  the same. */
+function readFacts(
+  store: ReadsClient,
+  { facts: frame, tenants }: Merged,
+  seqs: AsOf,
+  { at, judgedAt }: { readonly at: EpochMs; readonly judgedAt: EpochMs },
+  readBy: Pick<EventQuery, 'readBy'>,
+  note: (rows: readonly object[]) => void,
+): Merged {
+  const ids = new Set(frame.connections.map((c) => c.id))
+  const isOwn = (row: { readonly connectionId: ConnectionId }): boolean => ids.has(row.connectionId)
+  const window = { fromDay: firstDayOf(judgedAt, SPEND_DAYS), toDay: dayOf(at), asOf: seqs }
+  const facts = {
+    ...frame,
+    usage: store.usageDays(window).filter(isOwn),
+    costs: store.costDays(window).filter(isOwn),
+  }
   const query = {
-    among: groupsOf(parts, tenants),
+    among: groupsOf(frame.connections, tenants),
     from: at - EVENT_DAYS * DAY,
     to: at,
     ...readBy,

@@ -141,8 +141,10 @@ export function clientList<R, F extends string, S extends string>(
   }
   return {
     isMade,
-    make: (reading, now) =>
-      reading.store.lists.write({
+    make(reading, now) {
+      // Before what is said of the sources: that a stored row is damaged is known once it is read.
+      const rows = parts.rows(reading)
+      return reading.store.lists.write({
         ...placeOf(reading),
         definition,
         state: reading.basis,
@@ -151,9 +153,10 @@ export function clientList<R, F extends string, S extends string>(
         fields,
         sorts,
         defaultSort: spec.defaultSort,
-        rows: parts.rows(reading),
+        rows,
         read: (row) => listedRow(spec, findIn, row),
-      }),
+      })
+    },
     page(reading, request) {
       const page = isMade(reading) ? storedPage(reading.store.lists, placeOf(reading), spec, request) : null
       if (page === null) return { ...listPage(parts.rows(reading), spec, request), ...parts.sources(reading) }

@@ -103,7 +103,7 @@ export function listEvents(reading: ClientReading, input: Input<'events.list'>):
     perDay: perDayChart(reading),
     cut: cutEvents(reading, query),
     ...facets(reading),
-    ...pageSources(reading.facts, ['event']),
+    ...pageSources(reading.scope, ['event']),
   }
 }
 
@@ -170,7 +170,7 @@ function perDayChart(reading: ClientReading): Chart | null {
     unit: 'events',
     categories: days,
     series: [
-      { key: 'events', label: 'Events', values: gapsWhereUnread(reading.facts, 'event')(days, values) },
+      { key: 'events', label: 'Events', values: gapsWhereUnread(reading.scope, 'event')(days, values) },
     ],
   }
 }

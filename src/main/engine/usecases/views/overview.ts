@@ -96,11 +96,11 @@ function trend(
 }
 
 function spendChart(reading: ClientReading): Chart | null {
-  const ground = groundOf(reading.facts, ['cost'])
+  const ground = groundOf(reading.scope, ['cost'])
   if (!ground.some((c) => c.freshAt !== null)) return null
   const to = dayOf(reading.at)
   const days = Array.from({ length: 60 }, (_, i) => addDays(to, i - 59))
-  const costs = reading.facts.costs.filter((c) => c.basis === 'billed' && c.day >= days[0]!)
+  const costs = reading.costDays(days[0]!, to).filter((c) => c.basis === 'billed')
   const currency = sumMoney(costs.map((c) => c.amount)).sort((a, b) => b.micros - a.micros)[0]?.currency
   if (!currency) return null
   const totals = new Map<string, number>()
@@ -115,7 +115,7 @@ function spendChart(reading: ClientReading): Chart | null {
     unit: currency,
     categories: days,
     series: [
-      { key: 'billed', label: 'Billed', values: gapsWhereUnread(reading.facts, 'cost')(days, values) },
+      { key: 'billed', label: 'Billed', values: gapsWhereUnread(reading.scope, 'cost')(days, values) },
     ],
   }
 }
@@ -153,7 +153,7 @@ export function connectionRow(c: ConnectionRecord, reading: ClientReading): Conn
     lastSyncAt: c.lastSyncAt,
     lastAttemptAt: c.lastAttemptAt,
     lastError: c.lastError === null ? null : isErrorCode(c.lastError) ? c.lastError : 'internal',
-    coverage: eachOf(reading.facts)
+    coverage: eachOf(reading.scope)
       .coverage.filter((x) => x.connectionId === c.id && x.reason !== 'not_offered')
       .map((x) => ({
         dataset: x.dataset,

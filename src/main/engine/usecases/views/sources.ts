@@ -7,6 +7,7 @@ import type { FactKind } from '../../facts/index.ts'
 import { incompleteNames, type Coverage } from '../../domain/coverage.ts'
 import { groundOf, type Asked } from '../../domain/ground.ts'
 import { datasetLabel, listing } from '../../domain/supply.ts'
+import type { Scope } from '../client-reader.ts'
 
 /** Fields of a credential that name whom it authenticates. */
 export const HOLDERS = ['accountId', 'identityId'] as const
@@ -29,7 +30,7 @@ export function countable(
   return new Set(facts.connections.filter(isCountable).map(({ id }) => id))
 }
 
-export function sourcesOf(facts: FactSet, asked: readonly Asked[]): SourceView[] {
+export function sourcesOf(facts: Scope, asked: readonly Asked[]): SourceView[] {
   const each = eachOf(facts)
   const names = new Map(each.connections.map((c) => [c.id, c.name]))
   return groundOf(each, asked).map((c) => ({
@@ -50,7 +51,7 @@ export const namesMissing = (coverage: Coverage): string[] =>
   incompleteNames(coverage).map((name) => clip(name))
 
 /** The sources of a page. Where there are more than a page carries, those that are not complete come first. */
-export function pageSources(facts: FactSet, asked: readonly Asked[]): { sources: SourceView[] } {
+export function pageSources(facts: Scope, asked: readonly Asked[]): { sources: SourceView[] } {
   const sources = sourcesOf(facts, asked)
   if (sources.length > MOST_SOURCES)
     sources.sort((a, b) => Number(a.state === 'complete') - Number(b.state === 'complete'))

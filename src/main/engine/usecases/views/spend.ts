@@ -227,7 +227,7 @@ function dailyChart(
       label: `Other (${rest.length})`,
       values: days.map((_, i) => sum(rest.map(([, v]) => v[i] ?? 0))),
     })
-  const gaps = gapsWhereUnread(reading.facts, 'cost')
+  const gaps = gapsWhereUnread(reading.scope, 'cost')
   const totals = days.map((_, i) => sum(kept.map((s) => s.values[i] ?? 0)))
   const peak = totals.reduce((best, v, i) => (v > (totals[best] ?? 0) ? i : best), 0)
   return {
