@@ -322,7 +322,8 @@ export type ReadsClient = Omit<
   | 'decide'
   | 'takeEntries'
   | 'verify'
->
+  | 'lists'
+> & { readonly lists: Omit<ListStore, 'write' | 'prune'> }
 
 /** The workspace to somebody who must not change it. */
 export type ReadsWorkspace = Omit<

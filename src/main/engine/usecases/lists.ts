@@ -52,9 +52,10 @@ const TRIES = 5
 async function make(deps: Deps, clientId: ClientId, asOf: EpochMs | null): Promise<void> {
   for (let i = 0; i < TRIES; i++) {
     const reading = deps.reader.read(clientId, asOf)
+    const { lists } = deps.workspace.openClient(clientId)
     for (const list of LISTS) {
       if (list.isMade(reading)) continue
-      const writing = list.make(reading, deps.clock.now())
+      const writing = list.make(reading, lists, deps.clock.now())
       while (!writing.step()) {
         await turn()
         // Removed in the meantime.
@@ -62,7 +63,7 @@ async function make(deps: Deps, clientId: ClientId, asOf: EpochMs | null): Promi
           throw new AppError('not-found', { what: 'client', id: clientId })
       }
     }
-    if (reading.past) reading.store.lists.prune(KEPT_MOMENTS)
+    if (reading.past) lists.prune(KEPT_MOMENTS)
     if (areListsMade(deps.reader.read(clientId, asOf))) return
   }
 }

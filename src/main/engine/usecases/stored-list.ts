@@ -47,7 +47,7 @@ export function listedRow<R>(spec: ListSpec<R>, findIn: FindIn<R>, row: R): List
 /** One page of at most `limit` rows; the first page also counts the facets. null = the list was never made.
  *  @throws AppError invalid-input for a cursor that no page gave, and for a field that the list does not have. */
 export function storedPage<R, F extends string, S extends string>(
-  lists: ListStore,
+  lists: Pick<ListStore, 'page'>,
   place: ListPlace,
   spec: ListSpec<R, F, S>,
   request: ListRequest<F, S>,
@@ -105,8 +105,8 @@ export interface ClientListParts<R, F extends string, S extends string> {
 export interface ClientList<R, F extends string = string, S extends string = string> {
   /** Whether its rows are there, and made from what the reading shows. Reads no facts. */
   isMade(reading: ClientReading): boolean
-  /** Begins to make its rows from the facts. */
-  make(reading: ClientReading, now: EpochMs): ListWriting
+  /** Begins to make its rows from the facts, into the client's file. */
+  make(reading: ClientReading, lists: ListStore, now: EpochMs): ListWriting
   /** Where its rows are not there (nothing could be written, or something changed just now), the facts are read.
    *  @throws AppError as `storedPage` */
   page(reading: ClientReading, request: ListRequest<F, S>): ListPage<R> & PageSources
@@ -141,10 +141,10 @@ export function clientList<R, F extends string, S extends string>(
   }
   return {
     isMade,
-    make(reading, now) {
+    make(reading, lists, now) {
       // Before what is said of the sources: that a stored row is damaged is known once it is read.
       const rows = parts.rows(reading)
-      return reading.store.lists.write({
+      return lists.write({
         ...placeOf(reading),
         definition,
         state: reading.basis,
