@@ -67,6 +67,7 @@ void createEngine({
   beside: {
     opened: (open) => post({ type: 'open', ...open }),
     run: (id, going) => post({ type: 'run', id, going }),
+    forgotten: (clientId) => post({ type: 'forgotten', clientId }),
     release: (clientId) =>
       new Promise((done) => {
         const id = ++lastRelease

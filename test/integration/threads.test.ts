@@ -83,7 +83,7 @@ test('what one thread decides and syncs the other one shows at once', async () =
 
   const simulator = await startOpenAi({ seed: 'threads', users: 12 })
   ends.push(() => simulator.close())
-  await call('connections.add', {
+  const { connectionId } = await call('connections.add', {
     clientId,
     provider: 'openai',
     name: 'OpenAI',
@@ -99,6 +99,22 @@ test('what one thread decides and syncs the other one shows at once', async () =
   expect((await call('fleet.list', { limit: 50 })).rows[0]?.connections[0]?.lastSyncAt).not.toBeNull()
   expect((await call('runs.list', { clientId, limit: 5 })).rows[0]?.read).toHaveLength(1)
   expect(events.some((e) => e.type === 'event' && e.name === 'stale')).toBe(true)
+
+  await call('terms.set', { clientId, terms: { mailDomains: ['elsewhere.example'] } })
+  expect(await call('terms.get', { clientId })).toMatchObject({ mailDomains: ['elsewhere.example'] })
+  const outside = await call('people.list', {
+    clientId,
+    asOf: null,
+    limit: 50,
+    filters: [{ field: 'outside', values: ['yes'] }],
+  })
+  expect(outside.matched).toBeGreaterThan(10)
+
+  // Read before and after: what was judged with the connection must not stay shown.
+  const judged = await call('posture.get', { clientId, asOf: null })
+  await call('connections.remove', { connectionId })
+  expect((await call('posture.get', { clientId, asOf: null })).score).not.toEqual(judged.score)
+  expect((await call('people.list', { clientId, asOf: null, limit: 50 })).total).toBe(0)
 
   await call('clients.remove', { clientId, confirmName: 'Harbor Dental' })
   expect((await call('clients.list', {})).clients).toEqual([])

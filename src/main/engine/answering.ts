@@ -137,6 +137,8 @@ export function createAnswering(parts: AnsweringParts): Answering {
           if (message.going) going.add(message.id)
           else going.delete(message.id)
           return
+        case 'forgotten':
+          return open?.deps.reader.forget(message.clientId)
         case 'release':
           leaving.add(message.clientId)
           open?.deps.reader.forget(message.clientId)

@@ -49,6 +49,8 @@ export interface EngineParts {
   readonly version: string
   /** Told when a workspace was opened, before anything else happens in it. */
   readonly opened?: (author: Author) => void
+  /** Is called with the client (null = all) of which what was read before is no longer right. */
+  readonly forgotten?: (clientId: ClientId | null) => void
   /** See Deps. Absent = nobody else has a client's file open. */
   readonly release?: (clientId: ClientId) => Promise<void>
   /** Builds the sample MSP in the open workspace. Absent where the simulators are not bundled. */
@@ -93,7 +95,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       parts.log,
     )
     marks = keeper
-    const reader = new ClientReader(workspace.store, parts.clock, author.device)
+    const reader = new ClientReader(workspace.store, parts.clock, author.device, parts.forgotten)
     const jobs = new Jobs({
       clock: parts.clock,
       ids: parts.ids,

@@ -51,6 +51,7 @@ export interface EngineOptions {
   readonly beside?: {
     opened(open: { readonly folder: string; readonly key: string; readonly author: Principal }): void
     run(id: SyncRunId, going: boolean): void
+    forgotten(clientId: ClientId | null): void
     release(clientId: ClientId): Promise<void>
   }
   /** Replaces parts, for tests. */
@@ -114,6 +115,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         if (opened) beside.opened({ ...opened, author: { member, device, role } })
         opened = null
       },
+      forgotten: (clientId) => beside.forgotten(clientId),
       release: (clientId) => beside.release(clientId),
     }),
     clock,

@@ -20,6 +20,8 @@ export type FromWorking =
   | { readonly type: 'page'; readonly connection: number; readonly message: FromEngine }
   /** Before a run of syncs begins, and after it ended. */
   | { readonly type: 'run'; readonly id: SyncRunId; readonly going: boolean }
+  /** What was read of the client (null = of all) before is not right any more. */
+  | { readonly type: 'forgotten'; readonly clientId: ClientId | null }
   /** The client's file is about to be deleted: close it, and answer `released`. */
   | { readonly type: 'release'; readonly id: number; readonly clientId: ClientId }
   /** For the app's main process: questions about keychain and dialogs. */

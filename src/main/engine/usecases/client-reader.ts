@@ -112,9 +112,17 @@ export class ClientReader {
   readonly #kept = new Map<string, { reading: ClientReading; madeAt: EpochMs }>()
 
   readonly #device: string
+  readonly #forgotten: ((clientId: ClientId | null) => void) | undefined
 
-  /** @param device the one that this engine decides with. */
-  constructor(workspace: ReadsWorkspace, clock: Clock, device: string) {
+  /** @param device the one that this engine decides with.
+   *  @param forgotten is called with what is forgotten here, so that a reader of another thread forgets it too. */
+  constructor(
+    workspace: ReadsWorkspace,
+    clock: Clock,
+    device: string,
+    forgotten?: (clientId: ClientId | null) => void,
+  ) {
+    this.#forgotten = forgotten
     this.#device = device
     this.#workspace = workspace
     this.#clock = clock
@@ -189,6 +197,7 @@ export class ClientReader {
 
   /** Forgets readings of this client, or of all. */
   forget(clientId: ClientId | null): void {
+    this.#forgotten?.(clientId)
     if (clientId === null) this.#kept.clear()
     else for (const name of this.#kept.keys()) if (name.startsWith(`${clientId}@`)) this.#kept.delete(name)
   }
@@ -269,10 +278,11 @@ function makeReading(
       return all().facts
     },
     get scope() {
-      return derive('scope', () => {
-        const { facts, tenants } = frame()
-        return tenants ? { ...facts, ...mergedScope(facts, tenants) } : facts
-      })
+      const { facts, tenants } = frame()
+      if (!tenants) return facts
+      // Facts that were read may have shown that some are damaged.
+      if (derived.has('facts')) return all().facts
+      return derive('scope', () => ({ ...facts, ...mergedScope(facts, tenants) }))
     },
     get tenants() {
       return frame().tenants
