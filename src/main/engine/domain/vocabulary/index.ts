@@ -50,11 +50,15 @@ interface VocabularyFile {
   readonly provider: string
   readonly version: number
   readonly generated: string
+  /** `type`: paths begin with the name of the type, as where a log puts the details under a member of that name. Absent:
+   *  they begin at the details themselves. */
+  readonly paths_begin_with?: 'type'
   readonly types: readonly VocabularyEntry[]
 }
 
 interface Vocabulary {
   readonly version: string
+  readonly isTypeInPaths: boolean
   readonly entries: ReadonlyMap<string, VocabularyEntry>
 }
 
@@ -73,6 +77,7 @@ function vocabularyOf(provider: ProviderId): Vocabulary | null {
   const file = text === undefined ? null : (JSON.parse(text) as VocabularyFile)
   const found = file && {
     version: `${file.version} ${file.generated}`,
+    isTypeInPaths: file.paths_begin_with === 'type',
     entries: new Map(file.types.map((entry) => [entry.type, entry])),
   }
   parsed.set(provider, found)
@@ -105,12 +110,14 @@ export function typesAbout(topics: readonly EventTopic[]): string[] {
   ]
 }
 
-/** Where the entries' paths begin: the details under a member named after the type (OpenAI), or the details themselves. */
+const isTypeInPaths = (provider: ProviderId): boolean => vocabularyOf(provider)?.isTypeInPaths === true
+
+/** Where the entries' paths begin: the details under a member named after the type, or the details themselves. */
 export const rootOf = (
   provider: ProviderId,
   type: string,
   detail: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> => (provider === 'openai' ? { [type]: detail } : detail)
+): Readonly<Record<string, unknown>> => (isTypeInPaths(provider) ? { [type]: detail } : detail)
 
 const NONE: ReadonlySet<string> = new Set()
 const fieldsOf = new WeakMap<VocabularyEntry, ReadonlySet<string>>()
@@ -134,7 +141,7 @@ export function judgedFields(provider: ProviderId, type: string): ReadonlySet<st
     ...conditions.map((condition) => condition.other_path),
     ...(entry.refinements ?? []).map((refinement) => refinement.path),
   ]
-  const start = provider === 'openai' ? `${type}.` : ''
+  const start = isTypeInPaths(provider) ? `${type}.` : ''
   const fields = new Set(
     paths.flatMap((path) =>
       path?.startsWith(start) ? [path.slice(start.length).split(/[.[]/)[0] ?? ''] : [],
