@@ -1,4 +1,4 @@
-/** The sample MSP: three clients of different size and health. Nothing is inserted: the real connectors read the
+/** The sample MSP: three clients of different size and health. Nothing is inserted: the real providers' readers read the
  *  bundled provider simulators over loopback HTTP, at moments of the last 90 days, so that trends and "since last
  *  meeting" have something to show. The simulators come back with the app, so that the sample can be synced again. */
 import { DAY, dayOf, dayWords, type EpochMs, type ProviderId } from '../shared/model/index.ts'

@@ -54,5 +54,4 @@ export const eventList = defineList({
     },
     connection: { label: 'Connection', onlyIs: true, uncounted: true },
   },
-  terminal: ['at', 'provider', 'type', 'outcome', 'actorLabel', 'targetLabel', 'ip'],
 })

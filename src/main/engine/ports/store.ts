@@ -287,7 +287,7 @@ export interface FindingRecord {
 
 /** Rows are known by their natural keys: facts by (data set, kind, id), usage and cost by every field that is no
  *  number, events by (connection, id, second). The same key again in one sync replaces the value: it is a repeated or
- *  overlapping page. A connector therefore names every dimension that tells two rows apart, or adds them up. */
+ *  overlapping page. A provider therefore names every dimension that tells two rows apart, or adds them up. */
 export interface SyncWriter extends SyncSink {
   readonly snapshotId: SnapshotId
   readonly startedAt: EpochMs

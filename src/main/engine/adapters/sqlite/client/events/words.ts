@@ -157,7 +157,7 @@ export const eventText = (event: EventFact): string =>
     detailText(event.detail),
   ].join(' ')
 
-/** Collects the text of every value inside an event's detail. The limit is above what a connector keeps of a detail, so
+/** Collects the text of every value inside an event's detail. The limit is above what a provider's reader keeps of a detail, so
  *  that everything that is shown is also found. */
 export function detailText(detail: unknown, limit = MAX_DETAIL): string {
   const found: string[] = []
