@@ -253,17 +253,21 @@ export interface SpendQuery {
   readonly asOf: AsOf
 }
 
-export interface AssessmentRecord {
+/** What trends need of an assessment: without its text, which grows with the client. */
+export interface AssessmentSummary {
   readonly seq: number
   /** The end of the run that it judges; of a judgement that replaced it later, when that was made. What it judges is
    *  in both cases the client as of the run's end. */
   readonly at: EpochMs
   /** Version of the control catalogue that judged: figures of two assessments are alike only where it is the same. */
   readonly catalogue: string
-  /** JSON text of domain Assessment without the per-subject rows of passing subjects. */
-  readonly assessment: string
   /** JSON text of ClientSummary. */
   readonly summary: string
+}
+
+export interface AssessmentRecord extends AssessmentSummary {
+  /** JSON text of domain Assessment without the per-subject rows of passing subjects. */
+  readonly assessment: string
 }
 
 /** A fail on one subject, with an identity that survives: see domain/findings.ts. */
@@ -426,7 +430,7 @@ export interface ClientStore extends Journal {
   assessment(at: EpochMs): AssessmentRecord | null
   /** Its number alone. */
   assessedSeq(at: EpochMs): number | null
-  assessments(limit: number): AssessmentRecord[]
+  assessments(limit: number): AssessmentSummary[]
   /** State as of the moment (first seen at or before; resolved only if resolved by then). */
   findings(at: EpochMs): FindingRecord[]
   /** Current record for each id, for merging a new assessment. */

@@ -2,23 +2,18 @@
  *  changes, so that an assessment that finds what was known already writes one number a finding. */
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { EpochMs, FindingId } from '../../../../../shared/model/index.ts'
-import type { AssessmentRecord, FindingRecord } from '../../../ports/store.ts'
+import type { AssessmentRecord, AssessmentSummary, FindingRecord } from '../../../ports/store.ts'
 import type { OpenFile } from '../database.ts'
 
-interface AssessmentRow {
-  seq: number
-  at: number
-  catalogue: string
-  assessment: Buffer
-  summary: string
+interface AssessmentRow extends AssessmentSummary {
+  readonly assessment: Buffer
 }
 
 const ADD_ASSESSMENT = 'INSERT INTO assessment (at, catalogue, assessment, summary) VALUES (?, ?, ?, ?)'
 const ASSESSMENT_AT = `SELECT seq, at, catalogue, assessment, summary FROM assessment WHERE at <= ?
   ORDER BY at DESC, seq DESC LIMIT 1`
 const SEQ_AT = 'SELECT seq FROM assessment WHERE at <= ? ORDER BY at DESC, seq DESC LIMIT 1'
-const ASSESSMENTS = `SELECT seq, at, catalogue, assessment, summary FROM assessment
-  ORDER BY at DESC, seq DESC LIMIT ?`
+const ASSESSMENTS = 'SELECT seq, at, catalogue, summary FROM assessment ORDER BY at DESC, seq DESC LIMIT ?'
 const LAST_ASSESSED = 'SELECT max(at) AS at FROM assessment WHERE at <= ?'
 
 const COLUMNS = `id, control AS controlId, subject_kind AS subjectKind, subject_id AS subjectId,
@@ -34,13 +29,16 @@ const ADD = `INSERT INTO finding (id, seq, from_at, control, subject_kind, subje
     severity, outcome, state, first_seen_at, last_seen_at, resolved_at, reopened_count, evidence)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
-const recordOf = (row: AssessmentRow): AssessmentRecord => ({
-  seq: row.seq,
-  at: row.at,
-  catalogue: row.catalogue,
-  assessment: inflateRawSync(row.assessment).toString(),
-  summary: row.summary,
-})
+/** The text is unpacked when it is first asked for: many callers want the summary alone. */
+function recordOf({ assessment: packed, ...row }: AssessmentRow): AssessmentRecord {
+  let text: string | null = null
+  return {
+    ...row,
+    get assessment() {
+      return (text ??= inflateRawSync(packed).toString())
+    },
+  }
+}
 
 /** Stores an assessment and what it says about findings; findings that it does not name stay as they are. Inside a
  *  transaction. */
@@ -110,8 +108,8 @@ export const assessedSeq = (file: OpenFile, at: EpochMs): number | null =>
   file.sql<[number], { seq: number }>(SEQ_AT).get(at)?.seq ?? null
 
 /** Newest first. */
-export const assessments = (file: OpenFile, limit: number): AssessmentRecord[] =>
-  file.sql<[number], AssessmentRow>(ASSESSMENTS).all(limit).map(recordOf)
+export const assessments = (file: OpenFile, limit: number): AssessmentSummary[] =>
+  file.sql<[number], AssessmentSummary>(ASSESSMENTS).all(limit)
 
 /** Findings as the assessments up to the moment left them. "Last seen" is the last such assessment at most. */
 export function findingsAt(file: OpenFile, at: EpochMs): FindingRecord[] {
