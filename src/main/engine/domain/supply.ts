@@ -1,11 +1,11 @@
 /** Which data set of which provider tells what, as plain data: read from the providers' manifests, so that judging names
  *  no provider and no data set. */
 import type { Dataset, ProviderId, ProviderLabels } from '../../../shared/model/index.ts'
-import { KIND_LABELS, type FactKind, type RecordKind } from '../facts/index.ts'
+import { KIND_LABELS, type FactKind, type RowKind } from '../facts/index.ts'
 import type { Freshness } from './freshness.ts'
 
 /** What a data set can tell about. */
-export type Told = FactKind | RecordKind
+export type Told = FactKind | RowKind
 
 export interface Gives {
   readonly kind: Told

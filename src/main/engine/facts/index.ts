@@ -51,21 +51,21 @@ export function factKind(kind: string): FactKindSpec<Fact> | null {
 }
 
 /** What is read as rows of their own, not as facts. */
-const RECORDS = {
+const ROWS = {
   event: { one: 'Event', many: 'Events' },
   usage: { one: 'Use', many: 'Use' },
   cost: { one: 'Cost', many: 'Costs' },
 } as const satisfies Record<string, FactKindSpec<Fact>['label']>
 
-export type RecordKind = keyof typeof RECORDS
+export type RowKind = keyof typeof ROWS
 
-/** What people call each kind of fact and of record, many of them: "Costs". */
-export const KIND_LABELS: Readonly<Record<FactKind | RecordKind, string>> = Object.fromEntries(
-  Object.entries({ ...KINDS, ...RECORDS }).map(([kind, spec]) => [
+/** What people call each kind of fact and of row, many of them: "Costs". */
+export const KIND_LABELS: Readonly<Record<FactKind | RowKind, string>> = Object.fromEntries(
+  Object.entries({ ...KINDS, ...ROWS }).map(([kind, spec]) => [
     kind,
     'label' in spec ? spec.label.many : spec.many,
   ]),
-) as Record<FactKind | RecordKind, string>
+) as Record<FactKind | RowKind, string>
 
 /** Whether this part alone makes the fact visible. */
 export const isListed = (part: FactPart): boolean => factKind(part.kind)?.isListed(part) ?? false
