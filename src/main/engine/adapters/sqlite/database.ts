@@ -13,6 +13,8 @@ import { applySteps, appliedSteps, type Migration } from './migrate.ts'
 export const PAGE_SIZE = 8192
 const CHECKPOINT_PAGES = 4_000
 const CHECKPOINT_EVERY_MS = 30_000
+/** How long a statement waits for another connection. */
+const BUSY_MS = 5_000
 
 export interface OpenFile {
   readonly db: Database.Database
@@ -62,7 +64,7 @@ function create(options: OpenOptions): void {
 }
 
 function connect(options: OpenOptions, fresh: boolean): Database.Database {
-  const db = new Database(options.path, { timeout: 5_000 })
+  const db = new Database(options.path, { timeout: BUSY_MS })
   try {
     db.pragma(`cipher = 'chacha20'`)
     db.pragma(`key = 'raw:${options.key.toString('hex')}'`)
@@ -91,11 +93,16 @@ function connect(options: OpenOptions, fresh: boolean): Database.Database {
 function asOpenFile(db: Database.Database, options: OpenOptions): OpenFile {
   const statements = new Map<string, Database.Statement<unknown[], unknown>>()
   let undone = 0
-  // Checkpoints that SQLite makes by itself leave the WAL at its largest size; this one empties it.
+  // Checkpoints that SQLite makes by itself leave the WAL at its largest size; this one empties it. It does not wait for
+  // readers: decisions would wait with it.
   const emptyLog = (): void => {
     try {
-      if (existsSync(`${options.path}-wal`) && statSync(`${options.path}-wal`).size > 0) {
+      if (!existsSync(`${options.path}-wal`) || statSync(`${options.path}-wal`).size === 0) return
+      db.pragma('busy_timeout = 0')
+      try {
         db.pragma('wal_checkpoint(TRUNCATE)')
+      } finally {
+        db.pragma(`busy_timeout = ${BUSY_MS}`)
       }
     } catch {
       // Busy or full: the next turn tries again, and a write that fails says so itself.
