@@ -1,13 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  nextSort,
-  parseSearch,
-  parseSort,
-  readFilters,
-  toggleFilter,
-  writeFilters,
-  writeSort,
-} from './address-state.ts'
+import { nextSort, parseSearch, parseSort, readFilters, writeFilters, writeSort } from './address-state.ts'
 
 describe('search parameters', () => {
   test('what is not a short string or a number is dropped', () => {
@@ -55,12 +47,6 @@ describe('filters', () => {
   test('no filters means no parameter', () => {
     expect(writeFilters([])).toBeUndefined()
     expect(writeFilters([{ field: 'a', values: [] }])).toBeUndefined()
-  })
-  test('a value is added, taken away, and the empty filter goes with it', () => {
-    const one = toggleFilter([], 'state', 'open')
-    const two = toggleFilter(one, 'state', 'resolved')
-    expect(two).toEqual([{ field: 'state', values: ['open', 'resolved'] }])
-    expect(toggleFilter(toggleFilter(two, 'state', 'open'), 'state', 'resolved')).toEqual([])
   })
 })
 

@@ -119,15 +119,3 @@ export function nextSort(current: Sort | undefined, field: string): Sort | undef
   if (current?.field !== field) return { field, dir: 'asc' }
   return current.dir === 'asc' ? { field, dir: 'desc' } : undefined
 }
-
-/** Adds or takes away one value of one field; a filter without values goes. */
-export function toggleFilter(filters: readonly Filter[], field: string, value: string): Filter[] {
-  const current = filters.find((filter) => filter.field === field)
-  if (!current) return [...filters, { field, values: [value] }]
-  const values = current.values.includes(value)
-    ? current.values.filter((other) => other !== value)
-    : [...current.values, value]
-  return filters
-    .map((filter) => (filter.field === field ? { ...filter, values } : filter))
-    .filter((filter) => filter.values.length > 0)
-}
