@@ -22,12 +22,15 @@ const OUTSIDE = [
 
 /** The thread that sets pages; the engine finds it by this name (adapters/typst/pages.ts). */
 const WORKER = { 'engine/pages-worker': 'src/main/engine/adapters/typst/pages-worker.ts' }
-/** The thread that writes; the engine process finds it by this name (engine-threads.ts). */
+
+/** The thread that writes; the engine process finds it by this name (engine-threads.ts). Built by itself, so that main
+ *  stays one file. */
 const WORKING = { 'engine/working-thread': 'src/main/working-thread.ts' }
 
 /** Programs that are built by themselves, by mode. ES modules may await at their top level. */
 const PROGRAMS: Record<string, { input: Record<string, string>; format: 'cjs' | 'es' }> = {
   cli: { input: { 'cli/index': 'src/main/cli.ts' }, format: 'cjs' },
+  working: { input: WORKING, format: 'cjs' },
   bench: { input: { 'bench/index': 'test/bench/index.ts', ...WORKER }, format: 'es' },
   'stub-engine': {
     input: { 'test/stub-engine': 'test/journeys/support/stub-engine.ts' },
@@ -119,7 +122,12 @@ export default defineConfig(({ command, mode }): UserConfig => {
   return {
     // Main as CommonJS: the launcher requires it synchronously.
     main: {
-      ...node(outDir, { 'main/index': 'src/main/index.ts', ...WORKER, ...WORKING }, 'cjs', 'engine'),
+      ...node(
+        outDir,
+        { 'main/index': 'src/main/index.ts', ...WORKER, ...(isDev && WORKING) },
+        'cjs',
+        'engine',
+      ),
       plugins: [reportFonts],
     },
     // A sandboxed preload must be one CommonJS file.

@@ -52,7 +52,7 @@ async function buildAll() {
   const work = join(root, aside)
   rmSync(work, { recursive: true, force: true })
   try {
-    for (const mode of ['production', 'cli']) await buildNode(mode, aside)
+    for (const mode of ['production', 'working', 'cli']) await buildNode(mode, aside)
     writeFileSync(join(work, '.stamp'), before)
     const old = `${work}-old`
     const dist = join(root, 'dist')

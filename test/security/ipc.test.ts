@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FromEngine } from '../../src/shared/contract/messages.ts'
 import { METHODS, type MethodName } from '../../src/shared/contract/methods.ts'
 import { SCHEMAS } from '../../src/shared/contract/schemas.ts'
+import { cursorOf } from '../../src/main/engine/domain/list.ts'
 import { createPrinter } from '../../src/main/cli/output.ts'
 import { resolveMoment } from '../../src/main/cli/resolve.ts'
 import { startOpenAi } from '../../src/simulators/index.ts'
@@ -71,12 +72,21 @@ describe('two clients', () => {
         .rows[0]!.hash,
       by: ['nobody'],
       kinds: ['sync'],
-      cursor: `0:${identity.id}`,
+      cursor: cursorOf(0, identity.id, identity.name),
+      network: 'nobody',
+      onBehalfOf: event.actorId,
+      correlation: 'nobody',
+      outcomes: ['failure'],
+      topics: ['credential'],
+      model: 'nobody',
+      tool: 'nobody',
       asOf: run.finishedAt,
       from: run.startedAt,
       to: run.finishedAt,
       text: 'alpha-corp.example',
       filters: [{ field: 'connection', values: [other.connectionId, 'Other'] }],
+      'findings.list filters': [{ field: 'subject', values: [other.connectionId, 'Other'] }],
+      'snapshots.diff filters': [{ field: 'kind', values: [other.connectionId, 'Other'] }],
       runId: synced!.runId,
     }
     marks = [
