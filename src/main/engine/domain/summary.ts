@@ -85,7 +85,7 @@ export function monthStarts(day: Day): { readonly current: Day; readonly previou
 /** Whether cost data reaches into the days from `fromDay` to `toDay`. A connection that was last read before them has
  *  nothing to say about them: no rows is then unknown, not zero. Providers may lag by a day. */
 export function costGround(
-  facts: FactSet,
+  facts: Pick<FactSet, 'connections' | 'coverage' | 'supply'>,
   fromDay: Day,
   toDay: Day,
 ): { readonly known: boolean; readonly complete: boolean } {

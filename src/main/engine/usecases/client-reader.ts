@@ -100,8 +100,8 @@ export interface ClientReading extends ReadsRecords {
   readonly bytes: number
 }
 
-/** Where facts come from, without the facts. */
-export type Scope = Pick<FactSet, 'at' | 'connections' | 'coverage' | 'each' | 'supply'>
+/** Where facts come from and what was agreed, without the facts. */
+export type Scope = Pick<FactSet, 'at' | 'connections' | 'coverage' | 'each' | 'supply' | 'terms'>
 
 /** Newest entries among which the last of this device is looked for. */
 const OWN_AMONG = 200

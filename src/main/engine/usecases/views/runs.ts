@@ -180,6 +180,6 @@ export function diffSnapshots(
   return {
     ...listPage(rows, changeSpec, input),
     counts,
-    ...pageSources(live.facts, ['account', 'identity', 'credential', 'service']),
+    ...pageSources(live.scope, ['account', 'identity', 'credential', 'service']),
   }
 }

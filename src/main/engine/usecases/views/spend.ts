@@ -11,11 +11,11 @@ import {
   type ProviderId,
 } from '../../../../shared/model/index.ts'
 import type { Input, Output } from '../../../../shared/contract/schemas.ts'
-import type { CostDay, FactSet, UsageDay } from '../../facts/fact-set.ts'
+import type { CostDay, UsageDay } from '../../facts/fact-set.ts'
 import { callerOf } from '../../facts/index.ts'
 import { gapsWhereUnread, groundOf } from '../../domain/ground.ts'
 import { costGround } from '../../domain/summary.ts'
-import type { ClientReading } from '../client-reader.ts'
+import type { ClientReading, Scope } from '../client-reader.ts'
 import { namesOf } from './names.ts'
 import { clip, pageSources } from './sources.ts'
 import { labelOf } from '../../domain/supply.ts'
@@ -44,34 +44,33 @@ function labelMaker(
   by: GroupBy,
   keys: readonly (string | null)[],
 ): (key: string | null) => string {
-  const { facts } = reading
   const labels = new Map<string, string>()
   if (by === 'service')
-    for (const s of facts.of('service')) labels.set(`${s.connectionId}/${s.id}`, s.name ?? s.id)
-  if (by === 'service')
-    for (const c of facts.connections) labels.set(`${c.id}/`, `${c.name}: default or not assigned`)
-  if (by === 'credential')
-    for (const { key, caller } of namesOf(
+    for (const c of reading.scope.connections) labels.set(`${c.id}/`, `${c.name}: default or not assigned`)
+  if (by === 'service' || by === 'credential')
+    for (const { key, name, caller } of namesOf(
       reading,
       keys.filter((key) => key !== null),
-    ).values())
-      if (caller !== undefined) labels.set(key, caller)
+    ).values()) {
+      const label = by === 'service' ? name : caller
+      if (label !== undefined) labels.set(key, label)
+    }
   return (key) =>
     key === null ? 'Not attributed by the provider' : clip(labels.get(key) ?? key.split('/').at(-1) ?? key)
 }
 
 export function getSpend(reading: ClientReading, input: Input<'spend.get'>): Output<'spend.get'> {
-  const { facts } = reading
+  const { scope } = reading
   const toDay = dayOf(reading.at)
   const fromDay = addDays(toDay, 1 - input.days)
   const beforeFrom = addDays(fromDay, -input.days)
-  const providerOf = new Map(facts.connections.map((c) => [c.id, c.provider]))
+  const providerOf = new Map(scope.connections.map((c) => [c.id, c.provider]))
   const costs = reading.costDays(fromDay, toDay).filter((c) => c.basis === 'billed')
   const before = reading.costDays(beforeFrom, addDays(fromDay, -1)).filter((c) => c.basis === 'billed')
   const usage = reading.usageDays(fromDay, toDay)
 
-  const ground = groundOf(facts, ['cost'])
-  const { known, complete } = costGround(facts, fromDay, toDay)
+  const ground = groundOf(scope, ['cost'])
+  const { known, complete } = costGround(scope, fromDay, toDay)
   const billed = sumMoney(costs.map((c) => c.amount))
   const beforeRows = sumMoney(before.map((c) => c.amount))
   const beforeSum =
@@ -89,20 +88,20 @@ export function getSpend(reading: ClientReading, input: Input<'spend.get'>): Out
     fromDay,
     toDay,
     billed,
-    billedBefore: costGround(facts, beforeFrom, addDays(fromDay, -1)).complete ? beforeSum : [],
+    billedBefore: costGround(scope, beforeFrom, addDays(fromDay, -1)).complete ? beforeSum : [],
     known,
     complete,
     daily: known ? dailyChart(costs, fromDay, toDay, input.groupBy, reading, providerOf) : null,
     monthly: known
       ? monthlyChart(
-          facts,
+          scope,
           reading.costDays(addDays(toDay, -370), toDay),
           providerOf,
           // A month whose beginning some connection does not cover would read as a cheap one.
           ground.every((c) => c.since != null) ? dayOf(Math.max(...ground.map((c) => c.since ?? 0))) : null,
         )
       : null,
-    usage: usageChart(usage, fromDay, toDay, facts, providerOf),
+    usage: usageChart(usage, fromDay, toDay, scope, providerOf),
     rows: shown,
     rowsTotal: rows.length,
     reconcile: billed.map((total) => {
@@ -113,8 +112,8 @@ export function getSpend(reading: ClientReading, input: Input<'spend.get'>): Out
         difference: { micros: total.micros - sum, currency: total.currency },
       }
     }),
-    budget: facts.terms.monthlyBudget ?? null,
-    ...pageSources(facts, ['cost', 'usage']),
+    budget: scope.terms.monthlyBudget ?? null,
+    ...pageSources(scope, ['cost', 'usage']),
   }
 }
 
@@ -245,7 +244,7 @@ function dailyChart(
 }
 
 function monthlyChart(
-  { supply }: FactSet,
+  { supply }: Scope,
   costs: readonly CostDay[],
   providerOf: ReadonlyMap<string, ProviderId>,
   since: Day | null,
@@ -283,7 +282,7 @@ function usageChart(
   usage: readonly UsageDay[],
   fromDay: Day,
   toDay: Day,
-  facts: FactSet,
+  scope: Scope,
   providerOf: ReadonlyMap<string, ProviderId>,
 ): Chart | null {
   if (usage.length === 0) return null
@@ -298,7 +297,7 @@ function usageChart(
     values[i] = (values[i] ?? 0) + u.inputTokens + u.outputTokens
     series.set(provider, values)
   }
-  const gaps = gapsWhereUnread(facts, 'usage')
+  const gaps = gapsWhereUnread(scope, 'usage')
   const total = sum([...series.values()].map(sum))
   return {
     kind: 'stacked-bar',
@@ -308,7 +307,7 @@ function usageChart(
     categories: days,
     series: [...series].map(([provider, values]) => ({
       key: provider,
-      label: labelOf(facts.supply, provider),
+      label: labelOf(scope.supply, provider),
       values: gaps(days, values),
     })),
   }
