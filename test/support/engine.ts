@@ -60,7 +60,7 @@ export async function openTestEngine(options: TestEngineOptions = {}): Promise<T
 
 /** A client with one connection to the simulator. */
 export async function connect(
-  { engine }: TestEngine,
+  { engine }: Pick<TestEngine, 'engine'>,
   client: string,
   provider: ProviderId,
   simulator: Pick<Simulator<unknown>, 'urls' | 'entry'>,
@@ -80,7 +80,7 @@ export async function connect(
 
 /** Syncs and waits for the end. */
 export async function syncNow(
-  { engine }: TestEngine,
+  { engine }: Pick<TestEngine, 'engine'>,
   clientId: string,
   connectionId: string | null = null,
 ): Promise<Output<'jobs.list'>['jobs']> {
@@ -90,7 +90,7 @@ export async function syncNow(
 
 /** Exports without progress. */
 export const exportNow = (
-  { engine }: TestEngine,
+  { engine }: Pick<TestEngine, 'engine'>,
   request: Partial<ExportRequest> & Pick<ExportRequest, 'clientId' | 'folder'>,
 ): Promise<string[]> =>
   exportClient(

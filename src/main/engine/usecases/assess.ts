@@ -18,8 +18,8 @@ import { lastRun } from './moments.ts'
 import { readParameters } from './own-limits.ts'
 import { turn } from './turn.ts'
 
-/** Writes a new assessment from the live facts: one transaction in the client's file, then the fleet's copy. Calls are
- *  answered meanwhile; of one client, one assessment follows the other. */
+/** Writes a new assessment from the live facts: one transaction in the client's file, then the fleet's copy. Then says that
+ *  what was answered before is stale. Calls are answered meanwhile; of one client, one assessment follows the other. */
 export async function assessClient(deps: Deps, clientId: ClientId): Promise<void> {
   const before = deps.assessing.get(clientId)
   const run = (before ?? Promise.resolve())
@@ -31,6 +31,7 @@ export async function assessClient(deps: Deps, clientId: ClientId): Promise<void
     await run
   } finally {
     if (deps.assessing.get(clientId) === run) deps.assessing.delete(clientId)
+    deps.stale(['findings', 'facts', 'snapshots'], clientId)
   }
 }
 
@@ -118,7 +119,6 @@ export async function judgeLastRun(deps: Deps, clientId: ClientId): Promise<void
   const run = lastRun(store, deps.clock.now())
   if (run === null || isJudged(store, run.finishedAt)) return
   await assessClient(deps, clientId)
-  deps.stale(['findings', 'facts', 'snapshots'], clientId)
 }
 
 /** The finding without sights from the future: they would keep it from ever being judged again. */

@@ -139,7 +139,6 @@ async function write(
   decide(deps, clientId, act, { writes })
   deps.reader.forget(clientId)
   await assessClient(deps, clientId)
-  deps.stale(['facts', 'findings'], clientId)
   const { people } = deps.reader.read(clientId, null)
   const found = people.find(({ accounts }) => accounts.some((each) => accountKey(each) === key))
   return { personId: found?.id ?? null }

@@ -1,0 +1,44 @@
+/** What a page is answered by the half of the engine that only reads, at the moments at which the other half writes. */
+import { afterEach, expect, test } from 'vitest'
+import { startAnthropic, startOpenAi } from '../../src/simulators/index.ts'
+import { connect, syncNow } from '../support/engine.ts'
+import { openHalves, type Halves } from '../support/halves.ts'
+import { TEST_NOW } from '../support/moving-clock.ts'
+
+const ends: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end()
+})
+
+async function acme(): Promise<{ halves: Halves; clientId: string; anthropicId: string }> {
+  const seeded = { seed: 'halves', users: 14, health: 'poor', now: TEST_NOW } as const
+  const openai = await startOpenAi(seeded)
+  const anthropic = await startAnthropic(seeded)
+  const halves = await openHalves()
+  ends.push(
+    () => openai.close(),
+    () => anthropic.close(),
+    () => halves.close(),
+  )
+  const { clientId } = await connect(halves, 'Acme', 'openai', openai)
+  const { connectionId } = await connect(halves, 'Acme', 'anthropic', anthropic)
+  await syncNow(halves, clientId)
+  return { halves, clientId, anthropicId: connectionId }
+}
+
+test('a page that asks whenever it hears of a change shows the judgement that follows the removal of a connection', async () => {
+  const { halves, clientId, anthropicId } = await acme()
+  const posture = () => halves.call('posture.get', { clientId, asOf: null })
+  const before = await posture()
+  let heard: Promise<unknown> = Promise.resolve()
+  halves.onEvent = () => {
+    heard = posture()
+  }
+  await halves.call('connections.remove', { connectionId: anthropicId })
+  const last = await heard
+  halves.onEvent = () => undefined
+  const there = await halves.engine.call('posture.get', { clientId, asOf: null })
+  expect(there.score).not.toEqual(before.score)
+  expect(last).toEqual(there)
+  expect(await posture()).toEqual(there)
+})
