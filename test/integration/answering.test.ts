@@ -42,3 +42,16 @@ test('a page that asks whenever it hears of a change shows the judgement that fo
   expect(last).toEqual(there)
   expect(await posture()).toEqual(there)
 })
+
+test('who hears that the journal has changed reads what was decided', async () => {
+  const { halves, clientId } = await acme()
+  let heard: Promise<{ rows: readonly unknown[] }> = Promise.resolve({ rows: [] })
+  halves.onEvent = (event) => {
+    if (event.type !== 'event' || event.name !== 'stale') return
+    if ((event.payload as { topics: string[] }).topics.includes('journal'))
+      heard = halves.call('journal.list', { clientId, limit: 100 })
+  }
+  await syncNow(halves, clientId)
+  const { rows } = await heard
+  expect(rows).toEqual((await halves.engine.call('journal.list', { clientId, limit: 100 })).rows)
+})

@@ -17,7 +17,7 @@ import { EVER } from '../records/resolve.ts'
 import { requireClient } from './clients.ts'
 import type { Deps } from './deps.ts'
 import type { JobContext } from './jobs.ts'
-import { decide } from './journal.ts'
+import { decideWithFiles } from './journal.ts'
 import { clip } from './views/sources.ts'
 
 export interface BundleRequest {
@@ -62,11 +62,8 @@ export function writeBundle(
   })
   const set = deps.files.beginFolder(folder)
   try {
-    const files = store.together(() => {
-      decide(deps, clientId, {
-        action: 'bundle.written',
-        detail: { manifest: sha256(manifest, '\n').toString('hex'), personal: withPersonal },
-      })
+    const detail = { manifest: sha256(manifest, '\n').toString('hex'), personal: withPersonal }
+    const files = decideWithFiles(deps, clientId, { action: 'bundle.written', detail }, () => {
       const made = bundleFiles(bundleOf(deps, store, withPersonal), manifest, key)
       for (const { path, content } of made) set.append(path, content)
       return made.length

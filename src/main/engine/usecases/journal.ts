@@ -19,7 +19,7 @@ export function setRecord<K extends RecordKind>(kind: K, body: BodyOf<K>, from: 
   return { kind, id, op: 'set', from, body } as RecordWrite
 }
 
-/** Writes into the client's journal. */
+/** Writes into the client's journal. Not inside a transaction: another thread is told before it is committed. */
 export function decide(
   deps: Deps,
   clientId: ClientId,
@@ -33,13 +33,14 @@ export function decide(
 
 /** Writes into the client's journal, and puts files in their place that people see: both or neither, unless the disk
  *  refuses the commit after the files are there. */
-export function decideWithFiles(deps: Deps, clientId: ClientId, act: Act, putInPlace: () => void): void {
+export function decideWithFiles<R>(deps: Deps, clientId: ClientId, act: Act, putInPlace: () => R): R {
   const store = deps.workspace.openClient(clientId)
-  store.together(() => {
+  const placed = store.together(() => {
     store.decide({ ...act, by: deps.author, at: deps.clock.now() })
-    putInPlace()
+    return putInPlace()
   })
   deps.stale(['journal'], clientId)
+  return placed
 }
 
 /** Writes into the client's journal together with what `change` does in the workspace's file. */

@@ -9,7 +9,6 @@ import { syncProvider } from '../providers/kit/runner.ts'
 import { requireProvider, savedContext } from './access.ts'
 import { joinRun, type RunMember } from './client-run.ts'
 import type { Deps } from './deps.ts'
-import { decide } from './journal.ts'
 import type { JobContext, JobResult } from './jobs.ts'
 import { turn } from './turn.ts'
 
@@ -74,7 +73,7 @@ async function collect(
   const { tenants } = await syncProvider(provider, context, sink)
   keepTenants(deps, record.id, tenants)
   while (writer.close()) await turn(job.signal)
-  return store.together(() => {
+  const shown = store.together(() => {
     // A clock that was set back meanwhile must not end a snapshot before it began.
     const snapshot = writer.show(Math.max(deps.clock.now(), writer.startedAt))
     const detail = {
@@ -85,9 +84,12 @@ async function collect(
       facts: snapshot.factCount,
       root: snapshot.root,
     }
-    decide(deps, record.clientId, { action: 'sync.finished', detail })
+    store.decide({ action: 'sync.finished', detail, by: deps.author, at: deps.clock.now() })
     return snapshot
   })
+  // Not before it is committed: who hears of it reads the journal on another thread.
+  deps.stale(['journal'], record.clientId)
+  return shown
 }
 
 function keepTenants(deps: Deps, connectionId: ConnectionId, tenants: readonly Tenant[]): void {
