@@ -55,3 +55,31 @@ test('who hears that the journal has changed reads what was decided', async () =
   const { rows } = await heard
   expect(rows).toEqual((await halves.engine.call('journal.list', { clientId, limit: 100 })).rows)
 })
+
+test('a client that is being removed is not opened again, whatever else changes meanwhile', async () => {
+  const { halves, clientId } = await acme()
+  const other = await halves.call('clients.add', { name: 'Other' })
+  await halves.call('people.list', { clientId, asOf: null, limit: 5 })
+  expect(halves.opened.has(clientId)).toBe(true)
+  halves.onReleased = async () => {
+    await halves.call('clients.update', { clientId: other.clientId, name: 'Another' })
+    const { total } = await halves.call('people.list', { clientId, asOf: null, limit: 5 })
+    expect(total).toBeGreaterThan(10)
+  }
+  await halves.call('clients.remove', { clientId, confirmName: 'Acme' })
+  expect(halves.opened.has(clientId)).toBe(false)
+})
+
+test('a client whose sync began after it was asked to be removed stays, and is read as before', async () => {
+  const { halves, clientId } = await acme()
+  let runIds: readonly string[] = []
+  halves.onReleased = async () => {
+    ;({ runIds } = await halves.call('sync.start', { clientId, connectionId: null }))
+  }
+  const removal = halves.call('clients.remove', { clientId, confirmName: 'Acme' })
+  await expect(removal).rejects.toThrow('job.already-running')
+  const jobs = await Promise.all(runIds.map((id) => halves.engine.deps().jobs.ended(id)))
+  expect(jobs.map(({ error }) => error)).toEqual([null, null])
+  await halves.call('people.list', { clientId, asOf: null, limit: 5 })
+  expect(halves.opened.has(clientId)).toBe(true)
+})

@@ -47,7 +47,7 @@ export function createAnswering(parts: AnsweringParts): Answering {
   const pages = new Map<number, (message: FromEngine) => void>()
   const going = new Set<SyncRunId>()
   const busy = new Set<ConnectionId>()
-  /** Clients whose files are about to be deleted: nobody opens them here again. */
+  /** Clients whose files are about to be deleted: nobody opens them here again, unless it is said that they stay. */
   const leaving = new Set<ClientId>()
   let open: { readonly deps: QueryDeps; readonly close: () => void; release(id: ClientId): void } | null =
     null
@@ -61,7 +61,8 @@ export function createAnswering(parts: AnsweringParts): Answering {
 
   const forget = (topics: readonly Topic[], clientId: ClientId | null): void => {
     open?.deps.reader.forget(clientId)
-    if (topics.includes('clients')) leaving.clear()
+    // Of all clients it is said when any of them has changed: the one that leaves may still be there.
+    if (clientId !== null && topics.includes('clients')) leaving.delete(clientId)
   }
 
   const use = ({ folder, key, author }: Extract<FromWorking, { type: 'open' }>): void => {

@@ -39,11 +39,29 @@ function lastHead(deps: Deps, clientId: ClientId): LastHead {
 export async function removeClient(deps: Deps, clientId: ClientId, confirmName: string): Promise<void> {
   const { name } = requireClient(deps, clientId)
   if (confirmName.trim() !== name) throw new AppError('invalid-input', { field: 'confirmName' })
-  for (const connection of deps.workspace.connections(clientId))
-    if (deps.jobs.isBusy(connection.id)) throw new AppError('job.already-running', { label: connection.name })
+  requireIdle(deps, clientId)
   deps.reader.forget(clientId)
-  const { entries, mark, heads } = lastHead(deps, clientId)
   await deps.release(clientId)
+  try {
+    // Meanwhile a sync may have begun.
+    requireIdle(deps, clientId)
+    decideRemoval(deps, clientId, name)
+  } catch (error) {
+    // It stays: whoever closed its file may open it again.
+    deps.stale(['clients'], clientId)
+    throw error
+  }
+  await deleteLeftSecrets(deps)
+  deps.stale(['clients', 'connections', 'facts', 'findings'], null)
+}
+
+function requireIdle(deps: Deps, clientId: ClientId): void {
+  for (const { id, name } of deps.workspace.connections(clientId))
+    if (deps.jobs.isBusy(id)) throw new AppError('job.already-running', { label: name })
+}
+
+function decideRemoval(deps: Deps, clientId: ClientId, name: string): void {
+  const { entries, mark, heads } = lastHead(deps, clientId)
   const named = Object.entries(heads ?? {}).map(([chain, { seq, hash }]) => `${chain} ${seq} ${hash}`)
   decideForWorkspace(
     deps,
@@ -56,8 +74,6 @@ export async function removeClient(deps: Deps, clientId: ClientId, confirmName: 
       alongside: () => erase(deps, clientId),
     },
   )
-  await deleteLeftSecrets(deps)
-  deps.stale(['clients', 'connections', 'facts', 'findings'], null)
 }
 
 function erase(deps: Deps, clientId: ClientId): void {
