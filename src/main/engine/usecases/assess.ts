@@ -106,7 +106,6 @@ async function judge(deps: Deps, clientId: ClientId): Promise<void> {
   )
   deps.workspace.putFleet({ clientId, appliedSeq: record.seq, summary: record.summary })
   deps.reader.forget(clientId)
-  deps.stale(['facts', 'findings'], clientId)
 }
 
 /** Whether the run that ended then was judged. */
