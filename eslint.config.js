@@ -10,7 +10,7 @@ const MAY_REVEAL = [
   'src/main/engine/usecases/workspace.ts',
   'src/main/engine/usecases/recovery.ts',
   // What it keeps in the keychain is no secret.
-  'src/main/engine/usecases/marks.ts',
+  'src/main/engine/usecases/write-counts.ts',
   'src/main/engine-main-parts.ts',
   'src/main/electron/keychain-broker.ts',
   '**/*.test.ts',

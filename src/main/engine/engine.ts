@@ -21,7 +21,7 @@ import type { Deps } from './usecases/deps.ts'
 import { settleRemovals } from './usecases/client-removal.ts'
 import { decideForWorkspace } from './usecases/journal.ts'
 import { ensureLists } from './usecases/lists.ts'
-import { createMarkKeeper, type MarkKeeper } from './usecases/marks.ts'
+import { createWriteCountKeeper, type WriteCountKeeper } from './usecases/write-counts.ts'
 import { Jobs, type JobContext, type JobResult } from './usecases/jobs.ts'
 import { principalAt } from './usecases/principal.ts'
 import { recoverKey, recoveryKeyTaken, replaceRecoveryKey, showRecoveryKey } from './usecases/recovery.ts'
@@ -71,7 +71,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   const closing = new AbortController()
   let open: OpenWorkspace | null = null
   let deps: Deps | null = null
-  let marks: MarkKeeper | null = null
+  let writeCounts: WriteCountKeeper | null = null
   let status: WorkspaceStatus = { state: 'starting', detail: '', backend: null }
 
   const requireDeps = (): Deps => {
@@ -87,14 +87,14 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       platform: process.platform,
       at: parts.clock.now(),
     })
-    const keeper = createMarkKeeper(
+    const keeper = createWriteCountKeeper(
       workspace.secrets,
       workspace.id,
       workspace.store,
-      workspace.marks,
+      workspace.writeCounts,
       parts.log,
     )
-    marks = keeper
+    writeCounts = keeper
     const reader = new ClientReader(workspace.store, parts.clock, author.device, parts.forgotten)
     const jobs = new Jobs({
       clock: parts.clock,
@@ -240,7 +240,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     close: async () => {
       closing.abort()
       await deps?.jobs.close()
-      await marks?.close()
+      await writeCounts?.close()
       open?.close()
       deps = null
       open = null

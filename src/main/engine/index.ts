@@ -84,9 +84,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         write: writeRecovery,
       },
       newId: () => ids.next(),
-      open: (folder, workspaceKey, workspaceId, marks) => {
+      open: (folder, workspaceKey, workspaceId, writeCounts) => {
         const going = beside && new NotedRuns(beside.run)
-        const given = { ...(marks && { marks }), ...(going && { going }) }
+        const given = { ...(writeCounts && { writeCounts }), ...(going && { going }) }
         const store = openWorkspace({ folder, workspaceKey, workspaceId, ids, clock, log, ...given })
         opened = beside ? { folder, key: keyText(workspaceKey) } : null
         return store

@@ -75,7 +75,7 @@ export interface FleetRecord {
 
 /** Its journal is the workspace's stream. */
 /** Number of writes that the keychain remembers of each copy of a workspace, by the copy's id. */
-export type Marks = Readonly<Record<string, number>>
+export type WriteCounts = Readonly<Record<string, number>>
 
 /** One copy of the workspace: a folder at one place. */
 export interface Copy {

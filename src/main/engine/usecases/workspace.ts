@@ -6,9 +6,9 @@ import { Secret } from '../domain/secret.ts'
 import { deviceIdOf } from '../journal/entry.ts'
 import { signingKey, type SigningKey } from '../journal/hash.ts'
 import type { KeychainState, SecretStore } from '../ports/secret-store.ts'
-import type { Marks, WorkspaceStore } from '../ports/store.ts'
+import type { WriteCounts, WorkspaceStore } from '../ports/store.ts'
 import { EVER } from '../records/resolve.ts'
-import { readMarks } from './marks.ts'
+import { readWriteCounts } from './write-counts.ts'
 
 /** What opening needs from the adapters. */
 export interface WorkspaceParts {
@@ -32,8 +32,8 @@ export interface WorkspaceParts {
     write(folder: string, wrapped: readonly string[]): void
   }
   newId(): string
-  /** @param id used where a workspace is made. @param marks absent = older files are not looked for. */
-  open(folder: string, key: Secret, id: string, marks?: Marks): WorkspaceStore
+  /** @param id used where a workspace is made. @param writeCounts absent = older files are not looked for. */
+  open(folder: string, key: Secret, id: string, writeCounts?: WriteCounts): WorkspaceStore
   /** A folder that is gone after this run, and a keychain in memory. */
   temporary(): { readonly folder: string; readonly secrets: SecretStore; dispose(): void }
 }
@@ -45,7 +45,7 @@ export interface OpenWorkspace {
   /** Of this device. */
   readonly key: SigningKey
   /** What the keychain remembered of this workspace's copies when it was opened. */
-  readonly marks: Marks
+  readonly writeCounts: WriteCounts
   /** What the user of this account is called in other workspaces, where this device is new here; null = not known. */
   readonly technician: string | null
   readonly folder: string
@@ -109,14 +109,14 @@ export async function openWorkspaceFolder(
     const { id, key } =
       file !== null && known !== null ? { id: file.id, key: known } : await keyOf(parts, file, backend)
     const device = await deviceKey(parts.secrets, id, () => parts.newKey())
-    const marks = await readMarks(parts.secrets, id)
-    const store = parts.open(parts.folder, key, id, marks)
+    const writeCounts = await readWriteCounts(parts.secrets, id)
+    const store = parts.open(parts.folder, key, id, writeCounts)
     const workspace: OpenWorkspace = {
       store,
       id,
       secrets: parts.secrets,
       key: device,
-      marks,
+      writeCounts,
       technician: await technicianOf(parts.secrets, store, device),
       folder: parts.folder,
       thisRunOnly: false,
@@ -215,7 +215,7 @@ export async function openForThisRun(parts: WorkspaceParts): Promise<OpenWorkspa
     id,
     secrets: place.secrets,
     key: device,
-    marks: {},
+    writeCounts: {},
     technician: null,
     folder: place.folder,
     thisRunOnly: true,

@@ -36,7 +36,7 @@ import {
 } from './client/findings.ts'
 import { madeOf, readPage, readRows, searchRows } from './client/list-page.ts'
 import { dropLists, pruneLists, writeList } from './client/list-writer.ts'
-import { furthest, markOf, type Mark } from './client/mark.ts'
+import { furthest, extentOf, type FileExtent } from './client/file-extent.ts'
 import { addRun, closeLeftOpen, endRun, listRuns } from './client/runs.ts'
 import { listSnapshots, resolveAsOf } from './client/snapshots.ts'
 import { costDays, costRows, usageDays, usageRows } from './client/spend.ts'
@@ -79,8 +79,8 @@ export interface StoredClient extends ClientStore {
 
 /** What the workspace remembers of the file. */
 export interface Memory {
-  read(): Mark | null
-  write(mark: Mark): void
+  read(): FileExtent | null
+  write(extent: FileExtent): void
 }
 
 /** @param open hands out the open file, opening it when need be. */
@@ -110,7 +110,7 @@ export function createClientStore(
     const isWhole = !using((file) => file.db.inTransaction)
     const result = work()
     if (!isWhole) return result
-    const found = using(markOf)
+    const found = using(extentOf)
     memory.write({ ...found, heads: furthest(found.heads, memory.read()?.heads ?? {}) })
     return result
   }

@@ -5,7 +5,7 @@ import { signingKey, type SigningKey } from '../../journal/hash.ts'
 import { newId, parseOwn, sha256Hex } from './canonical.ts'
 import type { OpenFile } from './database.ts'
 import { unwrapKey, wrapKey } from './keys.ts'
-import type { Copy, Marks } from '../../ports/store.ts'
+import type { Copy, WriteCounts } from '../../ports/store.ts'
 import { getSetting, putSetting } from './settings.ts'
 
 const ID = 'workspace-id'
@@ -35,15 +35,15 @@ interface StoredCopy {
  *  restored: it is another copy, with a name of its own. So is one in its old place that has had fewer writes than the
  *  keychain remembers of it: older files were put back over it.
  *  The device number is no part of the place: on some systems it changes with each start.
- *  @param marks null = not known, and nothing is concluded from it. */
-export function copyIn(file: OpenFile, path: string, marks: Marks | null): Copy {
+ *  @param writeCounts null = not known, and nothing is concluded from it. */
+export function copyIn(file: OpenFile, path: string, writeCounts: WriteCounts | null): Copy {
   const real = realpathSync(path)
   const place = sha256Hex(`${real}\n${statSync(real, { bigint: true }).ino}`)
   const stored = getSetting(file, COPY)
   const known = stored === null ? null : parseOwn<StoredCopy>(stored)
-  const mark = known && marks?.[known.id]
-  const isOlder = typeof mark === 'number' && writesIn(file) < mark
-  const isKnown = known?.place === place && !isOlder && (marks === null || typeof mark === 'number')
+  const writes = known && writeCounts?.[known.id]
+  const isOlder = typeof writes === 'number' && writesIn(file) < writes
+  const isKnown = known?.place === place && !isOlder && (writeCounts === null || typeof writes === 'number')
   if (isKnown) return { id: known.id, putBack: known.putBack === true }
   const copy = { id: newId(), putBack: isOlder || known?.putBack === true }
   file.write(() => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { ClientId, SyncRunId } from '../../../../shared/model/index.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { Secret } from '../../domain/secret.ts'
-import type { Marks, ReadsWorkspace, WorkspaceStore } from '../../ports/store.ts'
+import type { WriteCounts, ReadsWorkspace, WorkspaceStore } from '../../ports/store.ts'
 import type { Clock, Ids, Log } from '../../ports/system.ts'
 import { STORED_KINDS, type StoredKinds } from './client/fact-kinds.ts'
 import { PAGE_SIZE, openFile, type OpenFile } from './database.ts'
@@ -25,7 +25,7 @@ export interface WorkspaceOptions {
   readonly workspaceId: string
   readonly ids: Ids
   /** What the keychain remembers of copies of this workspace; absent = it was not asked. */
-  readonly marks?: Marks
+  readonly writeCounts?: WriteCounts
   readonly clock: Clock
   readonly log: Log
   /** Ids of runs of clients are added to it while they go on. */
@@ -80,7 +80,7 @@ export function openWorkspace(options: WorkspaceOptions): WorkspaceStore {
       log,
       kinds,
       clientSteps,
-      marks: options.marks ?? null,
+      writeCounts: options.writeCounts ?? null,
       going: options.going ?? new Set(),
     })
   } catch (error) {
@@ -118,7 +118,7 @@ export function openForReading(
     log,
     kinds: STORED_KINDS,
     clientSteps: migrationsFor('client'),
-    marks: null,
+    writeCounts: null,
     going,
     readOnly: true,
   })

@@ -8,7 +8,13 @@ import type { ClientId } from '../../../../shared/model/index.ts'
 import { AppError, NeedsWriter } from '../../domain/errors.ts'
 import { WORKSPACE_STREAM, type DeviceId } from '../../journal/entry.ts'
 import type { Device } from '../../journal/merge.ts'
-import type { ClientRecord, ConnectionRecord, FleetRecord, Marks, WorkspaceStore } from '../../ports/store.ts'
+import type {
+  ClientRecord,
+  ConnectionRecord,
+  FleetRecord,
+  WriteCounts,
+  WorkspaceStore,
+} from '../../ports/store.ts'
 import type { Clock, Log } from '../../ports/system.ts'
 import { devicesOf } from '../../records/device.ts'
 import { EVER } from '../../records/resolve.ts'
@@ -20,7 +26,7 @@ import {
   type OpenClient,
   type StoredClient,
 } from './client-store.ts'
-import type { Mark } from './client/mark.ts'
+import type { FileExtent } from './client/file-extent.ts'
 import type { StoredKinds } from './client/fact-kinds.ts'
 import { createEventIndex } from './client/events/index.ts'
 import { openFile, type OpenFile } from './database.ts'
@@ -47,8 +53,8 @@ const ADD_CLIENT = 'INSERT INTO client (id, created_at) VALUES (?, ?)'
 const KEY = 'SELECT wrapped, made FROM client_key WHERE client = ?'
 const ADD_KEY = 'INSERT INTO client_key (client, wrapped, made) VALUES (?, ?, 0)'
 const MADE = 'UPDATE client_key SET made = 1 WHERE client = ?'
-const MARK = 'SELECT heads, snapshots FROM client_mark WHERE client = ?'
-const PUT_MARK = `INSERT INTO client_mark (client, heads, snapshots) VALUES (?, ?, ?)
+const EXTENT = 'SELECT heads, snapshots FROM client_mark WHERE client = ?'
+const PUT_EXTENT = `INSERT INTO client_mark (client, heads, snapshots) VALUES (?, ?, ?)
   ON CONFLICT (client) DO UPDATE SET heads = excluded.heads, snapshots = excluded.snapshots`
 const CONNECTIONS = `SELECT id, client AS clientId, provider, name, endpoints, setup, tenants, organization_name AS organizationName,
   secret_hint AS secretHint, secret_set_at AS secretSetAt, created_at AS createdAt, last_sync_at AS lastSyncAt,
@@ -104,7 +110,7 @@ export interface WorkspaceParts {
   readonly kinds: StoredKinds
   readonly clientSteps: readonly Migration[]
   /** null = not known. */
-  readonly marks: Marks | null
+  readonly writeCounts: WriteCounts | null
   /** Runs of clients that go on. */
   readonly going: GoingRuns
   /** The store that only reads, beside one that writes. */
@@ -208,7 +214,7 @@ export function createWorkspaceStore(parts: WorkspaceParts): ClosingStore {
   }
   finishRemovals()
 
-  const copy = once(() => use(() => copyIn(file, join(folder, WORKSPACE_FILE), parts.marks)))
+  const copy = once(() => use(() => copyIn(file, join(folder, WORKSPACE_FILE), parts.writeCounts)))
   const signer = once(() => use(() => signingKeyIn(file, key)))
   let certified: { readonly last: string | null; readonly devices: ReadonlyMap<DeviceId, Device> } | null =
     null
@@ -255,13 +261,15 @@ export function createWorkspaceStore(parts: WorkspaceParts): ClosingStore {
   const memoryOf = (id: ClientId): Memory => ({
     read: () =>
       use(() => {
-        const row = file.sql<[string], { heads: string; snapshots: number }>(MARK).get(id)
-        return row ? { ...row, heads: parseOwn<Mark['heads']>(row.heads) } : null
+        const row = file.sql<[string], { heads: string; snapshots: number }>(EXTENT).get(id)
+        return row ? { ...row, heads: parseOwn<FileExtent['heads']>(row.heads) } : null
       }),
-    write: (mark) => {
+    write: (extent) => {
       use(() =>
         file.write(() => {
-          file.sql<[string, string, number]>(PUT_MARK).run(id, JSON.stringify(mark.heads), mark.snapshots)
+          file
+            .sql<[string, string, number]>(PUT_EXTENT)
+            .run(id, JSON.stringify(extent.heads), extent.snapshots)
           countWrite(file)
         }),
       )

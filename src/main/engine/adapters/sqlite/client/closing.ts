@@ -37,8 +37,8 @@ const ADVANCE = `INSERT INTO progress (connection, dataset, part, cursor, whole,
 const CLOSE = `INSERT INTO progress (connection, dataset, part, result, whole, count) VALUES (?, ?, ?, ?, ?, 0)
   ON CONFLICT (connection, dataset, part) DO UPDATE SET result = excluded.result, whole = excluded.whole`
 const CLEAR = 'DELETE FROM progress WHERE connection = ?'
-const MARK = 'SELECT value, fresh_at FROM watermark WHERE connection = ? AND dataset = ? AND part = ?'
-const SET_MARK = `INSERT INTO watermark (connection, dataset, part, value, fresh_at) VALUES (?, ?, ?, ?, ?)
+const WATERMARK = 'SELECT value, fresh_at FROM watermark WHERE connection = ? AND dataset = ? AND part = ?'
+const SET_WATERMARK = `INSERT INTO watermark (connection, dataset, part, value, fresh_at) VALUES (?, ?, ?, ?, ?)
   ON CONFLICT (connection, dataset, part) DO UPDATE
   SET value = coalesce(excluded.value, value), fresh_at = coalesce(excluded.fresh_at, fresh_at)`
 /** Of parts that are no more: one of the same name that comes again is read from its start. */
@@ -51,7 +51,7 @@ interface Place {
   readonly part: string
 }
 type Params = [connection: number, dataset: string, part: string]
-interface MarkRow {
+interface WatermarkRow {
   value: string | null
   fresh_at: number | null
 }
@@ -68,11 +68,15 @@ export function resumeFrom(
   return { cursor: own?.cursor ?? null, done: closed }
 }
 
-const markOf = (file: OpenFile, connection: number, dataset: string, part: string): MarkRow | undefined =>
-  file.sql<Params, MarkRow>(MARK).get(connection, dataset, part)
+const watermarkRow = (
+  file: OpenFile,
+  connection: number,
+  dataset: string,
+  part: string,
+): WatermarkRow | undefined => file.sql<Params, WatermarkRow>(WATERMARK).get(connection, dataset, part)
 
 export const watermark = (file: OpenFile, connection: number, { dataset, part }: Place): string | null =>
-  markOf(file, connection, dataset, part)?.value ?? null
+  watermarkRow(file, connection, dataset, part)?.value ?? null
 
 export function advance(
   file: OpenFile,
@@ -233,7 +237,7 @@ export function keepMarks(file: OpenFile, run: Run, all: Closings): void {
       const complete = result.state === 'complete'
       if (result.watermark === undefined && !(complete && row.part !== UNDIVIDED)) continue
       file
-        .sql<[...Params, string | null, number | null]>(SET_MARK)
+        .sql<[...Params, string | null, number | null]>(SET_WATERMARK)
         .run(
           no,
           dataset,
@@ -255,7 +259,7 @@ function incompletePart(file: OpenFile, connection: number, row: Place, result: 
       label: result.label ?? null,
       state: result.state,
       ...(result.reason !== undefined && { reason: result.reason }),
-      freshAt: markOf(file, connection, row.dataset, row.part)?.fresh_at ?? null,
+      freshAt: watermarkRow(file, connection, row.dataset, row.part)?.fresh_at ?? null,
     },
   ]
 }

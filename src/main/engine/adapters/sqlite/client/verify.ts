@@ -10,7 +10,7 @@ import { PER_BLOCK, checkEventCounts } from './events/index.ts'
 import { leafHash, wholeBody } from './fact-body.ts'
 import { nameKey } from './fact-keys.ts'
 import { FactWords } from './fact-words.ts'
-import { entriesIn, isOlder, markOf, type Mark } from './mark.ts'
+import { entriesIn, isOlder, extentOf, type FileExtent } from './file-extent.ts'
 import { treeOf } from './snapshots.ts'
 import { PARTS, PART_COLUMNS, bodyRow, type PartRow } from './views.ts'
 
@@ -30,7 +30,11 @@ const ORPHANS = `SELECT
     AND NOT EXISTS (SELECT 1 FROM event_detail d WHERE d.no = e.detail / ${PER_BLOCK})) AS n`
 
 /** @param remembered what the workspace knows of the file; null = it was never written. */
-export function verifyClient(file: OpenFile, context: JournalContext, remembered: Mark | null): VerifyReport {
+export function verifyClient(
+  file: OpenFile,
+  context: JournalContext,
+  remembered: FileExtent | null,
+): VerifyReport {
   const checks = [
     run(file, 'file', () => integrity(file)),
     run(file, 'age', () => age(file, remembered)),
@@ -67,10 +71,10 @@ function integrity(file: OpenFile): Finding {
     : { ok, detail: `${file.file}: ${lines[0]?.integrity_check ?? 'no answer'}` }
 }
 
-function age(file: OpenFile, remembered: Mark | null): Finding {
-  const found = markOf(file)
-  const say = (mark: Mark): string =>
-    `${mark.snapshots} snapshots and ${entriesIn(mark.heads)} journal entries`
+function age(file: OpenFile, remembered: FileExtent | null): Finding {
+  const found = extentOf(file)
+  const say = (extent: FileExtent): string =>
+    `${extent.snapshots} snapshots and ${entriesIn(extent.heads)} journal entries`
   return remembered && isOlder(found, remembered)
     ? { ok: false, detail: `${file.file} is an older copy: it holds ${say(found)}, once ${say(remembered)}` }
     : { ok: true, detail: say(found) }

@@ -1,11 +1,11 @@
-/** How far each copy of a workspace has come, kept in the keychain, so that older files that are put back in their place
- *  are noticed at the next start. It is written after the files are, at most once a second: a file that is further than
- *  its mark is right. */
+/** How many writes each copy of a workspace has had, kept in the keychain, so that the next start notices older files
+ *  that were put in their place. Saved after the files, at most once a second: a file with more writes than its count
+ *  is right. */
 import { z } from 'zod'
 import { toAppError } from '../domain/errors.ts'
 import { Secret } from '../domain/secret.ts'
 import type { SecretStore } from '../ports/secret-store.ts'
-import type { Marks, WorkspaceStore } from '../ports/store.ts'
+import type { WriteCounts, WorkspaceStore } from '../ports/store.ts'
 import type { Log } from '../ports/system.ts'
 import { parsed } from './stored.ts'
 
@@ -18,28 +18,28 @@ const shape = z.record(z.string().max(100), z.int().min(0))
 
 /** What cannot be read counts as none: the copy then goes on as a new one.
  *  @throws AppError keychain.* */
-export async function readMarks(secrets: SecretStore, workspaceId: string): Promise<Marks> {
+export async function readWriteCounts(secrets: SecretStore, workspaceId: string): Promise<WriteCounts> {
   const kept = await secrets.get(account(workspaceId))
   const read = shape.safeParse(kept === null ? {} : parsed(kept.reveal()))
   return read.success ? read.data : {}
 }
 
-export interface MarkKeeper {
+export interface WriteCountKeeper {
   /** Something may have been written. */
   note(): void
   /** Writes what is left to write. Never throws. */
   close(): Promise<void>
 }
 
-/** A mark that cannot be written stays behind its file, which is no harm: it is written at the next change. */
-export function createMarkKeeper(
+/** A count that cannot be written stays behind its file. That is no harm: it is written at the next change. */
+export function createWriteCountKeeper(
   secrets: SecretStore,
   workspaceId: string,
   store: Pick<WorkspaceStore, 'copy'>,
-  marks: Marks,
+  writeCounts: WriteCounts,
   log: Log,
-): MarkKeeper {
-  let kept = marks
+): WriteCountKeeper {
+  let kept = writeCounts
   let timer: NodeJS.Timeout | null = null
   let closed = false
   let writing: Promise<void> = Promise.resolve()
@@ -47,7 +47,7 @@ export function createMarkKeeper(
     const { id, writes } = store.copy()
     if (kept[id] === writes) return
     // Another copy on this computer may be open, and has written its own meanwhile.
-    const others = Object.entries(await readMarks(secrets, workspaceId)).filter(([copy]) => copy !== id)
+    const others = Object.entries(await readWriteCounts(secrets, workspaceId)).filter(([copy]) => copy !== id)
     const now = Object.fromEntries([...others.slice(1 - COPIES), [id, writes]])
     await secrets.set(account(workspaceId), new Secret(JSON.stringify(now)))
     kept = now
@@ -55,7 +55,7 @@ export function createMarkKeeper(
   const inTurn = (): void => {
     timer = null
     writing = writing.then(write).catch((error: unknown) => {
-      log.warn('the mark was not kept', { code: toAppError(error).code })
+      log.warn('the write count was not saved', { code: toAppError(error).code })
     })
   }
   return {

@@ -3,7 +3,7 @@
 import type { OpenFile } from '../database.ts'
 import { chainHeads, type ChainHeads } from '../journal/rows.ts'
 
-export interface Mark {
+export interface FileExtent {
   /** Number of the last entry of each chain of the journal. */
   readonly heads: ChainHeads
   readonly snapshots: number
@@ -11,7 +11,7 @@ export interface Mark {
 
 const SNAPSHOTS = 'SELECT count(*) AS snapshots FROM snapshot WHERE finished_at IS NOT NULL'
 
-export const markOf = (file: OpenFile): Mark => ({
+export const extentOf = (file: OpenFile): FileExtent => ({
   heads: chainHeads(file),
   snapshots: file.sql<[], { snapshots: number }>(SNAPSHOTS).get()?.snapshots ?? 0,
 })
@@ -29,6 +29,6 @@ export const entriesIn = (heads: ChainHeads): number =>
   Object.values(heads).reduce((sum, seq) => sum + seq, 0)
 
 /** True when the file holds less than was once committed to it. A file that is ahead was written last. */
-export const isOlder = (found: Mark, remembered: Mark): boolean =>
+export const isOlder = (found: FileExtent, remembered: FileExtent): boolean =>
   found.snapshots < remembered.snapshots ||
   Object.entries(remembered.heads).some(([chain, seq]) => (found.heads[chain] ?? 0) < seq)

@@ -1,30 +1,30 @@
 import { expect, test } from 'vitest'
 import { createMemorySecretStore } from '../adapters/keychain/memory.ts'
 import { Secret } from '../domain/secret.ts'
-import { createMarkKeeper, readMarks } from './marks.ts'
+import { createWriteCountKeeper, readWriteCounts } from './write-counts.ts'
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 function keeper(secrets = createMemorySecretStore()) {
   const copy = { id: 'c1', writes: 1, putBack: false }
   const open = async () =>
-    createMarkKeeper(secrets, 'w1', { copy: () => copy }, await readMarks(secrets, 'w1'), log)
-  return { secrets, copy, open, kept: () => readMarks(secrets, 'w1') }
+    createWriteCountKeeper(secrets, 'w1', { copy: () => copy }, await readWriteCounts(secrets, 'w1'), log)
+  return { secrets, copy, open, kept: () => readWriteCounts(secrets, 'w1') }
 }
 
-test('the mark of a copy is kept at the end, beside those of other copies, the newest eight', async () => {
+test('the write count of a copy is saved at the end, beside those of other copies, the newest eight', async () => {
   const { copy, open, kept } = keeper()
   expect(await kept()).toEqual({})
   for (let n = 1; n <= 9; n += 1) {
     Object.assign(copy, { id: `c${n}`, writes: n })
-    const marks = await open()
-    marks.note()
-    await marks.close()
+    const writeCounts = await open()
+    writeCounts.note()
+    await writeCounts.close()
   }
   expect(await kept()).toEqual(Object.fromEntries([2, 3, 4, 5, 6, 7, 8, 9].map((n) => [`c${n}`, n])))
 })
 
-test('a mark that the keychain refuses is tried again at the next change', async () => {
+test('a write count that the keychain refuses is tried again at the next change', async () => {
   const secrets = createMemorySecretStore()
   let refuses = true
   const { open, kept } = keeper({
@@ -38,7 +38,7 @@ test('a mark that the keychain refuses is tried again at the next change', async
   expect(await kept()).toEqual({ c1: 1 })
 })
 
-test('what is no mark counts as none', async () => {
+test('a stored text of another form counts as none', async () => {
   const { secrets, kept } = keeper()
   for (const text of ['x', '{', '[]', '{"c1":-1}', '{"c1":"x"}']) {
     await secrets.set('w1/marks', new Secret(text))
@@ -46,7 +46,7 @@ test('what is no mark counts as none', async () => {
   }
 })
 
-test('two copies that are open at once leave each other the newest mark', async () => {
+test('two copies that are open at once leave each other the newest write count', async () => {
   const secrets = createMemorySecretStore()
   const [one, two] = [keeper(secrets), keeper(secrets)]
   Object.assign(two.copy, { id: 'c2', writes: 5 })
