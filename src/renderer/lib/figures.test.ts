@@ -97,7 +97,7 @@ test('no open finding is no good news where too little could be decided', () => 
   expect(findingsKnown(aSummary({ openFindings: { ...none, low: 1 }, score: blind }))).toBe(true)
 })
 
-describe('the ground of a figure', () => {
+describe('the coverage of a figure', () => {
   type Read = Omit<ConnectionRow['coverage'][number], 'dataset'>
   const gap: Read = { state: 'none', reason: 'permission', count: 0, freshAt: null, missing: [] }
   const read: Read = { state: 'complete', reason: null, count: 3, freshAt: at, missing: [] }

@@ -1,4 +1,4 @@
-/** The summary's figures in words: value, trend, and the ground they stand on. Computes nothing that a report shows;
+/** The summary's figures in words: value, trend, and the coverage they rest on. Computes nothing that a report shows;
  *  it only says what the engine's figures say, including what could not be read. */
 import type { ConnectionRow, SummaryView } from '../../shared/contract/schemas.ts'
 import { listed, REASON_LABEL } from '../../shared/model/index.ts'
@@ -43,7 +43,7 @@ export function scoreWhy(summary: SummaryView, format: Format): string {
 /** A tooltip names no more; the Connections page names all. */
 const MOST_GAPS = 4
 
-interface Ground {
+interface FigureCoverage {
   /** "2 of 3 data sets"; null where nothing is missing in those that were read. */
   readonly coverage: string | null
   /** How many of how many, what is missing and why, the source: in sentences. */
@@ -56,7 +56,7 @@ export function groundWords(
   connections: readonly ConnectionRow[],
   format: Format,
   kinds?: readonly string[],
-): Ground {
+): FigureCoverage {
   /** Read by another connection to the same organization: nothing is missing. */
   const isReadElsewhere = (name: string, dataset: string): boolean =>
     connections.some(

@@ -1,4 +1,4 @@
-/** A tile with one figure: the number first, then its unit, the trend in words, and the ground it stands on.
+/** A tile with one figure: the number first, then its unit, the trend in words, and the coverage it rests on.
  *  Promise: what could not be read says "Unknown" on hatched grey; an incomplete figure says so; pressing it goes to
  *  the rows behind it. */
 import { Tooltip, UnstyledButton } from '@mantine/core'

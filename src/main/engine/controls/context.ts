@@ -13,8 +13,8 @@ import {
   type Service,
 } from '../facts/index.ts'
 import { believed } from '../domain/belief.ts'
-import { groundOf, groundsOf, together } from '../domain/freshness.ts'
-import type { Ground } from '../domain/freshness.ts'
+import { datasetStateOf, datasetStatesOf, together } from '../domain/freshness.ts'
+import type { DatasetState } from '../domain/freshness.ts'
 import { withLastUse } from '../domain/last-use.ts'
 import { filling, listing } from '../domain/supply.ts'
 import type { ProviderSupply, Told, Traits } from '../domain/supply.ts'
@@ -26,13 +26,13 @@ export interface Context {
   readonly facts: FactSet
   readonly at: EpochMs
   /** How far one data set may be believed. */
-  ground(connectionId: ConnectionId, dataset: Dataset): Ground
+  datasetState(connectionId: ConnectionId, dataset: Dataset): DatasetState
   /** How far the list of a kind may be believed: all data sets of the connection that list it, with these fields. */
-  listed(connectionId: ConnectionId, kind: Told, fields?: readonly string[]): Ground
+  listed(connectionId: ConnectionId, kind: Told, fields?: readonly string[]): DatasetState
   /** Whether the provider of the connection has such a list at all. */
   lists(connectionId: ConnectionId, kind: Told): boolean
   /** How far a field may be believed: all data sets of the connection that fill it. */
-  filled(connectionId: ConnectionId, kind: Told, field: string): Ground
+  filled(connectionId: ConnectionId, kind: Told, field: string): DatasetState
   /** Whether the provider of the connection fills this field at all. */
   fills(connectionId: ConnectionId, kind: Told, field: string): boolean
   /** Whether a data set that this very fact was read from fills the field. */
@@ -41,7 +41,7 @@ export interface Context {
   value<F extends Sourced<Fact>, K extends keyof F & string>(fact: F, field: K): F[K] | undefined
   /** A value that the client's directory supplies, where every directory was read completely and in time; else absent. */
   fromDirectory<T>(value: T | undefined): T | undefined
-  /** Connections that describe the client's people: the ground of `fromDirectory`. */
+  /** Connections that describe the client's people: `fromDirectory` rests on them. */
   readonly directories: readonly ConnectionRef[]
   /** What is known of the provider itself. Absent = this version does not know the provider. */
   traits(connectionId: ConnectionId): Traits | undefined
@@ -63,7 +63,7 @@ export interface Context {
 
 export function createContext(given: FactSet): Context {
   const facts = withLastUse(given)
-  const grounds = groundsOf(facts)
+  const states = datasetStatesOf(facts)
   const connections = new Map(facts.connections.map((c) => [c.id, c]))
   const accounts = lazy(() => byConnection(facts.of('account')))
   const identities = lazy(() => byConnection(facts.of('identity')))
@@ -90,9 +90,10 @@ export function createContext(given: FactSet): Context {
     const connection = connections.get(id)
     return connection && facts.supply.get(connection.provider)
   }
-  const ground = (id: ConnectionId, dataset: Dataset): Ground => groundOf(grounds, id, dataset)
-  const groundOn = (id: ConnectionId, datasets: readonly Dataset[]): Ground =>
-    together(datasets.map((dataset) => ground(id, dataset)))
+  const datasetState = (id: ConnectionId, dataset: Dataset): DatasetState =>
+    datasetStateOf(states, id, dataset)
+  const stateOn = (id: ConnectionId, datasets: readonly Dataset[]): DatasetState =>
+    together(datasets.map((dataset) => datasetState(id, dataset)))
   const fillersOf = memo((id: ConnectionId, kind: Told, field: string) =>
     filling(supplyOf(id), [kind], [field]),
   )
@@ -100,22 +101,22 @@ export function createContext(given: FactSet): Context {
   const directoryKnown = lazy(
     () =>
       directories.length > 0 &&
-      directories.every(({ id }) => groundOn(id, listing(supplyOf(id), ['account'])).complete),
+      directories.every(({ id }) => stateOn(id, listing(supplyOf(id), ['account'])).complete),
   )
 
   return {
     facts,
     at: facts.at,
-    ground,
-    listed: (id, kind, fields) => groundOn(id, listing(supplyOf(id), [kind], fields)),
+    datasetState,
+    listed: (id, kind, fields) => stateOn(id, listing(supplyOf(id), [kind], fields)),
     lists: (id, kind) => listing(supplyOf(id), [kind]).length > 0,
-    filled: (id, kind, field) => groundOn(id, fillersOf(id, kind, field)),
+    filled: (id, kind, field) => stateOn(id, fillersOf(id, kind, field)),
     fills: (id, kind, field) => fillersOf(id, kind, field).length > 0,
     isTold: (fact, field) => {
       const fillers = fillersOf(fact.connectionId, fact.kind, field)
       return fact.sources.some(({ dataset }) => fillers.includes(dataset))
     },
-    value: (fact, field) => believed({ at: facts.at, ground, fillersOf }, fact, field),
+    value: (fact, field) => believed({ at: facts.at, datasetState, fillersOf }, fact, field),
     fromDirectory: (value) => (directoryKnown() ? value : undefined),
     directories,
     traits: (id) => supplyOf(id)?.traits,

@@ -1,6 +1,6 @@
 /** What a control is: a value plus a pure function over one subject. Title, severity, limits and framework ids
  *  come from the catalogue by id; the engine (evaluate.ts) applies what is the same for all: fresh and complete
- *  ground, three-valued outcomes, folding, evaluator errors.
+ *  coverage, three-valued outcomes, folding, evaluator errors.
  *  Refuses: fetching, clocks, chance, and anything that is not in the fact set. */
 import type { ConnectionId, ControlId, Severity } from '../../../shared/model/index.ts'
 import type { EvidenceItem, Subject } from '../domain/assessment.ts'
@@ -66,7 +66,7 @@ export type Rests =
   | {
       readonly kind: Told | readonly Told[]
       /** The verdict needs the whole list, complete and fresh: each data set of it that is not adds `unknown`, and a
-       *  provider without such a list is not covered. Without it the judge asks for the ground itself, and what it
+       *  provider without such a list is not covered. Without it the judge asks for the coverage itself, and what it
        *  rests on counts for the age of the result alone. */
       readonly lists?: true
       /** With `lists`: the list must tell these. Without: fields that the judge reads with `context.value`. */

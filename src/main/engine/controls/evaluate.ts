@@ -128,7 +128,7 @@ function needed(
 ): readonly Dataset[] {
   const wanted = control.rests.filter((rests) => rests.of === of && rests.lists === true)
   const datasets = wanted.flatMap((rests) => datasetsOf(rests, context.supply(id)))
-  return [...new Set(datasets)].filter((dataset) => canHaveGap(context.ground(id, dataset)))
+  return [...new Set(datasets)].filter((dataset) => canHaveGap(context.datasetState(id, dataset)))
 }
 
 /** One `unknown` row for each needed data set that is not complete and fresh. */
@@ -139,9 +139,9 @@ function gapsOf(
   of: 'subject' | 'directory',
 ): SubjectResult[] {
   return needed(control, context, connection, of)
-    .filter((dataset) => !context.ground(connection.id, dataset).complete)
+    .filter((dataset) => !context.datasetState(connection.id, dataset).complete)
     .map((dataset) => {
-      const { coverage, readAt } = context.ground(connection.id, dataset)
+      const { coverage, readAt } = context.datasetState(connection.id, dataset)
       const supply = context.supply(connection.id)
       return {
         subject: sourceSubject(connection, dataset, supply),
@@ -158,7 +158,9 @@ function gapsOf(
 
 const accessTo = (control: Control, context: Context, connection: ConnectionRef): Access =>
   accessOf(
-    needed(control, context, connection, 'subject').map((dataset) => context.ground(connection.id, dataset)),
+    needed(control, context, connection, 'subject').map((dataset) =>
+      context.datasetState(connection.id, dataset),
+    ),
   )
 
 function rowOf(
@@ -189,7 +191,7 @@ function whereRead(
 ): readonly EvidenceItem[] {
   const source = sources[0]
   if (source === undefined) return []
-  const confirmed = context.ground(connectionId, source.dataset).readAt ?? 0
+  const confirmed = context.datasetState(connectionId, source.dataset).readAt ?? 0
   return [
     { label: 'source', value: source.endpoint },
     { label: 'read', value: Math.max(confirmed, lastSeen(source)), format: 'time' },
@@ -208,7 +210,7 @@ function oldest(control: Control, context: Context, covered: readonly Connection
       control.rests
         .filter((rests) => rests.of === of)
         .flatMap((rests) => datasetsOf(rests, context.supply(id)))
-        .map((dataset) => context.ground(id, dataset))
+        .map((dataset) => context.datasetState(id, dataset))
         .filter(canHaveGap)
         .flatMap(({ readAt }) => readAt ?? []),
     )

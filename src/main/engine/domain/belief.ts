@@ -3,13 +3,13 @@ import type { ConnectionId, CoverageReason, Dataset, EpochMs } from '../../../sh
 import { lastSeen, type EvidenceRef, type Sourced } from '../facts/fact-set.ts'
 import type { Fact } from '../facts/index.ts'
 import { isPartRead } from './coverage.ts'
-import { isFresh, type Ground } from './freshness.ts'
+import { isFresh, type DatasetState } from './freshness.ts'
 import type { Told } from './supply.ts'
 
 /** Whether what a data set says of a fact may be believed; `source` = its reading there, where it has one. In a data set
  *  that was read in part, it may where its own part was read, or when its own reading is fresh. */
 export function isBelieved(
-  { known, coverage, age }: Ground,
+  { known, coverage, age }: DatasetState,
   source: EvidenceRef | undefined,
   at: EpochMs,
 ): boolean {
@@ -20,22 +20,22 @@ export function isBelieved(
 /** How far each data set may be believed at a moment, and which data sets fill a field. */
 export interface Reading {
   readonly at: EpochMs
-  ground(connectionId: ConnectionId, dataset: Dataset): Ground
+  datasetState(connectionId: ConnectionId, dataset: Dataset): DatasetState
   fillersOf(connectionId: ConnectionId, kind: Told, field: string): readonly Dataset[]
 }
 
 /** The value of a field where a data set that fills it was read in time, for this very fact; else absent. */
 export function believed<F extends Sourced<Fact>, K extends keyof F & string>(
-  { at, ground, fillersOf }: Reading,
+  { at, datasetState, fillersOf }: Reading,
   fact: F,
   field: K,
 ): F[K] | undefined {
   const fillers = fillersOf(fact.connectionId, fact.kind, field)
-  // What no data set claims came with the fact itself, whose own ground is asked for anyway.
+  // What no data set claims came with the fact itself, whose own data set is asked for anyway.
   if (fillers.length === 0) return fact[field]
   const isKnown = fillers.some((dataset) =>
     isBelieved(
-      ground(fact.connectionId, dataset),
+      datasetState(fact.connectionId, dataset),
       fact.sources.find((source) => source.dataset === dataset),
       at,
     ),
@@ -47,13 +47,13 @@ export function believed<F extends Sourced<Fact>, K extends keyof F & string>(
  *  gap of the inventory, where a person must state it (nhi-inventory-stale). */
 const NO_GAP: readonly (CoverageReason | undefined)[] = ['not_offered', 'key_kind']
 
-export const canHaveGap = ({ coverage }: Ground): boolean => !NO_GAP.includes(coverage?.reason)
+export const canHaveGap = ({ coverage }: DatasetState): boolean => !NO_GAP.includes(coverage?.reason)
 
 /** How much of a connection may be looked at: nothing where one of the lists that are needed was not read in time. */
 export type Access = 'all' | 'parts' | 'none'
 
 /** @param needed the lists that are needed, as far as they can have a gap. */
-export function accessOf(needed: readonly Ground[]): Access {
+export function accessOf(needed: readonly DatasetState[]): Access {
   if (needed.some(({ known }) => known === 'none')) return 'none'
   return needed.some(({ known }) => known === 'parts') ? 'parts' : 'all'
 }
@@ -68,11 +68,11 @@ export interface Origin {
 export function isWithin(
   access: Access,
   { connectionId, sources }: Origin,
-  { at, ground }: Pick<Reading, 'at' | 'ground'>,
+  { at, datasetState }: Pick<Reading, 'at' | 'datasetState'>,
 ): boolean {
   if (access !== 'parts') return access === 'all'
   return sources.every((source) => {
-    const own = ground(connectionId, source.dataset)
+    const own = datasetState(connectionId, source.dataset)
     return own.known !== 'parts' || isBelieved(own, source, at)
   })
 }

@@ -1,4 +1,4 @@
-/** How much of each data set is known, and how fresh: the ground on which every figure stands. */
+/** How much of each data set is known, and how fresh. Every figure rests on it. */
 import {
   firstOf,
   type ConnectionId,

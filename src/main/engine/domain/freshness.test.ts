@@ -3,7 +3,7 @@ import { DAY, HOUR } from '../../../shared/model/index.ts'
 import { aFactSet } from '../controls/testing.ts'
 import type { Coverage } from './coverage.ts'
 import type { FactSet } from '../facts/fact-set.ts'
-import { groundOf, groundsOf, isFresh, maxAgeOf, together } from './freshness.ts'
+import { datasetStateOf, datasetStatesOf, isFresh, maxAgeOf, together } from './freshness.ts'
 
 const AT = Date.UTC(2026, 2, 18)
 const row: Coverage = {
@@ -31,8 +31,8 @@ const facts = (coverage: Coverage, syncedAt: number | null = AT - HOUR): FactSet
     ],
     coverage: [coverage],
   })
-const ground = (change: Partial<Coverage>, syncedAt?: number | null) =>
-  groundOf(groundsOf(facts({ ...row, ...change }, syncedAt)), 'c', 'api_keys')
+const datasetState = (change: Partial<Coverage>, syncedAt?: number | null) =>
+  datasetStateOf(datasetStatesOf(facts({ ...row, ...change }, syncedAt)), 'c', 'api_keys')
 
 describe('freshness', () => {
   test('identities last 24 h, usage 36 h, events 2 h, configuration 24 h', () => {
@@ -49,13 +49,16 @@ describe('freshness', () => {
   })
 
   test('a complete and fresh data set is complete; a stale one is neither complete nor known', () => {
-    expect(ground({})).toMatchObject({ complete: true, known: 'all', readAt: AT - HOUR })
-    expect(ground({ freshAt: AT - 2 * DAY })).toMatchObject({ complete: false, known: 'none' })
+    expect(datasetState({})).toMatchObject({ complete: true, known: 'all', readAt: AT - HOUR })
+    expect(datasetState({ freshAt: AT - 2 * DAY })).toMatchObject({ complete: false, known: 'none' })
   })
 
   test('a failed read leaves fresh older data known but not complete', () => {
-    expect(ground({ state: 'none', reason: 'network' })).toMatchObject({ complete: false, known: 'all' })
-    expect(ground({ state: 'none', reason: 'permission', freshAt: null })).toMatchObject({
+    expect(datasetState({ state: 'none', reason: 'network' })).toMatchObject({
+      complete: false,
+      known: 'all',
+    })
+    expect(datasetState({ state: 'none', reason: 'permission', freshAt: null })).toMatchObject({
       complete: false,
       known: 'none',
       readAt: null,
@@ -63,25 +66,31 @@ describe('freshness', () => {
   })
 
   test('a part-read is known in parts, as of the sync, while that is fresh', () => {
-    expect(ground({ state: 'partial', freshAt: null })).toMatchObject({ known: 'parts', readAt: AT - HOUR })
-    expect(ground({ state: 'partial', freshAt: null }, AT - 2 * DAY).known).toBe('none')
-    expect(ground({ state: 'partial', freshAt: null }, null).known).toBe('none')
+    expect(datasetState({ state: 'partial', freshAt: null })).toMatchObject({
+      known: 'parts',
+      readAt: AT - HOUR,
+    })
+    expect(datasetState({ state: 'partial', freshAt: null }, AT - 2 * DAY).known).toBe('none')
+    expect(datasetState({ state: 'partial', freshAt: null }, null).known).toBe('none')
   })
 
-  test('a data set without a row has no ground', () => {
-    expect(groundOf(groundsOf(facts(row)), 'c', 'users')).toMatchObject({ complete: false, known: 'none' })
-    expect(groundOf(groundsOf(facts(row)), 'other', 'api_keys').coverage).toBeUndefined()
+  test('a data set without a row counts as unread', () => {
+    expect(datasetStateOf(datasetStatesOf(facts(row)), 'c', 'users')).toMatchObject({
+      complete: false,
+      known: 'none',
+    })
+    expect(datasetStateOf(datasetStatesOf(facts(row)), 'other', 'api_keys').coverage).toBeUndefined()
   })
 
   test('a data set that no provider of this version has is believed for no time at all', () => {
     const unheard = { ...row, dataset: 'moons' as Coverage['dataset'] }
-    expect(groundOf(groundsOf(facts(unheard)), 'c', unheard.dataset).known).toBe('none')
+    expect(datasetStateOf(datasetStatesOf(facts(unheard)), 'c', unheard.dataset).known).toBe('none')
   })
 
-  test('several data sets together are as good as the worst of them; none are no ground', () => {
-    const good = ground({})
-    const parts = ground({ state: 'partial', freshAt: null })
-    const old = ground({ freshAt: AT - 2 * DAY })
+  test('several data sets together are as good as the worst of them; none count as unread', () => {
+    const good = datasetState({})
+    const parts = datasetState({ state: 'partial', freshAt: null })
+    const old = datasetState({ freshAt: AT - 2 * DAY })
     expect(together([good, good])).toMatchObject({ complete: true, known: 'all' })
     for (const mixed of [
       [good, parts],

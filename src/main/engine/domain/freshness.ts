@@ -29,7 +29,7 @@ export function isFresh(freshness: Freshness, readAt: EpochMs | null, at: EpochM
 }
 
 /** What may be said about one data set of one connection. */
-export interface Ground {
+export interface DatasetState {
   readonly coverage: Coverage | undefined
   readonly age: Freshness
   /** Everything was read, in time: an empty list means that there is nothing. */
@@ -40,12 +40,18 @@ export interface Ground {
   readonly readAt: EpochMs | null
 }
 
-const NO_GROUND: Ground = { coverage: undefined, age: 'events', complete: false, known: 'none', readAt: null }
+const UNREAD: DatasetState = {
+  coverage: undefined,
+  age: 'events',
+  complete: false,
+  known: 'none',
+  readAt: null,
+}
 
-export type Grounds = ReadonlyMap<ConnectionId, ReadonlyMap<Dataset, Ground>>
+export type DatasetStates = ReadonlyMap<ConnectionId, ReadonlyMap<Dataset, DatasetState>>
 
-/** Judges the coverage table at the fact set's moment. A data set without a row has no ground. */
-export function groundsOf(facts: FactSet): Grounds {
+/** Judges the coverage table at the fact set's moment. A data set without a row counts as unread. */
+export function datasetStatesOf(facts: FactSet): DatasetStates {
   const syncedAt = new Map(facts.connections.map((c) => [c.id, c.syncedAt]))
   const ages = new Map(
     [...facts.supply].map(([provider, { datasets }]) => [
@@ -53,7 +59,7 @@ export function groundsOf(facts: FactSet): Grounds {
       new Map(datasets.map(({ id, age }) => [id, age])),
     ]),
   )
-  const grounds = new Map<ConnectionId, Map<Dataset, Ground>>()
+  const states = new Map<ConnectionId, Map<Dataset, DatasetState>>()
   for (const row of facts.coverage) {
     const age = ages.get(row.provider)?.get(row.dataset)
     // No provider of this version has such a data set: nothing says how long it may be believed.
@@ -61,7 +67,7 @@ export function groundsOf(facts: FactSet): Grounds {
     const fresh = isFresh(age, row.freshAt, facts.at)
     const lastSync = row.syncedAt ?? syncedAt.get(row.connectionId) ?? null
     const inParts = row.state === 'partial' && isFresh(age, lastSync, facts.at)
-    const ofConnection = grounds.get(row.connectionId) ?? new Map<Dataset, Ground>()
+    const ofConnection = states.get(row.connectionId) ?? new Map<Dataset, DatasetState>()
     ofConnection.set(row.dataset, {
       coverage: row,
       age,
@@ -69,20 +75,23 @@ export function groundsOf(facts: FactSet): Grounds {
       known: fresh ? 'all' : inParts ? 'parts' : 'none',
       readAt: row.freshAt ?? (inParts ? lastSync : null),
     })
-    grounds.set(row.connectionId, ofConnection)
+    states.set(row.connectionId, ofConnection)
   }
-  return grounds
+  return states
 }
 
-export const groundOf = (grounds: Grounds, connectionId: ConnectionId, dataset: Dataset): Ground =>
-  grounds.get(connectionId)?.get(dataset) ?? NO_GROUND
+export const datasetStateOf = (
+  states: DatasetStates,
+  connectionId: ConnectionId,
+  dataset: Dataset,
+): DatasetState => states.get(connectionId)?.get(dataset) ?? UNREAD
 
 const KNOWN = ['none', 'parts', 'all'] as const
 
-/** Several data sets as one: as complete, as known and as old as the worst of them. None at all is no ground. */
-export function together(grounds: readonly Ground[]): Ground {
-  const [first, ...others] = grounds
-  if (first === undefined) return NO_GROUND
+/** Several data sets as one: as complete, as known and as old as the worst of them. None at all counts as unread. */
+export function together(states: readonly DatasetState[]): DatasetState {
+  const [first, ...others] = states
+  if (first === undefined) return UNREAD
   return others.reduce((a, b) => {
     const worse = KNOWN.indexOf(b.known) < KNOWN.indexOf(a.known) || (a.complete && !b.complete) ? b : a
     const readAt = a.readAt === null || b.readAt === null ? null : Math.min(a.readAt, b.readAt)

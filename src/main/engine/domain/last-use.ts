@@ -5,7 +5,7 @@
  *  Refuses: kinds of credential that usage rows do not name, and windows that are partial or stale. */
 import { DAY, dayStart } from '../../../shared/model/index.ts'
 import type { ConnectionId, Day, EpochMs } from '../../../shared/model/index.ts'
-import { groundOf, groundsOf, together } from './freshness.ts'
+import { datasetStateOf, datasetStatesOf, together } from './freshness.ts'
 import { listing } from './supply.ts'
 import { callerOf, type Credential } from '../facts/index.ts'
 import {
@@ -22,7 +22,7 @@ const isUse = (row: UsageDay): boolean => (row.calls ?? 0) > 0 || row.inputToken
 /** Start of the window in which every use of every key of a connection is known, for providers that report no last
  *  use. A connection is missing where the window is partial, stale, of unstated length, or its rows name no key. */
 export function usageWindows(facts: FactSet): ReadonlyMap<ConnectionId, EpochMs> {
-  const grounds = groundsOf(facts)
+  const states = datasetStatesOf(facts)
   const seen = new Set<ConnectionId>()
   const named = new Set<ConnectionId>()
   for (const row of facts.usage) {
@@ -37,7 +37,7 @@ export function usageWindows(facts: FactSet): ReadonlyMap<ConnectionId, EpochMs>
     const supply = facts.supply.get(provider)
     if (supply?.traits?.lastUse !== 'from_usage') continue
     const { complete, coverage } = together(
-      listing(supply, ['usage']).map((dataset) => groundOf(grounds, id, dataset)),
+      listing(supply, ['usage']).map((dataset) => datasetStateOf(states, id, dataset)),
     )
     const since = coverage?.since
     if (!complete || since === undefined || since === null) continue

@@ -13,8 +13,8 @@ import type { FactSet, Sourced } from '../facts/fact-set.ts'
 import { callerOf, holderOf, nameOf, type Credential, type Identity, type Service } from '../facts/index.ts'
 import { accessOf, believed, canHaveGap, isWithin, type Reading } from './belief.ts'
 import { knownUse, lastUseVerdict, type LastUseVerdict } from './dormancy.ts'
-import { groundOf as groundIn, groundsOf } from './freshness.ts'
-import { groundOf } from './ground.ts'
+import { datasetStateOf, datasetStatesOf } from './freshness.ts'
+import { coverageFor } from './coverage-for.ts'
 import { filling, listing } from './supply.ts'
 
 /** Somebody or something that a fact names by id. `unknown`: an id that no list shows. */
@@ -77,16 +77,18 @@ type Moment = Pick<FactSet, 'at' | 'limits'>
 /** What the control says of the use of each: unknown too where its lists were not read in time. */
 function usesAt(facts: FactSet): (fact: Sourced<Identity> | Sourced<Credential>) => Use {
   const { at, limits } = facts
-  const grounds = groundsOf(facts)
+  const states = datasetStatesOf(facts)
   const supplies = new Map(facts.connections.map(({ id, provider }) => [id, facts.supply.get(provider)]))
   const reading: Reading = {
     at,
-    ground: (id, dataset) => groundIn(grounds, id, dataset),
+    datasetState: (id, dataset) => datasetStateOf(states, id, dataset),
     fillersOf: (id, kind, field) => filling(supplies.get(id), [kind], [field]),
   }
   const access = new Map(
     [...supplies].map(([id, supply]) => {
-      const lists = listing(supply, ['identity', 'credential']).map((dataset) => reading.ground(id, dataset))
+      const lists = listing(supply, ['identity', 'credential']).map((dataset) =>
+        reading.datasetState(id, dataset),
+      )
       return [id, accessOf(lists.filter(canHaveGap))] as const
     }),
   )
@@ -231,8 +233,8 @@ function findWho(facts: FactSet): (connectionId: string, id: string, kind?: 'acc
     identity: new Map(facts.of('identity').map((i) => [keyOf(i.connectionId, i.id), i])),
   }
   const isRead = (connectionId: string, kind: 'account' | 'identity'): boolean => {
-    const ground = groundOf(facts, [kind === 'account' ? PEOPLE : kind])
-    const own = ground.filter((c) => c.connectionId === connectionId)
+    const covered = coverageFor(facts, [kind === 'account' ? PEOPLE : kind])
+    const own = covered.filter((c) => c.connectionId === connectionId)
     return own.length > 0 && own.every((c) => c.state === 'complete')
   }
   const wasRead = new Map<string, boolean>()

@@ -11,11 +11,11 @@ import {
 } from '../../../shared/model/index.ts'
 import type { Assessment, Score } from './assessment.ts'
 import { eachOf, type FactSet } from '../facts/fact-set.ts'
-import { figureOf, figureWhere, groundOf } from './ground.ts'
+import { figureOf, figureWhere, coverageFor } from './coverage-for.ts'
 import { exists, isDormant, isOwnerless, PEOPLE, type Ledger } from './ledger.ts'
 import type { Person } from './people.ts'
 
-/** A count with the ground it stands on: `value` of what could be read, `complete` false when something could not.
+/** A count with the coverage that it rests on: `value` of what could be read, `complete` false when something could not.
  *  null = nothing could be read: print "unknown", never zero. */
 export interface Figure {
   readonly value: number | null
@@ -70,7 +70,7 @@ const INVITED = { kind: 'account', listing: 'invitedAt' } as const
 /** A directory's entry counts only with a seat (`givesAccess`): where a directory's seats were not all read, a count of
  *  people is a lower bound. */
 function withSeats(facts: FactSet, figure: Figure): Figure {
-  const seats = groundOf(facts, [{ kind: 'account', filling: 'seat' }]).filter(
+  const seats = coverageFor(facts, [{ kind: 'account', filling: 'seat' }]).filter(
     ({ provider }) => facts.supply.get(provider)?.role === 'directory',
   )
   return { ...figure, complete: figure.complete && seats.every(({ state }) => state === 'complete') }
@@ -89,12 +89,12 @@ export function costGround(
   fromDay: Day,
   toDay: Day,
 ): { readonly known: boolean; readonly complete: boolean } {
-  const ground = groundOf(facts, ['cost'])
+  const covered = coverageFor(facts, ['cost'])
   return {
-    known: ground.some((c) => c.freshAt !== null && dayOf(c.freshAt) >= fromDay),
+    known: covered.some((c) => c.freshAt !== null && dayOf(c.freshAt) >= fromDay),
     complete:
-      ground.length > 0 &&
-      ground.every(
+      covered.length > 0 &&
+      covered.every(
         (c) =>
           c.state === 'complete' &&
           c.freshAt !== null &&

@@ -25,7 +25,7 @@ import {
 } from '../facts/fact-set.ts'
 import { FACT_KINDS, type Fact, type FactKind } from '../facts/index.ts'
 import { isPartRead, type Coverage } from './coverage.ts'
-import { groundOf, groundsOf } from './freshness.ts'
+import { datasetStateOf, datasetStatesOf } from './freshness.ts'
 import { filling, listing, type Told } from './supply.ts'
 
 const STAND_IN = 'unknown:'
@@ -416,7 +416,7 @@ const ROWS: readonly Told[] = ['usage', 'cost', 'event']
 
 /** Of each place and data set the reading that shows most at the moment. */
 function mergedCoverage(facts: FactSet, tenants: Tenants): Coverage[] {
-  const grounds = groundsOf(facts)
+  const states = datasetStatesOf(facts)
   const synced = new Map(facts.connections.map((c) => [c.id, c.syncedAt]))
   const givesRows = ({ provider, dataset }: Coverage): boolean =>
     facts.supply
@@ -424,10 +424,10 @@ function mergedCoverage(facts: FactSet, tenants: Tenants): Coverage[] {
       ?.datasets.some((each) => each.id === dataset && each.gives.some(({ kind }) => ROWS.includes(kind))) ===
     true
   const worth = (row: Coverage): readonly number[] => {
-    const ground = groundOf(grounds, row.connectionId, row.dataset)
+    const datasetState = datasetStateOf(states, row.connectionId, row.dataset)
     return [
-      Number(ground.complete),
-      KNOWN.indexOf(ground.known),
+      Number(datasetState.complete),
+      KNOWN.indexOf(datasetState.known),
       STATES.indexOf(row.state),
       // What another kind of key could read is still to be read where this one lacks a right.
       Number(row.reason !== 'key_kind'),

@@ -1,4 +1,4 @@
-/** One client at a glance: figures with the ground they stand on, what is worst, how current the data is, what changed.
+/** One client at a glance: figures with the coverage they rest on, what is worst, how current the data is, what changed.
  *  Every figure leads to its rows. All figures come from the engine; nothing is computed here. */
 import { IconLayoutDashboard, IconPlugConnected } from '@tabler/icons-react'
 import { cancelQuery, useEngineQuery } from '../../api/queries.ts'

@@ -42,11 +42,11 @@ export function SummaryTiles({ summary, before, connections, moreConnections = 0
   const beyond =
     moreConnections > 0 && `${format.number(moreConnections)} more connections are not counted in this note.`
   /** How many of how many, what is missing and why, the source, and how old: for every tile. */
-  const ground = (kinds?: readonly string[]) => {
+  const coverageOf = (kinds?: readonly string[]) => {
     const { coverage, words } = groundWords(connections, format, kinds)
     return { coverage, tooltip: [words, beyond, readAt].filter(Boolean).join(' ') }
   }
-  const billed = ground(['cost'])
+  const billed = coverageOf(['cost'])
   const lastMonth = format.month(dayStart(`${dayOf(summary.at).slice(0, 7)}-01`) - DAY)
   return (
     <Tiles min={200}>
@@ -56,7 +56,7 @@ export function SummaryTiles({ summary, before, connections, moreConnections = 0
         unit="of 100"
         trend={scoreTrend(summary, before, format)}
         note={scoreWhy(summary, format)}
-        {...ground()}
+        {...coverageOf()}
         onOpen={() => move.toPage('findings', { tab: 'posture' })}
       />
       <Figure
@@ -75,14 +75,14 @@ export function SummaryTiles({ summary, before, connections, moreConnections = 0
             ))}
           </span>
         }
-        {...ground()}
+        {...coverageOf()}
         onOpen={() => move.toPage('findings', { f: writeFilters([OPEN]) })}
       />
       <Figure
         label="People"
         value={valueOf(summary.people, format)}
         complete={summary.people.complete}
-        {...ground(['account'])}
+        {...coverageOf(['account'])}
         trend={trend('people')}
         note={`${part(summary.admins, 'admins')}, ${part(summary.invited, 'invited')}`}
         onOpen={() => move.toPage('people', { f: writeFilters([WITH_ACCOUNT]) })}
@@ -91,7 +91,7 @@ export function SummaryTiles({ summary, before, connections, moreConnections = 0
         label="Identities"
         value={valueOf(summary.identities, format)}
         complete={summary.identities.complete}
-        {...ground(['identity'])}
+        {...coverageOf(['identity'])}
         trend={trend('identities')}
         note={part(summary.identitiesOwnerless, 'without owner')}
         onOpen={() => move.toPage('identities')}
@@ -100,7 +100,7 @@ export function SummaryTiles({ summary, before, connections, moreConnections = 0
         label="Credentials"
         value={valueOf(summary.credentials, format)}
         complete={summary.credentials.complete}
-        {...ground(['credential'])}
+        {...coverageOf(['credential'])}
         trend={trend('credentials')}
         note={`${part(summary.credentialsDormant, 'dormant')}, ${part(summary.credentialsOwnerless, 'without owner')}`}
         onOpen={() => move.toPage('credentials')}
@@ -131,7 +131,7 @@ export function SummaryTiles({ summary, before, connections, moreConnections = 0
             )}
           </span>
         }
-        {...ground()}
+        {...coverageOf()}
         onOpen={() => move.toPage('findings', { tab: 'posture' })}
       />
     </Tiles>

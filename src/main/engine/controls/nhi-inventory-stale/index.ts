@@ -56,7 +56,7 @@ export const control = defineControl({
       return manual(
         `Reeve reads no list of ${midSentence(many(kind))} there: state in writing which there are.`,
       )
-    const { coverage, complete } = context.ground(connection.id, dataset)
+    const { coverage, complete } = context.datasetState(connection.id, dataset)
     if (coverage?.reason === 'key_kind') return manual(OTHER_KEY)
     if (coverage?.reason === 'not_offered') return notApplicable('The provider has no such identities.')
     const freshAt = coverage?.freshAt ?? null

@@ -2,7 +2,7 @@
 import type { ConnectionId, ProviderId } from '../../../../shared/model/index.ts'
 import { eachOf, type ConnectionRef, type EvidenceRef, type Sourced } from '../../facts/fact-set.ts'
 import { FACT_KINDS, type Account, type Credential, type Fact, type FactKind } from '../../facts/index.ts'
-import { groundOf, type Asked } from '../ground.ts'
+import { coverageFor, type Asked } from '../coverage-for.ts'
 import type { ReportControl, ReportFinding, ReportInput } from './input.ts'
 import type { Gap } from './model.ts'
 import { clean, cleanOrNull, notRead } from './text.ts'
@@ -75,7 +75,7 @@ export function createReportContext(input: ReportInput): ReportContext {
         : { title: id, group: '', severity: 'low', plain: null, remedies: [], mappings: {} },
     openOn: (kind, c, id) => open.get(key(c, kind, id)) ?? [],
     gaps: (asked) =>
-      groundOf(facts, asked)
+      coverageFor(facts, asked)
         .filter((c) => c.state !== 'complete')
         .map((c) => ({
           connectionId: c.connectionId,

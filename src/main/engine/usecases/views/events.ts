@@ -11,7 +11,7 @@ import {
 } from '../../../../shared/model/index.ts'
 import type { EventRow, Input, Output } from '../../../../shared/contract/schemas.ts'
 import { topicOf, typesAbout } from '../../domain/vocabulary/index.ts'
-import { gapsWhereUnread } from '../../domain/ground.ts'
+import { gapsWhereUnread } from '../../domain/coverage-for.ts'
 import type { EventQuery, StoredEvent } from '../../ports/store.ts'
 import type { ClientReading } from '../client-reader.ts'
 import { nameKey, namesOf } from './names.ts'

@@ -5,7 +5,7 @@ import type { Sourced } from '../../facts/fact-set.ts'
 import { grantTable } from '../../facts/grant-table.ts'
 import { callerOf, type Credential, type Identity } from '../../facts/index.ts'
 import { changedFields } from '../../domain/diff.ts'
-import { gapsWhereUnread, groundOf } from '../../domain/ground.ts'
+import { gapsWhereUnread, coverageFor } from '../../domain/coverage-for.ts'
 import type { CredentialEntry, IdentityEntry, Who } from '../../domain/ledger.ts'
 import { severityRank, worstOf } from '../../domain/severity.ts'
 import type { ClientReading } from '../client-reader.ts'
@@ -240,7 +240,7 @@ function usageChart(
 ): Chart | null {
   const { connections, coverage, supply } = reading.facts
   const alone = { connections: connections.filter(({ id }) => id === connectionId), coverage, supply }
-  if (!groundOf(alone, ['usage']).some(({ freshAt }) => freshAt !== null)) return null
+  if (!coverageFor(alone, ['usage']).some(({ freshAt }) => freshAt !== null)) return null
   const named = reading.derive(
     'connectionsWithCallers',
     () => new Set(reading.facts.usage.filter((u) => callerOf(u) !== null).map((u) => u.connectionId)),

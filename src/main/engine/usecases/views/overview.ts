@@ -2,7 +2,7 @@
 import { addDays, DAY, dayOf, dayWords, sumMoney, type Chart } from '../../../../shared/model/index.ts'
 import type { ConnectionRow, Output } from '../../../../shared/contract/schemas.ts'
 import { ERROR_CODES, type ErrorCode } from '../../../../shared/contract/errors.ts'
-import { gapsWhereUnread, groundOf } from '../../domain/ground.ts'
+import { gapsWhereUnread, coverageFor } from '../../domain/coverage-for.ts'
 import type { ClientSummary } from '../../domain/summary.ts'
 import { isLoopback } from '../../domain/endpoint.ts'
 import { eachOf, type ConnectionRef } from '../../facts/fact-set.ts'
@@ -96,8 +96,8 @@ function trend(
 }
 
 function spendChart(reading: ClientReading): Chart | null {
-  const ground = groundOf(reading.scope, ['cost'])
-  if (!ground.some((c) => c.freshAt !== null)) return null
+  const covered = coverageFor(reading.scope, ['cost'])
+  if (!covered.some((c) => c.freshAt !== null)) return null
   const to = dayOf(reading.at)
   const days = Array.from({ length: 60 }, (_, i) => addDays(to, i - 59))
   const costs = reading.costDays(days[0]!, to).filter((c) => c.basis === 'billed')

@@ -5,7 +5,7 @@ import type { EvidenceRefView, SourceView } from '../../../../shared/contract/sc
 import { eachOf, type EvidenceRef, type FactSet } from '../../facts/fact-set.ts'
 import type { FactKind } from '../../facts/index.ts'
 import { incompleteNames, type Coverage } from '../../domain/coverage.ts'
-import { groundOf, type Asked } from '../../domain/ground.ts'
+import { coverageFor, type Asked } from '../../domain/coverage-for.ts'
 import { datasetLabel, listing } from '../../domain/supply.ts'
 import type { Scope } from '../client-reader.ts'
 
@@ -33,7 +33,7 @@ export function countable(
 export function sourcesOf(facts: Scope, asked: readonly Asked[]): SourceView[] {
   const each = eachOf(facts)
   const names = new Map(each.connections.map((c) => [c.id, c.name]))
-  return groundOf(each, asked).map((c) => ({
+  return coverageFor(each, asked).map((c) => ({
     connectionId: c.connectionId,
     connectionName: names.get(c.connectionId) ?? c.connectionId,
     provider: c.provider,

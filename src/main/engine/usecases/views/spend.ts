@@ -13,7 +13,7 @@ import {
 import type { Input, Output } from '../../../../shared/contract/schemas.ts'
 import type { CostDay, UsageDay } from '../../facts/fact-set.ts'
 import { callerOf } from '../../facts/index.ts'
-import { gapsWhereUnread, groundOf } from '../../domain/ground.ts'
+import { gapsWhereUnread, coverageFor } from '../../domain/coverage-for.ts'
 import { costGround } from '../../domain/summary.ts'
 import type { ClientReading, Scope } from '../client-reader.ts'
 import { namesOf } from './names.ts'
@@ -69,7 +69,7 @@ export function getSpend(reading: ClientReading, input: Input<'spend.get'>): Out
   const before = reading.costDays(beforeFrom, addDays(fromDay, -1)).filter((c) => c.basis === 'billed')
   const usage = reading.usageDays(fromDay, toDay)
 
-  const ground = groundOf(scope, ['cost'])
+  const covered = coverageFor(scope, ['cost'])
   const { known, complete } = costGround(scope, fromDay, toDay)
   const billed = sumMoney(costs.map((c) => c.amount))
   const beforeRows = sumMoney(before.map((c) => c.amount))
@@ -98,7 +98,7 @@ export function getSpend(reading: ClientReading, input: Input<'spend.get'>): Out
           reading.costDays(addDays(toDay, -370), toDay),
           providerOf,
           // A month whose beginning some connection does not cover would read as a cheap one.
-          ground.every((c) => c.since != null) ? dayOf(Math.max(...ground.map((c) => c.since ?? 0))) : null,
+          covered.every((c) => c.since != null) ? dayOf(Math.max(...covered.map((c) => c.since ?? 0))) : null,
         )
       : null,
     usage: usageChart(usage, fromDay, toDay, scope, providerOf),

@@ -5,7 +5,7 @@ import type { ReportContext } from '../context.ts'
 import { compareText, countOf } from '../context.ts'
 import type { PeopleSection, PersonAccount, PersonDecision, PersonRow } from '../model.ts'
 import { clean, cleanOrNull } from '../text.ts'
-import { groundOf } from '../../ground.ts'
+import { coverageFor } from '../../coverage-for.ts'
 import { givesAccess } from '../../directory.ts'
 import { PEOPLE } from '../../ledger.ts'
 import type { Person } from '../../people.ts'
@@ -25,7 +25,7 @@ export function peopleSection(context: ReportContext): PeopleSection {
   })
   labelled.sort((a, b) => compareText(a.label, b.label) || compareText(a.id, b.id))
   const rows = labelled.map((l) => l.row)
-  const listed = groundOf(facts, [PEOPLE])
+  const listed = coverageFor(facts, [PEOPLE])
   return {
     gaps: context.gaps(['account']),
     total: summary.people,

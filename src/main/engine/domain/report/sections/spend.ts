@@ -4,7 +4,7 @@ import type { Chart, Day, Money, ProviderId } from '../../../../../shared/model/
 import { addDays, dayOf, sumMoney } from '../../../../../shared/model/index.ts'
 import type { CostDay, FactSet } from '../../../facts/fact-set.ts'
 import { callerOf } from '../../../facts/index.ts'
-import { gapsWhereUnread, groundOf } from '../../ground.ts'
+import { gapsWhereUnread, coverageFor } from '../../coverage-for.ts'
 import type { SpendFigure } from '../../summary.ts'
 import type { ReportContext } from '../context.ts'
 import { compareText } from '../context.ts'
@@ -31,7 +31,7 @@ export function spendSection(context: ReportContext): SpendSection {
   const all = facts.costs.filter((c) => c.basis === 'billed')
   const currency = mainCurrency(all, input.currency)
   const lastDay = dayOf(facts.at)
-  const ground = groundOf(facts, ['cost'])
+  const covered = coverageFor(facts, ['cost'])
   const billed: Billed = {
     rows: all
       .filter((c) => c.amount.currency === currency)
@@ -41,7 +41,7 @@ export function spendSection(context: ReportContext): SpendSection {
     lastDay,
     providers,
     readable: providers.filter((p) =>
-      ground.some((c) => c.provider === p && (c.state !== 'none' || c.freshAt !== null)),
+      covered.some((c) => c.provider === p && (c.state !== 'none' || c.freshAt !== null)),
     ),
   }
   const months = spendMonths(billed)

@@ -1,5 +1,5 @@
-/** The ground a figure stands on: what lists the things that it counts, over which connections, and whether that was
- *  read. Which data sets these are, the providers' manifests say. */
+/** The coverage that a figure rests on: which data sets list the things that it counts, over which connections, and
+ *  whether they were read. The providers' manifests say which data sets these are. */
 import { dayOf, type Dataset, type Day } from '../../../shared/model/index.ts'
 import type { Coverage } from './coverage.ts'
 import type { FactSet } from '../facts/fact-set.ts'
@@ -28,7 +28,7 @@ function datasetsOf(supply: ProviderSupply, asked: Asked): readonly Dataset[] {
 /** Coverage of what is asked for, one entry per connection and data set. What was never read answers `none`. A data set
  *  that the provider says it does not have is left out: nothing is missing. A service of which this version reads no
  *  such things at all is missing under the kind's own name; a directory has none. */
-export function groundOf(
+export function coverageFor(
   facts: Pick<FactSet, 'connections' | 'coverage' | 'supply'>,
   asked: readonly Asked[],
 ): Coverage[] {
@@ -51,11 +51,11 @@ export function groundOf(
 
 /** A count of what is asked for. Nothing readable at all gives null; anything incomplete is marked. */
 export function figureOf(facts: FactSet, asked: readonly Asked[], value: number): Figure {
-  const ground = groundOf(facts, asked)
-  const readable = ground.some((c) => c.state !== 'none' || c.freshAt !== null)
+  const covered = coverageFor(facts, asked)
+  const readable = covered.some((c) => c.state !== 'none' || c.freshAt !== null)
   return {
-    value: ground.length === 0 || !readable ? null : value,
-    complete: ground.length > 0 && ground.every((c) => c.state === 'complete'),
+    value: covered.length === 0 || !readable ? null : value,
+    complete: covered.length > 0 && covered.every((c) => c.state === 'complete'),
   }
 }
 
@@ -83,7 +83,7 @@ export function gapsWhereUnread(
   facts: Pick<FactSet, 'connections' | 'coverage' | 'supply'>,
   asked: Asked,
 ): (days: readonly Day[], values: readonly number[]) => (number | null)[] {
-  const windows = groundOf(facts, [asked]).flatMap((c) =>
+  const windows = coverageFor(facts, [asked]).flatMap((c) =>
     c.freshAt === null ? [] : [{ from: c.since == null ? '' : dayOf(c.since), to: dayOf(c.freshAt) }],
   )
   const isRead = (day: Day): boolean => windows.some((w) => day >= w.from && day <= w.to)
