@@ -100,7 +100,7 @@ async function syncClient(accounts: readonly Partial<FactPart>[], unread = 0): P
       gives: [{ kind: 'credential', lists: true }],
       parts: () => Array.from({ length: unread + 1 }, (_, i) => ({ id: `p${i}`, label: `Project ${i}` })),
       async read(run) {
-        if (run.part?.id !== 'p0') return run.flaw('permission')
+        if (run.part?.id !== 'p0') return run.reportGap('permission')
         const { from } = await run.client.get('/keys')
         run.page(from, null, {})
       },

@@ -53,9 +53,9 @@ function written(provider: Provider, given: () => WrittenData | 'refused'): Prov
     datasets: provider.datasets.map(({ id, label, why, age, gives, mode }): DatasetSpec<unknown> => ({
       ...{ id, label, why, age, gives, mode },
       closed: () => data()[id]?.unread ?? null,
-      read: ({ page, flaw, clock }) => {
+      read: ({ page, reportGap, clock }) => {
         const { unread: _, since, partial, ...rows } = data()[id] ?? {}
-        if (partial) flaw(partial.reason, partial.names)
+        if (partial) reportGap(partial.reason, partial.names)
         page({ endpoint: `GET /${id}`, requestId: null, readAt: clock.now() }, null, rows)
         return Promise.resolve(since === undefined ? {} : { since })
       },

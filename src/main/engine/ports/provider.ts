@@ -238,12 +238,12 @@ export interface Run<S> extends SoFar {
   /** What the last successful sync left for incremental reading; null at the first. */
   readonly watermark: string | null
   /** True once something was not read, in this run or before a stop. */
-  readonly isFlawed: boolean
+  readonly hasGaps: boolean
   /** Commits one page. `next`: what a later run needs to go on behind it; null = it was the last. */
   readonly page: (from: Reply['from'], next: string | null, rows: PageRows) => void
   /** Something was not read: the data set will be partial. The first reason is the one that is shown. `names` are
    *  words for people (rows, ids): they make no parts, and nothing is judged by them. */
-  readonly flaw: (reason: CoverageReason, names?: readonly string[]) => void
+  readonly reportGap: (reason: CoverageReason, names?: readonly string[]) => void
   /** Done of known, for the progress line. */
   readonly progress: (done: number, total: number | null) => void
 }

@@ -40,10 +40,10 @@ export const iamUsers: DatasetSpec<Session> = {
       form: wire.byMarker('ListUsers', 'Users'),
       from: run.cursor,
       fetch: pageOf(run, 'ListUsers'),
-      flaw: run.flaw,
+      reportGap: run.reportGap,
       take(rows, next, from) {
         const { good, bad } = parseRows(wire.user, rows)
-        if (bad.length > 0) run.flaw('shape_changed', bad)
+        if (bad.length > 0) run.reportGap('shape_changed', bad)
         run.page(from, next, { facts: good.map((row) => facts.iamUser(row, run.tenant.id)) })
       },
     }),
@@ -74,7 +74,7 @@ export const accessKeys: DatasetSpec<Session> = {
   after: ['iam_users'],
   async read(run) {
     const reason = run.incomplete('iam_users')
-    if (reason) run.flaw(reason, ['IAM users'])
+    if (reason) run.reportGap(reason, ['IAM users'])
     const names = new Map<string, string>()
     for (const part of run.facts('iam_users'))
       if (part.kind === 'identity' && part.name) names.set(part.id, part.name)
@@ -85,10 +85,10 @@ export const accessKeys: DatasetSpec<Session> = {
           form: wire.byMarker('ListAccessKeys', 'AccessKeyMetadata'),
           from: parent.from,
           fetch: pageOf(run, 'ListAccessKeys', { UserName }),
-          flaw: run.flaw,
+          reportGap: run.reportGap,
           async take(rows, next, from) {
             const { good, bad } = parseRows(wire.accessKey, rows)
-            if (bad.length > 0) run.flaw('shape_changed', bad)
+            if (bad.length > 0) run.reportGap('shape_changed', bad)
             const keys = []
             for (const key of good)
               keys.push(facts.accessKey(key, await lastUseOf(run, key), parent.id, run.tenant.id))
@@ -115,7 +115,7 @@ async function lastUseOf(
   } catch (thrown) {
     const error = toAppError(thrown)
     if (run.client.isFatal(error)) throw error
-    run.flaw(reasonOf(error), [AccessKeyId])
+    run.reportGap(reasonOf(error), [AccessKeyId])
     return undefined
   }
 }

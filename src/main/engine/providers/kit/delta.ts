@@ -80,18 +80,18 @@ async function readRound<T>(
     )
     const { rows, next, delta: following } = delta.form(reply.body)
     const { good, bad } = parseRows(delta.schema, rows)
-    if (bad.length > 0) run.flaw('shape_changed', bad)
+    if (bad.length > 0) run.reportGap('shape_changed', bad)
     const taken = ((await delta.complete?.(good, full)) ?? good).map(delta.take)
     run.page(reply.from, next === null ? null : JSON.stringify({ address: next, full }), lastOf(taken))
     if (next === null) {
       if (following === null) throw new AppError('provider.shape-changed', { at: 'delta' })
       // With a row unread the round is read once more: what it said would be lost for ever.
-      return run.isFlawed ? { whole: false } : { watermark: following, whole: full }
+      return run.hasGaps ? { whole: false } : { watermark: following, whole: full }
     }
     if (seen.has(next)) break
     seen.add(next)
     address = next
   }
-  run.flaw('provider_error', ['list goes round in a circle'])
+  run.reportGap('provider_error', ['list goes round in a circle'])
   return { whole: false }
 }

@@ -80,11 +80,11 @@ export async function fanOut(
       } catch (thrown) {
         const error = toAppError(thrown)
         if (client.isFatal(error)) throw error
-        run.flaw(reasonOf(error), [parentId])
+        run.reportGap(reasonOf(error), [parentId])
         finish(parentId)
         return error
       }
     },
   })
-  if (gaveUp && rest.length > 0) run.flaw(reasonOf(gaveUp), rest)
+  if (gaveUp && rest.length > 0) run.reportGap(reasonOf(gaveUp), rest)
 }

@@ -23,13 +23,13 @@ function fetchPage(run: Pick<Run<unknown>, 'client'>, list: List, cursor: string
   return run.client.send(cursor === null ? { path, query, headers } : { path: cursor, headers })
 }
 
-/** Every row of a list that parses. Rows that do not are flaws of the data set.
- *  @param flaw told of them in place of the run. */
+/** Every row of a list that parses. Rows that do not are gaps of the data set.
+ *  @param reportGap called with them in place of the run. */
 export async function gather<T>(
   run: Run<unknown>,
   list: List,
   schema: z.ZodType<T>,
-  flaw: Run<unknown>['flaw'] = run.flaw,
+  reportGap: Run<unknown>['reportGap'] = run.reportGap,
 ): Promise<{ rows: T[]; from: Reply['from'] }> {
   const rows: T[] = []
   const seen: Reply['from'][] = []
@@ -37,10 +37,10 @@ export async function gather<T>(
     form: list.form,
     from: null,
     fetch: (cursor) => fetchPage(run, list, cursor),
-    flaw,
+    reportGap,
     take(page, _next, from) {
       const { good, bad } = parseRows(schema, page)
-      if (bad.length > 0) flaw('shape_changed', bad)
+      if (bad.length > 0) reportGap('shape_changed', bad)
       rows.push(...good)
       seen.push(from)
     },
@@ -66,10 +66,10 @@ export async function streamFacts<T>(
     form: list.form,
     from: run.cursor,
     fetch: (cursor) => fetchPage(run, list, cursor),
-    flaw: run.flaw,
+    reportGap: run.reportGap,
     take(page, next, from) {
       const { good, bad } = parseRows(schema, page)
-      if (bad.length > 0) run.flaw('shape_changed', bad)
+      if (bad.length > 0) run.reportGap('shape_changed', bad)
       const parts = good.flatMap((row) => facts(row))
       run.page(from, next ?? last, { facts: parts })
       count += parts.length

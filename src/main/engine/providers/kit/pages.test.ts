@@ -31,15 +31,15 @@ function serve(
 
 async function read(fetch: (cursor: string | null) => Promise<Reply>, form: PageForm = byLastId) {
   const seen: unknown[] = []
-  const flaws: string[] = []
+  const gaps: string[] = []
   await walkPages({
     form,
     from: null,
     fetch,
     take: (rows) => void seen.push(...rows.map((row) => (row as { id: string }).id)),
-    flaw: (reason) => void flaws.push(reason),
+    reportGap: (reason) => void gaps.push(reason),
   })
-  return { seen, flaws }
+  return { seen, gaps }
 }
 
 const ids = (count: number) => Array.from({ length: count }, (_, index) => `id${index}`)
@@ -48,7 +48,7 @@ describe('a list', () => {
   test('is read once, completely and in order, whatever its length and page size', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(60), fc.integer({ min: 1, max: 20 }), async (count, size) => {
-        expect(await read(serve(ids(count), size))).toEqual({ seen: ids(count), flaws: [] })
+        expect(await read(serve(ids(count), size))).toEqual({ seen: ids(count), gaps: [] })
       }),
     )
   })
@@ -68,46 +68,46 @@ describe('a list', () => {
             last = call
             return overlap ? { ...body, data: [...before.data.slice(-1), ...body.data] } : before
           })
-          const { seen, flaws } = await read(fetch)
+          const { seen, gaps } = await read(fetch)
           expect([...new Set(seen)].sort()).toEqual(ids(count).sort())
-          expect(flaws).toEqual([])
+          expect(gaps).toEqual([])
         },
       ),
     )
   })
 
-  test('that goes round in a circle ends and is flawed', async () => {
-    const { seen, flaws } = await read(
+  test('that goes round in a circle ends with a gap', async () => {
+    const { seen, gaps } = await read(
       serve(ids(10), 3, (body, call, earlier) => (call > 1 ? (earlier[0] ?? body) : body)),
     )
-    expect(flaws).toEqual(['provider_error'])
+    expect(gaps).toEqual(['provider_error'])
     expect(seen.length).toBeLessThan(30)
   })
 
   test('without has_more goes on until a page is empty', async () => {
-    const { seen, flaws } = await read(
+    const { seen, gaps } = await read(
       serve(ids(7), 3, (body) => ({ ...body, has_more: undefined, last_id: undefined })),
     )
     expect(seen).toEqual(ids(7))
-    expect(flaws).toEqual([])
+    expect(gaps).toEqual([])
   })
 
-  test('that promises more and gives no way there is flawed, not complete', async () => {
-    const { flaws } = await read(() =>
+  test('that promises more and gives no way there has a gap and is not complete', async () => {
+    const { gaps } = await read(() =>
       Promise.resolve({ body: { data: [], has_more: true, last_id: null }, headers: {}, from }),
     )
-    expect(flaws).toEqual(['shape_changed'])
+    expect(gaps).toEqual(['shape_changed'])
   })
 
   test('whose cursor has expired is begun again once', async () => {
     let calls = 0
     const fetch = serve(ids(5), 2)
-    const { seen, flaws } = await read((cursor) => {
+    const { seen, gaps } = await read((cursor) => {
       if (++calls === 2) throw new AppError('provider.not-found', { status: 404 })
       return fetch(cursor)
     })
     expect(new Set(seen)).toEqual(new Set(ids(5)))
-    expect(flaws).toEqual([])
+    expect(gaps).toEqual([])
   })
 })
 

@@ -112,7 +112,7 @@ export interface Walk {
     next: string | null,
     from: Reply['from'],
   ): boolean | void | Promise<boolean | void>
-  readonly flaw: (reason: CoverageReason, names?: readonly string[]) => void
+  readonly reportGap: (reason: CoverageReason, names?: readonly string[]) => void
 }
 
 const TRIES_ON_REPEAT = 2
@@ -126,7 +126,7 @@ export async function walkPages(walk: Walk): Promise<void> {
   let repeats = 0
   let restarted = false
   for (let count = 1; ; count++) {
-    if (count > MAX_PAGES) return walk.flaw('provider_error', ['too many pages'])
+    if (count > MAX_PAGES) return walk.reportGap('provider_error', ['too many pages'])
     let reply: Reply
     try {
       reply = await walk.fetch(cursor)
@@ -144,12 +144,12 @@ export async function walkPages(walk: Walk): Promise<void> {
     if (next !== null && seen.has(next)) {
       // A page sent twice looks like a circle; asking again tells them apart.
       if (repeats++ < TRIES_ON_REPEAT) continue
-      walk.flaw('provider_error', ['list goes round in a circle'])
+      walk.reportGap('provider_error', ['list goes round in a circle'])
       await walk.take(rows, null, reply.from)
       return
     }
     repeats = 0
-    if (broken) walk.flaw('shape_changed', ['end of list not reached'])
+    if (broken) walk.reportGap('shape_changed', ['end of list not reached'])
     if ((await walk.take(rows, next, reply.from)) === false || next === null) return
     cursor = next
   }

@@ -321,7 +321,7 @@ async function readOne<S>(reading: Reading<S>, part: Part | null): Promise<Outco
   let pages = cursor ? 1 : 0
   let reason: CoverageReason | undefined = cursor?.reason
   const missing: string[] = [...(cursor?.missing ?? [])]
-  const flaw: Run<S>['flaw'] = (why, names = []) => {
+  const reportGap: Run<S>['reportGap'] = (why, names = []) => {
     reason ??= why
     for (const name of names) if (missing.length < MAX_MISSING && !missing.includes(name)) missing.push(name)
   }
@@ -338,7 +338,7 @@ async function readOne<S>(reading: Reading<S>, part: Part | null): Promise<Outco
     signal: context.signal,
     cursor: cursor?.position ?? null,
     watermark: sink.watermark(dataset, part?.id),
-    get isFlawed() {
+    get hasGaps() {
       return reason !== undefined
     },
     page(from, next, { facts, removed, ...rows }) {
@@ -354,7 +354,7 @@ async function readOne<S>(reading: Reading<S>, part: Part | null): Promise<Outco
       })
       early?.page()
     },
-    flaw,
+    reportGap,
     progress: (done, total) => {
       if (!part) sink.progress(dataset, done, total)
     },
@@ -368,7 +368,7 @@ async function readOne<S>(reading: Reading<S>, part: Part | null): Promise<Outco
     if (!early?.isEarly(thrown)) {
       const error = toAppError(thrown)
       if (client.isFatal(error)) throw error
-      flaw(reasonOf(error))
+      reportGap(reasonOf(error))
     }
   }
   return { ...(reason && { reason }), isEmpty: pages === 0, missing, closing }

@@ -45,7 +45,7 @@ test('every day is read once, whatever a page holds and wherever the reading is 
             maxDays: 31,
             form: byNextPage,
             fetch: serve(most),
-            flaw: () => expect.fail('no flaw'),
+            reportGap: () => expect.fail('no gap'),
             take(buckets, at) {
               seen.push(...buckets)
               place = at
@@ -75,7 +75,7 @@ test('days with many rows are asked for in small windows', async () => {
       spans.push(window.days)
       return serve(31)(window, cursor)
     },
-    flaw: () => undefined,
+    reportGap: () => undefined,
     take: (buckets) => buckets.length * 1_000,
   })
   expect(spans[0]).toBe(31)
@@ -99,7 +99,7 @@ test.each([
       if (late && window.days > most) return Promise.reject(new AppError('provider.too-large', {}))
       return serve(2)(window, cursor)
     },
-    flaw: () => expect.fail('no flaw'),
+    reportGap: () => expect.fail('no gap'),
     take(buckets) {
       for (const bucket of buckets) seen.add(bucket)
       return buckets.length
@@ -116,7 +116,7 @@ test('a single day that is too large is an error', async () => {
     maxDays: 31,
     form: byNextPage,
     fetch: () => Promise.reject(new AppError('provider.too-large', {})),
-    flaw: () => undefined,
+    reportGap: () => undefined,
     take: () => 0,
   }
   await expect(readReport(report)).rejects.toMatchObject({ code: 'provider.too-large' })
@@ -136,7 +136,7 @@ test('a large answer is handed on by whole days, others are let in between, and 
     form: byNextPage,
     fetch: () =>
       Promise.resolve({ body: { data: [1, 2, 3, 4, 5].map(day), next_page: null }, headers: {}, from }),
-    flaw: () => undefined,
+    reportGap: () => undefined,
     take(buckets, place) {
       const until = performance.now() + 5
       while (performance.now() < until);

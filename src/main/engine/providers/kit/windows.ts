@@ -53,7 +53,7 @@ export interface Report {
   fetch(window: { start: Day; end: Day; days: number }, cursor: string | null): Promise<Reply>
   /** Takes buckets and says how many rows they held. `place` null = everything was read. */
   take(buckets: readonly unknown[], place: string | null, from: Reply['from']): number
-  readonly flaw: (reason: CoverageReason, names?: readonly string[]) => void
+  readonly reportGap: (reason: CoverageReason, names?: readonly string[]) => void
 }
 
 /** Place inside a report: `<first day of the window>/<days>/<cursor>`. */
@@ -83,7 +83,7 @@ export async function readReport(report: Report): Promise<void> {
         asked = at
         return report.fetch({ start, end, days: span }, at)
       },
-      flaw: report.flaw,
+      reportGap: report.reportGap,
       async take(buckets, next, from) {
         const portions = portionsOf(buckets)
         for (const portion of portions.slice(0, -1)) {

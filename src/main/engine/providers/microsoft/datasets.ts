@@ -15,7 +15,7 @@ const SELECT = 'displayName,mail,proxyAddresses,userPrincipalName,userType,accou
 type Removable = { readonly id: string; readonly '@removed'?: unknown }
 
 /** Reads something of each user in batches, and puts it in the place of the row; a user who is gone by now is one that
- *  was removed. What is refused is a flaw, and its row is left out.
+ *  was removed. What is refused is a gap, and its row is left out.
  *  @param isWhole rows that nothing is read for. */
 async function readEach<T extends Removable>(
   run: Run<null>,
@@ -38,11 +38,11 @@ async function readEach<T extends Removable>(
       if (!answer) return []
       if (answer instanceof AppError) {
         if (answer.code === 'provider.not-found') return [[row.id, { ...row, '@removed': {} }]]
-        run.flaw(reasonOf(answer), [row.id])
+        run.reportGap(reasonOf(answer), [row.id])
         return []
       }
       const whole = read(row, answer.body)
-      if (!whole) run.flaw('shape_changed', [row.id])
+      if (!whole) run.reportGap('shape_changed', [row.id])
       return whole ? [[row.id, whole]] : []
     }),
   )

@@ -51,7 +51,7 @@ async function oldestProject(client: Client): Promise<{ from: Reply['from']; old
     form: byLastId,
     from: null,
     fetch: (after) => client.get(PROJECTS, { limit: READING.pageSize, include_archived: true, after }),
-    flaw: () => (isCertain = false),
+    reportGap: () => (isCertain = false),
     take(page, _next, from) {
       first ??= from
       const { good, bad } = parseRows(wire.project, page)

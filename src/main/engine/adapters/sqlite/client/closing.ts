@@ -195,9 +195,9 @@ export function closeDatasets(
             .flatMap((part) => incompletePart(file, no, { dataset, part }, { ...whole, state: 'none' }))
     const incomplete = [...begun, ...left]
     // A data set is not complete where a part of it is not.
-    const flaw = whole.state === 'complete' ? incomplete.find((part) => !isFinal(part.reason)) : undefined
-    const state = flaw ? 'partial' : whole.state
-    const reason = flaw ? (flaw.reason ?? 'interrupted') : whole.reason
+    const gap = whole.state === 'complete' ? incomplete.find((part) => !isFinal(part.reason)) : undefined
+    const state = gap ? 'partial' : whole.state
+    const reason = gap ? (gap.reason ?? 'interrupted') : whole.reason
     const since = whole.since === undefined ? old?.since : whole.since
     const readAt = closed.reduce((latest, { row }) => Math.max(latest, row.read_at ?? 0), 0)
     const byChanges = state === 'complete' && !whole.whole

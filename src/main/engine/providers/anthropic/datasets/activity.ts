@@ -57,7 +57,7 @@ async function readDaily<T>(run: Run<Session>, report: DailyReport<T>): Promise<
       place: parent.from,
       maxDays: READING.maxDays,
       form: byNextPage,
-      flaw: run.flaw,
+      reportGap: run.reportGap,
       fetch: ({ start, end, days }, page) =>
         run.client.get(report.path, {
           starting_at: midnight(start),
@@ -75,7 +75,7 @@ async function readDaily<T>(run: Run<Session>, report: DailyReport<T>): Promise<
           bad.push(...results.bad)
           return results.good.map((row) => report.rows(dayOf(bucket.starting_at), row))
         })
-        if (bad.length > 0) run.flaw('shape_changed', bad)
+        if (bad.length > 0) run.reportGap('shape_changed', bad)
         const usage = sumUsage(rows.flatMap((row) => (row.usage ? [placed(row.usage)] : [])))
         const costs = sumCosts(rows.flatMap((row) => (row.cost ? [placed(row.cost)] : [])))
         parent.page(from, place, dataset === 'usage' ? { usage } : { costs })
@@ -84,7 +84,7 @@ async function readDaily<T>(run: Run<Session>, report: DailyReport<T>): Promise<
     }),
   )
   // With a row unread, nothing may be taken for gone, and the next sync begins where this one did.
-  if (run.isFlawed) return { since: dayStart(since) }
+  if (run.hasGaps) return { since: dayStart(since) }
   return {
     watermark: JSON.stringify({ since, to: { [dataset]: to } }),
     since: dayStart(since),
@@ -183,14 +183,14 @@ export const codeAnalytics: DatasetSpec<Session> = {
         cursor: 'page',
       }
       const { rows, from } = await gather(run, list, wire.codeRecord, (reason) =>
-        run.flaw(reason, [parent.id]),
+        run.reportGap(reason, [parent.id]),
       )
       parent.page(from, null, {
         usage: sumUsage(rows.flatMap((record) => codeRows(parent.id, record, actors))),
       })
     })
     // With a row unread, nothing may be taken for gone, and the next sync begins where this one did.
-    if (run.isFlawed) return { since: dayStart(since) }
+    if (run.hasGaps) return { since: dayStart(since) }
     return {
       watermark: JSON.stringify({ since, to: { [CODE]: to } }),
       since: dayStart(since),
@@ -268,7 +268,7 @@ export const activities: DatasetSpec<Session> = {
       run.page(setting.from, at({ after: null, newest }), {
         facts: [aboutService(organizationId, { adminAudit: false })],
       })
-      run.flaw('off')
+      run.reportGap('off')
       return {}
     }
     let cutShort = false
@@ -282,15 +282,15 @@ export const activities: DatasetSpec<Session> = {
           after_id: cursor,
         }),
       // The list ended before its end: older events may be missing.
-      flaw(reason, names) {
+      reportGap(reason, names) {
         cutShort = true
-        run.flaw(reason, names)
+        run.reportGap(reason, names)
       },
       take(rows, next, reply) {
         lastReply = reply
         lastAfter = next
         const { good, bad } = parseRows(wire.activity, rows)
-        if (bad.length > 0) run.flaw('shape_changed', bad)
+        if (bad.length > 0) run.reportGap('shape_changed', bad)
         const events = good.map(event)
         // A time in the future would end all further reading; the event itself is kept as it came.
         for (const { at } of events) newest = Math.max(newest ?? 0, Math.min(at, now))
@@ -301,7 +301,7 @@ export const activities: DatasetSpec<Session> = {
     })
     if (newest === null && known.newest === null && !setting) {
       // Reading the feed makes an entry itself, so an empty one is not recording.
-      run.flaw('off')
+      run.reportGap('off')
       return {}
     }
     const evidence = setting?.from ?? lastReply

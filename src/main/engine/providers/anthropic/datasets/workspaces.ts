@@ -70,7 +70,7 @@ export const spendLimits: DatasetSpec<Session> = {
   async read(run) {
     const { organizationId, version } = run.session
     const reason = run.incomplete('projects')
-    if (reason) run.flaw(reason, ['workspaces'])
+    if (reason) run.reportGap(reason, ['workspaces'])
     const list = {
       ...pageListOf('/organizations/spend_limits', version, {
         'scope_type[]': ['organization', 'workspace'],
@@ -80,7 +80,7 @@ export const spendLimits: DatasetSpec<Session> = {
     let readAll = true
     const { rows, from } = await gather(run, list, wire.spendLimit, (why, names) => {
       readAll = false
-      run.flaw(why, names)
+      run.reportGap(why, names)
     })
     const statement = (id: string, of: readonly wire.SpendLimit[]) =>
       // With a row unread, "no limit" cannot be told from "a limit that could not be read".

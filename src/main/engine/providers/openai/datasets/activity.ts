@@ -19,7 +19,7 @@ import * as wire from '../wire.ts'
 
 const seconds = (day: Day): number => dayStart(day) / 1000
 
-/** Buckets as rows: each bucket's day with its results, unreadable ones counted as flaws. */
+/** Buckets as rows: each bucket's day with its results, unreadable ones counted as gaps. */
 function results<T>(buckets: readonly unknown[], schema: z.ZodType<T>) {
   const parsed = parseRows(wire.bucket, buckets)
   const bad = [...parsed.bad]
@@ -74,7 +74,7 @@ export const usage: DatasetSpec<Session> = {
       place: run.cursor,
       maxDays: READING.maxDays,
       form: byNextPage,
-      flaw: run.flaw,
+      reportGap: run.reportGap,
       fetch: ({ start, end, days }, page) =>
         run.client.get(`/v1/organization/usage/${kind}`, {
           start_time: seconds(start),
@@ -86,14 +86,14 @@ export const usage: DatasetSpec<Session> = {
         }),
       take(buckets, place, from) {
         const { days, bad } = results(buckets, wire.usageResult)
-        if (bad.length > 0) run.flaw('shape_changed')
+        if (bad.length > 0) run.reportGap('shape_changed')
         const rows = sumUsage(days.flatMap(({ day, rows: of }) => of.map((row) => usageRow(spec, day, row))))
         run.page(from, place, { usage: rows })
         return rows.length
       },
     })
     // With a row unread, nothing may be taken for gone, and the next sync begins where this one did.
-    if (run.isFlawed) return { since: dayStart(since) }
+    if (run.hasGaps) return { since: dayStart(since) }
     return {
       watermark: JSON.stringify({ since, to: { [kind]: to } }),
       since: dayStart(since),
@@ -132,7 +132,7 @@ export const costs: DatasetSpec<Session> = {
         place: parent.from,
         maxDays: READING.maxDays,
         form: byNextPage,
-        flaw: run.flaw,
+        reportGap: run.reportGap,
         fetch: ({ start, end, days }, page) =>
           run.client.get('/v1/organization/costs', {
             start_time: seconds(start),
@@ -144,7 +144,7 @@ export const costs: DatasetSpec<Session> = {
           }),
         take(buckets, place, from) {
           const { days, bad } = results(buckets, wire.costResult)
-          if (bad.length > 0) run.flaw('shape_changed', bad)
+          if (bad.length > 0) run.reportGap('shape_changed', bad)
           const rows = sumCosts(days.flatMap(({ day, rows }) => rows.map((row) => costRow(day, row))))
           parent.page(from, place, { costs: rows })
           return rows.length
@@ -152,7 +152,7 @@ export const costs: DatasetSpec<Session> = {
       }),
     )
     // With a row unread, nothing may be taken for gone, and the next sync begins where this one did.
-    if (run.isFlawed) return { since: dayStart(since) }
+    if (run.hasGaps) return { since: dayStart(since) }
     return {
       watermark: JSON.stringify({ since, to: { [COSTS]: to } }),
       since: dayStart(since),
@@ -230,14 +230,14 @@ export const auditLog: DatasetSpec<Session> = {
             after: cursor,
             tenant_only: name === 'tenant' ? true : undefined,
           }),
-        flaw(reason, names) {
+        reportGap(reason, names) {
           cutShort = true
-          run.flaw(reason, names)
+          run.reportGap(reason, names)
         },
         take(rows, next, reply) {
           lastReply = reply
           const { good, bad } = parseRows(wire.auditLog, rows)
-          if (bad.length > 0) run.flaw('shape_changed', bad)
+          if (bad.length > 0) run.reportGap('shape_changed', bad)
           const events = good.map(event)
           // A time in the future would end all further reading; the event itself is kept as it came.
           for (const { at } of events) newest = Math.max(newest ?? 0, Math.min(at, now))
@@ -257,7 +257,7 @@ export const auditLog: DatasetSpec<Session> = {
     }
     if (newest === null && known.newest === null) {
       // Nothing at all in three months, not even this key's making: the log is off, or hidden from this key.
-      run.flaw('off')
+      run.reportGap('off')
       return {}
     }
     lastReply ??= (await run.client.get('/v1/organization/audit_logs', { limit: 1 })).from

@@ -257,7 +257,7 @@ export const toolPermissions = below({
       const permission = wire.toolPermission.safeParse(value)
       if (permission.success) tools.push([name, permission.data.enabled])
       // The envelope may carry plain words such as `object`; a tool that cannot be read is an object.
-      else if (typeof value === 'object') run.flaw('shape_changed', [`${part.id} ${name}`])
+      else if (typeof value === 'object') run.reportGap('shape_changed', [`${part.id} ${name}`])
     }
     run.page(from, null, {
       facts: [facts.aboutService(part.id, { tools: Object.fromEntries(tools) })],
