@@ -47,7 +47,7 @@ export interface EngineParts {
   readonly providers: ReadonlyMap<ProviderId, Provider>
   readonly osUser: string
   readonly version: string
-  /** Told when a workspace was opened, before anything else happens in it. */
+  /** Called when a workspace was opened, before anything else happens in it. */
   readonly opened?: (author: Author) => void
   /** Is called with the client (null = all) of which what was read before is no longer right. */
   readonly forgotten?: (clientId: ClientId | null) => void

@@ -17,7 +17,7 @@ import { datasetStateOf, datasetStatesOf, together } from '../domain/freshness.t
 import type { DatasetState } from '../domain/freshness.ts'
 import { withLastUse } from '../domain/last-use.ts'
 import { filling, listing } from '../domain/supply.ts'
-import type { ProviderSupply, Told, Traits } from '../domain/supply.ts'
+import type { ProviderSupply, AnyKind, Traits } from '../domain/supply.ts'
 
 type EventOf = EventFact & { readonly connectionId: ConnectionId }
 
@@ -28,15 +28,15 @@ export interface Context {
   /** How far one data set may be believed. */
   datasetState(connectionId: ConnectionId, dataset: Dataset): DatasetState
   /** How far the list of a kind may be believed: all data sets of the connection that list it, with these fields. */
-  listed(connectionId: ConnectionId, kind: Told, fields?: readonly string[]): DatasetState
+  listed(connectionId: ConnectionId, kind: AnyKind, fields?: readonly string[]): DatasetState
   /** Whether the provider of the connection has such a list at all. */
-  lists(connectionId: ConnectionId, kind: Told): boolean
+  lists(connectionId: ConnectionId, kind: AnyKind): boolean
   /** How far a field may be believed: all data sets of the connection that fill it. */
-  filled(connectionId: ConnectionId, kind: Told, field: string): DatasetState
+  filled(connectionId: ConnectionId, kind: AnyKind, field: string): DatasetState
   /** Whether the provider of the connection fills this field at all. */
-  fills(connectionId: ConnectionId, kind: Told, field: string): boolean
+  fills(connectionId: ConnectionId, kind: AnyKind, field: string): boolean
   /** Whether a data set that this very fact was read from fills the field. */
-  isTold<F extends Sourced<Fact>>(fact: F, field: keyof F & string): boolean
+  isReported<F extends Sourced<Fact>>(fact: F, field: keyof F & string): boolean
   /** The value of a field where a data set that fills it was read in time, for this very fact; else absent. */
   value<F extends Sourced<Fact>, K extends keyof F & string>(fact: F, field: K): F[K] | undefined
   /** A value that the client's directory supplies, where every directory was read completely and in time; else absent. */
@@ -94,7 +94,7 @@ export function createContext(given: FactSet): Context {
     datasetStateOf(states, id, dataset)
   const stateOn = (id: ConnectionId, datasets: readonly Dataset[]): DatasetState =>
     together(datasets.map((dataset) => datasetState(id, dataset)))
-  const fillersOf = memo((id: ConnectionId, kind: Told, field: string) =>
+  const fillersOf = memo((id: ConnectionId, kind: AnyKind, field: string) =>
     filling(supplyOf(id), [kind], [field]),
   )
   const directories = facts.connections.filter(({ id }) => isDirectory(supplyOf(id)))
@@ -112,7 +112,7 @@ export function createContext(given: FactSet): Context {
     lists: (id, kind) => listing(supplyOf(id), [kind]).length > 0,
     filled: (id, kind, field) => stateOn(id, fillersOf(id, kind, field)),
     fills: (id, kind, field) => fillersOf(id, kind, field).length > 0,
-    isTold: (fact, field) => {
+    isReported: (fact, field) => {
       const fillers = fillersOf(fact.connectionId, fact.kind, field)
       return fact.sources.some(({ dataset }) => fillers.includes(dataset))
     },

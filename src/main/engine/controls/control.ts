@@ -5,7 +5,7 @@
 import type { ConnectionId, ControlId, Severity } from '../../../shared/model/index.ts'
 import type { EvidenceItem, Subject } from '../domain/assessment.ts'
 import type { Origin } from '../domain/belief.ts'
-import type { Told } from '../domain/supply.ts'
+import type { AnyKind } from '../domain/supply.ts'
 import type { AgreementTerms, EvidenceRef } from '../facts/fact-set.ts'
 import { entryOf } from './catalogue.ts'
 import type { CatalogueEntry, Meta } from './catalogue.ts'
@@ -64,7 +64,7 @@ export interface SubjectKind<S, P = unknown> {
 /** What a verdict rests on. Which data sets that are, the providers' manifests say (domain/supply.ts). */
 export type Rests =
   | {
-      readonly kind: Told | readonly Told[]
+      readonly kind: AnyKind | readonly AnyKind[]
       /** The verdict needs the whole list, complete and fresh: each data set of it that is not adds `unknown`, and a
        *  provider without such a list is not covered. Without it the judge asks for the coverage itself, and what it
        *  rests on counts for the age of the result alone. */

@@ -21,7 +21,7 @@ export interface EvaluateOptions {
   readonly parameters?: Parameters
   /** Subject keys with an open finding: the result says which of them were cleared. */
   readonly watched?: ReadonlySet<string>
-  /** Told about an evaluator that threw; the result itself carries no cause. */
+  /** Called with an evaluator that threw; the result itself carries no cause. */
   readonly onError?: (control: Control, cause: unknown) => void
 }
 

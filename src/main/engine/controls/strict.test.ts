@@ -36,7 +36,9 @@ test('a value, list, row, term or directory that is not named is refused', () =>
   expect(reading([KEYS], (key, { value }) => value(key, 'ownerAccess'))).toThrow(
     'the value credential.ownerAccess',
   )
-  expect(reading([KEYS], (key, { isTold }) => isTold(key, 'ownerAccess'))).toThrow('credential.ownerAccess')
+  expect(reading([KEYS], (key, { isReported }) => isReported(key, 'ownerAccess'))).toThrow(
+    'credential.ownerAccess',
+  )
   expect(reading([KEYS], (key, { listed }) => listed(key.connectionId, 'account'))).toThrow('reads account')
   expect(reading([KEYS], (key, { accountsOf }) => accountsOf(key.connectionId))).not.toThrow()
   expect(reading([KEYS], (_, { facts }) => facts.usage)).toThrow('reads usage')

@@ -1,6 +1,6 @@
 /** For tests: a control that may read no more than its `rests` say. What it reads beside them would neither be checked
  *  for age and completeness nor count for the age of the result. */
-import { filling, listing, type Told } from '../domain/supply.ts'
+import { filling, listing, type AnyKind } from '../domain/supply.ts'
 import type { Sourced } from '../facts/fact-set.ts'
 import type { Fact } from '../facts/index.ts'
 import type { Context } from './context.ts'
@@ -24,14 +24,14 @@ export const strict = (control: Control): Control => ({
 function declared(control: Control, context: Context): Context {
   const onKinds = control.rests.flatMap((rests): OnKinds[] => (rests.of === 'records' ? [] : [rests]))
   const ofSubject = onKinds.filter(({ of }) => of === 'subject')
-  const names = (kind: Told) => (rests: OnKinds) => [rests.kind].flat().includes(kind)
+  const names = (kind: AnyKind) => (rests: OnKinds) => [rests.kind].flat().includes(kind)
   const refuse = (what: string): never => {
     throw new Error(`${control.id} reads ${what}, which its rests do not name`)
   }
-  const needKind = (kind: Told): void => {
+  const needKind = (kind: AnyKind): void => {
     if (!onKinds.some(names(kind))) refuse(kind)
   }
-  const needField = (kind: Told, field: string): void => {
+  const needField = (kind: AnyKind, field: string): void => {
     if (!ofSubject.filter(names(kind)).some(({ fields }) => fields?.includes(field)))
       refuse(`the value ${kind}.${field}`)
   }
@@ -66,7 +66,7 @@ function declared(control: Control, context: Context): Context {
   }
   const some = <F extends Sourced<Fact>>(fact: F | undefined): F | undefined => fact && guarded(fact)
   const raw = <F extends object>(fact: F): F => (behind.get(fact) ?? fact) as F
-  const rows = <T>(kind: Told, found: readonly T[]): readonly T[] => {
+  const rows = <T>(kind: AnyKind, found: readonly T[]): readonly T[] => {
     needKind(kind)
     return found
   }
@@ -101,7 +101,7 @@ function declared(control: Control, context: Context): Context {
     lists: (id, kind) => (needKind(kind), context.lists(id, kind)),
     filled: (id, kind, field) => (needField(kind, field), context.filled(id, kind, field)),
     fills: (id, kind, field) => (needField(kind, field), context.fills(id, kind, field)),
-    isTold: (fact, field) => (needField(fact.kind, field), context.isTold(raw(fact), field)),
+    isReported: (fact, field) => (needField(fact.kind, field), context.isReported(raw(fact), field)),
     value: (fact, field) => (needField(fact.kind, field), context.value(raw(fact), field)),
     fromDirectory: (value) => (directory ? context.fromDirectory(value) : refuse('the directory')),
     account: (id, own) => some(context.account(id, own)),

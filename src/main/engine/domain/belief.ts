@@ -4,7 +4,7 @@ import { lastSeen, type EvidenceRef, type Sourced } from '../facts/fact-set.ts'
 import type { Fact } from '../facts/index.ts'
 import { isPartRead } from './coverage.ts'
 import { isFresh, type DatasetState } from './freshness.ts'
-import type { Told } from './supply.ts'
+import type { AnyKind } from './supply.ts'
 
 /** Whether what a data set says of a fact may be believed; `source` = its reading there, where it has one. In a data set
  *  that was read in part, it may where its own part was read, or when its own reading is fresh. */
@@ -21,7 +21,7 @@ export function isBelieved(
 export interface Reading {
   readonly at: EpochMs
   datasetState(connectionId: ConnectionId, dataset: Dataset): DatasetState
-  fillersOf(connectionId: ConnectionId, kind: Told, field: string): readonly Dataset[]
+  fillersOf(connectionId: ConnectionId, kind: AnyKind, field: string): readonly Dataset[]
 }
 
 /** The value of a field where a data set that fills it was read in time, for this very fact; else absent. */

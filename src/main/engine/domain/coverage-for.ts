@@ -4,17 +4,17 @@ import { dayOf, type Dataset, type Day } from '../../../shared/model/index.ts'
 import type { Coverage } from './coverage.ts'
 import type { FactSet } from '../facts/fact-set.ts'
 import type { Figure } from './summary.ts'
-import { filling, listing, type ProviderSupply, type Told } from './supply.ts'
+import { filling, listing, type ProviderSupply, type AnyKind } from './supply.ts'
 
 /** What a figure is counted from. A kind: every data set that lists such things. With `listing`, those lists alone that
  *  fill the field; with `filling`, every data set that fills it. `all`: every data set there is. */
 export type Asked =
-  | Told
+  | AnyKind
   | 'all'
-  | { readonly kind: Told; readonly listing: string }
-  | { readonly kind: Told; readonly filling: string }
+  | { readonly kind: AnyKind; readonly listing: string }
+  | { readonly kind: AnyKind; readonly filling: string }
 
-const kindsOf = (asked: Asked): readonly Told[] =>
+const kindsOf = (asked: Asked): readonly AnyKind[] =>
   asked === 'all' ? [] : [typeof asked === 'string' ? asked : asked.kind]
 
 function datasetsOf(supply: ProviderSupply, asked: Asked): readonly Dataset[] {

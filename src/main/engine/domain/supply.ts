@@ -1,14 +1,14 @@
-/** Which data set of which provider tells what, as plain data: read from the providers' manifests, so that judging names
+/** Which data set of which provider reports what, as plain data, read from the providers' manifests: judging names
  *  no provider and no data set. */
 import type { Dataset, ProviderId, ProviderLabels } from '../../../shared/model/index.ts'
 import { KIND_LABELS, type FactKind, type RowKind } from '../facts/index.ts'
 import type { Freshness } from './freshness.ts'
 
-/** What a data set can tell about. */
-export type Told = FactKind | RowKind
+/** What a data set can report: any kind of fact or row. */
+export type AnyKind = FactKind | RowKind
 
 export interface Gives {
-  readonly kind: Told
+  readonly kind: AnyKind
   /** It shows every one there is. */
   readonly lists?: true
   /** Fields that it fills where the provider says anything at all. */
@@ -66,7 +66,7 @@ export const labelsOf = (supply: Supply): ProviderLabels =>
  *  own label (`not_built`); what is not known keeps its id. */
 export function datasetLabel(supply: ProviderSupply | undefined, dataset: Dataset): string {
   const label = supply?.datasets.find(({ id }) => id === dataset)?.label
-  return label ?? (Object.hasOwn(KIND_LABELS, dataset) ? KIND_LABELS[dataset as Told] : dataset)
+  return label ?? (Object.hasOwn(KIND_LABELS, dataset) ? KIND_LABELS[dataset as AnyKind] : dataset)
 }
 
 export const labelOf = (supply: Supply, provider: ProviderId): string =>
@@ -85,7 +85,7 @@ export function byManifest(
 }
 
 const tells =
-  (kinds: readonly Told[], lists: boolean, fields: readonly string[]) =>
+  (kinds: readonly AnyKind[], lists: boolean, fields: readonly string[]) =>
   ({ gives }: DatasetSupply): boolean =>
     gives.some(
       (each) =>
@@ -97,14 +97,14 @@ const tells =
 /** Data sets that list things of these kinds, with all of these fields. */
 export const listing = (
   supply: ProviderSupply | undefined,
-  kinds: readonly Told[],
+  kinds: readonly AnyKind[],
   fields: readonly string[] = [],
 ): readonly Dataset[] => (supply?.datasets ?? []).filter(tells(kinds, true, fields)).map(({ id }) => id)
 
 /** Data sets that fill any of these fields of these kinds. */
 export const filling = (
   supply: ProviderSupply | undefined,
-  kinds: readonly Told[],
+  kinds: readonly AnyKind[],
   fields: readonly string[],
 ): readonly Dataset[] =>
   (supply?.datasets ?? [])

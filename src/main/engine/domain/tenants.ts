@@ -26,7 +26,7 @@ import {
 import { FACT_KINDS, type Fact, type FactKind } from '../facts/index.ts'
 import { isPartRead, type Coverage } from './coverage.ts'
 import { datasetStateOf, datasetStatesOf } from './freshness.ts'
-import { filling, listing, type Told } from './supply.ts'
+import { filling, listing, type AnyKind } from './supply.ts'
 
 const STAND_IN = 'unknown:'
 
@@ -198,7 +198,7 @@ interface Window {
   readonly to: Day
 }
 
-function windowOf(facts: FactSet, { id, provider }: ConnectionRef, kind: Told): Window {
+function windowOf(facts: FactSet, { id, provider }: ConnectionRef, kind: AnyKind): Window {
   const datasets = listing(facts.supply.get(provider), [kind])
   const read = facts.coverage.filter((c) => c.connectionId === id && datasets.includes(c.dataset))
   const times = read.flatMap(({ freshAt }) => freshAt ?? [])
@@ -412,7 +412,7 @@ function endedAt(other: ConnectionId, row: Sourced<Fact>, readings: Readings): b
 
 const KNOWN = ['none', 'parts', 'all'] as const
 const STATES = ['none', 'partial', 'complete'] as const
-const ROWS: readonly Told[] = ['usage', 'cost', 'event']
+const ROWS: readonly AnyKind[] = ['usage', 'cost', 'event']
 
 /** Of each place and data set the reading that shows most at the moment. */
 function mergedCoverage(facts: FactSet, tenants: Tenants): Coverage[] {

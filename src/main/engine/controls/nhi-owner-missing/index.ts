@@ -53,7 +53,7 @@ export const control = defineControl({
       const accessUnread =
         credential !== undefined &&
         credential.ownerAccess === undefined &&
-        context.isTold(credential, 'ownerAccess')
+        context.isReported(credential, 'ownerAccess')
       return accessUnread ? unknown('access of the owner to the project') : PASS
     }
     const state = leftDirectory
