@@ -41,16 +41,16 @@ function statements(table: AmountTable) {
     seen: `INSERT INTO seen_${table} (connection, seq, day, dim) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     // `same` compares with the values bound first: NULL equals NULL.
     newest: `SELECT first_seq, end_seq, (${same}) AS same FROM ${table} WHERE ${ROW} ORDER BY first_seq DESC LIMIT 1`,
-    add: `INSERT INTO ${table} (connection, day, dim, first_seq, reading, ${values.join(', ')})
+    add: `INSERT INTO ${table} (connection, day, dim, first_seq, request, ${values.join(', ')})
       VALUES (?, ?, ?, ?, ?, ${marks(values.length)})`,
-    replace: `UPDATE ${table} SET ${values.map((name) => `${name} = ?`).join(', ')}, reading = ?
+    replace: `UPDATE ${table} SET ${values.map((name) => `${name} = ?`).join(', ')}, request = ?
       WHERE ${ROW} AND first_seq = ?`,
     end: `UPDATE ${table} SET end_seq = ? WHERE ${ROW} AND first_seq = ?`,
     unseen: `SELECT day, dim, first_seq AS firstSeq FROM ${table}
       WHERE connection = @connection AND day BETWEEN @from AND @to AND end_seq IS NULL AND first_seq < @seq
         AND dim IN (SELECT no FROM ${table}_dim WHERE connection = @connection AND dataset = @dataset
           ${table === 'usage' ? 'AND (@kinds IS NULL OR usage_kind IN (SELECT value FROM json_each(@kinds)))' : ''})
-        AND (@part = '' OR (SELECT part FROM reading WHERE row = ${table}.reading) = @part)
+        AND (@part = '' OR (SELECT part FROM request WHERE row = ${table}.request) = @part)
         AND NOT EXISTS (SELECT 1 FROM seen_${table} s WHERE s.connection = @connection AND s.seq = @seq
           AND s.day = ${table}.day AND s.dim = ${table}.dim)
       LIMIT @limit`,
@@ -129,7 +129,7 @@ export function putAmount(
   seq: number,
   dataset: string,
   amount: Amount,
-  reading: () => number,
+  request: () => number,
 ): boolean {
   const sql = AMOUNT_SQL[table]
   const { values } = amount
@@ -140,11 +140,11 @@ export function putAmount(
   const live = newest?.end_seq === null ? newest : null
   if (live?.same === 1) return false
   if (live?.first_seq === seq) {
-    file.sql<Value[]>(sql.replace).run(...values, reading(), ...key, seq)
+    file.sql<Value[]>(sql.replace).run(...values, request(), ...key, seq)
     return true
   }
   if (live) file.sql<number[]>(sql.end).run(seq, ...key, live.first_seq)
-  file.sql<Value[]>(sql.add).run(...key, seq, reading(), ...values)
+  file.sql<Value[]>(sql.add).run(...key, seq, request(), ...values)
   return false
 }
 

@@ -15,15 +15,15 @@ interface Version {
   end_seq: number | null
   hash: Buffer
   personal: string | null
-  reading: number
+  request: number
 }
 
 const ROW = 'connection = ? AND kind = ? AND key = ? AND dataset = ?'
-export const NEWEST_PART = `SELECT first_seq, end_seq, hash, personal, reading FROM fact WHERE ${ROW} ORDER BY first_seq DESC LIMIT 1`
-const ADD = `INSERT INTO fact (connection, kind, key, dataset, first_seq, shows, reading, v, hash, word, body, granted_at,
+export const NEWEST_PART = `SELECT first_seq, end_seq, hash, personal, request FROM fact WHERE ${ROW} ORDER BY first_seq DESC LIMIT 1`
+const ADD = `INSERT INTO fact (connection, kind, key, dataset, first_seq, shows, request, v, hash, word, body, granted_at,
     expires_at, personal)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-const REPLACE = `UPDATE fact SET shows = ?, reading = ?, v = ?, hash = ?, word = ?, body = ?, granted_at = ?, expires_at = ?,
+const REPLACE = `UPDATE fact SET shows = ?, request = ?, v = ?, hash = ?, word = ?, body = ?, granted_at = ?, expires_at = ?,
     personal = ?
   WHERE ${ROW} AND first_seq = ?`
 export const END = `UPDATE fact SET end_seq = ? WHERE ${ROW} AND first_seq = ?`
@@ -36,8 +36,8 @@ const ERASE = `UPDATE fact SET personal = NULL, body = ? WHERE ${ROW} AND first_
 export interface PageOf {
   readonly dataset: string
   readonly part: string
-  /** The number of the page's reading; asked for only when something is written. */
-  reading(): number
+  /** The number of the page's request; asked for only when something is written. */
+  request(): number
 }
 
 /** Stores what a page says about one fact. A second page about the same fact from the same data set replaces the
@@ -75,7 +75,7 @@ export function putFact(
   // What grants say beside who may do what where is the same few words.
   const [word, own] = grantee && !isWhole ? [words.no(file, text), null] : [null, text]
   const shows = spec.isListed({ ...said })
-  const columns = [shows ? 1 : 0, page.reading(), spec.version, hash, word, own, ...times, personal] as const
+  const columns = [shows ? 1 : 0, page.request(), spec.version, hash, word, own, ...times, personal] as const
   type Columns = [...typeof columns]
   facts.noteForm(file, key[1], words.no(file, named.tenant), key[3], spec.version)
   if (at !== -1) live.end(at)

@@ -18,7 +18,7 @@ export const ENDED = `SELECT kind, key, dataset, first_seq AS firstSeq FROM fact
 const ROW = 'connection = ? AND kind = ? AND key = ? AND dataset = ? AND first_seq = ?'
 const FORGET = `DELETE FROM fact WHERE ${ROW}`
 const REOPEN = `UPDATE fact SET end_seq = NULL WHERE ${ROW}`
-const FORGET_READINGS = 'DELETE FROM reading WHERE connection = ? AND seq = ? AND events = 0'
+const FORGET_REQUESTS = 'DELETE FROM request WHERE connection = ? AND seq = ? AND events = 0'
 const FORGOTTEN = `UPDATE snapshot SET state = 'abandoned' WHERE connection = ? AND seq = ?`
 
 interface Row {
@@ -40,7 +40,7 @@ export function forgetMore(file: OpenFile, connection: number): boolean {
     if (more) return
     forgetCoverage(file, connection, seq)
     forgetUnseen(file, connection, seq)
-    file.sql<[number, number]>(FORGET_READINGS).run(connection, seq)
+    file.sql<[number, number]>(FORGET_REQUESTS).run(connection, seq)
     file.sql<[number, number]>(FORGOTTEN).run(connection, seq)
   })
   return true

@@ -428,7 +428,7 @@ describe('a check of the whole file', () => {
     ['an altered root', `UPDATE snapshot SET root = replace(root, 'a', 'b')`, 'snapshots'],
     ['a removed event', 'DELETE FROM event', 'event counts'],
     ['an altered sum', 'UPDATE event_day SET count = 7', 'event counts'],
-    ['a removed reading', 'DELETE FROM reading', 'references'],
+    ['a removed request', 'DELETE FROM request', 'references'],
   ])('shows %s', (_, sql, check) => {
     const workspace = aFilled()
     expect(failed(workspace)).toEqual([])

@@ -87,7 +87,7 @@ test('erased values are in no byte of the file', () => {
     steps: migrationsFor('client'),
     cacheKiB: 512,
   })
-  const add = `INSERT INTO fact (connection, kind, key, dataset, first_seq, shows, reading, v, hash, body, personal)
+  const add = `INSERT INTO fact (connection, kind, key, dataset, first_seq, shows, request, v, hash, body, personal)
     VALUES (1, 1, 1, 1, 1, 1, 1, 1, x'00', '{}', 'Very-Personal-Value')`
   file.db.exec(add)
   file.db.pragma('secure_delete = ON')

@@ -216,7 +216,7 @@ describe('a page of events', () => {
   test('of a common type is walked for as long as that is short, then searched for', () => {
     const file = aFile()
     const many = classes.map((item) => ({ ...item, count: 50 }))
-    const add = `INSERT INTO event (row, class, ms, reading, ext) VALUES (?, 1, 0, 1, 'e')`
+    const add = `INSERT INTO event (row, class, ms, request, ext) VALUES (?, 1, 0, 1, 'e')`
     file.write(() => {
       for (let row = 1; row <= 100; row++) file.sql<[number]>(add).run(row)
     })

@@ -12,9 +12,9 @@ import { LiveFacts } from './live-facts.ts'
 const PORTION = 5_000
 
 type Place = [kind: number, key: number, dataset: number, firstSeq: number]
-type Row = [...Place, endSeq: number | null, shows: number, reading: number, hash: Buffer]
+type Row = [...Place, endSeq: number | null, shows: number, request: number, hash: Buffer]
 
-export const STANDING = `SELECT kind, key, dataset, first_seq, end_seq, shows, reading, hash FROM fact
+export const STANDING = `SELECT kind, key, dataset, first_seq, end_seq, shows, request, hash FROM fact
   WHERE connection = ? AND (kind, key, dataset, first_seq) > (?, ?, ?, ?) AND (end_seq IS NULL OR end_seq = ?)
   ORDER BY kind, key, dataset, first_seq LIMIT ?`
 const SEEN = 'SELECT dataset, keys FROM seen_page WHERE connection = ?'
@@ -22,10 +22,10 @@ const ADD_SEEN = `INSERT INTO seen_page (connection, page, dataset, keys)
   SELECT @connection, coalesce(max(page), 0) + 1, @dataset, @keys FROM seen_page WHERE connection = @connection`
 const ADD_FORM = `INSERT INTO fact_form (connection, kind, tenant, dataset, v) VALUES (?, ?, ?, ?, ?)
   ON CONFLICT DO NOTHING`
-const PART = 'SELECT part FROM reading WHERE row = ?'
+const PART = 'SELECT part FROM request WHERE row = ?'
 
 /** Numbers as the first of each unbroken row of them and how many follow it: pages mostly come in the order of their
- *  first reading. */
+ *  first sync. */
 type Ranges = readonly (readonly [first: number, more: number])[]
 
 /** The part of a data set in which rows lie that belong to no part. */
@@ -60,14 +60,14 @@ export class RunningFacts {
       .sql<[number, ...Place, number, number], Row>(STANDING)
       .raw()
       .all(connection, ...this.#next, seq, PORTION)
-    for (const [kind, key, dataset, firstSeq, endSeq, shows, reading, hash] of rows) {
+    for (const [kind, key, dataset, firstSeq, endSeq, shows, request, hash] of rows) {
       if (endSeq !== null || firstSeq === seq) this.touched.set(key, kind)
       if (endSeq !== null) continue
       this.live.add(
         { kind, key, dataset, firstSeq },
         {
           hash,
-          part: this.partOf(file, reading),
+          part: this.partOf(file, request),
           shows: shows === 1,
           seen: this.#seen.get(dataset)?.has(key) ?? false,
           written: firstSeq === seq,
@@ -80,12 +80,12 @@ export class RunningFacts {
     return this.#next !== null
   }
 
-  /** The part in which a reading lies. Asked once for each: the facts of a page share it. */
-  partOf(file: OpenFile, reading: number): string {
-    let part = this.#parts.get(reading)
+  /** The part in which a request lies. Asked once for each: the facts of a page share it. */
+  partOf(file: OpenFile, request: number): string {
+    let part = this.#parts.get(request)
     if (part === undefined) {
-      part = file.sql<[number], { part: string }>(PART).get(reading)?.part ?? UNDIVIDED
-      this.#parts.set(reading, part)
+      part = file.sql<[number], { part: string }>(PART).get(request)?.part ?? UNDIVIDED
+      this.#parts.set(request, part)
     }
     return part
   }

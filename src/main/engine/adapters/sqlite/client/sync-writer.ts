@@ -1,5 +1,5 @@
 /** One running sync of one connection: pages in, a finished snapshot out.
- *  Promise: a page, its readings and its cursor are one transaction; nothing of it is seen before `show`, except
+ *  Promise: a page, its requests and its cursor are one transaction; nothing of it is seen before `show`, except
  *  events, which are true whatever becomes of the sync; after a stop the sync goes on from the last page.
  *  Not here: fetching, retrying, judging. */
 import type { Provenance } from '../../../facts/index.ts'
@@ -16,8 +16,8 @@ import { createFinishing, type Finishing, type SyncRun } from './finishing.ts'
 import { forgetMore } from './forgetting.ts'
 import { RunningFacts, UNDIVIDED } from './running-facts.ts'
 
-const NEXT_READING = 'SELECT coalesce(max(row), 0) + 1 AS no FROM reading'
-const ADD_READING = `INSERT INTO reading (row, connection, seq, dataset, part, endpoint, request_id, read_at, events)
+const NEXT_REQUEST = 'SELECT coalesce(max(row), 0) + 1 AS no FROM request'
+const ADD_REQUEST = `INSERT INTO request (row, connection, seq, dataset, part, endpoint, request_id, read_at, events)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
 const RUNNING = `SELECT 1 AS yes FROM snapshot WHERE connection = ? AND seq = ? AND state = 'running'`
 const ABANDON = `UPDATE snapshot SET state = 'abandoning' WHERE connection = ? AND seq = ?`
@@ -139,25 +139,25 @@ function putPage(
   const { connection: no, seq } = running
   const { dataset, part = UNDIVIDED } = page.provenance
   // The number is taken now; the row is written only when something rests on it.
-  const row = file.sql<[], { no: number }>(NEXT_READING).get()?.no ?? 1
+  const row = file.sql<[], { no: number }>(NEXT_REQUEST).get()?.no ?? 1
   let used = false
-  const reading = (): number => {
+  const request = (): number => {
     used = true
     return row
   }
   let replaced = 0
-  const from: PageOf = { dataset, part, reading }
+  const from: PageOf = { dataset, part, request }
   const shown = (page.facts ?? []).flatMap((fact) => putFact(file, running, stored, from, fact) ?? [])
   if (shown.length > 0) running.keepSeen(file, running.words.no(file, dataset), shown)
   for (const gone of page.removed ?? []) removeFact(file, running, dataset, gone)
   for (const amount of page.usage ?? []) {
-    if (putAmount(file, 'usage', no, seq, dataset, usageAmount(amount), reading)) replaced += 1
+    if (putAmount(file, 'usage', no, seq, dataset, usageAmount(amount), request)) replaced += 1
   }
   for (const amount of page.costs ?? []) {
-    if (putAmount(file, 'cost', no, seq, dataset, costAmount(amount), reading)) replaced += 1
+    if (putAmount(file, 'cost', no, seq, dataset, costAmount(amount), request)) replaced += 1
   }
   const added = events.put(no, page.events ?? [], row)
-  if (used || added > 0) addReading(file, row, no, seq, page.provenance, added > 0)
+  if (used || added > 0) addRequest(file, row, no, seq, page.provenance, added > 0)
   advance(
     file,
     no,
@@ -167,7 +167,7 @@ function putPage(
   return replaced
 }
 
-function addReading(
+function addRequest(
   file: OpenFile,
   row: number,
   no: number,
@@ -176,7 +176,7 @@ function addReading(
   events: boolean,
 ): void {
   file
-    .sql<[number, number, number, string, string, string, string | null, number, number]>(ADD_READING)
+    .sql<[number, number, number, string, string, string, string | null, number, number]>(ADD_REQUEST)
     .run(
       row,
       no,

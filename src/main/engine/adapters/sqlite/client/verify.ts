@@ -21,9 +21,9 @@ const FINISHED = `SELECT s.connection, s.seq, s.root, s.fact_count AS factCount,
   FROM snapshot s WHERE s.finished_at IS NOT NULL ORDER BY 1, 2`
 const FACTS = `SELECT ${PART_COLUMNS}, f.hash, c.provider FROM ${PARTS} CROSS JOIN connection c ON c.no = f.connection`
 const ORPHANS = `SELECT
-  (SELECT count(*) FROM fact f WHERE NOT EXISTS (SELECT 1 FROM reading r WHERE r.row = f.reading)) +
+  (SELECT count(*) FROM fact f WHERE NOT EXISTS (SELECT 1 FROM request r WHERE r.row = f.request)) +
   (SELECT count(*) FROM fact f WHERE NOT EXISTS (SELECT 1 FROM fact_key k WHERE k.no = f.key)) +
-  (SELECT count(*) FROM event e WHERE NOT EXISTS (SELECT 1 FROM reading r WHERE r.row = e.reading)) +
+  (SELECT count(*) FROM event e WHERE NOT EXISTS (SELECT 1 FROM request r WHERE r.row = e.request)) +
   (SELECT count(*) FROM usage u WHERE NOT EXISTS (SELECT 1 FROM usage_dim d WHERE d.no = u.dim)) +
   (SELECT count(*) FROM cost u WHERE NOT EXISTS (SELECT 1 FROM cost_dim d WHERE d.no = u.dim)) +
   (SELECT count(*) FROM event e WHERE e.detail IS NOT NULL

@@ -27,7 +27,7 @@ export interface PartRow extends KeyRow {
   readonly dataset: number
   readonly first_seq: number
   readonly shows: number
-  readonly reading: number
+  readonly request: number
   readonly v: number
   /** Number of the body; null = `body` is it. */
   readonly word: number | null
@@ -37,7 +37,7 @@ export interface PartRow extends KeyRow {
   readonly personal: string | null
 }
 
-export const PART_COLUMNS = `f.dataset, f.first_seq, f.shows, f.reading, f.v, f.word, f.body, f.granted_at, f.expires_at,
+export const PART_COLUMNS = `f.dataset, f.first_seq, f.shows, f.request, f.v, f.word, f.body, f.granted_at, f.expires_at,
   f.personal, ${KEY_COLUMNS}`
 export const PARTS = `fact f CROSS JOIN fact_key k ON k.no = f.key ${KEY_JOINS}`
 export const FACT_PART = `SELECT ${PART_COLUMNS} FROM ${PARTS}
@@ -47,7 +47,7 @@ const SHOWN = `SELECT ${PART_COLUMNS} FROM ${PARTS}
 export const FACTS_OF_KIND = `${SHOWN} ORDER BY f.key, f.dataset`
 export const FACT_BY_KEY = `${SHOWN} AND f.key = ? ORDER BY f.dataset`
 const SNAPSHOT_IDS = 'SELECT seq, id FROM snapshot WHERE connection = ?'
-const READING = 'SELECT part, endpoint, request_id, read_at FROM reading WHERE row = ?'
+const REQUEST = 'SELECT part, endpoint, request_id, read_at FROM request WHERE row = ?'
 
 /** The row's body, with what follows from its key. @param named the row's key where it is known already. */
 export function bodyRow(
@@ -111,7 +111,7 @@ interface SourcedPart extends Part {
 }
 type OfKind<K extends FactKind> = Extract<Fact, { kind: K }>
 
-/** Reads the facts that snapshot `seq` of a connection shows. What many facts share (words, readings, the source of a
+/** Reads the facts that snapshot `seq` of a connection shows. What many facts share (words, requests, the source of a
  *  page) is read and made once. */
 class FactReader {
   readonly #file: OpenFile
@@ -120,7 +120,7 @@ class FactReader {
   readonly #words = new FactWords()
   readonly #snapshots: ReadonlyMap<number, SnapshotId>
   readonly #seenInPart: ReturnType<typeof seenInPart>
-  readonly #readings = new Map<number, ReadingRow>()
+  readonly #requests = new Map<number, RequestRow>()
   readonly #sources = new Map<string, readonly [EvidenceRef]>()
 
   constructor(file: OpenFile, kinds: StoredKinds, connection: KnownConnection, seq: number) {
@@ -151,7 +151,7 @@ class FactReader {
     }
     const named = tryTo(() => nameKey(this.#file, this.#words, first))
     if (!named) return lost(first, String(first.key))
-    if (rows.some(({ reading }) => !this.#reading(reading))) return lost(first, named.id)
+    if (rows.some(({ request }) => !this.#request(request))) return lost(first, named.id)
     const parts = rows.map((row): SourcedPart => ({
       ...bodyRow(this.#file, this.#words, this.#connection.provider, row, named),
       dataset: this.#words.text(this.#file, row.dataset) as Dataset,
@@ -170,32 +170,32 @@ class FactReader {
 
   /** One list for all facts that a page gave: there can be hundreds of thousands. */
   #sourceOf({ dataset, row }: SourcedPart): readonly [EvidenceRef] {
-    const reading = this.#reading(row.reading)
-    if (!reading) throw new Error(`reading ${row.reading} is missing`)
+    const request = this.#request(row.request)
+    if (!request) throw new Error(`request ${row.request} is missing`)
     const seenAt = this.#seenInPart({ dataset, key: row.key })
-    const name = `${row.reading} ${row.dataset} ${row.first_seq} ${seenAt ?? ''}`
+    const name = `${row.request} ${row.dataset} ${row.first_seq} ${seenAt ?? ''}`
     const known = this.#sources.get(name)
     if (known) return known
     const source: readonly [EvidenceRef] = [
       {
         dataset,
-        ...(reading.part !== UNDIVIDED && { part: reading.part }),
+        ...(request.part !== UNDIVIDED && { part: request.part }),
         snapshotId: this.#snapshots.get(row.first_seq) ?? '',
-        endpoint: reading.endpoint,
-        requestId: reading.request_id,
-        readAt: reading.read_at,
-        ...(seenAt !== undefined && seenAt > reading.read_at && { seenAt }),
+        endpoint: request.endpoint,
+        requestId: request.request_id,
+        readAt: request.read_at,
+        ...(seenAt !== undefined && seenAt > request.read_at && { seenAt }),
       },
     ]
     this.#sources.set(name, source)
     return source
   }
 
-  #reading(row: number): ReadingRow | undefined {
-    const known = this.#readings.get(row)
+  #request(row: number): RequestRow | undefined {
+    const known = this.#requests.get(row)
     if (known) return known
-    const found = this.#file.sql<[number], ReadingRow>(READING).get(row)
-    if (found) this.#readings.set(row, found)
+    const found = this.#file.sql<[number], RequestRow>(REQUEST).get(row)
+    if (found) this.#requests.set(row, found)
     return found
   }
 }
@@ -208,7 +208,7 @@ function tryTo<T>(work: () => T): T | null {
   }
 }
 
-interface ReadingRow {
+interface RequestRow {
   readonly part: string
   readonly endpoint: string
   readonly request_id: string | null

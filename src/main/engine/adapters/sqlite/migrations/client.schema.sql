@@ -56,7 +56,7 @@ CREATE TABLE cost (
   dim INTEGER NOT NULL,
   first_seq INTEGER NOT NULL,
   end_seq INTEGER,
-  reading INTEGER NOT NULL,
+  request INTEGER NOT NULL,
   micros REAL NOT NULL,
   PRIMARY KEY (connection, day, dim, first_seq)
 ) STRICT, WITHOUT ROWID;
@@ -127,7 +127,7 @@ CREATE TABLE event (
   model INTEGER,
   tool INTEGER,
   cut TEXT,                       -- JSON: names of the details that were cut or left out; NULL = none
-  reading INTEGER NOT NULL,
+  request INTEGER NOT NULL,
   ext TEXT NOT NULL,              -- the provider's id
   detail INTEGER                  -- place in `event_detail`: 32 × its number + position; NULL = absent
 ) STRICT;
@@ -184,7 +184,7 @@ CREATE TABLE fact (
   first_seq INTEGER NOT NULL,
   end_seq INTEGER,
   shows INTEGER NOT NULL,         -- 1: what this data set says alone makes the fact visible
-  reading INTEGER NOT NULL,
+  request INTEGER NOT NULL,
   v INTEGER NOT NULL,             -- version of the kind that wrote the body
   hash BLOB NOT NULL,             -- leaf of the snapshot's Merkle tree
   word INTEGER,                   -- the body as a word: of grants, which say the same
@@ -320,7 +320,13 @@ CREATE TABLE progress (
   PRIMARY KEY (connection, dataset, part)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE reading (
+CREATE TABLE record_body (
+  hash TEXT PRIMARY KEY,
+  salt TEXT,                      -- NULL = erased, together with the body
+  body TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE request (
   row INTEGER PRIMARY KEY,
   connection INTEGER NOT NULL,
   seq INTEGER NOT NULL,
@@ -331,12 +337,6 @@ CREATE TABLE reading (
   read_at INTEGER NOT NULL,
   events INTEGER NOT NULL         -- 1: events rest on it, so that an abandoned sync leaves it
 ) STRICT;
-
-CREATE TABLE record_body (
-  hash TEXT PRIMARY KEY,
-  salt TEXT,                      -- NULL = erased, together with the body
-  body TEXT
-) STRICT, WITHOUT ROWID;
 
 CREATE TABLE run (
   id TEXT PRIMARY KEY,            -- random
@@ -404,7 +404,7 @@ CREATE TABLE usage (
   dim INTEGER NOT NULL,
   first_seq INTEGER NOT NULL,
   end_seq INTEGER,
-  reading INTEGER NOT NULL,
+  request INTEGER NOT NULL,
   calls REAL,                     -- NULL = absent, here and below
   input_tokens REAL,
   cached_tokens REAL,

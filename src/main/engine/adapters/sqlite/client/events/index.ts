@@ -51,8 +51,8 @@ import { judgeEvents } from './verdicts.ts'
 import { eventWriter } from './write.ts'
 
 export interface EventIndex {
-  /** Stores the events that are not there yet, as read in `reading`; answers how many. In the caller's transaction. */
-  put(connection: number, events: readonly EventFact[], reading: number): number
+  /** Stores the events that are not there yet, as read by `request`; answers how many. In the caller's transaction. */
+  put(connection: number, events: readonly EventFact[], request: number): number
   /** A page, newest first. */
   read(query: EventQuery): StoredEvent[]
   /** How many match, at most `cap`. */

@@ -37,9 +37,9 @@ export const IN_CLASSES = 'e.class IN (SELECT value FROM json_each(?))'
 export const HAS_TWIN = `EXISTS (SELECT 1 FROM event o WHERE o.row >= e.row - e.row % ${SLOTS}
   AND o.row < e.row - e.row % ${SLOTS} + ${SLOTS} AND o.ext = e.ext
   AND o.class IN (SELECT value FROM json_each(?)))`
-/** Events keep the reading that showed them first. */
-const READ_BY = `EXISTS (SELECT 1 FROM reading r JOIN json_each(?) s ON s.key = CAST(r.connection AS TEXT)
-  WHERE r.row = e.reading AND r.seq <= s.value)`
+/** Events keep the request that showed them first. */
+const READ_BY = `EXISTS (SELECT 1 FROM request r JOIN json_each(?) s ON s.key = CAST(r.connection AS TEXT)
+  WHERE r.row = e.request AND r.seq <= s.value)`
 
 type Param = string | number
 /** Part of a WHERE with its parameters. */

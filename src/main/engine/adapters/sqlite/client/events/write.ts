@@ -11,7 +11,7 @@ import { putVerdict, versionFor } from './verdicts.ts'
 import { HASHED, NAMED, classWord, cutWord, eventText, hashedWord, indexText, namedWord } from './words.ts'
 
 const COLUMNS = `row, class, ms, actor, actor_email, target, service, ip, country, user_agent, network, on_behalf_of,
-  correlation, model, tool, cut, reading, ext, detail`
+  correlation, model, tool, cut, request, ext, detail`
 const ADD = `INSERT INTO event (${COLUMNS}) VALUES (${COLUMNS.replaceAll(/\w+/g, '?')}) ON CONFLICT DO NOTHING`
 const SAME = `SELECT c.connection FROM event e JOIN event_class c ON c.no = e.class WHERE e.row = ? AND e.ext = ?`
 const ADD_TEXT = 'INSERT INTO event_text (rowid, words) VALUES (?, ?)'
@@ -47,8 +47,8 @@ function marks(event: EventFact, classNo: number, names: Names): string {
   return words.join(' ')
 }
 
-/** Stores the events that are not there yet, as read in `reading`; answers how many. */
-export type PutEvents = (connection: number, events: readonly EventFact[], reading: number) => number
+/** Stores the events that are not there yet, as read by `request`; answers how many. */
+export type PutEvents = (connection: number, events: readonly EventFact[], request: number) => number
 
 export function eventWriter(file: OpenFile, names: Names): PutEvents {
   const classes = new Map<string, number>()
@@ -78,7 +78,7 @@ export function eventWriter(file: OpenFile, names: Names): PutEvents {
     event: EventFact,
     at: { row: number; ms: number },
     classNo: number,
-    reading: number,
+    request: number,
     detail: number | null,
   ): number | null => {
     const rest: Column[] = [
@@ -97,7 +97,7 @@ export function eventWriter(file: OpenFile, names: Names): PutEvents {
       names.refer(event.model),
       names.refer(event.tool),
       event.cut ? JSON.stringify(event.cut) : null,
-      reading,
+      request,
       event.id,
       detail,
     ]
@@ -112,7 +112,7 @@ export function eventWriter(file: OpenFile, names: Names): PutEvents {
     throw new Error(`more than ${SLOTS} events in one second`)
   }
 
-  return (connection, events, reading) => {
+  return (connection, events, request) => {
     if (undone !== file.undone()) {
       undone = file.undone()
       classes.clear()
@@ -130,7 +130,7 @@ export function eventWriter(file: OpenFile, names: Names): PutEvents {
       const version = versionFor(provider, event.type)
       const classNo = classOf(connection, event, version)
       const place = event.detail === undefined ? null : details.place()
-      const row = add(connection, event, at, classNo, reading, place)
+      const row = add(connection, event, at, classNo, request, place)
       if (row === null) continue
       if (version !== null) putVerdict(file, provider, version, row, event)
       if (place !== null) details.push(JSON.stringify(event.detail))

@@ -35,8 +35,8 @@ CREATE TABLE snapshot (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX snapshot_by_run ON snapshot (run);
 
--- Where stored values were read. A page whose rows were all known already leaves no reading.
-CREATE TABLE reading (
+-- The requests that read stored values. A page whose rows were all known already leaves no request.
+CREATE TABLE request (
   row INTEGER PRIMARY KEY,
   connection INTEGER NOT NULL,
   seq INTEGER NOT NULL,
@@ -170,7 +170,7 @@ CREATE TABLE fact (
   first_seq INTEGER NOT NULL,
   end_seq INTEGER,
   shows INTEGER NOT NULL,         -- 1: what this data set says alone makes the fact visible
-  reading INTEGER NOT NULL,
+  request INTEGER NOT NULL,
   v INTEGER NOT NULL,             -- version of the kind that wrote the body
   hash BLOB NOT NULL,             -- leaf of the snapshot's Merkle tree
   word INTEGER,                   -- the body as a word: of grants, which say the same
@@ -217,7 +217,7 @@ CREATE TABLE usage (
   dim INTEGER NOT NULL,
   first_seq INTEGER NOT NULL,
   end_seq INTEGER,
-  reading INTEGER NOT NULL,
+  request INTEGER NOT NULL,
   calls REAL,                     -- NULL = absent, here and below
   input_tokens REAL,
   cached_tokens REAL,
@@ -247,7 +247,7 @@ CREATE TABLE cost (
   dim INTEGER NOT NULL,
   first_seq INTEGER NOT NULL,
   end_seq INTEGER,
-  reading INTEGER NOT NULL,
+  request INTEGER NOT NULL,
   micros REAL NOT NULL,
   PRIMARY KEY (connection, day, dim, first_seq)
 ) STRICT, WITHOUT ROWID;
@@ -293,7 +293,7 @@ CREATE TABLE event (
   model INTEGER,
   tool INTEGER,
   cut TEXT,                       -- JSON: names of the details that were cut or left out; NULL = none
-  reading INTEGER NOT NULL,
+  request INTEGER NOT NULL,
   ext TEXT NOT NULL,              -- the provider's id
   detail INTEGER                  -- place in `event_detail`: 32 × its number + position; NULL = absent
 ) STRICT;
