@@ -1,6 +1,6 @@
 /** The answering thread's half of the engine: serves queries from stores that only read, beside the working thread that
  *  has the workspace open, makes every decision and runs the jobs. What it cannot answer it passes on.
- *  Promise: a call is answered once, by one of the two; what a commit made stale is forgotten before any page hears of it. */
+ *  Promise: a call is answered once, by one of the two; what a commit made stale is dropped before it is announced. */
 import type { Topic } from '../../shared/contract/methods.ts'
 import type { FromEngine } from '../../shared/contract/messages.ts'
 import type { ClientId, ConnectionId, ProviderId, SyncRunId } from '../../shared/model/index.ts'

@@ -1,4 +1,4 @@
-/** An amount in millionths of the currency's unit: exact to add, and 2^53 still holds nine billion units.
+/** An amount in millionths of the currency's unit: exact to add, and 2^53 is still nine billion units.
  *  Providers bill in fractions of a cent; rounding happens once, where a provider's value is parsed. */
 export interface Money {
   readonly micros: number

@@ -43,7 +43,7 @@ export interface CatalogueEntry {
   readonly parameters: readonly Parameter[]
   readonly facts: string
   readonly evidence: string
-  /** What holds at every provider; null = each provider has its own steps (providers/<id>/fixes.json) or none. */
+  /** Steps that apply at every provider; null = each provider has its own steps (providers/<id>/fixes.json) or none. */
   readonly remediation: string | null
   /** Framework id (file name under resources/frameworks) to the ids within it. */
   readonly mappings: Readonly<Record<string, readonly string[]>>

@@ -74,7 +74,7 @@ export type Rests =
       /** `subject`: the source that the subject is from. `directory`: every directory of the client. */
       readonly of: 'subject' | 'directory'
     }
-  /** What people decided: the client's terms. They hold until they are changed, so they do not age. */
+  /** What people decided: the client's terms. They are valid until they are changed, so they do not age. */
   | { readonly kind: 'terms'; readonly fields: readonly (keyof AgreementTerms)[]; readonly of: 'records' }
 
 /** Reads a named piece of evidence as text: "120 days", "2025-09-03", "12.50 USD", "none", "not reported". */
@@ -111,7 +111,7 @@ export interface Control {
   readonly limits: readonly Limit[]
   readonly whenNone: string | undefined
   says(who: string, seen: Seen): string
-  /** Judges the subjects for which `wanted` holds, in the order of the facts. `own`: the client's values. */
+  /** Judges the subjects for which `wanted` is true, in the order of the facts. `own`: the client's values. */
   judgeAll(
     context: Context,
     own: Parameters,

@@ -1,4 +1,4 @@
-/** Every control of this release, found by folder; `index.test.ts` holds folder name = id. Order: the catalogue's. */
+/** Every control of this release, found by folder; `index.test.ts` checks folder name = id. Order: the catalogue's. */
 import type { ControlId } from '../../../shared/model/index.ts'
 import { catalogue } from './catalogue.ts'
 import type { Control } from './control.ts'

@@ -97,7 +97,7 @@ const withWords = (values: Partial<Identity>): Partial<Identity> => ({
   permissions: [values.level ?? 'custom'],
 })
 
-/** Regions are told per project, never for the organization. */
+/** Regions are reported per project, never for the organization. */
 const place = ({ scope, region }: Partial<Service>): Partial<Service> => ({
   region: scope === 'organization' ? undefined : region,
 })

@@ -43,7 +43,7 @@ export function believed<F extends Sourced<Fact>, K extends keyof F & string>(
   return isKnown ? fact[field] : undefined
 }
 
-/** What the provider does not have holds nothing that could be missing. What it shows to another kind of key alone is a
+/** Nothing can be missing from what the provider does not have. What it shows to another kind of key alone is a
  *  gap of the inventory, where a person must state it (nhi-inventory-stale). */
 const NO_GAP: readonly (CoverageReason | undefined)[] = ['not_offered', 'key_kind']
 

@@ -1,4 +1,4 @@
-/** How to fix what a control finds: the steps of each provider, then what holds everywhere. One rule for screens and
+/** How to fix what a control finds: the steps of each provider, then those for everywhere. One rule for screens and
  *  the report. */
 import type { ControlId, ProviderId } from '../../../shared/model/index.ts'
 

@@ -1,5 +1,5 @@
 /** A secret cannot be printed by accident: every way of turning it into text answers `[secret]`.
- *  `reveal` is for adapters/auth, adapters/keychain and adapters/sqlite (the file key) alone; a lint rule holds that. */
+ *  `reveal` is for adapters/auth, adapters/keychain and adapters/sqlite (the file key) alone; a lint rule checks it. */
 export class Secret {
   readonly #value: string
   constructor(value: string) {

@@ -19,7 +19,7 @@ import type { Supply } from '../domain/supply.ts'
 import type { GrantTable } from './grant-table.ts'
 import type { EventFact, FactKind, FactOf } from './index.ts'
 
-/** A fact together with the connection that told it and the reading that it comes from. */
+/** A fact together with the connection that reported it and the request that read it. */
 export type Sourced<T> = T & {
   readonly connectionId: ConnectionId
   /** One for each data set that describes it; the first is the one that lists it. */

@@ -23,7 +23,7 @@ export interface Identity extends FactBase<'identity'> {
   readonly scopeLevel: ScopeLevel
   /** Service fact id of the project or workspace; null = the organization itself or the provider's default. */
   readonly scopeId?: string | null
-  /** Provider's role or permission words that it holds. */
+  /** Provider's role or permission words that it has. */
   readonly permissions?: readonly string[]
   readonly level?: AccessLevel
 }

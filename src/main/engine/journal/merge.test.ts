@@ -283,7 +283,7 @@ describe('what does not count is set aside with the reason', () => {
       expect(known.entries).toEqual([a1, a2, b1])
       expect([reasons(known), known.forks]).toEqual([['revoked', 'revoked'], []])
     }
-    // Before the last entry that counts is here, none can be told from a forged one.
+    // Before the last entry that counts is here, a real one cannot be distinguished from a forged one.
     expect(merge([...forged, a1], revoking)).toMatchObject({ entries: [], missing: [] })
     expect(merge([a1], revoking).missing).toEqual([{ chain: a.chain, seq: 2 }])
   })

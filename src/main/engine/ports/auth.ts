@@ -17,7 +17,7 @@ export interface Authorizer {
    *  @throws AppError provider.auth-failed when the token server refuses; network.* when it cannot be reached */
   apply(request: OutgoingRequest, signal: AbortSignal): Promise<OutgoingRequest>
   /** Asked once after a 400, 401 or 403. `again`: something was learnt (the token is discarded, the clock corrected),
-   *  so apply anew and send once more. `sent` is the request that was refused. */
+   *  so apply again and send once more. `sent` is the request that was refused. */
   refused(response: HttpResponse, sent: OutgoingRequest): Promise<'again' | 'stop'>
 }
 

@@ -67,7 +67,7 @@ export interface LimitPool {
   readonly rate?: { readonly cost: number; readonly perMs: number }
   /** Response headers that state the budget; absent where the provider sends none. */
   readonly budget?: {
-    /** What the full budget holds. With it, the budget is taken to fill evenly, as a token bucket does. */
+    /** Size of the full budget. With it, the budget is assumed to fill evenly, as a token bucket does. */
     readonly limit?: string
     readonly remaining: string
     readonly reset: string

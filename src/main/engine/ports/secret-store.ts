@@ -7,8 +7,8 @@ export type KeychainState =
   | { readonly state: 'locked' | 'missing' | 'refused' | 'timeout'; readonly detail: string }
 
 export interface SecretStore {
-  /** The secret, or null when the keychain was proven to work and holds none.
-   *  @throws AppError keychain.* when it cannot be told. */
+  /** The secret, or null when the keychain was proven to work and has none.
+   *  @throws AppError keychain.* when this is not known. */
   get(account: string): Promise<Secret | null>
   /** @throws AppError keychain.*; nothing is saved anywhere else. */
   set(account: string, secret: Secret): Promise<void>

@@ -48,7 +48,7 @@ export interface SyncSink {
   watermark(dataset: Dataset, part?: string): string | null
   /** Commits the page: rows, removals and cursor in one transaction. */
   page(page: CollectedPage): void
-  /** Closes a data set or a part of it. A part can be closed anew until its data set is: the last word counts. */
+  /** Closes a data set or a part of it. A part can be closed again until its data set is: the last call counts. */
   done(dataset: Dataset, part: string | null, result: Closed): void
   /** For the progress line: parts done of parts known. */
   progress(dataset: Dataset, done: number, total: number | null): void

@@ -35,7 +35,7 @@ export async function assessClient(deps: Deps, clientId: ClientId): Promise<void
   }
 }
 
-/** What is judged can be listed: windows that hear of it find the rows. Whoever asks for a list makes them otherwise. */
+/** What is judged can be listed: notified windows find the rows. Else a list request makes them. */
 async function makeLists(deps: Deps, clientId: ClientId): Promise<void> {
   try {
     if (deps.workspace.client(clientId)) await ensureLists(deps, clientId, null)

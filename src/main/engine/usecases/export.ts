@@ -107,7 +107,7 @@ async function writeTables(
   return written
 }
 
-/** Some text of a file and how many rows it holds. */
+/** Some text of a file and how many rows it has. */
 interface Piece {
   readonly text: string
   readonly rows: number

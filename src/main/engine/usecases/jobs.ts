@@ -1,4 +1,4 @@
-/** Long work: started at once, told about as it goes, cancelled down to the HTTP request. Kept in memory: what must
+/** Long work: starts at once, reports progress, and is cancelled down to the HTTP request. Kept in memory: what must
  *  survive a crash (a sync's pages) is in the store. */
 import type { ClientId, ConnectionId, EpochMs, RunId } from '../../../shared/model/index.ts'
 import type { JobRow } from '../../../shared/contract/schemas.ts'
@@ -8,7 +8,7 @@ import type { Clock, Ids, Log } from '../ports/system.ts'
 export interface JobContext {
   readonly runId: RunId
   readonly signal: AbortSignal
-  /** Says what the job is at. Cheap: the window hears of it at most ten times a second. */
+  /** Reports what the job is doing. Cheap: the window is notified at most ten times a second. */
   step(text: string, done: number, total: number | null): void
 }
 

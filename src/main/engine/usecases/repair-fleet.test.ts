@@ -9,7 +9,7 @@ afterEach(async () => {
   for (const reeve of opened.splice(0)) await reeve.close()
 })
 
-/** Two clients with an assessment in their files that the fleet has not heard of, as after a crash in between. */
+/** Two clients with an assessment in their files that the fleet does not show, as after a crash in between. */
 async function crashed(): Promise<{ reeve: TestEngine; ids: string[] }> {
   const reeve = await openTestEngine()
   opened.push(reeve)

@@ -1,5 +1,5 @@
 /** One sync of one connection: collect, commit page by page, make the snapshot visible. A sync that stops
- *  half-way is gone on with by the next; older data stays on show with its age. Judging is the run's (client-run.ts). */
+ *  half-way is resumed by the next; older data stays visible with its age. Judging is the run's (client-run.ts). */
 import type { ConnectionId } from '../../../shared/model/index.ts'
 import { AppError, toAppError } from '../domain/errors.ts'
 import type { SyncSink } from '../ports/sink.ts'

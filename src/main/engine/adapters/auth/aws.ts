@@ -55,7 +55,7 @@ const credentials = z.object({
 })
 
 /** @throws AppError provider.auth-failed with `reason`; provider.unavailable | provider.rate-limited | network.* when
- *  it may work later; provider.shape-changed for an answer that holds no key */
+ *  it may work later; provider.shape-changed for an answer without a key */
 export async function assumeRole(
   http: Http,
   clock: Clock,

@@ -15,7 +15,7 @@ export interface ClientCertificate {
   readonly thumbprint: string
 }
 
-/** @throws AppError secret.malformed unless the text holds a certificate and its unencrypted RSA key, both as PEM. */
+/** @throws AppError secret.malformed unless the text has a certificate and its unencrypted RSA key, both as PEM. */
 export function parseCertificate(pem: Secret): ClientCertificate {
   try {
     const text = pem.reveal()

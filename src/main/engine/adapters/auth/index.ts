@@ -19,7 +19,8 @@ import {
 } from './service-key.ts'
 import { bearerAuthorizer, requestToken } from './token.ts'
 
-/** Token caches kept at most. More than an MSP has connections; the oldest goes first and is only asked for anew. */
+/** Token caches kept at most. An MSP has fewer connections. The oldest is dropped first; dropping
+ *  one only costs another token request. */
 const MAX_KEPT = 2_000
 
 /** @param http for the schemes' own requests (tokens, roles) */

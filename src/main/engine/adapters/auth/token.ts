@@ -52,7 +52,7 @@ export interface TokenServerContext {
   readonly origins: readonly string[]
 }
 
-/** @param form made anew for the one second try, which follows when our clock was off.
+/** @param form made again for the single retry, which follows when our clock was wrong.
  *  @throws AppError provider.auth-failed with `reason` when the server refuses; provider.unavailable |
  *  provider.rate-limited | network.* when it may work later; provider.shape-changed for an answer that is no token */
 export async function requestToken(

@@ -3,7 +3,7 @@ import type { Secret } from '../../domain/secret.ts'
 import type { SecretStore } from '../../ports/secret-store.ts'
 import { refuseUnstorable } from './pieces.ts'
 
-/** @param items what it holds at the start; changed as the store is. */
+/** @param items its contents at the start; changed together with the store. */
 export function createMemorySecretStore(items = new Map<string, Secret>()): SecretStore {
   return {
     get: (account) => Promise.resolve(items.get(account) ?? null),

@@ -1,4 +1,4 @@
-/** The port's ClientStore over one client's file. Each call asks for the open file anew, since the workspace closes
+/** The port's ClientStore over one client's file. Each call asks for the open file again, since the workspace closes
  *  files that were not used lately; each failure comes out as an AppError that names the file. */
 import {
   HOUR,
@@ -61,7 +61,7 @@ export interface OpenClient {
 /** Ids of runs that go on. */
 export type GoingRuns = Pick<Set<SyncRunId>, 'add' | 'delete'> & ReadonlySet<SyncRunId>
 
-/** An unfinished sync older than this is not gone on with: what it read is no longer one picture. */
+/** An unfinished sync older than this is not resumed: what it read is too old to go with what would follow. */
 const RESUME_WITHIN = 24 * HOUR
 
 const LAST_SEQ = 'SELECT coalesce(max(seq), 0) AS seq FROM snapshot WHERE connection = ?'

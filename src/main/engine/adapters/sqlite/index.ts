@@ -1,5 +1,5 @@
 /** The workspace on disk: `<folder>/workspace.db` and `<folder>/clients/<id>.db`, all encrypted, and
- *  `<folder>/workspace.check`, by which a wrong key is told from a damaged file. No file holds a key. */
+ *  `<folder>/workspace.check`, which tells a wrong key apart from a damaged file. No file contains a key. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ClientId, SyncRunId } from '../../../../shared/model/index.ts'

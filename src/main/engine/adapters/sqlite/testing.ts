@@ -1,4 +1,4 @@
-/** Workspaces for this adapter's tests: a fresh folder, a clock that stands still until told, nothing left behind. */
+/** Workspaces for this adapter's tests: a fresh folder, a clock that a test moves, nothing left behind. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,6 +1,6 @@
 /** The port's WorkspaceStore over `workspace.db`, and the clients' files that it keeps open.
  *  Promise: a client exists whole or not at all; a removed one leaves neither key nor file behind, even when the
- *  removal was cut short. Callers hold a ClientStore as long as they like: its file is reopened when needed. */
+ *  removal was cut short. Callers keep a ClientStore as long as they like: its file is reopened when needed. */
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'

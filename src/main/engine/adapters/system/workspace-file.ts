@@ -1,4 +1,4 @@
-/** `workspace.json`: which workspace a folder holds, so that two folders never share a key. Not a secret. */
+/** `workspace.json`: which workspace is in a folder, so that two folders never share a key. Not a secret. */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -12,7 +12,7 @@ const shape = z.object({
 })
 export type WorkspaceFile = z.infer<typeof shape>
 
-/** null when the folder holds none. @throws AppError workspace.corrupt when it cannot be read. */
+/** null when the folder has none. @throws AppError workspace.corrupt when it cannot be read. */
 export function readWorkspaceFile(folder: string): WorkspaceFile | null {
   const path = join(folder, 'workspace.json')
   if (!existsSync(path)) return null

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import list from '../../../../../resources/report/fonts.json' with { type: 'json' }
 
-/** Reads them from a folder that holds them flat (a build), or from a `node_modules` folder.
+/** Reads them from a flat folder (a build), or from a `node_modules` folder.
  *  @throws Error naming the file that is missing */
 export function readFonts(folder: string): Buffer[] {
   return list.map((font) => {

@@ -34,7 +34,7 @@ export interface Format {
   /** Day of the moment in the report's time zone. */
   date(at: EpochMs): string
   time(at: EpochMs): string
-  /** Absent, null and a moment told apart; `none` is the word for null. */
+  /** Different for absent, null and a moment; `none` is the word for null. */
   when(at: EpochMs | null | undefined, none: string): string
   /** "3 of 20"; with things that do not report it "≥ 3 of 31, 11 not reported". */
   countOf(c: CountOf): string

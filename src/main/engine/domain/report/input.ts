@@ -37,7 +37,7 @@ export interface ReportControl {
   readonly severity: Severity
   /** null = a control that this version does not have: the sentence of its group stands in its place. */
   readonly plain: PlainWords | null
-  /** At the providers that this client has, then what holds everywhere. */
+  /** At the providers that this client has, then the steps that apply everywhere. */
   readonly remedies: readonly Remedy[]
   /** Ids by framework. */
   readonly mappings: Readonly<Record<string, readonly string[]>>

@@ -1,6 +1,6 @@
 /** The frozen content of one client report: values with their units, never formatted text, and everything that a
  *  page or an attached file shows. Plain JSON: an absent property still means "the provider does not say" and null
- *  "the provider says none". It has no place for a secret: of a key it holds the provider's own redacted hint. */
+ *  "the provider says none". It has no place for a secret: of a key it has the provider's own redacted hint. */
 import type { Limits } from '../limits.ts'
 import type {
   Chart,
@@ -87,7 +87,7 @@ export interface Gap {
 export interface SummarySection {
   readonly band: Band
   readonly score: Score
-  /** Titles of the failing critical controls that hold the score at 59. */
+  /** Titles of the failing critical controls that cap the score at 59. */
   readonly cappedBy: readonly string[]
   readonly coverage: number | null
   readonly people: Figure
@@ -102,7 +102,7 @@ export interface SummarySection {
   readonly budget: Money | null
   readonly open: Readonly<Record<Severity, number>>
   readonly controls: Readonly<Record<Outcome, number>>
-  /** What passes, most severe first: sentences that hold for the client as a whole. */
+  /** What passes, most severe first: sentences that are true of the client as a whole. */
   readonly inOrder: readonly string[]
   /** Data sets that are complete, of those that the connected providers offer. */
   readonly dataSets: { readonly complete: number; readonly of: number }

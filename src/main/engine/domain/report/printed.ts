@@ -1,7 +1,7 @@
 /** A report as it is printed: sections of blocks, every value already text. What the page template lays out. */
 import type { Outcome, Severity } from '../../../../shared/model/index.ts'
 
-/** A word that is also drawn as a shape, so that it is never told by colour alone. */
+/** A word that is also drawn as a shape, so that colour is never the only sign. */
 export type Mark = Severity | Outcome | 'complete' | 'partial' | 'none'
 
 export interface MarkedCell {

@@ -205,7 +205,7 @@ const INTERVALS = new Map([
   ['monthly', 'month'],
 ])
 
-/** The limit that holds for one scope: the monthly one where there are several; null when none caps anything.
+/** The limit that applies to one scope: the monthly one where there are several; null when none caps anything.
  *  A limit of this provider refuses further requests, so it is a hard stop. */
 export function spendLimitOf(rows: readonly wire.SpendLimit[]): NonNullable<Service['spendLimit']> | null {
   const capping = rows.filter((row) => row.amount !== null && row.is_enabled !== false)

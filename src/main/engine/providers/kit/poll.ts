@@ -9,7 +9,7 @@ import { retryAfterMs } from './retry-after.ts'
 export interface Polling {
   /** Wait between two polls where the provider names none. */
   readonly everyMs: number
-  /** After this long it is given up: the data set is incomplete, and the next sync tries anew. */
+  /** The time limit. After it the data set is incomplete, and the next sync tries again. */
   readonly mostMs: number
   /** What a poll's answer says. An error ends the polling. */
   readonly state: (reply: Reply) => 'running' | 'done' | AppError

@@ -104,7 +104,7 @@ export async function readReport(report: Report): Promise<void> {
       day = end
       days = following
     } catch (error) {
-      // The first answer of a large organization, before anything told how many rows a day holds.
+      // The first answer of a large organization, before anything shows how many rows a day has.
       if (toAppError(error).code !== 'provider.too-large' || span === 1) throw error
       days = Math.floor(span / 2)
     }

@@ -28,7 +28,7 @@ export const furthest = (a: ChainHeads, b: ChainHeads): ChainHeads =>
 export const entriesIn = (heads: ChainHeads): number =>
   Object.values(heads).reduce((sum, seq) => sum + seq, 0)
 
-/** True when the file holds less than was once committed to it. A file that is ahead was written last. */
+/** True when the file contains less than was once committed to it. A file that is ahead is the newer one. */
 export const isOlder = (found: FileExtent, remembered: FileExtent): boolean =>
   found.snapshots < remembered.snapshots ||
   Object.entries(remembered.heads).some(([chain, seq]) => (found.heads[chain] ?? 0) < seq)

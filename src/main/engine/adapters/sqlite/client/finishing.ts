@@ -203,7 +203,7 @@ function treeStep(
 ): Step {
   let tree: MerkleTree | null = null
   return () => {
-    // Nothing began or ended: it holds what the snapshot before holds.
+    // Nothing began or ended: it contains the same as the snapshot before.
     if (before && touched.size === 0) {
       made({ root: before.root, factCount: before.factCount })
       return false

@@ -23,7 +23,7 @@ import { shorten } from '../text.ts'
 export interface PrintContext {
   readonly model: ReportModel
   readonly format: Format
-  /** Rows printed of a long table; the attached file holds all. */
+  /** Rows printed of a long table; the attached file has all. */
   readonly tableRows: number
 }
 
@@ -39,7 +39,7 @@ export const figureLines = (
   })),
 })
 
-/** Names and ids in cells: long ones lose their middle; the attached files hold them whole. */
+/** Names and ids in cells: the middle of long ones is cut; the attached files have them in full. */
 export const name = (text: string | null, none = 'no name'): string =>
   text === null ? none : shorten(text, 72)
 export const id = (text: string): string => shorten(text, 28)

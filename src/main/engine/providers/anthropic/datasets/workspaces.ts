@@ -83,7 +83,7 @@ export const spendLimits: DatasetSpec<Session> = {
       run.reportGap(why, names)
     })
     const statement = (id: string, of: readonly wire.SpendLimit[]) =>
-      // With a row unread, "no limit" cannot be told from "a limit that could not be read".
+      // With a row unread, "no limit" cannot be distinguished from "a limit that could not be read".
       readAll || of.length > 0 ? [facts.aboutService(id, { spendLimit: facts.spendLimitOf(of) })] : []
     run.page(from, null, {
       facts: [

@@ -29,7 +29,7 @@ export function detailWriter(file: OpenFile): DetailWriter {
   let texts: string[] = []
   const flush = (): void => {
     if (texts.length === 0) return
-    // JSON holds no line break outside of escapes.
+    // JSON has no line break outside of escapes.
     file.sql<[number, Buffer]>(ADD).run(no, deflateRawSync(texts.join('\n'), DEFLATE))
     no += 1
     texts = []

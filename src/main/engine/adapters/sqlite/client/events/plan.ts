@@ -73,7 +73,7 @@ export interface EventClass {
   readonly count: number
 }
 
-/** Read anew for each query: another connection may have added some. There are at most some hundreds. */
+/** Read again for each query: another connection may have added some. There are at most some hundreds. */
 export const classesOf = (file: OpenFile): EventClass[] => file.sql<[], EventClass>(CLASSES).all()
 
 export const countOf = (classes: readonly EventClass[]): number =>
@@ -91,7 +91,7 @@ export function planEvents(
   const classes = matchingClasses(query, all)
   if (classes?.length === 0) return []
   const { low, high, moments } = bounds(query)
-  /** Each narrows what the index gives; all of them must hold. */
+  /** Each narrows what the index gives; all of them must be true. */
   const clauses: string[] = []
   /** What a row must pass besides. */
   const tests: Test[] = []

@@ -91,7 +91,7 @@ export function wordsStartingWith(file: OpenFile, start: string): string[] | nul
     if (!term?.startsWith(start)) return found
     if (found.length === MAX_ENDINGS) return null
     found.push(term)
-    // The smallest text after the term: no word holds a control character.
+    // The smallest text after the term: no word contains a control character.
     at = `${term}\x01`
   }
 }
@@ -128,7 +128,7 @@ export function allOf(file: OpenFile, clauses: readonly string[]): string {
     .reduce((all, clause) => `(${all} OR ${NO_WORD}) AND ${clause}`)
 }
 
-/** Whether a text holds every one of the words, in the sense of `wordQuery`. */
+/** Whether a text contains every one of the words, in the sense of `wordQuery`. */
 export function wordTest(words: readonly string[]): (text: string) => boolean {
   const tests = words.map(
     (word) =>
