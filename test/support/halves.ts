@@ -72,6 +72,7 @@ export async function openHalves(): Promise<Halves> {
     beside: {
       opened: (open) => answering.receive({ type: 'open', ...open }),
       run: (id, going) => answering.receive({ type: 'run', id, going }),
+      forgotten: (clientId) => answering.receive({ type: 'forgotten', clientId }),
       release: async (clientId) => {
         answering.receive({ type: 'release', id: 1, clientId })
         await halves.onReleased()
