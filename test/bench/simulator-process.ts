@@ -11,7 +11,7 @@ import { root } from './electron.ts'
 const told = z.object({ url: z.string(), secret: z.string() })
 
 export async function startSimulator(provider: ProviderId, options: SimulatorOptions) {
-  const source = pathToFileURL(join(root, 'test', 'simulators', 'index.ts')).href
+  const source = pathToFileURL(join(root, 'src', 'simulators', 'index.ts')).href
   const start = provider === 'openai' ? 'startOpenAi' : 'startAnthropic'
   const code = `import { ${start} } from ${JSON.stringify(source)}
     const { url, adminKey } = await ${start}(${JSON.stringify(options)})
