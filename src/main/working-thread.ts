@@ -1,5 +1,5 @@
-/** The engine's working thread: has the workspace open, makes decisions and runs jobs. Calls come from the answering thread,
- *  which passes on what it cannot answer; keychain and dialogs are asked for through it. */
+/** The engine's working thread: it has the workspace open for writing, makes decisions and runs jobs. Its calls come from
+ *  the answering thread, which also carries its questions about keychain and dialogs to the app's main process. */
 import { fileURLToPath } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
 import { OWN_CONNECTION, createEngine, fontsBeside, type Engine } from './engine/index.ts'

@@ -1,6 +1,7 @@
 /** A client whose data are written by hand, few enough to compute every figure in the head. The engine, its store, the
  *  sync, the assessment and the providers' manifests are real; only what a data set's reading would fetch over HTTP is
- *  written down in its place. */
+ *  written down in its place. The engine is closed when the test ends. */
+import { onTestFinished } from 'vitest'
 import type { CoverageReason, Dataset, Day, EpochMs, ProviderId } from '../../src/shared/model/index.ts'
 import { DAY, dayOf } from '../../src/shared/model/index.ts'
 import type { MethodName } from '../../src/shared/contract/methods.ts'
@@ -94,6 +95,7 @@ export async function aSmallClient(first: WrittenByProvider, at: EpochMs = NOW):
       osUser: 'ana',
     },
   })
+  onTestFinished(() => reeve.close())
   const { engine } = reeve
   const { clientId } = await engine.call('clients.add', { name: 'Acme' })
   const connections: Partial<Record<ProviderId, string>> = {}

@@ -1,5 +1,5 @@
-/** The answering thread's half of the engine: serves queries from stores that only read, beside the working thread that
- *  has the workspace open, makes every decision and runs the jobs. What it cannot answer it passes on.
+/** The answering thread's half of the engine: serves queries from stores that only read, beside the working thread, which
+ *  makes every decision and runs the jobs. It passes on the calls that it cannot answer.
  *  Promise: a call is answered once, by one of the two; what a commit made stale is dropped before it is announced. */
 import type { Topic } from '../../shared/contract/methods.ts'
 import type { FromEngine } from '../../shared/contract/messages.ts'
@@ -47,7 +47,7 @@ export function createAnswering(parts: AnsweringParts): Answering {
   const pages = new Map<number, (message: FromEngine) => void>()
   const going = new Set<SyncRunId>()
   const busy = new Set<ConnectionId>()
-  /** Clients whose files are about to be deleted: nobody opens them here again, unless it is said that they stay. */
+  /** Clients whose files are about to be deleted. They are not opened here again, unless a message says that they stay. */
   const leaving = new Set<ClientId>()
   let open: { readonly deps: QueryDeps; readonly close: () => void; release(id: ClientId): void } | null =
     null
@@ -61,7 +61,7 @@ export function createAnswering(parts: AnsweringParts): Answering {
 
   const forget = (topics: readonly Topic[], clientId: ClientId | null): void => {
     open?.deps.reader.forget(clientId)
-    // Of all clients it is said when any of them has changed: the one that leaves may still be there.
+    // A message about all clients says nothing about the one that is being removed.
     if (clientId !== null && topics.includes('clients')) leaving.delete(clientId)
   }
 

@@ -3,16 +3,27 @@ import { CREDENTIAL_KIND_LABEL, FLAG_LABEL, HOLDER_KIND_LABEL } from '../model/l
 import { defineList } from './definition.ts'
 import { inventoryColumns, inventoryFilters } from './inventory.ts'
 
-const { id, risk, owner, state, scope, createdAt, calls30d, provider, connectionName, ...inFiles } =
-  inventoryColumns
+const {
+  id,
+  name,
+  risk,
+  lastUsedAt,
+  owner,
+  state,
+  scope,
+  createdAt,
+  calls30d,
+  provider,
+  connectionName,
+  ...inFiles
+} = inventoryColumns
 
 export const credentialList = defineList({
   id: 'credentials',
   label: 'Credentials',
   columns: {
     id,
-    /** One without a name is known by its hint. */
-    name: { label: 'Name', shows: 'text', none: 'No name', width: 180, grow: 2, sorts: true },
+    name,
     risk,
     kind: { label: 'Kind', shows: 'word', words: CREDENTIAL_KIND_LABEL, width: 124, sorts: true },
     state,
@@ -27,14 +38,7 @@ export const credentialList = defineList({
       sorts: true,
       file: 'authenticates',
     },
-    lastUsedAt: {
-      label: 'Last used',
-      shows: 'moment',
-      none: 'Never',
-      absent: 'Not reported',
-      width: 140,
-      sorts: true,
-    },
+    lastUsedAt,
     lastUsedFrom: {
       label: 'Last use is from',
       shows: 'word',

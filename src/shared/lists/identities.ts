@@ -3,15 +3,27 @@ import { IDENTITY_FLAG_LABEL, IDENTITY_KIND_LABEL } from '../model/labels.ts'
 import { defineList } from './definition.ts'
 import { inventoryColumns, inventoryFilters } from './inventory.ts'
 
-const { id, risk, owner, state, scope, createdAt, calls30d, provider, connectionName, ...inFiles } =
-  inventoryColumns
+const {
+  id,
+  name,
+  risk,
+  lastUsedAt,
+  owner,
+  state,
+  scope,
+  createdAt,
+  calls30d,
+  provider,
+  connectionName,
+  ...inFiles
+} = inventoryColumns
 
 export const identityList = defineList({
   id: 'identities',
   label: 'Identities',
   columns: {
     id,
-    name: { label: 'Name', shows: 'text', none: 'No name', width: 180, grow: 2, sorts: true },
+    name,
     risk,
     /** Those that the provider has not ended. Absent: credentials were not read. */
     credentials: {
@@ -25,14 +37,7 @@ export const identityList = defineList({
     kind: { label: 'Kind', shows: 'word', words: IDENTITY_KIND_LABEL, width: 124, sorts: true },
     state,
     scope,
-    lastUsedAt: {
-      label: 'Last used',
-      shows: 'moment',
-      none: 'Never',
-      absent: 'Not reported',
-      width: 140,
-      sorts: true,
-    },
+    lastUsedAt,
     /** `credential`: the latest use of its credentials, where the provider reports none of its own. */
     lastUsedFrom: {
       label: 'Last use is from',

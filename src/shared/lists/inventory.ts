@@ -5,6 +5,16 @@ import type { Column, Filter } from './definition.ts'
 /** Columns, by name, for each list to put in its own order. */
 export const inventoryColumns = {
   id: { label: 'Id', shows: 'code' },
+  /** A credential without a name is known by its hint. */
+  name: { label: 'Name', shows: 'text', none: 'No name', width: 180, grow: 2, sorts: true },
+  lastUsedAt: {
+    label: 'Last used',
+    shows: 'moment',
+    none: 'Never',
+    absent: 'Not reported',
+    width: 140,
+    sorts: true,
+  },
   /** Open findings with the worst severity. */
   risk: { label: 'Findings', shows: 'own', width: 128, sorts: true },
   state: { label: 'State', shows: 'word', words: LIFE_STATE_LABEL, width: 100, sorts: true },

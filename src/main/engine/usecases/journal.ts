@@ -19,7 +19,7 @@ export function setRecord<K extends RecordKind>(kind: K, body: BodyOf<K>, from: 
   return { kind, id, op: 'set', from, body } as RecordWrite
 }
 
-/** Writes into the client's journal. Not inside a transaction: another thread is told before it is committed. */
+/** Writes into the client's journal. Not inside a transaction: the other thread would get the stale message before the commit. */
 export function decide(
   deps: Deps,
   clientId: ClientId,

@@ -87,7 +87,7 @@ async function collect(
     store.decide({ action: 'sync.finished', detail, by: deps.author, at: deps.clock.now() })
     return snapshot
   })
-  // Not before it is committed: who hears of it reads the journal on another thread.
+  // Only after the commit: whoever gets this message reads the journal on another thread.
   deps.stale(['journal'], record.clientId)
   return shown
 }

@@ -195,7 +195,7 @@ describe('pages', () => {
     return { rows: ids.slice(at, at + 2).map((id) => ({ id })), next: at + 2 < ids.length ? at + 2 : null }
   }
 
-  test('joined by a Link header are read to the end, and gone on with after a stop', async () => {
+  test('joined by a Link header are read to the end, and resumed after a stop', async () => {
     const server: Awaited<ReturnType<typeof serve>> = await serve(({ path }) => {
       const { rows, next } = pageOf(path)
       const link = `<${server.url}/list?page=0>; rel="first", <${server.url}/list?page=${next}>; rel="next last"`

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   ago,
   aKey,
@@ -11,15 +11,8 @@ import {
 } from '../../../../../test/support/small-client.ts'
 import type { CredentialRow } from '../../../../shared/contract/schemas.ts'
 
-const opened: SmallClient[] = []
-afterEach(async () => {
-  for (const { reeve } of opened.splice(0)) await reeve.close()
-})
-
-async function aClient(data: WrittenData = ORGANIZATION): Promise<SmallClient> {
-  const client = await aSmallClient({ openai: data })
-  opened.push(client)
-  return client
+function aClient(data: WrittenData = ORGANIZATION): Promise<SmallClient> {
+  return aSmallClient({ openai: data })
 }
 
 async function rowsOf(client: SmallClient): Promise<Readonly<Record<string, CredentialRow>>> {
@@ -165,7 +158,6 @@ describe('one credential', () => {
 
   test('what changed in it from sync to sync, newest first', async () => {
     const client = await aSmallClient({ openai: ORGANIZATION }, ago(3))
-    opened.push(client)
     client.clock.moveTo(ago(0))
     const api_keys = { facts: [aKey('k1', { accountId: 'u-ana', hint: 'sk-…one', name: 'renamed' })] }
     await client.sync({ openai: { ...ORGANIZATION, api_keys } })

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   ago,
   aSmallClient,
@@ -8,15 +8,8 @@ import {
   type WrittenData,
 } from '../../../../../test/support/small-client.ts'
 
-const opened: SmallClient[] = []
-afterEach(async () => {
-  for (const { reeve } of opened.splice(0)) await reeve.close()
-})
-
-async function aClient(data: WrittenData = ORGANIZATION): Promise<SmallClient> {
-  const client = await aSmallClient({ openai: data })
-  opened.push(client)
-  return client
+function aClient(data: WrittenData = ORGANIZATION): Promise<SmallClient> {
+  return aSmallClient({ openai: data })
 }
 
 const events = (client: SmallClient, input: object = {}) => client.ask('events.list', { limit: 50, ...input })

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   ago,
   aSmallClient,
@@ -8,15 +8,8 @@ import {
   type WrittenData,
 } from '../../../../../test/support/small-client.ts'
 
-const opened: SmallClient[] = []
-afterEach(async () => {
-  for (const { reeve } of opened.splice(0)) await reeve.close()
-})
-
-async function aClient(data: WrittenData = ORGANIZATION, at = NOW): Promise<SmallClient> {
-  const client = await aSmallClient({ openai: data }, at)
-  opened.push(client)
-  return client
+function aClient(data: WrittenData = ORGANIZATION, at = NOW): Promise<SmallClient> {
+  return aSmallClient({ openai: data }, at)
 }
 
 const dormant = async (client: SmallClient) =>
@@ -95,7 +88,6 @@ describe('posture', () => {
 
   test('a client that was never assessed has no score, no coverage and no control', async () => {
     const client = await aSmallClient({})
-    opened.push(client)
     expect(await client.ask('posture.get')).toEqual({
       assessedAt: null,
       score: null,

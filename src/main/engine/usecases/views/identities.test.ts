@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   aKey,
   ago,
@@ -10,15 +10,8 @@ import {
 } from '../../../../../test/support/small-client.ts'
 import type { IdentityRow } from '../../../../shared/contract/schemas.ts'
 
-const opened: SmallClient[] = []
-afterEach(async () => {
-  for (const { reeve } of opened.splice(0)) await reeve.close()
-})
-
-async function aClient(changes: WrittenData = {}): Promise<SmallClient> {
-  const client = await aSmallClient({ openai: { ...ORGANIZATION, ...changes } })
-  opened.push(client)
-  return client
+function aClient(changes: WrittenData = {}): Promise<SmallClient> {
+  return aSmallClient({ openai: { ...ORGANIZATION, ...changes } })
 }
 
 async function rowsOf(client: SmallClient): Promise<Readonly<Record<string, IdentityRow>>> {

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import {
   aSmallClient,
   NOW,
@@ -7,18 +7,12 @@ import {
 } from '../../../../../test/support/small-client.ts'
 import type { Output } from '../../../../shared/contract/schemas.ts'
 
-const opened: SmallClient[] = []
-afterEach(async () => {
-  for (const { reeve } of opened.splice(0)) await reeve.close()
-})
-
 const journal = ({ reeve, clientId }: SmallClient, input: object = {}): Promise<Output<'journal.list'>> =>
   reeve.engine.call('journal.list', { clientId, limit: 50, ...input })
 
 /** A client of which the agreement was decided twice, and one limit. */
 async function decided(): Promise<{ client: SmallClient; before: number }> {
   const client = await aSmallClient({})
-  opened.push(client)
   const before = (await journal(client)).total
   const { engine } = client.reeve
   const { clientId } = client
@@ -74,7 +68,6 @@ test('a cursor of no entry is refused', async () => {
 
 test('a decision about people names whose accounts they are, as far as it is known now', async () => {
   const client = await aSmallClient({ openai: ORGANIZATION })
-  opened.push(client)
   const { rows } = await client.ask('people.list', { limit: 10 })
   const idOf = (name: string) => rows.find((row) => row.name === name)?.id
   const { engine } = client.reeve

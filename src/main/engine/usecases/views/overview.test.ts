@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { syncNow } from '../../../../../test/support/engine.ts'
 import {
   ago,
@@ -12,14 +12,8 @@ import {
 } from '../../../../../test/support/small-client.ts'
 import { HOUR } from '../../../../shared/model/index.ts'
 
-const opened: SmallClient[] = []
-afterEach(async () => {
-  for (const { reeve } of opened.splice(0)) await reeve.close()
-})
-async function aClient(...[data, at]: Parameters<typeof aSmallClient>): Promise<SmallClient> {
-  const client = await aSmallClient(data, at)
-  opened.push(client)
-  return client
+function aClient(...[data, at]: Parameters<typeof aSmallClient>): Promise<SmallClient> {
+  return aSmallClient(data, at)
 }
 
 const whole = (value: number) => ({ value, complete: true })

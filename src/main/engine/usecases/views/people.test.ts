@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   ago,
   anAccount,
@@ -8,15 +8,8 @@ import {
 } from '../../../../../test/support/small-client.ts'
 import type { PersonRow } from '../../../../shared/contract/schemas.ts'
 
-const opened: SmallClient[] = []
-afterEach(async () => {
-  for (const { reeve } of opened.splice(0)) await reeve.close()
-})
-
-async function aClient(data: Parameters<typeof aSmallClient>[0]): Promise<SmallClient> {
-  const client = await aSmallClient(data)
-  opened.push(client)
-  return client
+function aClient(data: Parameters<typeof aSmallClient>[0]): Promise<SmallClient> {
+  return aSmallClient(data)
 }
 
 const people = async (client: SmallClient, input: object = {}) =>

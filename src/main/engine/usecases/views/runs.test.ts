@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   ago,
   aKey,
@@ -8,15 +8,8 @@ import {
   type SmallClient,
 } from '../../../../../test/support/small-client.ts'
 
-const opened: SmallClient[] = []
-afterEach(async () => {
-  for (const { reeve } of opened.splice(0)) await reeve.close()
-})
-
-async function aClient(...given: Parameters<typeof aSmallClient>): Promise<SmallClient> {
-  const client = await aSmallClient(...given)
-  opened.push(client)
-  return client
+function aClient(...given: Parameters<typeof aSmallClient>): Promise<SmallClient> {
+  return aSmallClient(...given)
 }
 
 /** k1 has another name, k4 is gone, k5 is new. */

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   anAccount,
   aSmallClient,
@@ -6,17 +6,10 @@ import {
   type SmallClient,
 } from '../../../../../test/support/small-client.ts'
 
-const opened: SmallClient[] = []
-afterEach(async () => {
-  for (const { reeve } of opened.splice(0)) await reeve.close()
-})
-
 async function aClient(people = 0): Promise<SmallClient> {
   const more = Array.from({ length: people }, (_, i) => anAccount(`u-${i}`, `Person${i}`))
   const users = { facts: [...ORGANIZATION.users.facts, ...more] }
-  const client = await aSmallClient({ openai: { ...ORGANIZATION, users } })
-  opened.push(client)
-  return client
+  return aSmallClient({ openai: { ...ORGANIZATION, users } })
 }
 
 describe('the search of everything', () => {

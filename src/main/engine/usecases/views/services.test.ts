@@ -1,22 +1,15 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   aProject,
   aSmallClient,
   ORGANIZATION,
   usd,
-  type SmallClient,
   type WrittenData,
 } from '../../../../../test/support/small-client.ts'
 import type { ServiceRow } from '../../../../shared/contract/schemas.ts'
 
-const opened: SmallClient[] = []
-afterEach(async () => {
-  for (const { reeve } of opened.splice(0)) await reeve.close()
-})
-
 async function rowsOf(data: WrittenData): Promise<Readonly<Record<string, ServiceRow>>> {
   const client = await aSmallClient({ openai: data })
-  opened.push(client)
   const { rows } = await client.ask('services.list', { limit: 100 })
   return Object.fromEntries(rows.map((row) => [row.serviceId, row]))
 }

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   aSmallClient,
   NOW,
@@ -7,15 +7,8 @@ import {
   type Written,
 } from '../../../../../test/support/small-client.ts'
 
-const opened: SmallClient[] = []
-afterEach(async () => {
-  for (const { reeve } of opened.splice(0)) await reeve.close()
-})
-
-async function aClient(users: Written): Promise<SmallClient> {
-  const client = await aSmallClient({ openai: { ...ORGANIZATION, users } })
-  opened.push(client)
-  return client
+function aClient(users: Written): Promise<SmallClient> {
+  return aSmallClient({ openai: { ...ORGANIZATION, users } })
 }
 
 /** What the footer of the list of people says of the list of members. */

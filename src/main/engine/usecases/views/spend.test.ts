@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   ago,
   aSmallClient,
@@ -10,15 +10,8 @@ import {
 import type { Input, Output } from '../../../../shared/contract/schemas.ts'
 import type { CostRow, UsageRow } from '../../facts/index.ts'
 
-const opened: SmallClient[] = []
-afterEach(async () => {
-  for (const { reeve } of opened.splice(0)) await reeve.close()
-})
-
-async function aClient(data: Parameters<typeof aSmallClient>[0]): Promise<SmallClient> {
-  const client = await aSmallClient(data)
-  opened.push(client)
-  return client
+function aClient(data: Parameters<typeof aSmallClient>[0]): Promise<SmallClient> {
+  return aSmallClient(data)
 }
 
 const cost = (day: number, dollars: number, row: Partial<CostRow> = {}): CostRow => ({

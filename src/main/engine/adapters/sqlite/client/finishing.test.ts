@@ -42,7 +42,7 @@ describe('the end of a sync', () => {
   })
 
   test.each([1, 2, 4, 7])(
-    'that is cut short after portion %i is gone on with and comes to the same',
+    'that is cut short after portion %i is resumed and comes to the same',
     (portions) => {
       const { workspace, sync } = aShrunken()
       for (let i = 0; i < portions; i++) sync.close()

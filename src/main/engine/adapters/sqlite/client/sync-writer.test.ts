@@ -209,7 +209,7 @@ describe('a sync that stops half-way', () => {
     expect(finish(again, START + HOUR).factCount).toBe(2)
   })
 
-  test('is not gone on with after a day', () => {
+  test('is not resumed after a day', () => {
     const { client } = aClient()
     const left = client.beginSync('k1', 'openai', START)
     left.page(users('a'))
